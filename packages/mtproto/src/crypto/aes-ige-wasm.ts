@@ -1,0 +1,79 @@
+/** AES-256-IGE through the WebAssembly module of assembly/ige.ts. */
+import { fromBase64 } from '../bytes/base64.js';
+import { igeWasmBase64 } from '../generated/ige-wasm.js';
+import type { IgeCipher } from './ige-cipher.js';
+
+/** The part of the WebAssembly interface that is used; it is missing on some platforms. */
+interface WebAssemblyInterface {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+}
+
+/** What assembly/ige.ts exports. */
+interface IgeExports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly keyOffset: { readonly value: number };
+  readonly ivOffset: { readonly value: number };
+  readonly bufferOffset: { readonly value: number };
+  readonly bufferSize: { readonly value: number };
+  initialize(): void;
+  prepareEncrypt(): void;
+  prepareDecrypt(): void;
+  encrypt(length: number): void;
+  decrypt(length: number): void;
+  wipe(length: number): void;
+}
+
+/**
+ * Makes the cipher with a module instance of its own, or returns `undefined` where WebAssembly is missing or a page's
+ * policy forbids it. The instance has one page of memory for good: longer data goes through it in pieces, and key and
+ * data are wiped after each call.
+ */
+export function createWasmIge(): IgeCipher | undefined {
+  const exports = instantiate();
+  if (exports === undefined) return undefined;
+  exports.initialize();
+  const memory = new Uint8Array(exports.memory.buffer);
+  const keyOffset = exports.keyOffset.value;
+  const ivOffset = exports.ivOffset.value;
+  const bufferOffset = exports.bufferOffset.value;
+  const bufferSize = exports.bufferSize.value;
+
+  const run = (
+    data: Uint8Array,
+    key: Uint8Array,
+    iv: Uint8Array,
+    prepare: () => void,
+    process: (length: number) => void,
+  ): Uint8Array => {
+    const result = new Uint8Array(data.length);
+    memory.set(key, keyOffset);
+    memory.set(iv, ivOffset);
+    prepare();
+    for (let offset = 0; offset < data.length; offset += bufferSize) {
+      const piece = data.subarray(offset, offset + bufferSize);
+      memory.set(piece, bufferOffset);
+      process(piece.length);
+      result.set(memory.subarray(bufferOffset, bufferOffset + piece.length), offset);
+    }
+    exports.wipe(Math.min(data.length, bufferSize));
+    return result;
+  };
+  return {
+    encrypt: (data, key, iv) => run(data, key, iv, exports.prepareEncrypt, exports.encrypt),
+    decrypt: (data, key, iv) => run(data, key, iv, exports.prepareDecrypt, exports.decrypt),
+  };
+}
+
+function instantiate(): IgeExports | undefined {
+  const { WebAssembly } = globalThis as { WebAssembly?: WebAssemblyInterface };
+  if (WebAssembly === undefined) return undefined;
+  try {
+    // 3 KB are compiled in no time, and stay below what browsers compile at once on a page's main thread.
+    const module = new WebAssembly.Module(fromBase64(igeWasmBase64));
+    return new WebAssembly.Instance(module).exports as IgeExports;
+  } catch {
+    // A Content-Security-Policy without 'wasm-unsafe-eval' makes compilation throw; the caller has another way.
+    return undefined;
+  }
+}

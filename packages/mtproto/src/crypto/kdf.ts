@@ -1,0 +1,93 @@
+/** Message keys: from an authorization key and a packet to the AES key and iv of that packet. */
+import { concatBytes } from '../bytes/concat.js';
+import type { CryptoProvider } from '../ports/crypto-provider.js';
+
+/** The AES-256-IGE parameters of one packet. */
+export interface MessageKeys {
+  /** 32 bytes. */
+  readonly key: Uint8Array;
+  /** 32 bytes. */
+  readonly iv: Uint8Array;
+}
+
+/**
+ * Who speaks, as an offset into the authorization key: 0 from client to server (in a secret chat: from its creator),
+ * 8 the other way.
+ */
+export type KeyDirection = 0 | 8;
+
+/**
+ * Returns `msg_key_large` of MTProto 2.0, 32 bytes: SHA-256 over a part of the key and the whole plaintext with its
+ * padding. Its bytes 8 to 23 are the msgKey, its first 4 make the quick acknowledgement token.
+ *
+ * @see https://core.telegram.org/mtproto/description#defining-aes-key-and-initialization-vector
+ */
+export function computeMsgKeyLarge(
+  authKey: Uint8Array,
+  paddedPlaintext: Uint8Array,
+  direction: KeyDirection,
+  crypto: CryptoProvider,
+): Uint8Array {
+  return crypto.sha256(authKey.subarray(88 + direction, 120 + direction), paddedPlaintext);
+}
+
+/** Returns the msgKey of MTProto 2.0, 16 bytes: the middle of `msg_key_large`. */
+export function computeMsgKey(
+  authKey: Uint8Array,
+  paddedPlaintext: Uint8Array,
+  direction: KeyDirection,
+  crypto: CryptoProvider,
+): Uint8Array {
+  return computeMsgKeyLarge(authKey, paddedPlaintext, direction, crypto).slice(8, 24);
+}
+
+/**
+ * Derives the AES key and iv of a packet in MTProto 2.0 from the 256-byte authorization key and the 16-byte msgKey.
+ *
+ * @see https://core.telegram.org/mtproto/description#defining-aes-key-and-initialization-vector
+ */
+export function deriveMessageKeys(
+  authKey: Uint8Array,
+  msgKey: Uint8Array,
+  direction: KeyDirection,
+  crypto: CryptoProvider,
+): MessageKeys {
+  const a = crypto.sha256(msgKey, authKey.subarray(direction, direction + 36));
+  const b = crypto.sha256(authKey.subarray(40 + direction, 76 + direction), msgKey);
+  return {
+    key: concatBytes(a.subarray(0, 8), b.subarray(8, 24), a.subarray(24, 32)),
+    iv: concatBytes(b.subarray(0, 8), a.subarray(8, 24), b.subarray(24, 32)),
+  };
+}
+
+/**
+ * Returns the msgKey of MTProto 1.0, 16 bytes: the end of SHA-1 over the plaintext without padding. Only the inner
+ * message of `auth.bindTempAuthKey` and old secret chats use it.
+ *
+ * @see https://core.telegram.org/mtproto/description_v1
+ */
+export function computeMsgKeyV1(plaintext: Uint8Array, crypto: CryptoProvider): Uint8Array {
+  return crypto.sha1(plaintext).slice(4, 20);
+}
+
+/**
+ * Derives the AES key and iv of a message in MTProto 1.0.
+ *
+ * @see https://core.telegram.org/mtproto/description_v1#defining-aes-key-and-initialization-vector
+ */
+export function deriveMessageKeysV1(
+  authKey: Uint8Array,
+  msgKey: Uint8Array,
+  direction: KeyDirection,
+  crypto: CryptoProvider,
+): MessageKeys {
+  const part = (from: number, to: number): Uint8Array => authKey.subarray(from + direction, to + direction);
+  const a = crypto.sha1(msgKey, part(0, 32));
+  const b = crypto.sha1(part(32, 48), msgKey, part(48, 64));
+  const c = crypto.sha1(part(64, 96), msgKey);
+  const d = crypto.sha1(msgKey, part(96, 128));
+  return {
+    key: concatBytes(a.subarray(0, 8), b.subarray(8, 20), c.subarray(4, 16)),
+    iv: concatBytes(a.subarray(8, 20), b.subarray(0, 8), c.subarray(16, 20), d.subarray(0, 8)),
+  };
+}

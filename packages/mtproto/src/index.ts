@@ -1,0 +1,47 @@
+/** The door of the package: both ends of MTProto 2.0 as machines without I/O. */
+export { UsageError } from './errors.js';
+export type { Instant, Machine, Moment, UnixTime } from './machine.js';
+export type {
+  AesCtrStream,
+  ComputeJob,
+  ComputeJobs,
+  ComputeResult,
+  CryptoProvider,
+  RsaPrivateNumbers,
+} from './ports/crypto-provider.js';
+export type { RandomSource } from './ports/random-source.js';
+export { bytesToBigInt, bigIntToBytes } from './bytes/big-int.js';
+export { concatBytes } from './bytes/concat.js';
+export { equalBytes } from './bytes/equal.js';
+export { fromHex, toHex } from './bytes/hex.js';
+export { readUint64LE, uint64ToBytesLE } from './bytes/int64.js';
+export { computeAuthKeyId } from './crypto/auth-key.js';
+export { createPortableCrypto } from './crypto/portable-provider.js';
+export { fingerprint, formatRsaPublicKey, parseRsaPublicKey, type RsaPublicKey } from './crypto/rsa-key.js';
+export { type ClientAuth, ClientLink, type ClientLinkOptions } from './link/client-link.js';
+export { ServerLink, type ServerLinkOptions } from './link/server-link.js';
+export type {
+  BodyContext,
+  CallBody,
+  CallInput,
+  ClientLinkEffect,
+  ClientLinkInput,
+  KnownAuthKey,
+  ServerLinkEffect,
+  ServerLinkInput,
+  StreamEffect,
+  StreamInput,
+} from './link/types.js';
+export type { LivenessPolicy } from './session/client-liveness.js';
+export { createServerSalts, type ServerSaltOptions, type ServerSaltSource } from './session/server-salts.js';
+export {
+  DEFAULT_SERVER_SESSION_LIMITS,
+  ServerSession,
+  type ServerSessionEffect,
+  type ServerSessionInput,
+  type ServerSessionLimits,
+  type ServerSessionOptions,
+} from './session/server-session.js';
+export type { CloseCode, CloseReason, ConnectionId, MtprotoMessage, MtprotoPacket, ServerSalt } from './session/types.js';
+export type { ObfuscationOptions } from './transport/client-transport.js';
+export type { FramingKind } from './transport/framing.js';

@@ -1,0 +1,266 @@
+/** A client's whole way to its server: transport, key creation, encryption and session as one machine. */
+import { computeAuthKeyId } from '../crypto/auth-key.js';
+import type { RsaPublicKey } from '../crypto/rsa-key.js';
+import { ClientHandshake } from '../handshake/client-handshake.js';
+import type { ClientHandshakeEffect } from '../handshake/types.js';
+import type { Instant, Machine, Moment } from '../machine.js';
+import { decryptMessage, encryptMessage } from '../message/encrypted-message.js';
+import { ClientMessageIds } from '../message/message-id.js';
+import { decodePlainMessage, encodePlainMessage, isPlainMessage } from '../message/plain-message.js';
+import type { CryptoProvider } from '../ports/crypto-provider.js';
+import type { RandomSource } from '../ports/random-source.js';
+import type { LivenessPolicy } from '../session/client-liveness.js';
+import { ClientSession, type ClientSessionEffect } from '../session/client-session.js';
+import type { CloseReason, MtprotoPacket, ServerSalt } from '../session/types.js';
+import { type ClientTransport, createClientTransport, type ObfuscationOptions } from '../transport/client-transport.js';
+import type { Frame, FramingKind } from '../transport/framing.js';
+import type { ClientLinkEffect, ClientLinkInput } from './types.js';
+import { WriteWindow } from './write-window.js';
+
+/** A key and what is known about it from earlier. */
+export interface ClientAuth {
+  /** 256 bytes. */
+  readonly authKey: Uint8Array;
+  readonly salts: readonly ServerSalt[];
+  /** Server time minus local time, in ms. */
+  readonly timeOffset: number;
+}
+
+export interface ClientLinkOptions {
+  readonly crypto: CryptoProvider;
+  readonly random: RandomSource;
+  /** The RSA keys that prove the server to be who it is. */
+  readonly publicKeys: readonly RsaPublicKey[];
+  /** The number of the DC: +10000 for a test DC, negative for a media-only one. */
+  readonly dcId: number;
+  /** The key to use; without it one is created on the first stream. */
+  readonly auth?: ClientAuth;
+  /** Default `intermediate`. */
+  readonly framing?: FramingKind;
+  /** Without it the framed bytes travel as they are. */
+  readonly obfuscation?: ObfuscationOptions;
+  readonly liveness?: LivenessPolicy;
+}
+
+/** So many bytes may wait in a stream before no more are packed. */
+const WRITE_WINDOW = 1 << 20;
+
+/** The owner of a compute job, to which its result goes. */
+type JobOwner = 'handshake' | 'session';
+
+/** What stands on the current stream. */
+interface Stream {
+  readonly transport: ClientTransport;
+  readonly window: WriteWindow;
+  handshake: ClientHandshake | undefined;
+  isClosing: boolean;
+}
+
+/** One client link; streams come and go under it. */
+export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
+  readonly #options: ClientLinkOptions;
+  readonly #session: ClientSession;
+  readonly #plainIds: ClientMessageIds;
+  readonly #effects: ClientLinkEffect[] = [];
+  readonly #jobs = new Map<number, JobOwner>();
+  #nextComputeId = 1;
+  #stream: Stream | undefined;
+  #authKey: Uint8Array | undefined;
+  #authKeyId = 0n;
+
+  constructor(options: ClientLinkOptions) {
+    this.#options = options;
+    this.#plainIds = new ClientMessageIds(options.random);
+    this.#session = new ClientSession({
+      random: options.random,
+      allocateComputeId: () => this.#allocateComputeId(),
+      salts: options.auth?.salts ?? [],
+      timeOffset: options.auth?.timeOffset ?? 0,
+      ...(options.liveness && { liveness: options.liveness }),
+    });
+    if (options.auth) this.#useKey(options.auth.authKey);
+  }
+
+  get deadline(): Instant | undefined {
+    const handshake = this.#stream?.handshake?.deadline;
+    return handshake ?? this.#session.deadline;
+  }
+
+  handle(input: ClientLinkInput, now: Moment): void {
+    switch (input.type) {
+      case 'opened':
+        return this.#opened(now);
+      case 'closed':
+        this.#stream = undefined;
+        return this.#session.handle({ type: 'disconnected' }, now);
+      case 'bytes':
+        return this.#received(input.bytes, now);
+      case 'drained':
+        this.#stream?.window.drained();
+        return this.#session.handle({ type: 'writable', writable: true }, now);
+      case 'computed': {
+        const owner = this.#jobs.get(input.id);
+        this.#jobs.delete(input.id);
+        if (owner === 'handshake') this.#stream?.handshake?.handle(input, now);
+        if (owner === 'session') this.#session.handle(input, now);
+        return;
+      }
+      default:
+        return this.#session.handle(input, now);
+    }
+  }
+
+  poll(now: Moment): ClientLinkEffect | undefined {
+    for (;;) {
+      const effect = this.#effects.shift();
+      if (effect) return effect;
+      const stream = this.#stream;
+      const ofHandshake = stream?.isClosing ? undefined : stream?.handshake?.poll(now);
+      if (ofHandshake) {
+        this.#carryOutHandshake(ofHandshake, now);
+        continue;
+      }
+      const ofSession = this.#session.poll(now);
+      if (!ofSession) return undefined;
+      this.#carryOutSession(ofSession, now);
+    }
+  }
+
+  #opened(now: Moment): void {
+    const { crypto, random, framing, obfuscation, publicKeys, dcId } = this.#options;
+    const transport = createClientTransport({ crypto, random, framing: framing ?? 'intermediate', ...(obfuscation && { obfuscation }) });
+    this.#stream = { transport, window: new WriteWindow(WRITE_WINDOW), handshake: undefined, isClosing: false };
+    if (this.#authKey) return this.#ready(now);
+    const allocateComputeId = (): number => this.#allocateComputeId();
+    this.#stream.handshake = new ClientHandshake({ crypto, random, publicKeys, dcId, allocateComputeId });
+    this.#stream.handshake.handle({ type: 'start' }, now);
+  }
+
+  #ready(now: Moment): void {
+    this.#session.handle({ type: 'connected', authKeyId: this.#authKeyId }, now);
+    this.#effects.push({ type: 'ready' });
+  }
+
+  #received(bytes: Uint8Array, now: Moment): void {
+    const stream = this.#stream;
+    if (!stream || stream.isClosing) return;
+    stream.transport.push(bytes);
+    for (let frame = stream.transport.next(); frame && !stream.isClosing; frame = stream.transport.next()) {
+      this.#takeFrame(stream, frame, now);
+    }
+  }
+
+  #takeFrame(stream: Stream, frame: Frame, now: Moment): void {
+    switch (frame.type) {
+      case 'payload':
+        return stream.handshake ? this.#takePlain(stream.handshake, frame.payload, now) : this.#takeEncrypted(frame.payload, now);
+      case 'transportError':
+        return this.#takeTransportError(stream, frame.code, now);
+      case 'fault':
+        return this.#close(frame.reason, now);
+      case 'quickAck':
+        return;
+    }
+  }
+
+  /** Before there is a key only plain messages count, afterwards only encrypted ones. */
+  #takePlain(handshake: ClientHandshake, payload: Uint8Array, now: Moment): void {
+    if (!isPlainMessage(payload)) {
+      return this.#close({ code: 'PROTOCOL_VIOLATION', message: 'The server sent an encrypted message before a key existed' }, now);
+    }
+    const decoded = decodePlainMessage(payload);
+    if (decoded.type === 'fault') return this.#close({ code: 'PROTOCOL_VIOLATION', message: decoded.reason }, now);
+    handshake.handle({ type: 'message', body: decoded.message.body }, now);
+  }
+
+  #takeEncrypted(payload: Uint8Array, now: Moment): void {
+    const { crypto } = this.#options;
+    const message = decryptMessage({
+      crypto,
+      authKey: this.#authKey as Uint8Array,
+      authKeyId: this.#authKeyId,
+      direction: 8,
+      payload,
+      isExpectedSession: (sessionId) => this.#session.recognise(sessionId) !== 'foreign',
+    });
+    if (!message) {
+      // One outcome for every reason: an attacker learns nothing from it.
+      return this.#close({ code: 'PROTOCOL_VIOLATION', message: 'The server sent a packet that is not authentic' }, now);
+    }
+    if (this.#session.recognise(message.packet.sessionId) === 'earlier') return;
+    this.#session.handle({ type: 'packet', packet: message.packet }, now);
+  }
+
+  #takeTransportError(stream: Stream, code: number, now: Moment): void {
+    if (code === 404 && !stream.handshake) this.#effects.push({ type: 'authKeyUnknown' });
+    this.#close({ code: 'TRANSPORT_ERROR', message: `The server sent the transport error -${code}`, transportError: code }, now);
+  }
+
+  #carryOutHandshake(effect: ClientHandshakeEffect, now: Moment): void {
+    switch (effect.type) {
+      case 'send': {
+        const msgId = this.#plainIds.next(now.unix);
+        return this.#write(encodePlainMessage({ msgId, body: effect.body }), now);
+      }
+      case 'compute':
+        this.#jobs.set(effect.id, 'handshake');
+        return void this.#effects.push(effect);
+      case 'failed':
+        return this.#close(effect.reason, now);
+      case 'done': {
+        const { authKey, serverSalt, timeOffset } = effect;
+        this.#useKey(authKey);
+        if (this.#stream) this.#stream.handshake = undefined;
+        this.#session.handle({ type: 'keyCreated', salt: serverSalt, timeOffset }, now);
+        this.#effects.push({ type: 'authKeyCreated', authKey, salts: this.#session.salts, timeOffset });
+        return this.#ready(now);
+      }
+    }
+  }
+
+  #carryOutSession(effect: ClientSessionEffect, now: Moment): void {
+    switch (effect.type) {
+      case 'send':
+        return this.#send(effect.packet, now);
+      case 'close':
+        return this.#close(effect.reason, now);
+      case 'compute':
+        this.#jobs.set(effect.id, 'session');
+        return void this.#effects.push(effect);
+      default:
+        this.#effects.push(effect);
+    }
+  }
+
+  #send(packet: MtprotoPacket, now: Moment): void {
+    const { crypto, random } = this.#options;
+    const authKey = this.#authKey as Uint8Array;
+    const { payload } = encryptMessage({ crypto, random, authKey, authKeyId: this.#authKeyId, direction: 0, packet });
+    this.#write(payload, now);
+  }
+
+  #write(payload: Uint8Array, now: Moment): void {
+    const stream = this.#stream;
+    if (!stream || stream.isClosing) return;
+    const bytes = stream.transport.encode(payload);
+    stream.window.wrote(bytes.length);
+    this.#effects.push({ type: 'write', bytes });
+    if (stream.window.isFull) this.#session.handle({ type: 'writable', writable: false }, now);
+  }
+
+  #close(reason: CloseReason, now: Moment): void {
+    if (!this.#stream || this.#stream.isClosing) return;
+    this.#stream.isClosing = true;
+    this.#effects.push({ type: 'close', reason });
+    this.#session.handle({ type: 'disconnected' }, now);
+  }
+
+  #useKey(authKey: Uint8Array): void {
+    this.#authKey = authKey;
+    this.#authKeyId = computeAuthKeyId(authKey, this.#options.crypto);
+  }
+
+  #allocateComputeId(): number {
+    return this.#nextComputeId++;
+  }
+}

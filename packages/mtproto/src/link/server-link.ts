@@ -1,0 +1,183 @@
+/** A server's end of one connection: transport, key creation and encryption as one machine; sessions stand behind it. */
+import { readUint64LE } from '../bytes/int64.js';
+import { ServerHandshake } from '../handshake/server-handshake.js';
+import type { ServerHandshakeEffect } from '../handshake/types.js';
+import type { Instant, Machine, Moment } from '../machine.js';
+import { decryptMessage, encryptMessage } from '../message/encrypted-message.js';
+import { ServerMessageIds } from '../message/message-id.js';
+import { decodePlainMessage, encodePlainMessage, isPlainMessage } from '../message/plain-message.js';
+import type { CryptoProvider, RsaPrivateNumbers } from '../ports/crypto-provider.js';
+import type { RandomSource } from '../ports/random-source.js';
+import type { CloseReason, MtprotoPacket } from '../session/types.js';
+import type { Frame } from '../transport/framing.js';
+import { ServerTransport } from '../transport/server-transport.js';
+import { ConnectionKeys } from './connection-keys.js';
+import type { KnownAuthKey, ServerLinkEffect, ServerLinkInput } from './types.js';
+import { WriteWindow } from './write-window.js';
+
+export interface ServerLinkOptions {
+  readonly crypto: CryptoProvider;
+  readonly random: RandomSource;
+  /** The RSA keys that clients may choose from. */
+  readonly privateKeys: readonly RsaPrivateNumbers[];
+  /** The longest packet in bytes that is accepted; 2 MiB unless given. */
+  readonly maxPacketLength?: number;
+}
+
+/** A client that lets so many bytes pile up is not reading. */
+const WRITE_LIMIT = 8 << 20;
+/** A connection that has sent nothing intelligible for so long, in ms, is closed. */
+const FIRST_MESSAGE_TIMEOUT = 60_000;
+
+/** One connection of a client. */
+export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
+  readonly #options: ServerLinkOptions;
+  readonly #transport: ServerTransport;
+  readonly #handshake: ServerHandshake;
+  readonly #plainIds = new ServerMessageIds();
+  readonly #keys = new ConnectionKeys();
+  readonly #window = new WriteWindow(WRITE_LIMIT);
+  readonly #effects: ServerLinkEffect[] = [];
+  #nextComputeId = 1;
+  #silentUntil: Instant | undefined;
+  #isClosing = false;
+
+  constructor(options: ServerLinkOptions) {
+    this.#options = options;
+    const { crypto, random, privateKeys, maxPacketLength } = options;
+    this.#transport = new ServerTransport({ crypto, ...(maxPacketLength !== undefined && { maxPacketLength }) });
+    this.#handshake = new ServerHandshake({ crypto, random, privateKeys, allocateComputeId: () => this.#nextComputeId++ });
+  }
+
+  get deadline(): Instant | undefined {
+    const deadlines = [this.#silentUntil, this.#handshake.deadline].filter((deadline) => deadline !== undefined);
+    return this.#isClosing || deadlines.length === 0 ? undefined : Math.min(...deadlines);
+  }
+
+  handle(input: ServerLinkInput, now: Moment): void {
+    switch (input.type) {
+      case 'opened':
+        this.#silentUntil = now.instant + FIRST_MESSAGE_TIMEOUT;
+        return;
+      case 'bytes':
+        return this.#received(input.bytes, now);
+      case 'closed':
+        this.#isClosing = true;
+        return;
+      case 'drained':
+        return this.#window.drained();
+      case 'computed':
+        return this.#handshake.handle(input, now);
+      case 'authKey':
+        return this.#keyFound(input.authKeyId, input.key);
+      case 'authKeyStored':
+        return this.#handshake.handle({ type: 'keyStored', authKeyId: input.authKeyId, stored: input.stored }, now);
+      case 'send':
+        return this.#send(input.authKeyId, input.packet);
+      case 'end':
+        if (input.reason.transportError !== undefined) this.#refuse(input.reason);
+        else this.#close(input.reason);
+    }
+  }
+
+  poll(now: Moment): ServerLinkEffect | undefined {
+    for (let effect = this.#handshake.poll(now); effect; effect = this.#handshake.poll(now)) this.#carryOut(effect, now);
+    if (this.#silentUntil !== undefined && now.instant >= this.#silentUntil) {
+      this.#close({ code: 'TIMEOUT', message: 'The client sent nothing intelligible in time' });
+    }
+    return this.#effects.shift();
+  }
+
+  #received(bytes: Uint8Array, now: Moment): void {
+    if (this.#isClosing) return;
+    this.#transport.push(bytes);
+    for (let frame = this.#transport.next(); frame && !this.#isClosing; frame = this.#transport.next()) {
+      this.#takeFrame(frame, now);
+    }
+  }
+
+  #takeFrame(frame: Frame, now: Moment): void {
+    if (frame.type === 'fault') return this.#close(frame.reason);
+    if (frame.type !== 'payload') return;
+    this.#silentUntil = undefined;
+    const { payload } = frame;
+    if (isPlainMessage(payload)) return this.#takePlain(payload, now);
+    if (payload.length < 8) return this.#close({ code: 'PROTOCOL_VIOLATION', message: 'A packet is too short to name a key' });
+    const authKeyId = readUint64LE(payload);
+    const key = this.#keys.get(authKeyId);
+    if (key) return this.#takeEncrypted(authKeyId, key, payload);
+    switch (this.#keys.hold(authKeyId, payload)) {
+      case 'first':
+        return void this.#effects.push({ type: 'lookupAuthKey', authKeyId });
+      case 'refused':
+        this.#close({ code: 'LIMIT_EXCEEDED', message: 'Too many packets or keys on one connection' });
+    }
+  }
+
+  #takePlain(payload: Uint8Array, now: Moment): void {
+    const decoded = decodePlainMessage(payload);
+    if (decoded.type === 'fault') return this.#close({ code: 'PROTOCOL_VIOLATION', message: decoded.reason });
+    this.#handshake.handle({ type: 'message', body: decoded.message.body }, now);
+  }
+
+  #keyFound(authKeyId: bigint, key: KnownAuthKey | undefined): void {
+    const held = this.#keys.settle(authKeyId, key);
+    if (!key) return this.#refuse({ code: 'PROTOCOL_VIOLATION', message: 'The client uses an unknown key', transportError: 404 });
+    for (const payload of held) this.#takeEncrypted(authKeyId, key, payload);
+  }
+
+  #takeEncrypted(authKeyId: bigint, { authKey }: KnownAuthKey, payload: Uint8Array): void {
+    if (this.#isClosing) return;
+    const { crypto } = this.#options;
+    // Which session it is of is the sessions' business: any id may begin one, except zero.
+    const isExpectedSession = (sessionId: bigint): boolean => sessionId !== 0n;
+    const message = decryptMessage({ crypto, authKey, authKeyId, direction: 0, payload, isExpectedSession });
+    // One outcome for every reason: an attacker learns nothing from it.
+    if (!message) return this.#close({ code: 'PROTOCOL_VIOLATION', message: 'The client sent a packet that is not authentic' });
+    this.#effects.push({ type: 'packet', authKeyId, packet: message.packet });
+  }
+
+  #send(authKeyId: bigint, packet: MtprotoPacket): void {
+    const key = this.#keys.get(authKeyId);
+    if (!key || this.#isClosing) return;
+    const { crypto, random } = this.#options;
+    const { payload } = encryptMessage({ crypto, random, authKey: key.authKey, authKeyId, direction: 8, packet });
+    this.#write(this.#transport.encode(payload));
+  }
+
+  #carryOut(effect: ServerHandshakeEffect, now: Moment): void {
+    switch (effect.type) {
+      case 'send': {
+        if (this.#isClosing) return;
+        const msgId = this.#plainIds.next('response', now.unix);
+        return this.#write(this.#transport.encode(encodePlainMessage({ msgId, body: effect.body })));
+      }
+      case 'compute':
+        return void this.#effects.push(effect);
+      case 'storeKey':
+        return void this.#effects.push({ ...effect, type: 'storeAuthKey' });
+      case 'failed':
+        return this.#refuse(effect.reason);
+    }
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#window.wrote(bytes.length);
+    this.#effects.push({ type: 'write', bytes });
+    if (this.#window.isFull) this.#close({ code: 'LIMIT_EXCEEDED', message: 'The client does not read what it is sent' });
+  }
+
+  /** Tells the client a transport error, then ends the stream. */
+  #refuse(reason: CloseReason): void {
+    if (this.#isClosing) return;
+    if (this.#transport.detected) this.#write(this.#transport.encodeTransportError(reason.transportError ?? 404));
+    this.#close(reason);
+  }
+
+  #close(reason: CloseReason): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#silentUntil = undefined;
+    this.#effects.push({ type: 'close', reason });
+  }
+}

@@ -1,0 +1,106 @@
+/** Inputs and effects of the two links: everything an end exchanges with its socket, store and application. */
+import type { ComputeJob, ComputeResult } from '../ports/crypto-provider.js';
+import type { CloseReason, MtprotoPacket, ServerSalt } from '../session/types.js';
+
+/** What the body of a call may depend on: the identity of the message that will carry it. */
+export interface BodyContext {
+  readonly msgId: bigint;
+  readonly sessionId: bigint;
+  readonly authKeyId: bigint;
+}
+
+/** A serialized method call, or what builds it once its message id is known (again for each re-sending). */
+export type CallBody = Uint8Array | ((context: BodyContext) => Uint8Array);
+
+/** What happens to a link's byte stream; the same on both ends. */
+export type StreamInput =
+  /** A new stream stands; everything of the earlier one is forgotten. */
+  | { readonly type: 'opened' }
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
+  /** The stream has ended, whoever ended it. */
+  | { readonly type: 'closed' }
+  /** What was written has left the process' buffers: writing may go on. */
+  | { readonly type: 'drained' }
+  | { readonly type: 'computed'; readonly id: number; readonly result: ComputeResult };
+
+/** What a link wants done with its byte stream; the same on both ends. */
+export type StreamEffect =
+  | { readonly type: 'write'; readonly bytes: Uint8Array }
+  /** End the stream, then report `closed`. */
+  | { readonly type: 'close'; readonly reason: CloseReason }
+  /** Run a slow job and report `computed` with the same id. */
+  | { readonly type: 'compute'; readonly id: number; readonly job: ComputeJob };
+
+/** One call: a serialized method, or what builds it. */
+export interface CallInput {
+  readonly type: 'call';
+  /** Chosen by the caller, unique among its open calls. */
+  readonly callId: number;
+  readonly body: CallBody;
+  /** Whether a long body may be gzipped; for what does not shrink, such as file parts, `false`. Default `true`. */
+  readonly compress?: boolean;
+}
+
+export type ClientLinkInput =
+  | StreamInput
+  /** Sends a call; it is kept over reconnects until it is answered, failed or cancelled. */
+  | CallInput
+  /** Gives a call up: no answer will be reported, and the server is asked to drop it. */
+  | { readonly type: 'cancel'; readonly callId: number }
+  /** Checks at once that the server still answers, for example after sleep. */
+  | { readonly type: 'checkLiveness' };
+
+export type ClientLinkEffect =
+  | StreamEffect
+  /** A new permanent key exists: store it. A key lost in a crash only means creating another. */
+  | { readonly type: 'authKeyCreated'; readonly authKey: Uint8Array; readonly salts: readonly ServerSalt[]; readonly timeOffset: number }
+  /** The server does not know the key (-404); the stream is closed next. */
+  | { readonly type: 'authKeyUnknown' }
+  /** Messages flow under the key; once for each opened stream. */
+  | { readonly type: 'ready' }
+  /** The answer to a call: a serialized object, already inflated. */
+  | { readonly type: 'result'; readonly callId: number; readonly body: Uint8Array }
+  /** The call failed with an `rpc_error`. */
+  | { readonly type: 'error'; readonly callId: number; readonly errorCode: number; readonly errorMessage: string }
+  /** The call can't be carried, for a reason that sending it again does not mend. */
+  | { readonly type: 'failed'; readonly callId: number; readonly reason: CloseReason }
+  /** The server has begun a new session: updates may have been missed. */
+  | { readonly type: 'sessionCreated' }
+  /** A serialized `Updates` object, already inflated. */
+  | { readonly type: 'update'; readonly body: Uint8Array }
+  /** Salts worth storing. */
+  | { readonly type: 'salts'; readonly salts: readonly ServerSalt[] }
+  /** Server time minus local time in ms, proven by an authenticated message. */
+  | { readonly type: 'timeOffset'; readonly timeOffset: number };
+
+/** A permanent or temporary authorization key as the server's store gives it. */
+export interface KnownAuthKey {
+  readonly authKey: Uint8Array;
+}
+
+export type ServerLinkInput =
+  | StreamInput
+  /** The answer to `lookupAuthKey`; `undefined` for an unknown key. */
+  | { readonly type: 'authKey'; readonly authKeyId: bigint; readonly key: KnownAuthKey | undefined }
+  /** The answer to `storeAuthKey`: the key is durable, or it collides with an existing one. */
+  | { readonly type: 'authKeyStored'; readonly authKeyId: bigint; readonly stored: boolean }
+  /** Encrypts and sends a packet under a key that this stream has used. */
+  | { readonly type: 'send'; readonly authKeyId: bigint; readonly packet: MtprotoPacket }
+  /** Ends the stream from our side; with `transportError`, after telling the peer. */
+  | { readonly type: 'end'; readonly reason: CloseReason };
+
+export type ServerLinkEffect =
+  | StreamEffect
+  | { readonly type: 'lookupAuthKey'; readonly authKeyId: bigint }
+  /** A handshake came to a key: make it durable, then report `authKeyStored`. */
+  | {
+      readonly type: 'storeAuthKey';
+      readonly authKeyId: bigint;
+      readonly authKey: Uint8Array;
+      /** The first salt, `new_nonce[0:8] xor server_nonce[0:8]`. */
+      readonly serverSalt: bigint;
+      /** Seconds, for a temporary key. */
+      readonly expiresIn?: number;
+    }
+  /** An authenticated packet; its session rules are not checked yet. */
+  | { readonly type: 'packet'; readonly authKeyId: bigint; readonly packet: MtprotoPacket };

@@ -1,0 +1,4 @@
+/** The door of `@kitewire/mtproto/node`: cryptography and randomness of Node.js. */
+export { createNodeCrypto } from './node/node-provider.js';
+export { nodeRandom } from './node/node-random.js';
+export { generateRsaKey } from './node/rsa.js';

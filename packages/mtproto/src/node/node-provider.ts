@@ -1,0 +1,103 @@
+/** The cryptography of Node.js: node:crypto and node:zlib where they are faster, the portable code elsewhere. */
+import { checkPrime, createCipheriv, createHash } from 'node:crypto';
+import { bigIntToBytes, bytesToBigInt } from '../bytes/big-int.js';
+import { checkCtrSizes } from '../crypto/aes-ctr.js';
+import { createIge } from '../crypto/aes-ige.js';
+import { isKnownDhPrime } from '../crypto/dh.js';
+import { hasDhPrimeLength } from '../crypto/dh-prime.js';
+import { checkIgeSizes } from '../crypto/ige-cipher.js';
+import { runPortableJob } from '../crypto/portable-provider.js';
+import type { AesCtrStream, ComputeJob, ComputeResult, CryptoProvider } from '../ports/crypto-provider.js';
+import { encryptIgeThroughCbc } from './aes-ige-cbc.js';
+import { nodeGunzip, nodeGzip } from './gzip.js';
+import { nodeModPow } from './mod-pow.js';
+import { NodeRsaPrivate } from './rsa.js';
+import { toBytes } from './to-bytes.js';
+
+// Below this many bytes a call into OpenSSL costs more than WebAssembly needs for the whole; measured with bench/ige.ts
+// (the row in which "cbc" overtakes "wasm") on an x86-64 processor with AES instructions.
+const cbcMinLength = 1024;
+
+// Rounds for a number that the peer may have chosen to deceive.
+const primeChecks = 64;
+
+/** Makes the cryptography of Node.js. Tests of primes and long gzip streams run on other threads. */
+export function createNodeCrypto(): CryptoProvider {
+  const ige = createIge(true);
+  const rsaPrivate = new NodeRsaPrivate();
+  return {
+    sha1: (...parts) => hash('sha1', parts),
+    sha256: (...parts) => hash('sha256', parts),
+    aesIgeEncrypt: (data, key, iv) => {
+      if (data.length < cbcMinLength) return ige.encrypt(data, key, iv);
+      checkIgeSizes(data, key, iv);
+      return encryptIgeThroughCbc(data, key, iv);
+    },
+    aesIgeDecrypt: ige.decrypt,
+    createAesCtr,
+    compute: (job) => {
+      try {
+        const result = runJob(job, rsaPrivate);
+        return result instanceof Promise ? result.catch(toFailure) : result;
+      } catch (error) {
+        return toFailure(error);
+      }
+    },
+  };
+}
+
+function hash(algorithm: 'sha1' | 'sha256', parts: Uint8Array[]): Uint8Array {
+  const running = createHash(algorithm);
+  for (const part of parts) running.update(part);
+  return toBytes(running.digest());
+}
+
+function createAesCtr(key: Uint8Array, iv: Uint8Array): AesCtrStream {
+  checkCtrSizes(key, iv);
+  const cipher = createCipheriv('aes-256-ctr', key, iv);
+  return { process: (data) => toBytes(cipher.update(data)) };
+}
+
+function runJob(job: ComputeJob, rsaPrivate: NodeRsaPrivate): ComputeResult | Promise<ComputeResult> {
+  switch (job.type) {
+    case 'modPow':
+      return { type: 'modPow', value: nodeModPow(job.base, job.exponent, job.modulus) };
+    case 'rsaPrivate':
+      return { type: 'rsaPrivate', value: rsaPrivate.apply(job.key, job.data) };
+    case 'checkDhPrime':
+      return checkDhPrime(job.prime);
+    case 'inflate':
+      return wrap(nodeGunzip(job.data, job.limit), (value) => ({ type: 'inflate', value }));
+    case 'deflate':
+      return wrap(nodeGzip(job.data), (value) => ({ type: 'deflate', value }));
+    case 'factorizePq':
+      return runPortableJob(job);
+  }
+}
+
+async function checkDhPrime(prime: Uint8Array): Promise<ComputeResult> {
+  const isSafePrime =
+    isKnownDhPrime(prime) || (hasDhPrimeLength(prime) && (await isPrime(prime)) && (await isPrime(halve(prime))));
+  return { type: 'checkDhPrime', value: isSafePrime };
+}
+
+function isPrime(number: Uint8Array): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    checkPrime(number, { checks: primeChecks }, (error, result) => (error ? reject(error) : resolve(result)));
+  });
+}
+
+function halve(number: Uint8Array): Uint8Array {
+  return bigIntToBytes(bytesToBigInt(number) >> 1n);
+}
+
+function wrap(
+  value: Uint8Array | Promise<Uint8Array>,
+  toResult: (value: Uint8Array) => ComputeResult,
+): ComputeResult | Promise<ComputeResult> {
+  return value instanceof Promise ? value.then(toResult) : toResult(value);
+}
+
+function toFailure(error: unknown): ComputeResult {
+  return { type: 'failed', reason: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,97 @@
+/** The calls that a client has open, by the caller's number and by every message id they were sent under. */
+import type { CallBody } from '../link/types.js';
+import type { Instant } from '../machine.js';
+
+/** One open call. */
+export interface PendingCall {
+  readonly callId: number;
+  /** Replaced by its gzipped form where that is shorter. */
+  body: CallBody;
+  state: 'compressing' | 'queued' | 'sent';
+  /** Every id it went out under; an answer to any of them answers the call. */
+  readonly msgIds: bigint[];
+  /** The id of the packet it went out in last: its own, or that of a container. */
+  packetId: bigint;
+  sentAt: Instant;
+  /** How often the server has refused it for a reason of the session layer. */
+  refusals: number;
+}
+
+/** So many ids of one call are remembered; a call that is sent again more often has forgotten its first ones. */
+const MAX_IDS_PER_CALL = 16;
+
+/** The open calls of one session. */
+export class Calls {
+  readonly #byCallId = new Map<number, PendingCall>();
+  readonly #byMsgId = new Map<bigint, PendingCall>();
+
+  #sentCount = 0;
+
+  get size(): number {
+    return this.#byCallId.size;
+  }
+
+  /** How many have been sent and not answered. */
+  get sentCount(): number {
+    return this.#sentCount;
+  }
+
+  open(callId: number, body: CallBody): PendingCall {
+    const call: PendingCall = { callId, body, state: 'queued', msgIds: [], packetId: 0n, sentAt: 0, refusals: 0 };
+    this.#byCallId.set(callId, call);
+    return call;
+  }
+
+  has(callId: number): boolean {
+    return this.#byCallId.has(callId);
+  }
+
+  isOpen(call: PendingCall): boolean {
+    return this.#byCallId.get(call.callId) === call;
+  }
+
+  byCallId(callId: number): PendingCall | undefined {
+    return this.#byCallId.get(callId);
+  }
+
+  byMsgId(msgId: bigint): PendingCall | undefined {
+    return this.#byMsgId.get(msgId);
+  }
+
+  markSent(call: PendingCall, msgId: bigint, now: Instant): void {
+    call.state = 'sent';
+    this.#sentCount += 1;
+    call.sentAt = now;
+    call.msgIds.push(msgId);
+    this.#byMsgId.set(msgId, call);
+    if (call.msgIds.length > MAX_IDS_PER_CALL) this.#byMsgId.delete(call.msgIds.shift() as bigint);
+  }
+
+  /** Says in which packet a message went out, if it is a call. */
+  setPacket(msgId: bigint, packetId: bigint): void {
+    const call = this.#byMsgId.get(msgId);
+    if (call) call.packetId = packetId;
+  }
+
+  /** Puts a sent call back among those to be sent. */
+  markQueued(call: PendingCall): void {
+    if (call.state === 'sent') this.#sentCount -= 1;
+    call.state = 'queued';
+  }
+
+  /** The id that the call went out under last. */
+  lastMsgId(call: PendingCall): bigint | undefined {
+    return call.msgIds[call.msgIds.length - 1];
+  }
+
+  close(call: PendingCall): void {
+    if (call.state === 'sent') this.#sentCount -= 1;
+    this.#byCallId.delete(call.callId);
+    for (const msgId of call.msgIds) this.#byMsgId.delete(msgId);
+  }
+
+  /** The calls that are sent and unanswered, oldest first. */
+  sent(): PendingCall[] {
+    return [...this.#byCallId.values()].filter((call) => call.state === 'sent');
+  }
+}

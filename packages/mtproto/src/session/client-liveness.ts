@@ -1,0 +1,67 @@
+/** Whether the server still answers: when to ping it, and when to give the connection up. */
+import type { Instant } from '../machine.js';
+
+/** The times of a client's pings, in ms. */
+export interface LivenessPolicy {
+  /** A quiet connection is pinged so often. */
+  readonly pingInterval: number;
+  /** With an answer outstanding, silence of this length leads to a ping. */
+  readonly silence: number;
+  /** A ping to which nothing at all was heard for so long ends the connection. */
+  readonly pongTimeout: number;
+}
+
+export const DEFAULT_LIVENESS: LivenessPolicy = { pingInterval: 30_000, silence: 5_000, pongTimeout: 10_000 };
+
+/** The liveness of one connection; anything authentic that arrives proves it. */
+export class ClientLiveness {
+  readonly #policy: LivenessPolicy;
+  #heardAt = 0;
+  #pingedAt: Instant | undefined;
+  #wanted = false;
+  #lastPingAt = 0;
+
+  constructor(policy: LivenessPolicy) {
+    this.#policy = policy;
+  }
+
+  /** Begins anew with a connection; it is pinged at once, so that the server knows where to push to. */
+  connected(now: Instant): void {
+    this.#heardAt = now;
+    this.#pingedAt = undefined;
+    this.#wanted = true;
+  }
+
+  heard(now: Instant): void {
+    this.#heardAt = now;
+    this.#pingedAt = undefined;
+  }
+
+  /** Asks for a ping without waiting for its time. */
+  check(): void {
+    if (this.#pingedAt === undefined) this.#wanted = true;
+  }
+
+  /** Whether to send a ping now; the caller does so. */
+  takePing(now: Instant, isWaiting: boolean): boolean {
+    if (this.#pingedAt !== undefined || now < this.#pingAt(isWaiting)) return false;
+    this.#wanted = false;
+    this.#pingedAt = now;
+    this.#lastPingAt = now;
+    return true;
+  }
+
+  isDead(now: Instant): boolean {
+    return this.#pingedAt !== undefined && now >= this.#pingedAt + this.#policy.pongTimeout;
+  }
+
+  deadline(isWaiting: boolean): Instant {
+    return this.#pingedAt === undefined ? this.#pingAt(isWaiting) : this.#pingedAt + this.#policy.pongTimeout;
+  }
+
+  #pingAt(isWaiting: boolean): Instant {
+    if (this.#wanted) return this.#heardAt;
+    const regular = this.#lastPingAt + this.#policy.pingInterval;
+    return isWaiting ? Math.min(regular, this.#heardAt + this.#policy.silence) : regular;
+  }
+}

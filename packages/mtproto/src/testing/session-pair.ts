@@ -1,0 +1,194 @@
+/** Two sessions under one virtual clock, with a wire between them that loses, delays, repeats and reorders packets. */
+import type { Instant } from '../machine.js';
+import type { ComputeJob, ComputeResult, CryptoProvider } from '../ports/crypto-provider.js';
+import { ClientSession, type ClientSessionEffect } from '../session/client-session.js';
+import { createServerSalts } from '../session/server-salts.js';
+import { ServerSession, type ServerSessionEffect } from '../session/server-session.js';
+import type { MtprotoPacket } from '../session/types.js';
+import type { SeededRandom } from './seeded-random.js';
+import { VirtualTime } from './virtual-time.js';
+
+/** What the wire does to a packet, each a probability between 0 and 1, and the longest delay in ms. */
+export interface WireFaults {
+  readonly lose: number;
+  readonly repeat: number;
+  readonly maxDelay: number;
+}
+
+export interface SessionPairOptions {
+  readonly crypto: CryptoProvider;
+  readonly random: SeededRandom;
+  readonly faults: WireFaults;
+  /** Answers a request; the default echoes it. */
+  readonly answer?: (body: Uint8Array) => Uint8Array;
+  /** The client's clock is this far from the server's, in ms. */
+  readonly clientClockError?: number;
+}
+
+const AUTH_KEY_ID = 42n;
+
+/** A client session and a server session with a bad wire between them. */
+export class SessionPair {
+  readonly time: VirtualTime = new VirtualTime();
+  readonly client: ClientSession;
+  /** What each end has done, for assertions. */
+  readonly results: Map<number, Uint8Array[]> = new Map<number, Uint8Array[]>();
+  readonly errors: ClientSessionEffect[] = [];
+  readonly updates: Uint8Array[] = [];
+  readonly executed: Uint8Array[] = [];
+  readonly closes: string[] = [];
+  sessionsCreated = 0;
+  readonly #options: SessionPairOptions;
+  readonly #serverSecret: Uint8Array;
+  readonly #sessions = new Map<bigint, ServerSession>();
+  #connection = 0;
+  #jobs = 1;
+
+  constructor(options: SessionPairOptions) {
+    this.#options = options;
+    this.client = new ClientSession({
+      random: options.random,
+      allocateComputeId: () => this.#jobs++,
+      salts: [],
+      timeOffset: 0,
+    });
+    this.#serverSecret = options.random.bytes(32);
+  }
+
+  /** Opens a connection; the earlier one, if any, is cut with everything on it. */
+  connect(): void {
+    this.disconnect();
+    this.#connection += 1;
+    this.client.handle({ type: 'connected', authKeyId: AUTH_KEY_ID }, this.#clientNow);
+    this.#settle();
+  }
+
+  disconnect(): void {
+    if (this.#connection === 0) return;
+    for (const session of this.#sessions.values()) {
+      session.handle({ type: 'connectionClosed', connection: this.#connection }, this.time.now);
+    }
+    this.client.handle({ type: 'disconnected' }, this.#clientNow);
+    this.#settle();
+  }
+
+  /** Makes the server forget every session, as a restart does. */
+  restartServer(): void {
+    this.#sessions.clear();
+  }
+
+  call(callId: number, body: Uint8Array): void {
+    this.client.handle({ type: 'call', callId, body }, this.#clientNow);
+    this.#settle();
+  }
+
+  push(body: Uint8Array): void {
+    [...this.#sessions.values()].pop()?.handle({ type: 'push', body }, this.time.now);
+    this.#settle();
+  }
+
+  /** Lets time pass, event by event. */
+  run(duration: number): void {
+    const end = this.time.now.instant + duration;
+    for (let steps = 0; steps < 100_000; steps += 1) {
+      const ofServer = [...this.#sessions.values()].map((session) => session.deadline);
+      const next = Math.min(...[this.time.nextEvent, this.client.deadline, ...ofServer, end].filter((at) => at !== undefined));
+      if (next >= end) break;
+      this.#moveTo(next);
+    }
+    this.#moveTo(end);
+  }
+
+  get #clientNow(): { instant: Instant; unix: number } {
+    const { instant, unix } = this.time.now;
+    return { instant, unix: unix + (this.#options.clientClockError ?? 0) };
+  }
+
+  #serverSession(sessionId: bigint): ServerSession {
+    const { crypto, random } = this.#options;
+    const known = this.#sessions.get(sessionId);
+    if (known) return known;
+    const salts = createServerSalts({ crypto, secret: this.#serverSecret, authKeyId: AUTH_KEY_ID });
+    const session = new ServerSession({ random, allocateComputeId: () => this.#jobs++, sessionId, salts });
+    this.#sessions.set(sessionId, session);
+    return session;
+  }
+
+  #moveTo(instant: Instant): void {
+    this.time.moveTo(instant);
+    this.#settle();
+  }
+
+  #settle(): void {
+    for (let step = this.client.poll(this.#clientNow); step; step = this.client.poll(this.#clientNow)) this.#ofClient(step);
+    for (const session of this.#sessions.values()) {
+      for (let step = session.poll(this.time.now); step; step = session.poll(this.time.now)) this.#ofServer(session, step);
+    }
+  }
+
+  #ofClient(effect: ClientSessionEffect): void {
+    switch (effect.type) {
+      case 'send': {
+        const connection = this.#connection;
+        return this.#transmit(effect.packet, (packet) => {
+          if (connection !== this.#connection) return;
+          this.#serverSession(packet.sessionId).handle({ type: 'packet', connection, packet }, this.time.now);
+        });
+      }
+      case 'result':
+        return void this.results.set(effect.callId, [...(this.results.get(effect.callId) ?? []), effect.body]);
+      case 'error':
+      case 'failed':
+        return void this.errors.push(effect);
+      case 'update':
+        return void this.updates.push(effect.body);
+      case 'sessionCreated':
+        this.sessionsCreated += 1;
+        return;
+      case 'close':
+        this.closes.push(effect.reason.code);
+        return this.connect();
+      case 'compute':
+        return this.client.handle({ type: 'computed', id: effect.id, result: this.#compute(effect.job) }, this.#clientNow);
+      default:
+        return;
+    }
+  }
+
+  #ofServer(session: ServerSession, effect: ServerSessionEffect): void {
+    switch (effect.type) {
+      case 'send': {
+        const { connection } = effect;
+        return this.#transmit(effect.packet, (packet) => {
+          // A client leaves a session that has gone wrong; the packets of the old one mean nothing to it then.
+          if (connection !== this.#connection || this.client.recognise(packet.sessionId) !== 'current') return;
+          this.client.handle({ type: 'packet', packet }, this.#clientNow);
+        });
+      }
+      case 'request': {
+        this.executed.push(effect.body);
+        const body = this.#options.answer?.(effect.body) ?? effect.body;
+        return session.handle({ type: 'result', msgId: effect.msgId, body }, this.time.now);
+      }
+      case 'compute':
+        return session.handle({ type: 'computed', id: effect.id, result: this.#compute(effect.job) }, this.time.now);
+      default:
+        return;
+    }
+  }
+
+  #compute(job: ComputeJob): ComputeResult {
+    const result = this.#options.crypto.compute(job);
+    if (result instanceof Promise) throw new TypeError('The pair needs a crypto provider that computes at once');
+    return result;
+  }
+
+  #transmit(packet: MtprotoPacket, deliver: (packet: MtprotoPacket) => void): void {
+    const { faults, random } = this.#options;
+    const copies = random.next() < faults.repeat ? 2 : 1;
+    for (let copy = 0; copy < copies; copy += 1) {
+      if (random.next() < faults.lose) continue;
+      this.time.plan(1 + random.next() * faults.maxDelay, () => deliver(packet));
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/** A schema as the codec takes it: a compact table, and the types of its values for the compiler. */
+import { Registry } from './registry.js';
+
+/** What the compiler knows of a schema; the generated files have one such interface each. */
+export interface SchemaTypes {
+  /** Any value that a constructor makes. */
+  object: unknown;
+  /** Any method call. */
+  request: unknown;
+  /** Every method by its name. */
+  methods: object;
+}
+
+/** A compact schema table. Nothing is read from it before a codec needs it. */
+export class TlSchema<Types extends SchemaTypes> {
+  /** For the compiler only: the types of the values. */
+  declare readonly types?: Types;
+  readonly #table: string;
+  #registry: Registry | undefined;
+
+  constructor(table: string) {
+    this.#table = table;
+  }
+
+  /** The combinators of the table; the same ones at every call. */
+  get registry(): Registry {
+    return (this.#registry ??= Registry.from(this.#table));
+  }
+}

@@ -1,0 +1,184 @@
+/** TL primitives -> bytes, into a buffer that grows. */
+import { describe, ValueError } from './errors.js';
+
+const boolTrue = 0x997275b5;
+const boolFalse = 0xbc799737;
+const vectorId = 0x1cb5c415;
+const utf8 = /* @__PURE__ */ new TextEncoder();
+const longestString = 0xff_ffff;
+/** Up to this length a loop over ASCII beats the encoder's fixed cost. */
+const shortString = 64;
+
+/**
+ * Writes primitives one behind another. Every method checks its value and throws ValueError when it does not fit.
+ * Page: https://core.telegram.org/mtproto/serialize
+ */
+export class TlWriter {
+  #bytes: Uint8Array;
+  #view: DataView;
+  #position = 0;
+
+  /** @param capacity the bytes to begin with; the buffer doubles as needed. */
+  constructor(capacity = 256) {
+    this.#bytes = new Uint8Array(capacity);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  /** Bytes written so far. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** A copy of what was written; the writer may go on. */
+  finish(): Uint8Array {
+    return this.#bytes.slice(0, this.#position);
+  }
+
+  /** Forgets what was written and begins anew in the same buffer. */
+  reset(): void {
+    this.#position = 0;
+  }
+
+  /** Signed 32 bits. */
+  int(value: number): void {
+    if (typeof value !== 'number' || (value | 0) !== value) throw new ValueError('a signed 32-bit integer', describe(value));
+    const at = this.#grow(4);
+    this.#view.setInt32(at, value, true);
+  }
+
+  /** Unsigned 32 bits. */
+  uint(value: number): void {
+    if (typeof value !== 'number' || value >>> 0 !== value) throw new ValueError('an unsigned 32-bit integer', describe(value));
+    const at = this.#grow(4);
+    this.#view.setUint32(at, value, true);
+  }
+
+  /** Signed 64 bits. */
+  long(value: bigint): void {
+    if (typeof value !== 'bigint') throw new ValueError('a bigint of signed 64 bits', describe(value));
+    if (BigInt.asIntN(64, value) !== value) throw new ValueError('a bigint of signed 64 bits', 'a larger bigint');
+    const at = this.#grow(8);
+    this.#view.setBigInt64(at, value, true);
+  }
+
+  /** A safe integer, as signed 64 bits. */
+  int53(value: number): void {
+    if (!Number.isSafeInteger(value)) throw new ValueError('an integer of at most 53 bits', describe(value));
+    const at = this.#grow(8);
+    this.#view.setInt32(at, value | 0, true);
+    this.#view.setInt32(at + 4, Math.floor(value / 0x1_0000_0000), true);
+  }
+
+  /** IEEE 754, 64 bits; NaN and infinities are values like others. */
+  double(value: number): void {
+    if (typeof value !== 'number') throw new ValueError('a number', describe(value));
+    const at = this.#grow(8);
+    this.#view.setFloat64(at, value, true);
+  }
+
+  /** 16 bytes. */
+  int128(value: Uint8Array): void {
+    this.#fixed(value, 16);
+  }
+
+  /** 32 bytes. */
+  int256(value: Uint8Array): void {
+    this.#fixed(value, 32);
+  }
+
+  /** Bytes as they stand, without a length. */
+  raw(value: Uint8Array): void {
+    if (!(value instanceof Uint8Array)) throw new ValueError('bytes', describe(value));
+    const at = this.#grow(value.length);
+    this.#bytes.set(value, at);
+  }
+
+  /** A byte string, shorter than 2^24 bytes. */
+  bytes(value: Uint8Array): void {
+    if (!(value instanceof Uint8Array)) throw new ValueError('bytes', describe(value));
+    const at = this.#growString(value.length);
+    this.#bytes.set(value, at);
+  }
+
+  /** A string as UTF-8, shorter than 2^24 bytes; lone surrogates become U+FFFD. */
+  string(value: string): void {
+    if (typeof value !== 'string') throw new ValueError('a string', describe(value));
+    if (value.length > shortString || !this.#ascii(value)) this.bytes(utf8.encode(value));
+  }
+
+  /** `Bool`. */
+  bool(value: boolean): void {
+    if (typeof value !== 'boolean') throw new ValueError('a boolean', describe(value));
+    const at = this.#grow(4);
+    this.#view.setUint32(at, value ? boolTrue : boolFalse, true);
+  }
+
+  /** `Vector<T>` with its id; `element` writes one element. */
+  vector<T>(values: readonly T[], element: (writer: TlWriter, value: T) => void): void {
+    this.uint(vectorId);
+    this.bareVector(values, element);
+  }
+
+  /** A bare `vector<T>`. */
+  bareVector<T>(values: readonly T[], element: (writer: TlWriter, value: T) => void): void {
+    if (!Array.isArray(values)) throw new ValueError('an array', describe(values));
+    this.uint(values.length);
+    for (let index = 0; index < values.length; index += 1) {
+      try {
+        element(this, values[index] as T);
+      } catch (error) {
+        throw error instanceof ValueError ? error.prepend(`[${index}]`) : error;
+      }
+    }
+  }
+
+  /** Writes a short string if it is all ASCII, and says whether it did. */
+  #ascii(value: string): boolean {
+    const start = this.#position;
+    const at = this.#growString(value.length);
+    for (let index = 0; index < value.length; index += 1) {
+      const code = value.charCodeAt(index);
+      if (code >= 0x80) {
+        this.#position = start;
+        return false;
+      }
+      this.#bytes[at + index] = code;
+    }
+    return true;
+  }
+
+  #fixed(value: Uint8Array, length: number): void {
+    if (!(value instanceof Uint8Array) || value.length !== length) throw new ValueError(`${length} bytes`, describe(value));
+    const at = this.#grow(length);
+    this.#bytes.set(value, at);
+  }
+
+  /** Makes room for a string of `length` bytes, writes its head and padding, and returns where its data go. */
+  #growString(length: number): number {
+    if (length < 254) {
+      const at = this.#grow((length + 4) & ~3);
+      this.#view.setUint32(this.#position - 4, 0);
+      this.#bytes[at] = length;
+      return at + 1;
+    }
+    if (length > longestString) throw new ValueError('at most 16777215 bytes', `${length} bytes`);
+    const at = this.#grow((length + 7) & ~3);
+    this.#view.setUint32(this.#position - 4, 0);
+    this.#view.setUint32(at, length * 256 + 254, true);
+    return at + 4;
+  }
+
+  /** Makes room and returns where it begins. Call it before naming the buffer: it may replace it. */
+  #grow(length: number): number {
+    const at = this.#position;
+    const end = at + length;
+    if (end > this.#bytes.length) {
+      const bytes = new Uint8Array(Math.max(end, this.#bytes.length * 2));
+      bytes.set(this.#bytes.subarray(0, at));
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer);
+    }
+    this.#position = end;
+    return at;
+  }
+}

@@ -1,0 +1,2 @@
+/** The door of the RPC error table. */
+export {};

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/{tl-schema,mtproto,sdk,reference-server}/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
+          exclude: ['**/*.differential.test.ts'],
+        },
+      },
+      { test: { name: 'differential', include: ['packages/*/src/**/*.differential.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'e2e', include: ['packages/e2e/src/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+    ],
+  },
+});
