@@ -1,7 +1,9 @@
+/** The projects of the test runner: unit tests beside the code, differential suites, and what needs both ends. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         test: {

@@ -20,28 +20,19 @@ export { createPortableCrypto } from './crypto/portable-provider.js';
 export { fingerprint, formatRsaPublicKey, parseRsaPublicKey, type RsaPublicKey } from './crypto/rsa-key.js';
 export { type ClientAuth, ClientLink, type ClientLinkOptions } from './link/client-link.js';
 export { ServerLink, type ServerLinkOptions } from './link/server-link.js';
-export type {
-  BodyContext,
-  CallBody,
-  CallInput,
-  ClientLinkEffect,
-  ClientLinkInput,
-  KnownAuthKey,
-  ServerLinkEffect,
-  ServerLinkInput,
-  StreamEffect,
-  StreamInput,
-} from './link/types.js';
+export type { ClientLinkEffect, ClientLinkInput, KnownAuthKey, ServerLinkEffect, ServerLinkInput, StreamEffect, StreamInput } from './link/types.js';
+export type { BodyContext, CallBody, CallInput } from './session/types.js';
 export type { LivenessPolicy } from './session/client-liveness.js';
 export { createServerSalts, type ServerSaltOptions, type ServerSaltSource } from './session/server-salts.js';
 export {
   DEFAULT_SERVER_SESSION_LIMITS,
   ServerSession,
-  type ServerSessionEffect,
-  type ServerSessionInput,
   type ServerSessionLimits,
   type ServerSessionOptions,
 } from './session/server-session.js';
-export type { CloseCode, CloseReason, ConnectionId, MtprotoMessage, MtprotoPacket, ServerSalt } from './session/types.js';
+export type { ServerSessionEffect, ServerSessionInput } from './session/server-session-types.js';
+export type { CloseCode, CloseReason } from './close-reason.js';
+export type { MtprotoMessage, MtprotoPacket } from './packet.js';
+export type { ConnectionId, ServerSalt } from './session/types.js';
 export type { ObfuscationOptions } from './transport/client-transport.js';
 export type { FramingKind } from './transport/framing.js';

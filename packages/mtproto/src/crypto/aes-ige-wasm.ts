@@ -69,7 +69,7 @@ function instantiate(): IgeExports | undefined {
   const { WebAssembly } = globalThis as { WebAssembly?: WebAssemblyInterface };
   if (WebAssembly === undefined) return undefined;
   try {
-    // 3 KB are compiled in no time, and stay below what browsers compile at once on a page's main thread.
+    // Browsers compile a module as small as this one at once, also on a page's main thread.
     const module = new WebAssembly.Module(fromBase64(igeWasmBase64));
     return new WebAssembly.Instance(module).exports as IgeExports;
   } catch {

@@ -3,6 +3,8 @@
 // A factor below 2^31.5 takes about 2^16 steps; the cap ends the work on numbers that are no product of two.
 const maxSteps = 1 << 21;
 const batchSize = 128;
+// Trial division reaches up to here: the sequence of rho is too short to tell smaller factors apart.
+const smallFactorLimit = 1000n;
 
 /**
  * Returns the two factors of `pq`, smaller first, or `undefined` when it is not below 2^63, or has none that were
@@ -12,15 +14,16 @@ const batchSize = 128;
  */
 export function factorizePq(pq: bigint): { p: bigint; q: bigint } | undefined {
   if (pq < 4n || pq >= 1n << 63n) return undefined;
-  const factor = findSmallFactor(pq) ?? findFactor(pq);
+  const smallFactor = findSmallFactor(pq);
+  if (smallFactor === undefined && pq < smallFactorLimit * smallFactorLimit) return undefined;
+  const factor = smallFactor ?? findFactor(pq);
   if (factor === undefined) return undefined;
   const cofactor = pq / factor;
   return factor < cofactor ? { p: factor, q: cofactor } : { p: cofactor, q: factor };
 }
 
-/** Trial division: the sequence of rho is too short to tell small factors apart. */
 function findSmallFactor(n: bigint): bigint | undefined {
-  for (let divisor = 2n; divisor < 1000n && divisor * divisor <= n; divisor++) {
+  for (let divisor = 2n; divisor < smallFactorLimit && divisor * divisor <= n; divisor++) {
     if (n % divisor === 0n) return divisor;
   }
   return undefined;

@@ -9,7 +9,7 @@ import { prepareRsaPad } from '../crypto/rsa-pad.js';
 import { UsageError } from '../errors.js';
 import type { Instant, Machine, Moment } from '../machine.js';
 import type { ComputeJob, ComputeResult } from '../ports/crypto-provider.js';
-import type { CloseCode, CloseReason } from '../session/types.js';
+import type { CloseCode, CloseReason } from '../close-reason.js';
 import { findDhPublicFault, findFactorsFault, findGroupFault, findNonceFault, findPqFault, type Nonces } from './checks.js';
 import { ClientKeyAgreement } from './client-key-agreement.js';
 import { openDhData } from './dh-envelope.js';

@@ -14,9 +14,6 @@ import { sealDhData } from './dh-envelope.js';
 import { handshakeCodec, readObject } from './handshake-codec.js';
 import type { PrimePair } from './prime-pair.js';
 
-/** Bytes of the part of a request that is encrypted with RSA. */
-export const RSA_LENGTH = 256;
-
 /** What a half is made of. */
 export interface DhProposalParameters {
   readonly crypto: CryptoProvider;
@@ -72,7 +69,6 @@ export function proposeDh(parameters: DhProposalParameters): DhProposal {
     isNumber(inner.q, q),
     isNumber(request.p, p),
     isNumber(request.q, q),
-    request.encryptedData.length === RSA_LENGTH,
     expiresIn === undefined || expiresIn > 0,
     findDhPublicFault(gA, dhPrime) === undefined,
   ];

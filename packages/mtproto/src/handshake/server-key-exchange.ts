@@ -12,7 +12,7 @@ import type { CryptoProvider, RsaPrivateNumbers } from '../ports/crypto-provider
 import type { RandomSource } from '../ports/random-source.js';
 import { findDhPublicFault, findNonceFault, findRetryIdFault, type Nonces } from './checks.js';
 import { openDhData } from './dh-envelope.js';
-import { proposeDh, RSA_LENGTH, type DhProposal } from './dh-proposal.js';
+import { proposeDh, type DhProposal } from './dh-proposal.js';
 import { handshakeCodec, type HandshakeObject } from './handshake-codec.js';
 import type { PendingJobs } from './pending-jobs.js';
 import { drawPrimePair, type PrimePair } from './prime-pair.js';
@@ -20,6 +20,7 @@ import type { NewAuthKey, ServerHandshakeEffect } from './types.js';
 
 /** A collision of key ids is next to impossible: a store that refuses this often is broken. */
 const MAX_RETRIES = 5;
+const RSA_LENGTH = 256;
 
 /** What all key creations of a connection share. */
 export interface ServerKeyExchangeContext {
@@ -101,6 +102,7 @@ export class ServerKeyExchange {
     this.#stage = { name: 'computing' };
     const { crypto, keys, random, jobs } = this.#context;
     const key = keys.get(request.publicKeyFingerprint);
+    // A block of zeroes is never valid, and takes as long as any other to be found out.
     const encrypted = request.encryptedData.length === RSA_LENGTH ? request.encryptedData : new Uint8Array(RSA_LENGTH);
     const exponent = random.bytes(authKeyLength);
     const unpad = prepareRsaUnpad(encrypted, key ?? [...keys.values()][0]!);

@@ -3,7 +3,7 @@ import type { RsaPublicKey } from '../crypto/rsa-key.js';
 import type { UnixTime } from '../machine.js';
 import type { ComputeResult, CryptoProvider, RsaPrivateNumbers } from '../ports/crypto-provider.js';
 import type { RandomSource } from '../ports/random-source.js';
-import type { CloseReason } from '../session/types.js';
+import type { CloseReason } from '../close-reason.js';
 import type { ComputeEffect } from './pending-jobs.js';
 
 /** A key that both ends have come to. */

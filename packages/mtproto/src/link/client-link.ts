@@ -10,8 +10,11 @@ import { decodePlainMessage, encodePlainMessage, isPlainMessage } from '../messa
 import type { CryptoProvider } from '../ports/crypto-provider.js';
 import type { RandomSource } from '../ports/random-source.js';
 import type { LivenessPolicy } from '../session/client-liveness.js';
-import { ClientSession, type ClientSessionEffect } from '../session/client-session.js';
-import type { CloseReason, MtprotoPacket, ServerSalt } from '../session/types.js';
+import { ClientSession } from '../session/client-session.js';
+import type { ClientSessionEffect } from '../session/client-session-types.js';
+import type { CloseReason } from '../close-reason.js';
+import type { MtprotoPacket } from '../packet.js';
+import type { ServerSalt } from '../session/types.js';
 import { type ClientTransport, createClientTransport, type ObfuscationOptions } from '../transport/client-transport.js';
 import type { Frame, FramingKind } from '../transport/framing.js';
 import type { ClientLinkEffect, ClientLinkInput } from './types.js';

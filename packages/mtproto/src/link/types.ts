@@ -1,16 +1,8 @@
 /** Inputs and effects of the two links: everything an end exchanges with its socket, store and application. */
 import type { ComputeJob, ComputeResult } from '../ports/crypto-provider.js';
-import type { CloseReason, MtprotoPacket, ServerSalt } from '../session/types.js';
-
-/** What the body of a call may depend on: the identity of the message that will carry it. */
-export interface BodyContext {
-  readonly msgId: bigint;
-  readonly sessionId: bigint;
-  readonly authKeyId: bigint;
-}
-
-/** A serialized method call, or what builds it once its message id is known (again for each re-sending). */
-export type CallBody = Uint8Array | ((context: BodyContext) => Uint8Array);
+import type { CloseReason } from '../close-reason.js';
+import type { MtprotoPacket } from '../packet.js';
+import type { CallInput, ServerSalt } from '../session/types.js';
 
 /** What happens to a link's byte stream; the same on both ends. */
 export type StreamInput =
@@ -30,16 +22,6 @@ export type StreamEffect =
   | { readonly type: 'close'; readonly reason: CloseReason }
   /** Run a slow job and report `computed` with the same id. */
   | { readonly type: 'compute'; readonly id: number; readonly job: ComputeJob };
-
-/** One call: a serialized method, or what builds it. */
-export interface CallInput {
-  readonly type: 'call';
-  /** Chosen by the caller, unique among its open calls. */
-  readonly callId: number;
-  readonly body: CallBody;
-  /** Whether a long body may be gzipped; for what does not shrink, such as file parts, `false`. Default `true`. */
-  readonly compress?: boolean;
-}
 
 export type ClientLinkInput =
   | StreamInput

@@ -1,6 +1,6 @@
 /** Containers: several messages in the body of one, to save packets. */
 import { UsageError } from '../errors.js';
-import type { MtprotoMessage } from '../session/types.js';
+import type { MtprotoMessage } from '../packet.js';
 import { MSG_CONTAINER, readConstructorId } from './constructor-ids.js';
 
 /** The most messages that are put into one container. */

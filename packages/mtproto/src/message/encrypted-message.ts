@@ -3,7 +3,7 @@ import { readInt32LE, writeInt32LE } from '../bytes/int32.js';
 import { readUint64LE, writeUint64LE } from '../bytes/int64.js';
 import { UsageError } from '../errors.js';
 import type { RandomSource } from '../ports/random-source.js';
-import type { MtprotoPacket } from '../session/types.js';
+import type { MtprotoPacket } from '../packet.js';
 import { openPayload, sealPlaintext, type SealedPlaintext, type SealingKey } from './sealed-plaintext.js';
 
 /** salt, session_id, msg_id, seqno and length. */

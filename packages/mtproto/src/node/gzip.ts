@@ -3,7 +3,7 @@ import { gunzip, gunzipSync, gzip, gzipSync, type InputType, type ZlibOptions } 
 import { readUint32LE } from '../bytes/int32.js';
 import { toBytes } from './to-bytes.js';
 
-// A thread costs some tens of microseconds, about as much as inflating this much, or deflating that much.
+// Up to these lengths the work is not worth the way to another thread and back.
 const inflateSyncLength = 2048;
 const deflateSyncLength = 8192;
 

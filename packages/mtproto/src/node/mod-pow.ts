@@ -29,7 +29,7 @@ let knownGroup: DiffieHellman | undefined;
 
 /**
  * A power in the group that all servers use, in time that does not depend on the exponent. One object serves the whole
- * process, since its making tests the prime, which takes a quarter of a second.
+ * process, since its making tests the prime, which is by far slower than a power.
  */
 function powerOfKnownGroup(base: Uint8Array, exponent: Uint8Array): Uint8Array {
   knownGroup ??= createDiffieHellman(knownDhPrime());

@@ -16,7 +16,7 @@ import { toBytes } from './to-bytes.js';
 
 // Below this many bytes a call into OpenSSL costs more than WebAssembly needs for the whole; measured with bench/ige.ts
 // (the row in which "cbc" overtakes "wasm") on an x86-64 processor with AES instructions.
-const cbcMinLength = 1024;
+const cbcMinLength = 2048;
 
 // Rounds for a number that the peer may have chosen to deceive.
 const primeChecks = 64;

@@ -1,5 +1,5 @@
 /** The calls that a client has open, by the caller's number and by every message id they were sent under. */
-import type { CallBody } from '../link/types.js';
+import type { CallBody } from './types.js';
 import type { Instant } from '../machine.js';
 
 /** One open call. */

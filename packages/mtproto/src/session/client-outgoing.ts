@@ -1,5 +1,5 @@
 /** What a client is about to send and has sent: the queue, the numbers, and the packing into packets. */
-import type { BodyContext } from '../link/types.js';
+import type { BodyContext } from './types.js';
 import type { Moment, UnixTime } from '../machine.js';
 import { CONTAINED_HEADER_LENGTH, MAX_SENT_MESSAGES } from '../message/container.js';
 import { wrapGzipPacked } from '../message/gzip-packed.js';
@@ -11,7 +11,7 @@ import type { Calls, PendingCall } from './calls.js';
 import { PACKET_SIZE_TARGET, packMessages } from './packing.js';
 import { SentLog } from './sent-log.js';
 import { type ServiceMessage, serviceCodec } from './service-codec.js';
-import type { MtprotoMessage } from './types.js';
+import type { MtprotoMessage } from '../packet.js';
 
 /** A message that waits to be sent, or was sent. */
 export interface OutgoingMessage {

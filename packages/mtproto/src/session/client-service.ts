@@ -6,10 +6,11 @@ import { readConstructorId } from '../message/constructor-ids.js';
 import type { Acks } from './acks.js';
 import type { Calls, PendingCall } from './calls.js';
 import type { ClientOutgoing, OutgoingMessage } from './client-outgoing.js';
-import type { ClientSessionEffect } from './client-session.js';
+import type { ClientSessionEffect } from './client-session-types.js';
 import type { ReceivedIds } from './received-ids.js';
 import { SERVICE_IDS, type ServiceMessage, serviceCodec } from './service-codec.js';
-import type { MtprotoMessage, ServerSalt } from './types.js';
+import type { MtprotoMessage } from '../packet.js';
+import type { ServerSalt } from './types.js';
 
 /** What the handlers may do to their session. */
 export interface ServiceContext {

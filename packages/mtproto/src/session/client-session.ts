@@ -1,10 +1,10 @@
 /** The client's end of a session: calls go in, packets come out, and the other way round. */
 import { readUint64LE } from '../bytes/int64.js';
-import type { CallInput } from '../link/types.js';
+import type { CallInput } from './types.js';
 import type { Instant, Machine, Moment } from '../machine.js';
 import { ClientMessageIds } from '../message/message-id.js';
 import { SeqNoCounter } from '../message/seq-no.js';
-import type { ComputeJob, ComputeResult } from '../ports/crypto-provider.js';
+import type { ComputeResult } from '../ports/crypto-provider.js';
 import type { RandomSource } from '../ports/random-source.js';
 import { Acks } from './acks.js';
 import { Calls, type PendingCall } from './calls.js';
@@ -13,9 +13,12 @@ import { ClientLiveness, DEFAULT_LIVENESS, type LivenessPolicy } from './client-
 import { ClientOutgoing, type OutgoingMessage } from './client-outgoing.js';
 import { ClientSalts } from './client-salts.js';
 import { handleServiceMessage, type ServiceContext } from './client-service.js';
+import type { ClientSessionEffect, ClientSessionInput } from './client-session-types.js';
 import { answeredMsgId, DEFAULT_INBOUND_LIMITS, Inbound, type InboundLimits, unpackMessages } from './inbound.js';
 import { ReceivedIds } from './received-ids.js';
-import type { CloseReason, MtprotoPacket, ServerSalt } from './types.js';
+import type { CloseReason } from '../close-reason.js';
+import type { MtprotoPacket } from '../packet.js';
+import type { ServerSalt } from './types.js';
 
 export interface ClientSessionOptions {
   readonly random: RandomSource;
@@ -27,32 +30,6 @@ export interface ClientSessionOptions {
   readonly liveness?: LivenessPolicy;
   readonly inboundLimits?: InboundLimits;
 }
-
-export type ClientSessionInput =
-  /** A connection stands; messages are encrypted with the key of this id. */
-  | { readonly type: 'connected'; readonly authKeyId: bigint }
-  | { readonly type: 'disconnected' }
-  /** A key was just created: its first salt, and the server's time as proven by the handshake. */
-  | { readonly type: 'keyCreated'; readonly salt: bigint; readonly timeOffset: number }
-  /** Whether packets may be sent now; the opposite is back-pressure. */
-  | { readonly type: 'writable'; readonly writable: boolean }
-  | { readonly type: 'packet'; readonly packet: MtprotoPacket }
-  | { readonly type: 'computed'; readonly id: number; readonly result: ComputeResult }
-  | CallInput
-  | { readonly type: 'cancel'; readonly callId: number }
-  | { readonly type: 'checkLiveness' };
-
-export type ClientSessionEffect =
-  | { readonly type: 'send'; readonly packet: MtprotoPacket }
-  | { readonly type: 'close'; readonly reason: CloseReason }
-  | { readonly type: 'compute'; readonly id: number; readonly job: ComputeJob }
-  | { readonly type: 'result'; readonly callId: number; readonly body: Uint8Array }
-  | { readonly type: 'error'; readonly callId: number; readonly errorCode: number; readonly errorMessage: string }
-  | { readonly type: 'failed'; readonly callId: number; readonly reason: CloseReason }
-  | { readonly type: 'sessionCreated' }
-  | { readonly type: 'update'; readonly body: Uint8Array }
-  | { readonly type: 'salts'; readonly salts: readonly ServerSalt[] }
-  | { readonly type: 'timeOffset'; readonly timeOffset: number };
 
 /** Ids remembered to recognise repeated messages. */
 const RECEIVED_CAPACITY = 2000;

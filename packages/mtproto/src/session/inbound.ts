@@ -5,7 +5,8 @@ import { decodeContainer, isContainer } from '../message/container.js';
 import { readGzipPacked } from '../message/gzip-packed.js';
 import type { ComputeJob, ComputeResult } from '../ports/crypto-provider.js';
 import { SERVICE_IDS } from './service-codec.js';
-import type { CloseReason, MtprotoMessage } from './types.js';
+import type { CloseReason } from '../close-reason.js';
+import type { MtprotoMessage } from '../packet.js';
 
 /** Bounds on what one session may make its other end hold. */
 export interface InboundLimits {

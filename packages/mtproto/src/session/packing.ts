@@ -1,6 +1,6 @@
 /** From single messages to packets: one message goes as it is, several share a container. */
 import { encodeContainer } from '../message/container.js';
-import type { MtprotoMessage } from './types.js';
+import type { MtprotoMessage } from '../packet.js';
 
 /** A container is filled up to here; a longer message goes alone. */
 export const PACKET_SIZE_TARGET: number = 1 << 15;

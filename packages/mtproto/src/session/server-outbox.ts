@@ -4,7 +4,8 @@ import { CONTAINED_HEADER_LENGTH, MAX_SENT_MESSAGES } from '../message/container
 import { messageIdTime, type ServerMessageIds, type ServerMessageKind } from '../message/message-id.js';
 import type { SeqNoCounter } from '../message/seq-no.js';
 import { PACKET_SIZE_TARGET, packMessages } from './packing.js';
-import type { ConnectionId, MtprotoMessage } from './types.js';
+import type { MtprotoMessage } from '../packet.js';
+import type { ConnectionId } from './types.js';
 
 /** A content-related message that waits for its acknowledgement. */
 interface Entry {

@@ -7,9 +7,10 @@ import type { ReceivedIds } from './received-ids.js';
 import { encodeRpcError, encodeRpcResult } from './rpc-answers.js';
 import type { ServerOutbox } from './server-outbox.js';
 import type { ServerSaltSource } from './server-salts.js';
-import type { ServerSessionEffect } from './server-session.js';
+import type { ServerSessionEffect } from './server-session-types.js';
 import { type ServiceMessage, serviceCodec } from './service-codec.js';
-import type { CloseReason, MtprotoMessage } from './types.js';
+import type { CloseReason } from '../close-reason.js';
+import type { MtprotoMessage } from '../packet.js';
 
 /** What the handlers may do to their session. */
 export interface ServerServiceContext {

@@ -4,7 +4,7 @@ import type { Instant, Machine, Moment } from '../machine.js';
 import { wrapGzipPacked } from '../message/gzip-packed.js';
 import { messageIdTime, ServerMessageIds } from '../message/message-id.js';
 import { SeqNoCounter } from '../message/seq-no.js';
-import type { ComputeJob, ComputeResult } from '../ports/crypto-provider.js';
+import type { ComputeResult } from '../ports/crypto-provider.js';
 import type { RandomSource } from '../ports/random-source.js';
 import { Acks } from './acks.js';
 import { DEFAULT_INBOUND_LIMITS, Inbound, type InboundLimits, unpackMessages } from './inbound.js';
@@ -12,9 +12,12 @@ import { ReceivedIds } from './received-ids.js';
 import { encodeRpcError, encodeRpcResult } from './rpc-answers.js';
 import { ServerOutbox } from './server-outbox.js';
 import type { ServerSaltSource } from './server-salts.js';
+import type { ServerSessionEffect, ServerSessionInput } from './server-session-types.js';
 import { handleClientMessage, type ServerServiceContext } from './server-service.js';
 import { serviceCodec } from './service-codec.js';
-import type { CloseReason, ConnectionId, MtprotoMessage, MtprotoPacket } from './types.js';
+import type { CloseReason } from '../close-reason.js';
+import type { MtprotoMessage, MtprotoPacket } from '../packet.js';
+import type { ConnectionId } from './types.js';
 
 export interface ServerSessionOptions {
   readonly random: RandomSource;
@@ -44,34 +47,6 @@ export const DEFAULT_SERVER_SESSION_LIMITS: ServerSessionLimits = {
   running: 2_048,
   detachedTime: 300_000,
 };
-
-export type ServerSessionInput =
-  /** A packet of this session arrived on a connection, authentic but otherwise unchecked. */
-  | { readonly type: 'packet'; readonly connection: ConnectionId; readonly packet: MtprotoPacket }
-  | { readonly type: 'connectionClosed'; readonly connection: ConnectionId }
-  | { readonly type: 'computed'; readonly id: number; readonly result: ComputeResult }
-  /** The serialized result of a request. */
-  | { readonly type: 'result'; readonly msgId: bigint; readonly body: Uint8Array }
-  | { readonly type: 'error'; readonly msgId: bigint; readonly errorCode: number; readonly errorMessage: string }
-  /** A serialized `Updates` object for this session. */
-  | { readonly type: 'push'; readonly body: Uint8Array }
-  | { readonly type: 'sessionDestroyed'; readonly sessionId: bigint; readonly existed: boolean }
-  | { readonly type: 'authKeyDestroyed'; readonly outcome: 'ok' | 'none' | 'fail' };
-
-export type ServerSessionEffect =
-  | { readonly type: 'send'; readonly connection: ConnectionId; readonly packet: MtprotoPacket }
-  | { readonly type: 'close'; readonly connection: ConnectionId; readonly reason: CloseReason }
-  | { readonly type: 'compute'; readonly id: number; readonly job: ComputeJob }
-  /** A serialized API call, to be answered with `result` or `error`. */
-  | { readonly type: 'request'; readonly msgId: bigint; readonly body: Uint8Array }
-  /** The client has lost its interest in a running request; answers to it are ignored from now on. */
-  | { readonly type: 'dropRequest'; readonly msgId: bigint }
-  /** The client wants another of its sessions forgotten: report `sessionDestroyed`. */
-  | { readonly type: 'destroySession'; readonly sessionId: bigint }
-  /** The client wants its key forgotten: report `authKeyDestroyed`. */
-  | { readonly type: 'destroyAuthKey' }
-  /** Nothing more will come of this session: forget it. */
-  | { readonly type: 'expired' };
 
 const RECEIVED_CAPACITY = 2000;
 /** A request is acknowledged when its answer takes longer than clients like to wait. */

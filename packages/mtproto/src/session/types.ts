@@ -1,20 +1,4 @@
-/** The messages and faults that sessions and links exchange with their surroundings. */
-
-/** One MTProto message as it stands inside an encrypted packet or a container. */
-export interface MtprotoMessage {
-  readonly msgId: bigint;
-  readonly seqNo: number;
-  /** The serialized TL object, a multiple of 4 bytes. */
-  readonly body: Uint8Array;
-}
-
-/** A decrypted packet: one message with the header that surrounds it. */
-export interface MtprotoPacket extends MtprotoMessage {
-  /** 64 bits, unsigned. */
-  readonly salt: bigint;
-  /** 64 bits, unsigned. */
-  readonly sessionId: bigint;
-}
+/** What a session exchanges with the link around it: calls, salts, numbers of connections. */
 
 /** A server's own number for one of its connections, unique while the server runs. */
 export type ConnectionId = number;
@@ -28,27 +12,22 @@ export interface ServerSalt {
   readonly validUntil: number;
 }
 
-/** Why an end wants its connection closed. */
-export interface CloseReason {
-  readonly code: CloseCode;
-  /** For logs and error texts; never key material. */
-  readonly message: string;
-  /** The positive number of a transport error, such as 404 or 429. */
-  readonly transportError?: number;
+/** What the body of a call may depend on: the identity of the message that will carry it. */
+export interface BodyContext {
+  readonly msgId: bigint;
+  readonly sessionId: bigint;
+  readonly authKeyId: bigint;
 }
 
-export type CloseCode =
-  /** The peer broke framing, encryption or session rules. */
-  | 'PROTOCOL_VIOLATION'
-  /** A packet or buffer would exceed its cap. */
-  | 'LIMIT_EXCEEDED'
-  /** The peer sent a 4-byte transport error. */
-  | 'TRANSPORT_ERROR'
-  /** Nothing was heard in time. */
-  | 'TIMEOUT'
-  /** The server offers no RSA key that the client trusts. */
-  | 'UNKNOWN_SERVER_KEY'
-  /** Key creation failed one of its checks. */
-  | 'HANDSHAKE_FAILED'
-  /** The user of the machine asked for it. */
-  | 'REQUESTED';
+/** A serialized method call, or what builds it once its message id is known (again for each re-sending). */
+export type CallBody = Uint8Array | ((context: BodyContext) => Uint8Array);
+
+/** One call: a serialized method, or what builds it. */
+export interface CallInput {
+  readonly type: 'call';
+  /** Chosen by the caller, unique among its open calls. */
+  readonly callId: number;
+  readonly body: CallBody;
+  /** Whether a long body may be gzipped; for what does not shrink, such as file parts, `false`. Default `true`. */
+  readonly compress?: boolean;
+}

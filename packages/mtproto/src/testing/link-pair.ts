@@ -4,7 +4,8 @@ import { ServerLink } from '../link/server-link.js';
 import type { ClientLinkEffect, ServerLinkEffect } from '../link/types.js';
 import type { ComputeJob, ComputeResult, CryptoProvider, RsaPrivateNumbers } from '../ports/crypto-provider.js';
 import { createServerSalts } from '../session/server-salts.js';
-import { ServerSession, type ServerSessionEffect } from '../session/server-session.js';
+import { ServerSession } from '../session/server-session.js';
+import type { ServerSessionEffect } from '../session/server-session-types.js';
 import type { SeededRandom } from './seeded-random.js';
 import { VirtualTime } from './virtual-time.js';
 

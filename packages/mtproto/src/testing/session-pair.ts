@@ -1,10 +1,12 @@
 /** Two sessions under one virtual clock, with a wire between them that loses, delays, repeats and reorders packets. */
 import type { Instant } from '../machine.js';
 import type { ComputeJob, ComputeResult, CryptoProvider } from '../ports/crypto-provider.js';
-import { ClientSession, type ClientSessionEffect } from '../session/client-session.js';
+import { ClientSession } from '../session/client-session.js';
+import type { ClientSessionEffect } from '../session/client-session-types.js';
 import { createServerSalts } from '../session/server-salts.js';
-import { ServerSession, type ServerSessionEffect } from '../session/server-session.js';
-import type { MtprotoPacket } from '../session/types.js';
+import { ServerSession } from '../session/server-session.js';
+import type { ServerSessionEffect } from '../session/server-session-types.js';
+import type { MtprotoPacket } from '../packet.js';
 import type { SeededRandom } from './seeded-random.js';
 import { VirtualTime } from './virtual-time.js';
 

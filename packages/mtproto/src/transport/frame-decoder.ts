@@ -1,5 +1,5 @@
 /** Reads frames that begin with their length, whatever that length looks like: the half that the framings share. */
-import type { CloseCode, CloseReason } from '../session/types.js';
+import type { CloseCode, CloseReason } from '../close-reason.js';
 import { ByteQueue } from './byte-queue.js';
 import type { Frame, Side } from './framing.js';
 

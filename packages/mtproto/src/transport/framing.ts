@@ -1,5 +1,5 @@
 /** What a framing is: it cuts the byte stream of a connection into payloads, and marks their borders. */
-import type { CloseReason } from '../session/types.js';
+import type { CloseReason } from '../close-reason.js';
 
 /** The framings that this package knows how to tell apart; a connection uses one in both directions. */
 export type FramingKind = 'abridged' | 'intermediate';

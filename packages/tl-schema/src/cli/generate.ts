@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { printErrorsFile } from '../generate/errors-file.js';
 import { printTable } from '../generate/table.js';
 import { printTableFile } from '../generate/table-file.js';
 import { printTypes } from '../generate/types.js';
@@ -10,6 +11,8 @@ import { parseTl } from '../language/parse.js';
 import { checkIds, dropEntries } from '../model/check.js';
 import { assignedIds, droppedEntries } from '../model/exceptions.js';
 import { linkSchema } from '../model/link.js';
+import { mergeErrors, type JsonErrors } from '../model/rpc-errors.js';
+import type { LinkedSchema } from '../model/schema.js';
 
 const target = resolve('src/generated');
 const require = createRequire(join(target, 'generate.js'));
@@ -22,8 +25,7 @@ function readJson(path: string): unknown {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
-function generateApi(): void {
-  const source = readJson(require.resolve('@mtcute/tl/api-schema.json')) as JsonSchema;
+function generateApi(source: JsonSchema): LinkedSchema {
   const combinators = dropEntries(readJsonSchema(source), droppedEntries);
   checkIds(combinators, assignedIds);
   const schema = linkSchema(combinators);
@@ -32,6 +34,7 @@ function generateApi(): void {
     title: `The types of the Telegram API, layer ${source.l}. Generated.`,
     page: (kind, name) => `https://core.telegram.org/${kind}/${name}`,
   }));
+  return schema;
 }
 
 function generateMtproto(): void {
@@ -42,6 +45,17 @@ function generateMtproto(): void {
   write('mtproto-types.ts', printTypes(schema, { title: 'The types of the service schema of MTProto 2.0. Generated.', page: () => undefined }));
 }
 
+function generateErrors(source: JsonSchema, api: LinkedSchema): void {
+  const model = mergeErrors({
+    database: readJson(require.resolve('@mtcute/tl/raw-errors.json')) as JsonErrors,
+    schema: source,
+    additions: readFileSync(resolve('schema/errors.txt'), 'utf8'),
+    methods: api.methods.map((method) => method.name),
+  });
+  write('errors-table.ts', printErrorsFile(model));
+}
+
 mkdirSync(target, { recursive: true });
-generateApi();
+const source = readJson(require.resolve('@mtcute/tl/api-schema.json')) as JsonSchema;
+generateErrors(source, generateApi(source));
 generateMtproto();

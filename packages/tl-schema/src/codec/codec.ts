@@ -1,9 +1,9 @@
 /** The codec: bytes <-> values of one schema. */
-import { readType, type Read, type ReadScope } from './compile-read.js';
-import { writeType, type Write } from './compile-write.js';
+import { readType } from './compile-read.js';
+import { writeType } from './compile-write.js';
 import { TrailingBytesError, ValueError } from './errors.js';
+import type { KnownCombinator, Read, ReadScope, Write } from './known.js';
 import { TlReader } from './reader.js';
-import type { Combinator } from './registry.js';
 import type { SchemaTypes, TlSchema } from './schema.js';
 import { TlWriter } from './writer.js';
 
@@ -85,7 +85,7 @@ export function createCodec<Types extends SchemaTypes>(schema: TlSchema<Types>, 
     }
     return bytes;
   };
-  const find = (name: string): Combinator => {
+  const find = (name: string): KnownCombinator => {
     const combinator = schema.registry.byName.get(name);
     if (combinator === undefined) throw new ValueError('a name of the schema', `"${name.slice(0, 64)}"`);
     return combinator;

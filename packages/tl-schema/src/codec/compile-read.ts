@@ -1,25 +1,14 @@
 /** Turns the fields of a combinator into one closure that reads it. */
 import { InflateError, LimitError, TlError, TrailingBytesError, UnknownConstructorError } from './errors.js';
+import type { KnownCombinator, KnownSchema, KnownUnion, Read, ReadScope } from './known.js';
 import { TlReader } from './reader.js';
-import type { Combinator, Registry, Union } from './registry.js';
 import { keyOf } from './table.js';
-
-/** What stays the same while one input is read. */
-export interface ReadScope {
-  readonly maxDepth: number;
-  readonly inflate: ((data: Uint8Array) => Uint8Array) | undefined;
-  /** The input came out of a gzip_packed. */
-  readonly inflated: boolean;
-}
-
-/** Reads one value; `depth` counts the objects around it. */
-export type Read = (reader: TlReader, scope: ReadScope, depth: number) => unknown;
 
 const gzipPacked = 0x3072cfa1;
 const vectorId = 0x1cb5c415;
 
 /** Compiles the body of a combinator: an object with `_` and the fields that are present. */
-export function compileRead(combinator: Combinator, registry: Registry): Read {
+export function compileRead(combinator: KnownCombinator, registry: KnownSchema): Read {
   const { name } = combinator;
   const steps = combinator.fields.map((field): Step => ({
     key: keyOf(field),
@@ -59,7 +48,7 @@ interface Step {
 }
 
 /** Compiles the reader of one type, given by its code. */
-export function readType(code: string, registry: Registry): Read {
+export function readType(code: string, registry: KnownSchema): Read {
   switch (code[0]) {
     case 'i': return (reader) => reader.int();
     case '#': return (reader) => reader.uint();
@@ -85,7 +74,7 @@ export function readType(code: string, registry: Registry): Read {
   }
 }
 
-function readUnion(union: Union): Read {
+function readUnion(union: KnownUnion): Read {
   const { byId, name } = union;
   const read: Read = (reader, scope, depth) => {
     const at = reader.position;
@@ -98,7 +87,7 @@ function readUnion(union: Union): Read {
 }
 
 /** Reads any boxed value of the whole schema that `accepts`. */
-function readBoxed(registry: Registry, expected: string, accepts: (combinator: Combinator) => boolean): Read {
+function readBoxed(registry: KnownSchema, expected: string, accepts: (combinator: KnownCombinator) => boolean): Read {
   const read: Read = (reader, scope, depth) => {
     const at = reader.position;
     const id = reader.int();
@@ -110,7 +99,7 @@ function readBoxed(registry: Registry, expected: string, accepts: (combinator: C
   return read;
 }
 
-function readVector(code: string, registry: Registry): Read {
+function readVector(code: string, registry: KnownSchema): Read {
   const element = readType(code.slice(1), registry);
   const size = elementSize(code.slice(1), registry);
   const items: Read = (reader, scope, depth) => {
@@ -127,7 +116,7 @@ function readVector(code: string, registry: Registry): Read {
 }
 
 /** The smallest number of bytes one element takes; a type without bytes counts as one word, so that a count stays bounded. */
-function elementSize(code: string, registry: Registry): number {
+function elementSize(code: string, registry: KnownSchema): number {
   switch (code[0]) {
     case 'l':
     case 'j':

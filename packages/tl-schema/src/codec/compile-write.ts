@@ -1,11 +1,7 @@
 /** Turns the fields of a combinator into one closure that writes it. */
 import { describe, LimitError, ValueError } from './errors.js';
-import type { Combinator, Registry, Union } from './registry.js';
+import type { KnownCombinator, KnownSchema, KnownUnion, Write } from './known.js';
 import { keyOf, type TableField } from './table.js';
-import type { TlWriter } from './writer.js';
-
-/** Writes one value; `depth` counts down the objects that may still be nested. */
-export type Write = (writer: TlWriter, value: unknown, depth: number) => void;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -17,7 +13,7 @@ interface Step {
 }
 
 /** Compiles the body of a combinator. */
-export function compileWrite(combinator: Combinator, registry: Registry): Write {
+export function compileWrite(combinator: KnownCombinator, registry: KnownSchema): Write {
   const { fields } = combinator;
   let words = 0;
   const steps = fields.map((field): Step => {
@@ -111,7 +107,7 @@ function missing(bit: SharedBit, fields: Fields, rule: string): ValueError {
 }
 
 /** Compiles the writer of one type, given by its code. */
-export function writeType(code: string, registry: Registry): Write {
+export function writeType(code: string, registry: KnownSchema): Write {
   switch (code[0]) {
     case 'i': return (writer, value) => writer.int(value as number);
     case '#': return (writer, value) => writer.uint(value as number);
@@ -140,11 +136,11 @@ export function writeType(code: string, registry: Registry): Write {
   }
 }
 
-function writeUnion(union: Union, registry: Registry): Write {
+function writeUnion(union: KnownUnion, registry: KnownSchema): Write {
   return writeBoxed(registry, `an object of type ${union.name}`, (combinator) => union.byId.has(combinator.id));
 }
 
-function writeBoxed(registry: Registry, expected: string, accepts: (combinator: Combinator) => boolean): Write {
+function writeBoxed(registry: KnownSchema, expected: string, accepts: (combinator: KnownCombinator) => boolean): Write {
   return (writer, value, depth) => {
     const combinator = registry.byName.get(nameOf(value));
     if (combinator === undefined || !accepts(combinator)) throw new ValueError(expected, describe(value));
@@ -153,7 +149,7 @@ function writeBoxed(registry: Registry, expected: string, accepts: (combinator: 
   };
 }
 
-function writeBare(combinator: Combinator): Write {
+function writeBare(combinator: KnownCombinator): Write {
   return (writer, value, depth) => {
     if (nameOf(value) !== combinator.name) throw new ValueError(`an object "${combinator.name}"`, describe(value));
     combinator.write(writer, value, depth - 1);

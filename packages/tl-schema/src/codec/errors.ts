@@ -109,7 +109,10 @@ export class ValueError extends TlError {
     return this.#path;
   }
 
-  /** Puts a step before the path: a key, `[index]`, or the name of the outermost object. For the codec's own use. */
+  /**
+   * Puts a step before the path: a key, `[index]`, or the name of the outermost object.
+   * @internal
+   */
   prepend(step: string): this {
     this.#path = this.#path === '' || this.#path.startsWith('[') ? step + this.#path : `${step}.${this.#path}`;
     this.message = `${this.#path}: expected ${this.expected}, got ${this.got}`;

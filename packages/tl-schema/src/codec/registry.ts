@@ -1,14 +1,14 @@
 /** What a codec knows: the combinators of a table by name and id, compiled when first used. */
-import { compileRead, type Read } from './compile-read.js';
-import { compileWrite, type Write } from './compile-write.js';
+import { compileRead } from './compile-read.js';
+import { compileWrite } from './compile-write.js';
+import type { KnownCombinator, KnownSchema, KnownUnion, Read, Write } from './known.js';
 import { idOfLine } from './table-id.js';
 import { readFields, readTable, type TableField, type TableGroup, type TableLine } from './table.js';
 
-/** A constructor or method. */
-export class Combinator {
+/** A constructor or method, read from its line when first used. */
+class Combinator implements KnownCombinator {
   readonly name: string;
   readonly isMethod: boolean;
-  /** The union's name, or for a method its result type's code. */
   readonly result: string;
   readonly #fields: string;
   readonly #registry: Registry;
@@ -25,7 +25,6 @@ export class Combinator {
     this.#registry = registry;
   }
 
-  /** Signed 32 bits: small integers make the faster keys. */
   get id(): number {
     return (this.#id ??= idOfLine(this.name, this.#fields, this.isMethod, this.result) | 0);
   }
@@ -34,21 +33,18 @@ export class Combinator {
     return readFields(this.#fields);
   }
 
-  /** Reads the body behind the id. */
   get read(): Read {
     return (this.#read ??= compileRead(this, this.#registry));
   }
 
-  /** Writes the body behind the id. */
   get write(): Write {
     return (this.#write ??= compileWrite(this, this.#registry));
   }
 }
 
-/** A union and its constructors. */
-export class Union {
+/** A union; the ids of its constructors are derived when it is first read. */
+class Union implements KnownUnion {
   readonly name: string;
-  /** The smallest size of a value in bytes, id included. */
   readonly size: number;
   readonly #members: readonly Combinator[];
   #byId: ReadonlyMap<number, Combinator> | undefined;
@@ -59,14 +55,13 @@ export class Union {
     this.#members = members;
   }
 
-  /** The constructors by their signed ids. */
-  get byId(): ReadonlyMap<number, Combinator> {
+  get byId(): ReadonlyMap<number, KnownCombinator> {
     return (this.#byId ??= new Map(this.#members.map((member) => [member.id, member])));
   }
 }
 
 /** The table of one schema, shared by all codecs over it. */
-export class Registry {
+export class Registry implements KnownSchema {
   readonly #byName: Map<string, Combinator> = new Map();
   readonly #unions: Map<string, Union> = new Map();
   #byId: ReadonlyMap<number, Combinator> | undefined;
@@ -78,24 +73,22 @@ export class Registry {
     return registry;
   }
 
-  get byName(): ReadonlyMap<string, Combinator> {
+  get byName(): ReadonlyMap<string, KnownCombinator> {
     return this.#byName;
   }
 
-  /** All combinators by their signed ids; the first use derives every id, once. */
-  get byId(): ReadonlyMap<number, Combinator> {
+  /** The first use derives every id, once. */
+  get byId(): ReadonlyMap<number, KnownCombinator> {
     return (this.#byId ??= new Map([...this.#byName.values()].map((combinator) => [combinator.id, combinator])));
   }
 
-  /** The union of that name; a table names no other. */
-  union(name: string): Union {
+  union(name: string): KnownUnion {
     const union = this.#unions.get(name);
     if (union === undefined) throw new TypeError(`the schema table has no type ${name}`);
     return union;
   }
 
-  /** The combinator of that name; a table names no other. */
-  combinator(name: string): Combinator {
+  combinator(name: string): KnownCombinator {
     const combinator = this.#byName.get(name);
     if (combinator === undefined) throw new TypeError(`the schema table has no constructor ${name}`);
     return combinator;

@@ -22,7 +22,10 @@ export class TlSchema<Types extends SchemaTypes> {
     this.#table = table;
   }
 
-  /** The combinators of the table; the same ones at every call. */
+  /**
+   * The combinators of the table; the same ones at every call.
+   * @internal
+   */
   get registry(): Registry {
     return (this.#registry ??= Registry.from(this.#table));
   }

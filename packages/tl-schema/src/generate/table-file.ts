@@ -1,4 +1,5 @@
 /** The TypeScript file around a compact table. */
+import { printTemplate } from './template.js';
 
 /** Prints the file; with a layer, the file also tells it. */
 export function printTableFile(title: string, table: string, layer?: number): string {
@@ -6,8 +7,4 @@ export function printTableFile(title: string, table: string, layer?: number): st
   lines.push(`export const table: string = ${printTemplate(table)};`);
   if (layer !== undefined) lines.push('', '/** The layer of the schema. */', `export const layer = ${layer};`);
   return `${lines.join('\n')}\n`;
-}
-
-function printTemplate(text: string): string {
-  return `\`${text.replace(/[\\`$]/g, '\\$&')}\``;
 }

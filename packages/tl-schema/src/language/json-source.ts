@@ -2,7 +2,7 @@
 import { SchemaError } from './errors.js';
 import type { CombinatorSyntax, FieldSyntax, TypeSyntax } from './syntax.js';
 
-/** What is read of `api-schema.json`; everything else in it (comments, errors) is left alone. */
+/** What is read of `api-schema.json`; everything else in it (comments above all) is left alone. */
 export interface JsonSchema {
   /** The layer. */
   readonly l: number;
@@ -19,6 +19,8 @@ export interface JsonEntry {
   readonly typeModifiers?: JsonModifiers;
   readonly arguments: readonly { readonly name: string; readonly type: string; readonly typeModifiers?: JsonModifiers }[];
   readonly generics?: readonly { readonly name: string }[];
+  /** The RPC errors noted at a method. */
+  readonly throws?: readonly { readonly name: string; readonly code: number }[];
 }
 
 interface JsonModifiers {

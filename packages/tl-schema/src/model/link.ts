@@ -4,6 +4,7 @@ import { SchemaError } from '../language/errors.js';
 import { fieldKey } from '../language/field-key.js';
 import { printCombinator } from '../language/print.js';
 import type { CombinatorSyntax, TypeSyntax } from '../language/syntax.js';
+import { refuseBareCycles } from './bare-cycle.js';
 import { flagsWords, resolveCondition } from './flags.js';
 import type { LinkedCombinator, LinkedField, LinkedSchema, LinkedType, PrimitiveName } from './schema.js';
 
@@ -14,7 +15,8 @@ const primitives: ReadonlyMap<string, PrimitiveName> = new Map([
 
 /**
  * Links the combinators of one schema.
- * @throws SchemaError at an unknown type, a name or an id that occurs twice, or a key that two fields would share.
+ * @throws SchemaError at an unknown type, a name or an id that occurs twice, a key that two fields would share, or a
+ * constructor that contains itself without end.
  */
 export function linkSchema(combinators: readonly CombinatorSyntax[]): LinkedSchema {
   const constructors = combinators.filter((combinator) => combinator.kind === 'constructor');
@@ -41,6 +43,7 @@ export function linkSchema(combinators: readonly CombinatorSyntax[]): LinkedSche
       else members.push(linked);
     }
   }
+  refuseBareCycles([...[...unions.values()].flat(), ...loose]);
   return { unions: [...unions].map(([name, members]) => ({ name, constructors: members })), loose, methods };
 }
 

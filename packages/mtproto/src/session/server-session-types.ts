@@ -1,0 +1,33 @@
+/** Inputs and effects of a server's session. */
+import type { CloseReason } from '../close-reason.js';
+import type { MtprotoPacket } from '../packet.js';
+import type { ComputeJob, ComputeResult } from '../ports/crypto-provider.js';
+import type { ConnectionId } from './types.js';
+
+export type ServerSessionInput =
+  /** A packet of this session arrived on a connection, authentic but otherwise unchecked. */
+  | { readonly type: 'packet'; readonly connection: ConnectionId; readonly packet: MtprotoPacket }
+  | { readonly type: 'connectionClosed'; readonly connection: ConnectionId }
+  | { readonly type: 'computed'; readonly id: number; readonly result: ComputeResult }
+  /** The serialized result of a request. */
+  | { readonly type: 'result'; readonly msgId: bigint; readonly body: Uint8Array }
+  | { readonly type: 'error'; readonly msgId: bigint; readonly errorCode: number; readonly errorMessage: string }
+  /** A serialized `Updates` object for this session. */
+  | { readonly type: 'push'; readonly body: Uint8Array }
+  | { readonly type: 'sessionDestroyed'; readonly sessionId: bigint; readonly existed: boolean }
+  | { readonly type: 'authKeyDestroyed'; readonly outcome: 'ok' | 'none' | 'fail' };
+
+export type ServerSessionEffect =
+  | { readonly type: 'send'; readonly connection: ConnectionId; readonly packet: MtprotoPacket }
+  | { readonly type: 'close'; readonly connection: ConnectionId; readonly reason: CloseReason }
+  | { readonly type: 'compute'; readonly id: number; readonly job: ComputeJob }
+  /** A serialized API call, to be answered with `result` or `error`. */
+  | { readonly type: 'request'; readonly msgId: bigint; readonly body: Uint8Array }
+  /** The client has lost its interest in a running request; answers to it are ignored from now on. */
+  | { readonly type: 'dropRequest'; readonly msgId: bigint }
+  /** The client wants another of its sessions forgotten: report `sessionDestroyed`. */
+  | { readonly type: 'destroySession'; readonly sessionId: bigint }
+  /** The client wants its key forgotten: report `authKeyDestroyed`. */
+  | { readonly type: 'destroyAuthKey' }
+  /** Nothing more will come of this session: forget it. */
+  | { readonly type: 'expired' };

@@ -1,0 +1,261 @@
+/**
+ * The one table of what may import what: packages, and the folders of their `src`. The rules of `arrows.mjs`, the
+ * diagram of `docs/architecture.md` and the tests of both are made from it. `import type` counts as an import.
+ *
+ * @typedef {object} Folder
+ * @property {string} about What stands in the folder.
+ * @property {readonly string[]} folders The folders of the same package that it may import.
+ * @property {readonly string[]} packages The packages that it may import, by short name.
+ * @property {boolean} [platform] Whether it may touch the platform: `node:` modules, timers, platform doors.
+ * @property {boolean} [support] Whether only tests use it: it may import development modules, and does not ship.
+ *
+ * @typedef {'core' | 'platform' | 'testing'} DoorKind
+ *
+ * @typedef {object} Package
+ * @property {string} name The short name: the folder below `packages/`, and the name below the npm scope.
+ * @property {string} about What the package is.
+ * @property {readonly string[]} packages The packages that it may import anywhere, by short name.
+ * @property {Readonly<Record<string, DoorKind>>} doors The composition roots in `src`: they may import all of their package.
+ * @property {readonly string[]} rootFiles Files directly in `src` that every folder may import and that import only one another.
+ * @property {readonly string[]} platformFiles Single files inside core folders that may touch the platform.
+ * @property {Readonly<Record<string, Folder>>} folders
+ */
+
+export const scope = '@kitewire';
+
+/** @type {readonly Package[]} */
+export const packages = [
+  {
+    name: 'tl-schema',
+    about: 'TL text to types and codec; bytes to values and back',
+    packages: [],
+    doors: { 'index.ts': 'core', 'api.ts': 'core', 'mtproto.ts': 'core', 'errors.ts': 'core' },
+    rootFiles: [],
+    platformFiles: [],
+    folders: {
+      language: { about: 'TL text to a syntax tree; constructor ids; names of fields', folders: [], packages: [] },
+      codec: { about: 'bytes to TL values and back, every read bounds-checked', folders: ['language'], packages: [] },
+      model: { about: 'a linked schema: names, flags, types', folders: ['language'], packages: [] },
+      generated: { about: 'built: types and tables of the current layer', folders: [], packages: [] },
+      'rpc-errors': { about: 'the table of errors that methods answer', folders: ['generated'], packages: [] },
+      generate: {
+        about: 'a schema to TypeScript text and tables',
+        folders: ['language', 'codec', 'model', 'rpc-errors'],
+        packages: [],
+      },
+      cli: {
+        about: 'reads schema files and writes generated ones',
+        folders: ['language', 'codec', 'model', 'rpc-errors', 'generate'],
+        packages: [],
+        platform: true,
+      },
+      testing: { about: 'sample values of any type', folders: ['language', 'codec', 'model'], packages: [], support: true },
+    },
+  },
+  {
+    name: 'mtproto',
+    about: 'the wire for both ends, without I/O',
+    packages: ['tl-schema'],
+    doors: { 'index.ts': 'core', 'node.ts': 'platform', 'testing.ts': 'testing' },
+    rootFiles: ['machine.ts', 'errors.ts', 'packet.ts', 'close-reason.ts'],
+    platformFiles: [],
+    folders: {
+      ports: { about: 'what the core asks of a platform: crypto, randomness', folders: [], packages: [] },
+      bytes: { about: 'concatenating, comparing, converting bytes', folders: [], packages: [] },
+      generated: { about: 'built: the compiled WebAssembly as text', folders: [], packages: [] },
+      crypto: {
+        about: 'AES modes, key derivation, RSA_PAD, primes',
+        folders: ['ports', 'bytes', 'generated'],
+        packages: ['tl-schema'],
+      },
+      transport: { about: 'framing, obfuscation, detection', folders: ['ports', 'bytes', 'crypto'], packages: [] },
+      message: {
+        about: 'message ids, seqnos, encrypted and plain packets',
+        folders: ['ports', 'bytes', 'crypto'],
+        packages: ['tl-schema'],
+      },
+      session: {
+        about: 'the rules of a session on both ends',
+        folders: ['ports', 'bytes', 'crypto', 'message'],
+        packages: ['tl-schema'],
+      },
+      handshake: {
+        about: 'creating an authorization key on both ends',
+        folders: ['ports', 'bytes', 'crypto', 'message', 'session'],
+        packages: ['tl-schema'],
+      },
+      link: {
+        about: 'framing, handshake and session as one machine',
+        folders: ['ports', 'bytes', 'crypto', 'transport', 'message', 'session', 'handshake'],
+        packages: ['tl-schema'],
+      },
+      node: {
+        about: 'the ports on top of node:crypto',
+        folders: ['ports', 'bytes', 'crypto'],
+        packages: [],
+        platform: true,
+      },
+      testing: {
+        about: 'two ends under one virtual clock, seeded randomness',
+        folders: ['ports', 'bytes', 'crypto', 'transport', 'message', 'session', 'handshake', 'link'],
+        packages: ['tl-schema'],
+      },
+    },
+  },
+  {
+    name: 'sdk',
+    about: 'the client: connection, calls, updates, local store',
+    packages: ['tl-schema', 'mtproto'],
+    doors: { 'index.ts': 'platform', 'sqlite.ts': 'platform' },
+    rootFiles: [],
+    platformFiles: [],
+    folders: {
+      errors: { about: 'the error tree', folders: [], packages: ['tl-schema'] },
+      ports: { about: 'what the client asks of a platform: streams, clock, logger', folders: ['errors'], packages: ['mtproto'] },
+      timing: { about: 'waiting, backing off, cancelling, on an injected clock', folders: ['errors', 'ports'], packages: ['mtproto'] },
+      storage: {
+        about: "the store's ports, the memory store, contract suites",
+        folders: ['errors', 'ports'],
+        packages: ['tl-schema', 'mtproto'],
+      },
+      dcs: { about: 'data centres and the choice among them', folders: ['errors', 'ports', 'storage'], packages: ['tl-schema', 'mtproto'] },
+      connection: {
+        about: 'the loop that drives a link, connecting, reconnecting',
+        folders: ['errors', 'ports', 'timing', 'storage', 'dcs'],
+        packages: ['tl-schema', 'mtproto'],
+      },
+      rpc: {
+        about: 'calls: queue, flood wait, migration, initConnection',
+        folders: ['errors', 'ports', 'timing', 'storage', 'dcs', 'connection'],
+        packages: ['tl-schema', 'mtproto'],
+      },
+      updates: {
+        about: 'the order of updates, gaps and getDifference',
+        folders: ['errors', 'ports', 'timing', 'storage'],
+        packages: ['tl-schema', 'mtproto'],
+      },
+      'updates/proof': {
+        about: 'a model of a server and every interleaving, for tests of updates',
+        folders: ['errors', 'ports', 'storage', 'updates'],
+        packages: ['tl-schema', 'mtproto'],
+        support: true,
+      },
+      peers: { about: 'ids, access hashes, the cache of peers', folders: ['errors', 'ports', 'storage'], packages: ['tl-schema'] },
+      apply: {
+        about: 'an update to a batch of writes',
+        folders: ['errors', 'storage', 'updates', 'peers'],
+        packages: ['tl-schema'],
+      },
+      events: { about: 'an update to what the application sees', folders: ['errors', 'ports', 'storage', 'updates', 'peers'], packages: ['tl-schema'] },
+      context: {
+        about: 'what methods see of a client',
+        folders: ['errors', 'ports', 'storage', 'dcs', 'rpc', 'updates', 'peers', 'events'],
+        packages: ['tl-schema', 'mtproto'],
+      },
+      methods: {
+        about: 'one function a file, context first',
+        folders: ['errors', 'ports', 'timing', 'storage', 'rpc', 'updates', 'peers', 'events', 'context'],
+        packages: ['tl-schema', 'mtproto'],
+      },
+      client: {
+        about: 'the wiring of one client',
+        folders: [
+          'errors',
+          'ports',
+          'timing',
+          'storage',
+          'dcs',
+          'connection',
+          'rpc',
+          'updates',
+          'peers',
+          'apply',
+          'events',
+          'context',
+          'methods',
+        ],
+        packages: ['tl-schema', 'mtproto'],
+      },
+      platform: { about: 'what all platforms have: the console', folders: ['errors', 'ports'], packages: [], platform: true },
+      'platform/node': {
+        about: 'TCP, SQLite, prompts, clock of Node',
+        folders: ['platform', 'errors', 'ports', 'storage', 'dcs', 'connection', 'events', 'client'],
+        packages: ['tl-schema', 'mtproto'],
+        platform: true,
+      },
+      'platform/browser': {
+        about: 'WebSocket, IndexedDB, clock of a page',
+        folders: ['platform', 'errors', 'ports', 'storage', 'dcs', 'connection', 'events', 'client'],
+        packages: ['tl-schema', 'mtproto'],
+        platform: true,
+      },
+    },
+  },
+  {
+    name: 'reference-server',
+    about: 'the other end: gateway, services, stores',
+    packages: ['tl-schema', 'mtproto'],
+    doors: { 'index.ts': 'platform' },
+    rootFiles: ['errors.ts'],
+    platformFiles: [],
+    folders: {
+      ports: { about: 'what the server asks of its surroundings: clock, code delivery, logger', folders: [], packages: ['mtproto'] },
+      domain: { about: 'entities and pure rules; each to TL', folders: [], packages: ['tl-schema'] },
+      stores: {
+        about: "the store's ports and their contract suites",
+        folders: ['ports', 'domain'],
+        packages: ['tl-schema', 'mtproto'],
+      },
+      'stores/sqlite': {
+        about: 'the embedded store',
+        folders: ['ports', 'domain', 'stores'],
+        packages: ['tl-schema', 'mtproto'],
+        platform: true,
+      },
+      updates: { about: 'pts, the log, answers to getDifference', folders: ['ports', 'domain', 'stores'], packages: ['tl-schema'] },
+      bus: { about: 'events between the parts of a server', folders: ['ports', 'domain', 'updates'], packages: ['tl-schema'] },
+      rpc: {
+        about: 'a method to its handler; layers, wrappers, limits',
+        folders: ['ports', 'domain', 'stores'],
+        packages: ['tl-schema', 'mtproto'],
+      },
+      services: {
+        about: 'one folder a TL namespace',
+        folders: ['ports', 'domain', 'stores', 'updates', 'bus', 'rpc'],
+        packages: ['tl-schema', 'mtproto'],
+      },
+      sessions: {
+        about: 'which session is on which connection; fan-out',
+        folders: ['ports', 'domain', 'stores', 'updates', 'bus', 'rpc'],
+        packages: ['tl-schema', 'mtproto'],
+      },
+      gateway: {
+        about: 'accepts connections and drives their links',
+        folders: ['ports', 'domain', 'stores', 'bus', 'rpc', 'sessions'],
+        packages: ['tl-schema', 'mtproto'],
+        platform: true,
+      },
+      server: {
+        about: 'the composition root',
+        folders: ['ports', 'domain', 'stores', 'stores/sqlite', 'updates', 'bus', 'rpc', 'services', 'sessions', 'gateway'],
+        packages: ['tl-schema', 'mtproto'],
+        platform: true,
+      },
+      testing: {
+        about: 'a server in process, under a virtual clock',
+        folders: ['ports', 'domain', 'stores', 'stores/sqlite', 'updates', 'bus', 'rpc', 'services', 'sessions', 'gateway', 'server'],
+        packages: ['tl-schema', 'mtproto'],
+        platform: true,
+      },
+      cli: {
+        about: 'starts and stops a server from a terminal',
+        folders: ['ports', 'domain', 'server'],
+        packages: ['tl-schema', 'mtproto'],
+        platform: true,
+      },
+    },
+  },
+];
+
+/** Workspaces that see packages only through their doors, and that no package sees. */
+export const outerFolders = ['packages/e2e', 'examples'];

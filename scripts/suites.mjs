@@ -1,0 +1,45 @@
+/** The suites that `npm run check` and `npm test` run, in order. To add one, add an entry. */
+import { checkPackages } from './package-check.mjs';
+import { run, runVitest } from './run.mjs';
+
+/**
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ *
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {number} budget Seconds that it may take on two cores; printed beside the time.
+ * @property {boolean} [essential] Whether nothing after it makes sense when it fails.
+ * @property {() => Promise<Counts | undefined>} perform Gives numbers when it counts tests; throws when it fails without them.
+ */
+
+const turbo = { TURBO_TELEMETRY_DISABLED: '1' };
+
+/** What every change must pass: fast, without sockets. @type {readonly Suite[]} */
+export const checkSuites = [
+  {
+    name: 'build',
+    budget: 120,
+    essential: true,
+    perform: () => run('turbo', ['run', 'build', '--concurrency=2', '--output-logs=errors-only'], { env: turbo }),
+  },
+  {
+    name: 'types',
+    budget: 60,
+    perform: () => run('turbo', ['run', 'typecheck', '--concurrency=2', '--output-logs=errors-only'], { env: turbo }),
+  },
+  { name: 'lint', budget: 10, perform: () => run('oxlint', ['--deny-warnings']) },
+  { name: 'arrows', budget: 20, perform: () => run('node', ['scripts/arrows.mjs']) },
+  { name: 'house', budget: 5, perform: () => run('node', ['scripts/house.mjs']) },
+  { name: 'unit', budget: 60, perform: () => runVitest('unit') },
+];
+
+/** Everything. @type {readonly Suite[]} */
+export const allSuites = [
+  ...checkSuites,
+  { name: 'differential', budget: 30, perform: () => runVitest('differential') },
+  { name: 'packages', budget: 60, perform: () => checkPackages(process.cwd()) },
+  { name: 'e2e', budget: 90, perform: () => runVitest('e2e') },
+];
