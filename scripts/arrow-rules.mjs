@@ -31,6 +31,7 @@ function doorsOf(names, kinds, layers) {
 
 /** What counts as an arrow between our own files; modules from elsewhere have rules of their own. */
 const ownFiles = String.raw`^(packages/|examples/|${scope}/|\.{1,2}/)`;
+const installed = '(^|/)node_modules/';
 
 /** @param {import('./layers.mjs').Package} layer @param {string} name @param {readonly import('./layers.mjs').Package[]} layers */
 function folderRule(layer, name, layers) {
@@ -58,6 +59,7 @@ function folderRule(layer, name, layers) {
     to: {
       path: ownFiles,
       pathNot: [
+        installed,
         ...[name, ...folder.folders].map((allowed) => `^${guard}packages/${layer.name}/src/${escape(allowed)}/`),
         ...layer.rootFiles.map((file) => `${base}/${escape(file)}$`),
         ...doorsOf(folder.packages, kinds, layers),
@@ -82,7 +84,7 @@ function packageRules(layer, layers) {
       severity: 'error',
       comment: `${layer.name} may import the doors of: ${layer.packages.join(', ') || 'no other package'}`,
       from: { path: source },
-      to: { path: ownFiles, pathNot: [source, ...doorsOf(layer.packages, ['core', 'platform', 'testing'], layers)] },
+      to: { path: ownFiles, pathNot: [installed, source, ...doorsOf(layer.packages, ['core', 'platform', 'testing'], layers)] },
     },
     {
       name: `${layer.name}/doors`,

@@ -8,7 +8,7 @@ import { createPrinter } from './demo/printer.mjs';
 import { startRelay } from './demo/relay.mjs';
 
 const json = process.argv.includes('--json');
-const print = createPrinter({ quiet: false });
+const print = createPrinter();
 
 if (!existsSync(new URL('../packages/reference-server/dist/index.js', import.meta.url))) {
   print.step('Building the packages (once)');
@@ -16,6 +16,7 @@ if (!existsSync(new URL('../packages/reference-server/dist/index.js', import.met
 execFileSync('npx', ['turbo', 'run', 'build', '--output-logs=errors-only'], {
   cwd: new URL('..', import.meta.url),
   stdio: ['ignore', 'ignore', 'inherit'],
+  env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
 });
 
 const { createServer } = await import('@kitewire/reference-server');

@@ -55,7 +55,7 @@ function beginsWithSentence(lines) {
   // The sentence may go on in further lines of the comment.
   const end = lines.findIndex((line) => line.includes('*/') || !/^\s*(?:\/\*|\*|\/\/)/.test(line));
   const comment = lines.slice(0, end < 0 ? undefined : end + 1).join('\n');
-  return /^[^a-z\s]|^[a-z][\w.-]* /.test(first ?? '') && /[.:?!)](?:\s|\*\/|$)/.test(comment);
+  return /^[^a-z\s]|^[a-z][\w.-]*[:,]? /.test(first ?? '') && /[.:?!)](?:\s|\*\/|$)/.test(comment);
 }
 
 /**

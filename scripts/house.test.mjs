@@ -11,6 +11,7 @@ describe('the rules of the house', () => {
     expect(judge(source, '/** The queue of calls that wait for a connection. */\nexport const queue = [];\n')).toEqual([]);
     expect(judge(source, '/**\n * The queue of calls\n * that wait.\n */\nexport const queue = [];\n')).toEqual([]);
     expect(judge(source, '// The queue of calls.\nexport const queue = [];\n')).toEqual([]);
+    expect(judge(source, '/** users.getUsers: the users of these ids. */\n')).toEqual([]);
     expect(judge(source, '/** `Queue`: calls that wait. */\n')).toEqual([]);
   });
 

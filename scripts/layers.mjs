@@ -9,7 +9,7 @@
  * @property {boolean} [platform] Whether it may touch the platform: `node:` modules, timers, platform doors.
  * @property {boolean} [support] Whether only tests use it: it may import development modules, and does not ship.
  *
- * @typedef {'core' | 'platform' | 'testing'} DoorKind
+ * @typedef {'core' | 'platform' | 'testing' | 'command'} DoorKind A command is for the package's own `bin`: nobody imports it.
  *
  * @typedef {object} Package
  * @property {string} name The short name: the folder below `packages/`, and the name below the npm scope.
@@ -29,14 +29,14 @@ export const packages = [
     name: 'tl-schema',
     about: 'TL text to types and codec; bytes to values and back',
     packages: [],
-    doors: { 'index.ts': 'core', 'api.ts': 'core', 'mtproto.ts': 'core', 'errors.ts': 'core' },
+    doors: { 'index.ts': 'core', 'api.ts': 'core', 'mtproto.ts': 'core', 'layers.ts': 'core', 'errors.ts': 'core' },
     rootFiles: [],
     platformFiles: [],
     folders: {
       language: { about: 'TL text to a syntax tree; constructor ids; names of fields', folders: [], packages: [] },
       codec: { about: 'bytes to TL values and back, every read bounds-checked', folders: ['language'], packages: [] },
       model: { about: 'a linked schema: names, flags, types', folders: ['language'], packages: [] },
-      generated: { about: 'built: types and tables of the current layer', folders: [], packages: [] },
+      generated: { about: 'built: types and table of the current layer, tables of others', folders: [], packages: [] },
       'rpc-errors': { about: 'the table of errors that methods answer', folders: ['generated'], packages: [] },
       generate: {
         about: 'a schema to TypeScript text and tables',
@@ -141,12 +141,12 @@ export const packages = [
         support: true,
       },
       peers: { about: 'ids, access hashes, the cache of peers', folders: ['errors', 'ports', 'storage'], packages: ['tl-schema'] },
+      events: { about: 'what the application is told', folders: ['errors', 'ports', 'storage', 'updates', 'peers'], packages: ['tl-schema'] },
       apply: {
-        about: 'an update to a batch of writes',
-        folders: ['errors', 'storage', 'updates', 'peers'],
+        about: 'an update to a batch of writes and events',
+        folders: ['errors', 'storage', 'dcs', 'updates', 'peers', 'events'],
         packages: ['tl-schema'],
       },
-      events: { about: 'an update to what the application sees', folders: ['errors', 'ports', 'storage', 'updates', 'peers'], packages: ['tl-schema'] },
       context: {
         about: 'what methods see of a client',
         folders: ['errors', 'ports', 'storage', 'dcs', 'rpc', 'updates', 'peers', 'events'],
@@ -195,7 +195,7 @@ export const packages = [
     name: 'reference-server',
     about: 'the other end: gateway, services, stores',
     packages: ['tl-schema', 'mtproto'],
-    doors: { 'index.ts': 'platform' },
+    doors: { 'index.ts': 'platform', 'cli.ts': 'command' },
     rootFiles: ['errors.ts'],
     platformFiles: [],
     folders: {
@@ -225,8 +225,8 @@ export const packages = [
         packages: ['tl-schema', 'mtproto'],
       },
       sessions: {
-        about: 'which session is on which connection; fan-out',
-        folders: ['ports', 'domain', 'stores', 'updates', 'bus', 'rpc'],
+        about: 'which session is on which connection',
+        folders: ['ports', 'domain', 'stores', 'updates', 'bus', 'rpc', 'services'],
         packages: ['tl-schema', 'mtproto'],
       },
       gateway: {
@@ -249,7 +249,7 @@ export const packages = [
       },
       cli: {
         about: 'starts and stops a server from a terminal',
-        folders: ['ports', 'domain', 'server'],
+        folders: ['ports', 'domain', 'rpc', 'server'],
         packages: ['tl-schema', 'mtproto'],
         platform: true,
       },

@@ -10,6 +10,16 @@ function read(path) {
   return readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 }
 
+/** A folder may be excluded by name or by pattern. @param {string} pattern */
+function trimPattern(pattern) {
+  return pattern.replace(/\/(?:\*\*(?:\/\*(?:\.ts)?)?)?$/, '');
+}
+
+/** What only tests use, excluded by name or wherever it stands. @param {import('./layers.mjs').Package | undefined} layer */
+function supportFolders(layer) {
+  return Object.entries(layer?.folders ?? {}).flatMap(([name, folder]) => (folder.support === true ? [[`src/${name}`, `src/**/${name.split('/').at(-1)}`]] : []));
+}
+
 describe('the order of layers', () => {
   it('puts each layer after all that it imports', () => {
     const imports = new Map([
@@ -72,7 +82,8 @@ describe('the table of layers', () => {
       .filter((door) => door !== './package.json')
       .map((door) => (door === '.' ? 'index.ts' : `${door.slice(2)}.ts`));
     const layer = packages.find((candidate) => candidate.name === name);
-    expect(Object.keys(layer?.doors ?? {}).sort()).toEqual(doors.sort());
+    const forImport = Object.entries(layer?.doors ?? {}).flatMap(([file, kind]) => (kind === 'command' ? [] : [file]));
+    expect(forImport.sort()).toEqual(doors.sort());
   });
 
   it.each(packages.map((layer) => layer.name))('allows %s the packages of its package.json', (name) => {
@@ -87,24 +98,26 @@ describe('the table of layers', () => {
     const { exclude } = JSON.parse(read(`packages/${name}/tsconfig.core.json`));
     const platform = [
       ...Object.entries(layer?.folders ?? {}).flatMap(([folder, { platform: touches }]) => (touches === true ? [`src/${folder}`] : [])),
-      ...Object.entries(layer?.doors ?? {}).flatMap(([file, kind]) => (kind === 'platform' ? [`src/${file}`] : [])),
+      ...Object.entries(layer?.doors ?? {}).flatMap(([file, kind]) => (kind === 'core' || kind === 'testing' ? [] : [`src/${file}`])),
       ...(layer?.platformFiles ?? []).map((file) => `src/${file}`),
     ];
-    const excluded = exclude.map((/** @type {string} */ pattern) => pattern.replace(/\/(?:\*\*(?:\/\*(?:\.ts)?)?)?$/, ''));
-    const tests = ['src/**/*.test.ts', 'src/**/*.contract.ts'];
-    expect(excluded.filter((/** @type {string} */ pattern) => !tests.includes(pattern)).sort()).toEqual(platform.sort());
+    const excluded = exclude.map(trimPattern);
+    const tests = ['src/**/*.test.ts', 'src/**/*.contract.ts', ...supportFolders(layer).flat()];
+    const covered = (/** @type {string} */ path) => platform.some((outer) => path.startsWith(`${outer}/`));
+    expect(excluded.filter((/** @type {string} */ pattern) => !tests.includes(pattern)).sort()).toEqual(platform.filter((path) => !covered(path)).sort());
   });
 
   // Either the doors are the compiler's whole input, or everything is except what only tests use.
   it.each(packages.map((layer) => layer.name))('leaves tests and what only they use out of what %s ships', (name) => {
     const layer = packages.find((candidate) => candidate.name === name);
-    const { files, exclude } = JSON.parse(read(`packages/${name}/tsconfig.build.json`));
+    const { files, exclude = [] } = JSON.parse(read(`packages/${name}/tsconfig.build.json`));
     if (files !== undefined) {
       expect(files.sort()).toEqual(Object.keys(layer?.doors ?? {}).map((door) => `src/${door}`).sort());
       return;
     }
-    const support = Object.entries(layer?.folders ?? {}).flatMap(([folder, { support: only }]) => (only === true ? [`src/${folder}`] : []));
-    expect(exclude).toEqual(expect.arrayContaining(['src/**/*.test.ts', 'src/**/*.contract.ts', ...support]));
+    const excluded = exclude.map(trimPattern);
+    expect(excluded).toEqual(expect.arrayContaining(['src/**/*.test.ts', 'src/**/*.contract.ts']));
+    for (const names of supportFolders(layer)) expect(names.some((pattern) => excluded.includes(pattern)), names.join(' or ')).toBe(true);
   });
 });
 

@@ -56,6 +56,8 @@ interface Stream {
   readonly transport: ClientTransport;
   readonly window: WriteWindow;
   handshake: ClientHandshake | undefined;
+  /** Whether the server has proven on this stream that it knows the key. */
+  isProven: boolean;
   isClosing: boolean;
 }
 
@@ -132,16 +134,11 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
   #opened(now: Moment): void {
     const { crypto, random, framing, obfuscation, publicKeys, dcId } = this.#options;
     const transport = createClientTransport({ crypto, random, framing: framing ?? 'intermediate', ...(obfuscation && { obfuscation }) });
-    this.#stream = { transport, window: new WriteWindow(WRITE_WINDOW), handshake: undefined, isClosing: false };
-    if (this.#authKey) return this.#ready(now);
+    this.#stream = { transport, window: new WriteWindow(WRITE_WINDOW), handshake: undefined, isProven: false, isClosing: false };
+    if (this.#authKey) return this.#session.handle({ type: 'connected', authKeyId: this.#authKeyId }, now);
     const allocateComputeId = (): number => this.#allocateComputeId();
     this.#stream.handshake = new ClientHandshake({ crypto, random, publicKeys, dcId, allocateComputeId });
     this.#stream.handshake.handle({ type: 'start' }, now);
-  }
-
-  #ready(now: Moment): void {
-    this.#session.handle({ type: 'connected', authKeyId: this.#authKeyId }, now);
-    this.#effects.push({ type: 'ready' });
   }
 
   #received(bytes: Uint8Array, now: Moment): void {
@@ -156,7 +153,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
   #takeFrame(stream: Stream, frame: Frame, now: Moment): void {
     switch (frame.type) {
       case 'payload':
-        return stream.handshake ? this.#takePlain(stream.handshake, frame.payload, now) : this.#takeEncrypted(frame.payload, now);
+        return stream.handshake ? this.#takePlain(stream.handshake, frame.payload, now) : this.#takeEncrypted(stream, frame.payload, now);
       case 'transportError':
         return this.#takeTransportError(stream, frame.code, now);
       case 'fault':
@@ -176,7 +173,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
     handshake.handle({ type: 'message', body: decoded.message.body }, now);
   }
 
-  #takeEncrypted(payload: Uint8Array, now: Moment): void {
+  #takeEncrypted(stream: Stream, payload: Uint8Array, now: Moment): void {
     const { crypto } = this.#options;
     const message = decryptMessage({
       crypto,
@@ -190,6 +187,8 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
       // One outcome for every reason: an attacker learns nothing from it.
       return this.#close({ code: 'PROTOCOL_VIOLATION', message: 'The server sent a packet that is not authentic' }, now);
     }
+    if (!stream.isProven) this.#effects.push({ type: 'ready' });
+    stream.isProven = true;
     if (this.#session.recognise(message.packet.sessionId) === 'earlier') return;
     this.#session.handle({ type: 'packet', packet: message.packet }, now);
   }
@@ -216,7 +215,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
         if (this.#stream) this.#stream.handshake = undefined;
         this.#session.handle({ type: 'keyCreated', salt: serverSalt, timeOffset }, now);
         this.#effects.push({ type: 'authKeyCreated', authKey, salts: this.#session.salts, timeOffset });
-        return this.#ready(now);
+        return this.#session.handle({ type: 'connected', authKeyId: this.#authKeyId }, now);
       }
     }
   }

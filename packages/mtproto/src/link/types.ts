@@ -38,7 +38,7 @@ export type ClientLinkEffect =
   | { readonly type: 'authKeyCreated'; readonly authKey: Uint8Array; readonly salts: readonly ServerSalt[]; readonly timeOffset: number }
   /** The server does not know the key (-404); the stream is closed next. */
   | { readonly type: 'authKeyUnknown' }
-  /** Messages flow under the key; once for each opened stream. */
+  /** The server has proven that it knows the key; once for each opened stream, with its first packet. */
   | { readonly type: 'ready' }
   /** The answer to a call: a serialized object, already inflated. */
   | { readonly type: 'result'; readonly callId: number; readonly body: Uint8Array }

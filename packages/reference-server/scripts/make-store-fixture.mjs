@@ -1,0 +1,57 @@
+/**
+ * Writes `src/stores/sqlite/fixtures/v<version>.sqlite` for the current version of the database. Run it once, from the
+ * package's folder, when a version is made; fixtures of earlier versions stay as they are.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'tsup';
+
+const built = mkdtempSync(join(process.cwd(), 'dist-fixture-'));
+try {
+  await build({
+    entry: { migrations: 'src/stores/sqlite/migrations.ts', stores: 'src/stores/sqlite/create-sqlite-stores.ts' },
+    format: 'esm',
+    target: 'es2022',
+    platform: 'node',
+    outDir: built,
+    config: false,
+    silent: true,
+  });
+  const { latestVersion } = await import(pathToFileURL(join(built, 'migrations.js')).href);
+  const { createSqliteStores } = await import(pathToFileURL(join(built, 'stores.js')).href);
+  const path = `src/stores/sqlite/fixtures/v${latestVersion}.sqlite`;
+  if (existsSync(path)) throw new Error(`${path} exists: a fixture is written once for each version`);
+  await writeFixture(await createSqliteStores(path));
+  console.log(path);
+} finally {
+  rmSync(built, { recursive: true });
+}
+
+/** Fills a new database with a little of everything. */
+async function writeFixture(stores) {
+  const now = 1_750_000_000;
+  const people = [];
+  for (const [index, firstName] of ['Ada', 'Ben'].entries()) {
+    const ref = { authKeyId: 0xf000_0000_0000_0001n + BigInt(index), phone: `1555000${index + 1}`, phoneCodeHash: `hash${index}` };
+    await stores.authorizations.saveAuthKey({ authKeyId: ref.authKeyId, authKey: new Uint8Array(256).fill(index + 1), createdAt: now });
+    const client = { apiId: 1, deviceModel: 'fixture', systemVersion: '1', appVersion: '1', systemLangCode: 'en', langPack: '', langCode: 'en' };
+    await stores.authorizations.saveClient({ authKeyId: ref.authKeyId, layer: 223, client });
+    await stores.logins.issueCode({ ...ref, code: '12345', now, expiresAt: now + 300, attempts: 5, resends: 3 });
+    await stores.logins.signIn({ ...ref, code: '12345', now, authorizationHash: 1n });
+    const outcome = await stores.logins.signUp({ ...ref, firstName, lastName: '', now, authorizationHash: BigInt(index) + 1n });
+    if (outcome.type !== 'signedUp') throw new RangeError(`expected a sign-up, got ${outcome.type}`);
+    people.push(outcome.user.id);
+  }
+  const [ada = 0, ben = 0] = people;
+  await stores.users.updateProfile({ userId: ada, lastName: 'Lovelace', about: 'engines' });
+  await stores.users.setUsername(ada, 'Ada_L');
+  await stores.contacts.importByPhone({ ownerId: ada, entries: [{ phone: '15550002', firstName: 'Benny', lastName: '' }] });
+  const hello = { senderId: ada, recipientId: ben, randomId: -77n, date: now, text: 'Hello Ben 👋', silent: false };
+  await stores.messages.appendPrivateMessage({ ...hello, entities: [{ type: 'bold', offset: 0, length: 5 }] });
+  await stores.messages.readHistory({ userId: ben, peerId: ada, maxId: 1, date: now });
+  const answer = { senderId: ben, recipientId: ada, randomId: 78n, date: now, text: 'Hello Ada', entities: [], replyToId: 1, silent: true };
+  await stores.messages.appendPrivateMessage(answer);
+  await stores.secrets.obtain('accessHash', new Uint8Array(32).fill(9));
+  await stores.close();
+}

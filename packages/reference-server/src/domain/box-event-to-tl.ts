@@ -1,0 +1,25 @@
+/** A box's event as its owner's clients are told about it. */
+import type * as tl from '@kitewire/tl-schema/api';
+import type { BoxEvent } from './box-event.js';
+import { messageToTl } from './message-to-tl.js';
+import { peerToTl } from './peer-id.js';
+
+/** Renders an event with its pts. https://core.telegram.org/type/Update */
+export function boxEventToTl(event: BoxEvent): tl.Update {
+  const { pts, ptsCount } = event;
+  switch (event.type) {
+    case 'newMessage':
+      return { _: 'updateNewMessage', message: messageToTl(event.message), pts, ptsCount };
+    case 'readInbox':
+      return {
+        _: 'updateReadHistoryInbox',
+        peer: peerToTl(event.peerId),
+        maxId: event.maxId,
+        stillUnreadCount: event.stillUnreadCount,
+        pts,
+        ptsCount,
+      };
+    case 'readOutbox':
+      return { _: 'updateReadHistoryOutbox', peer: peerToTl(event.peerId), maxId: event.maxId, pts, ptsCount };
+  }
+}

@@ -1,0 +1,186 @@
+/** Tests of the way from a call's bytes to its answer's: wrappers, packing, order, login, faults. */
+import { gzipSync } from 'node:zlib';
+import { layer } from '@kitewire/tl-schema/api';
+import type * as tl from '@kitewire/tl-schema/api';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { World, codec, refusal } from '../services/world.contract.js';
+import type { TestClient } from '../services/world.contract.js';
+import { createDispatcher } from './dispatcher.js';
+import type { RpcOutcome } from './dispatcher.js';
+import type { Handlers } from './handlers.js';
+
+const connection = { apiId: 7, deviceModel: 'd', systemVersion: 's', appVersion: 'a', systemLangCode: 'en', langPack: '', langCode: 'en' };
+
+/** A gzip_packed around bytes, as clients send large calls. */
+function pack(bytes: Uint8Array): Uint8Array {
+  const data = gzipSync(bytes);
+  const header = data.length < 254 ? [data.length] : [254, data.length & 255, (data.length >> 8) & 255, data.length >> 16];
+  const length = Math.ceil((4 + header.length + data.length) / 4) * 4;
+  const packed = new Uint8Array(length);
+  packed.set([0xa1, 0xcf, 0x72, 0x30, ...header]);
+  packed.set(data, 4 + header.length);
+  return packed;
+}
+
+/** Puts other bytes in place of the serialized help.getConfig at the end of a wrapped call. */
+function replaceInner(wrapped: Uint8Array, inner: Uint8Array): Uint8Array {
+  const outer = wrapped.subarray(0, wrapped.length - 4);
+  return Uint8Array.from([...outer, ...inner]);
+}
+
+describe('the dispatcher', () => {
+  let world: World;
+  let client: TestClient;
+  beforeEach(async () => {
+    world = new World();
+    await world.open();
+    client = await world.connect();
+  });
+  afterEach(() => world.close());
+
+  const getConfig: tl.MethodRequest = { _: 'help.getConfig' };
+  const wrapped: tl.MethodRequest = { _: 'invokeWithLayer', layer: 198, query: { _: 'initConnection', ...connection, query: getConfig } };
+
+  it('answers a wrapped call and keeps layer and client with the key', async () => {
+    const body = await client.send(codec.encode(wrapped));
+    expect(codec.decodeResult('help.getConfig', body)).toMatchObject({ _: 'config', thisDc: 2 });
+    expect(await world.stores.authorizations.find(client.authKeyId)).toMatchObject({ layer: 198, client: connection });
+  });
+
+  it('reads packed calls, whole and inside their wrappers', async () => {
+    for (const body of [pack(codec.encode(wrapped)), replaceInner(codec.encode(wrapped), pack(codec.encode(getConfig)))]) {
+      expect(codec.decodeResult('help.getConfig', await client.send(body))._).toBe('config');
+    }
+  });
+
+  it('tells the session whether it wants updates, for each call', async () => {
+    await client.call(getConfig);
+    expect(client.wantsUpdates).toBe(true);
+    await client.send(codec.encode({ _: 'invokeWithoutUpdates', query: getConfig }));
+    expect(client.wantsUpdates).toBe(false);
+    await refusal(client.call({ _: 'updates.getState' }));
+    expect(client.wantsUpdates).toBe(true);
+  });
+
+  it('refuses with 400 what is no call', async () => {
+    const method = codec.encode({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
+    const changed = (at: number, byte: number): Uint8Array => Uint8Array.from(method, (value, index) => (index === at ? byte : value));
+    const bodies: [Uint8Array, string][] = [
+      [new Uint8Array(), 'INPUT_FETCH_ERROR'],
+      [Uint8Array.of(1, 2), 'INPUT_FETCH_ERROR'],
+      [Uint8Array.of(1, 2, 3, 4), 'INPUT_METHOD_INVALID'],
+      [replaceInner(codec.encode(wrapped), Uint8Array.of(1, 2, 3, 4)), 'INPUT_METHOD_INVALID'],
+      [codec.encode({ _: 'inputPeerSelf' }), 'METHOD_NOT_IMPLEMENTED'],
+      [changed(12, 0x55), 'INPUT_CONSTRUCTOR_INVALID'],
+      [changed(8, 0xff), 'INPUT_FETCH_ERROR'],
+      [method.subarray(0, method.length - 4), 'INPUT_FETCH_ERROR'],
+      [Uint8Array.from([...method, 0, 0, 0, 0]), 'INPUT_FETCH_ERROR'],
+      [pack(pack(method)), 'INPUT_FETCH_ERROR'],
+      [pack(new Uint8Array(2 << 20)), 'INPUT_FETCH_ERROR'],
+      [codec.encode(Array.from({ length: 9 }).reduce<tl.MethodRequest>((query) => ({ _: 'invokeWithLayer', layer: 1, query }), getConfig)), 'INPUT_METHOD_INVALID'],
+    ];
+    for (const [body, message] of bodies) expect(await refusal(client.send(body))).toBe(`400 ${message}`);
+  });
+
+  it('never fails but with 400 on bytes that nobody sends', async () => {
+    const ada = await world.join('15550000001', 'Ada');
+    const bodies = [codec.encode(wrapped), codec.encode({ _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'text', randomId: 1n, entities: [{ _: 'messageEntityBold', offset: 0, length: 1 }] })];
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...bodies), fc.array(fc.tuple(fc.nat(200), fc.nat(255)), { maxLength: 4 }), fc.nat(200), async (body, changes, cut) => {
+        const bytes = body.slice(0, Math.max(body.length - cut, 0) || body.length);
+        for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+        expect(await refusal(ada.send(bytes))).toMatch(/^(answered|400 [A-Z_]+|420 FLOOD_WAIT_\d+)$/);
+      }),
+      { numRuns: 500 },
+    );
+    expect(world.records.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  it('refuses every call of a key that is gone', async () => {
+    await world.stores.authorizations.deleteAuthKey(client.authKeyId);
+    expect(await refusal(client.call(getConfig))).toBe('401 AUTH_KEY_UNREGISTERED');
+  });
+
+  it('runs a call after the ones that it names, also when it arrives first', async () => {
+    const ada = await world.join('15550000001', 'Ada');
+    const send = (message: string, msgId: bigint, after: bigint): Promise<Uint8Array> => {
+      const query: tl.MethodRequest = { _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message, randomId: msgId };
+      return ada.send(codec.encode({ _: 'invokeAfterMsg', msgId: after, query }), msgId);
+    };
+    const first = (): Promise<Uint8Array> => ada.send(codec.encode({ _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'one', randomId: 1n }), 1000n);
+    await Promise.all([send('three', 1008n, 1004n), send('two', 1004n, 1000n), first()]);
+    const history = await ada.call({ _: 'messages.getHistory', peer: { _: 'inputPeerSelf' }, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 9, maxId: 0, minId: 0, hash: 0n });
+    expect('messages' in history ? history.messages.map((message) => ('message' in message ? message.message : '')) : []).toEqual(['three', 'two', 'one']);
+  });
+
+  it('does not run a call whose earlier one failed, nor those after it', async () => {
+    const ada = await world.join('15550000001', 'Ada');
+    const send = (message: string, msgId: bigint, msgIds: bigint[]): Promise<string> => {
+      const query: tl.MethodRequest = { _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message, randomId: msgId };
+      return refusal(ada.send(codec.encode({ _: 'invokeAfterMsgs', msgIds, query }), msgId));
+    };
+    expect(await Promise.all([send('', 1000n, []), send('x', 1004n, [1000n]), send('y', 1008n, [1004n])])).toEqual(['400 MESSAGE_EMPTY', '400 MSG_WAIT_FAILED', '400 MSG_WAIT_FAILED']);
+    expect((await ada.call({ _: 'updates.getState' })).pts).toBe(1);
+  });
+
+  it('does not run a call that was dropped while it waited', async () => {
+    const ada = await world.join('15550000001', 'Ada');
+    const query: tl.MethodRequest = { _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'x', randomId: 5n };
+    const body = codec.encode({ _: 'invokeAfterMsg', msgId: 2000n, query });
+    const signal = { aborted: false };
+    const { authKeyId, sessionId } = ada;
+    const dropped = world.dispatcher.dispatch({ authKeyId, sessionId, msgId: 2004n, body, connection: { remoteAddress: '' }, signal });
+    signal.aborted = true;
+    await ada.send(codec.encode(getConfig), 2000n);
+    expect(await dropped).toMatchObject({ type: 'error', errorCode: 400 });
+    expect((await ada.call({ _: 'updates.getState' })).pts).toBe(1);
+  });
+
+  it('gives up waiting for a call that never comes', async () => {
+    const waiting = refusal(client.send(codec.encode({ _: 'invokeAfterMsg', msgId: 4096n, query: getConfig })));
+    world.clock.endWaits();
+    expect(await waiting).toBe('400 MSG_WAIT_TIMEOUT');
+  });
+
+  it('notes from time to time that a key is in use', async () => {
+    world.clock.time += 299_000;
+    await client.call(getConfig);
+    expect((await world.stores.authorizations.find(client.authKeyId))?.activeAt).toBe(1_750_000_000);
+    world.clock.time += 1000;
+    await client.call(getConfig);
+    expect((await world.stores.authorizations.find(client.authKeyId))?.activeAt).toBe(1_750_000_300);
+  });
+
+  describe('with other handlers', () => {
+    const dispatchTo = (handlers: Handlers<object>, name: 'help.getConfig' | 'help.getNearestDc', running: number): Promise<RpcOutcome> => {
+      const dispatcher = createDispatcher({
+        ...{ codec, handlers, environment: {}, layer, clock: world.clock },
+        authorizations: world.stores.authorizations,
+        logger: { log: (level, event, fields, error) => void world.records.push({ level, event, text: `${String(fields?.['method'])} ${String(error)}` }) },
+        callOrderLimits: { running, remembered: 10, sessions: 10 },
+      });
+      const { authKeyId } = client;
+      const body = codec.encode({ _: name });
+      return dispatcher.dispatch({ authKeyId, sessionId: 1n, msgId: 4n, body, connection: { remoteAddress: '' }, signal: { aborted: false } });
+    };
+
+    it('hides their faults behind 500 and logs them', async () => {
+      const handlers: Handlers<object> = {
+        'help.getConfig': { access: 'anyone', answer: () => Promise.reject(new TypeError('broken')) },
+        'help.getNearestDc': { access: 'anyone', answer: () => ({ _: 'nearestDc', country: 'US', thisDc: 'two' as never, nearestDc: 2 }) },
+      };
+      const hidden = { type: 'error', errorCode: 500, errorMessage: 'INTERNAL_SERVER_ERROR' };
+      expect(await dispatchTo(handlers, 'help.getConfig', 1)).toEqual(hidden);
+      expect(await dispatchTo(handlers, 'help.getNearestDc', 1)).toEqual(hidden);
+      expect(world.records).toMatchObject([
+        { level: 'error', event: 'call.failed', text: 'help.getConfig TypeError: broken' },
+        { level: 'error', event: 'call.failed', text: expect.stringContaining('thisDc') },
+      ]);
+    });
+
+    it('refuses with 420 when too many calls of a session are running', async () => {
+      expect(await dispatchTo({}, 'help.getConfig', 0)).toEqual({ type: 'error', errorCode: 420, errorMessage: 'FLOOD_WAIT_1' });
+    });
+  });
+});

@@ -1,0 +1,162 @@
+/** From the bytes of a call to the bytes of its answer. */
+import type { TlCodec } from '@kitewire/tl-schema';
+import type * as tl from '@kitewire/tl-schema/api';
+import type { Authorization, ClientInfo } from '../domain/authorization.js';
+import { RpcFault } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import { toSeconds } from '../ports/clock.js';
+import type { Logger } from '../ports/logger.js';
+import type { AuthorizationStore } from '../stores/authorization-store.js';
+import { CallOrder, defaultCallOrderLimits } from './call-order.js';
+import type { CallOrderLimits } from './call-order.js';
+import type { CallContext, CancelSignal, ConnectionInfo } from './context.js';
+import { faultOfInput, internalFault } from './faults.js';
+import type { Awaitable, Handlers } from './handlers.js';
+import { isOpenMethod } from './handlers.js';
+import { unwrap } from './unwrap.js';
+import type { UnwrappedCall } from './unwrap.js';
+
+/** A call as a session hands it over. */
+export interface RpcCall {
+  /** 64 bits, unsigned; like the next two. */
+  readonly authKeyId: bigint;
+  readonly sessionId: bigint;
+  readonly msgId: bigint;
+  /** The serialized call; it may be wrapped and packed. */
+  readonly body: Uint8Array;
+  readonly connection: ConnectionInfo;
+  readonly signal: CancelSignal;
+  /** Learns whether the session takes updates from now on; called before the handler runs, if the call can be read. */
+  readonly onUpdatesWanted?: (wanted: boolean) => void;
+}
+
+/** How a call ends: with the content of `rpc_result`. */
+export type RpcOutcome =
+  | { readonly type: 'result'; readonly body: Uint8Array }
+  | { readonly type: 'error'; readonly errorCode: number; readonly errorMessage: string };
+
+/** Answers calls. */
+export interface Dispatcher {
+  /**
+   * Answers a call; never rejects. Calls of one session must be handed over in the order of their arrival, without
+   * waiting for one another.
+   */
+  dispatch(call: RpcCall): Promise<RpcOutcome>;
+}
+
+/** What a dispatcher works with; `Environment` is passed on to the handlers beside the call. */
+export interface DispatcherOptions<Environment> {
+  /** Of the API schema, with bounds and, so that packed calls can be read, `inflate`. */
+  readonly codec: TlCodec<tl.Types>;
+  readonly handlers: Handlers<Environment>;
+  readonly environment: Environment;
+  readonly authorizations: AuthorizationStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The layer of the codec; clients that have not named theirs are taken to speak it. */
+  readonly layer: number;
+  /** How long invokeAfterMsg waits, ms; 500 when left out. */
+  readonly waitForEarlier?: number;
+  readonly callOrderLimits?: CallOrderLimits;
+}
+
+/** Seconds after which the use of a key is noted again. */
+const activityStep = 300;
+
+/** A handler whose method is only known at run time. */
+interface AnyHandler<Environment> {
+  readonly access: 'anyone' | 'user';
+  readonly answer: (context: Environment & CallContext, request: tl.MethodRequest) => Awaitable<unknown>;
+}
+
+/**
+ * Makes a dispatcher.
+ *
+ * Deviation: a key that never sent initConnection is served in the server's own layer instead of being refused with
+ * CONNECTION_NOT_INITED, for several clients open further sessions without it.
+ */
+export function createDispatcher<Environment extends object>(options: DispatcherOptions<Environment>): Dispatcher {
+  const { codec, environment, authorizations, clock, logger } = options;
+  const handlers = new Map<string, AnyHandler<Environment>>(Object.entries(options.handlers) as [string, AnyHandler<Environment>][]);
+  const order = new CallOrder(options.callOrderLimits ?? defaultCallOrderLimits);
+  const waitForEarlier = options.waitForEarlier ?? 500;
+
+  const read = (call: RpcCall): UnwrappedCall => {
+    let value: tl.TlObject | tl.MethodRequest;
+    try {
+      value = codec.decode(call.body);
+    } catch (error) {
+      throw faultOfInput(error);
+    }
+    // A constructor that is no method ends at the missing handler below.
+    return unwrap(value as tl.MethodRequest);
+  };
+
+  const waitForEarlierCalls = async (call: RpcCall, after: readonly bigint[]): Promise<void> => {
+    const outcome = await order.waitFor(call, after, () => clock.wait(waitForEarlier));
+    if (outcome === 'failed') throw new RpcFault(400, 'MSG_WAIT_FAILED');
+    if (outcome === 'timeout') throw new RpcFault(400, 'MSG_WAIT_TIMEOUT');
+  };
+
+  /** Notes what the client has said about itself, if it is new, and that the key is in use. */
+  const noteClient = async (known: Authorization, { layer, client }: UnwrappedCall): Promise<void> => {
+    const newLayer = layer !== undefined && layer !== known.layer;
+    const newClient = client !== undefined && !sameClient(client, known.client);
+    if (newLayer || newClient) {
+      await authorizations.saveClient({ authKeyId: known.authKeyId, ...(newLayer && { layer }), ...(newClient && { client }) });
+    }
+    const now = toSeconds(clock.now());
+    if (now - known.activeAt >= activityStep) await authorizations.touch(known.authKeyId, now);
+  };
+
+  const answer = async (call: RpcCall, unwrapped: UnwrappedCall): Promise<Uint8Array> => {
+    const { query, after } = unwrapped;
+    const handler = handlers.get(query._);
+    if (handler === undefined) throw new RpcFault(400, 'METHOD_NOT_IMPLEMENTED');
+    if (after.length > 0) await waitForEarlierCalls(call, after);
+    // rpc_drop_answer has come meanwhile: nobody will see this refusal.
+    if (call.signal.aborted) throw new RpcFault(400, 'CALL_DROPPED');
+    const authorization = await authorizations.find(call.authKeyId);
+    if (authorization === undefined) throw new RpcFault(401, 'AUTH_KEY_UNREGISTERED');
+    await noteClient(authorization, unwrapped);
+    const { userId } = authorization;
+    if (userId === undefined && (handler.access === 'user' || !isOpenMethod(query._))) throw new RpcFault(401, 'AUTH_KEY_UNREGISTERED');
+    const { authKeyId, sessionId, msgId, connection, signal } = call;
+    const layer = unwrapped.layer ?? authorization.layer ?? options.layer;
+    const client = unwrapped.client ?? authorization.client;
+    const context: CallContext = { authKeyId, sessionId, msgId, connection, signal, userId, layer, client, now: clock.now() };
+    const result = await handler.answer({ ...environment, ...context }, query);
+    return codec.encodeResult(query._, result as never);
+  };
+
+  const dispatch = async (call: RpcCall): Promise<RpcOutcome> => {
+    let method: string | undefined;
+    try {
+      const unwrapped = read(call);
+      method = unwrapped.query._;
+      call.onUpdatesWanted?.(!unwrapped.withoutUpdates);
+      return { type: 'result', body: await answer(call, unwrapped) };
+    } catch (error) {
+      const fault = error instanceof RpcFault ? error : internalFault(error);
+      const { errorCode, errorMessage } = fault;
+      const fields = { method, authKeyId: call.authKeyId, errorCode, errorMessage };
+      if (errorCode === 500) logger.log('error', 'call.failed', fields, fault.cause ?? fault);
+      else logger.log('debug', 'call.refused', fields);
+      return { type: 'error', errorCode, errorMessage };
+    }
+  };
+
+  return {
+    async dispatch(call) {
+      const end = order.begin(call, call.msgId);
+      if (end === undefined) return { type: 'error', errorCode: 420, errorMessage: 'FLOOD_WAIT_1' };
+      const outcome = await dispatch(call);
+      end(outcome.type === 'result');
+      return outcome;
+    },
+  };
+}
+
+function sameClient(one: ClientInfo, other: ClientInfo | undefined): boolean {
+  return other !== undefined && (Object.keys(one) as (keyof ClientInfo)[]).every((key) => one[key] === other[key]);
+}

@@ -1,0 +1,29 @@
+/** The table from methods to the functions that answer them. */
+import type * as tl from '@kitewire/tl-schema/api';
+import type { CallContext, UserCallContext } from './context.js';
+
+/** A value or the promise of one. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** Answers one method; refuses by throwing an `RpcFault`. */
+export type Answer<Context, Name extends tl.MethodName> = (
+  context: Context,
+  request: tl.Methods[Name]['request'],
+) => Awaitable<tl.MethodResult<Name>>;
+
+/** A handler and whether it needs a login. */
+export type Handler<Environment, Name extends tl.MethodName> =
+  | { readonly access: 'anyone'; readonly answer: Answer<Environment & CallContext, Name> }
+  | { readonly access: 'user'; readonly answer: Answer<Environment & UserCallContext, Name> };
+
+/** The handlers of a server; `Environment` is what they get beside the call. */
+export type Handlers<Environment> = { readonly [Name in tl.MethodName]?: Handler<Environment, Name> };
+
+/**
+ * Whether a method may be called before login: help.*, auth.*, langpack.* and account.getPassword, and no other.
+ *
+ * https://core.telegram.org/api/auth
+ */
+export function isOpenMethod(name: string): boolean {
+  return /^(?:help|auth|langpack)\./.test(name) || name === 'account.getPassword';
+}

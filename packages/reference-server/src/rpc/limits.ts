@@ -1,0 +1,74 @@
+/** Rate limits: how often what may be done, and how long to wait otherwise. */
+import type { UnixTime } from '../ports/clock.js';
+import { RpcFault } from '../errors.js';
+
+/** What is limited. */
+export type LimitName = 'sendCodeToPhone' | 'sendCodeFromAddress' | 'findByPhone' | 'findByName' | 'sendMessage' | 'typing';
+
+/** So many at once, and then as many again in so many seconds, evenly. */
+export interface LimitRule {
+  readonly count: number;
+  readonly seconds: number;
+}
+
+/** The rules in force; what is absent is unlimited. */
+export type LimitRules = Readonly<Partial<Record<LimitName, LimitRule>>>;
+
+/** The rules of a server that strangers can reach. */
+export const publicLimitRules: LimitRules = {
+  sendCodeToPhone: { count: 5, seconds: 3600 },
+  sendCodeFromAddress: { count: 50, seconds: 3600 },
+  findByPhone: { count: 500, seconds: 86_400 },
+  findByName: { count: 200, seconds: 3600 },
+  sendMessage: { count: 60, seconds: 60 },
+  typing: { count: 10, seconds: 10 },
+};
+
+/** Counts what is limited. */
+export interface Limiter {
+  /**
+   * Takes `cost` turns for a key, such as a user's id; gives 0, or the whole seconds to wait, in which case no turn
+   * is taken.
+   */
+  take(name: LimitName, key: string, now: UnixTime, cost?: number): number;
+}
+
+/** Keys that are counted at the same time. */
+const mostKeys = 100_000;
+
+/**
+ * Makes a limiter (the generic cell rate algorithm): each key has one number, the time at which its turns will all have
+ * come back.
+ */
+export function createLimiter(rules: LimitRules): Limiter {
+  const fullAt = new Map<string, UnixTime>();
+  return {
+    take(name, key, now, cost = 1) {
+      const rule = rules[name];
+      if (rule === undefined) return 0;
+      const perTurn = (rule.seconds * 1000) / rule.count;
+      const slot = `${name}:${key}`;
+      const next = Math.max(fullAt.get(slot) ?? now, now) + perTurn * Math.min(cost, rule.count);
+      const wait = next - now - rule.seconds * 1000;
+      // Half a millisecond forgives the rounding of fractions.
+      if (wait > 0.5) return Math.max(1, Math.ceil(wait / 1000));
+      fullAt.delete(slot);
+      fullAt.set(slot, next);
+      if (fullAt.size > mostKeys) forgetSome(fullAt, now);
+      return 0;
+    },
+  };
+}
+
+/** Forgets the keys that have all their turns; when there are none, the one used longest ago. */
+function forgetSome(fullAt: Map<string, UnixTime>, now: UnixTime): void {
+  for (const [slot, time] of fullAt) if (time <= now) fullAt.delete(slot);
+  if (fullAt.size <= mostKeys) return;
+  const [oldest] = fullAt.keys();
+  if (oldest !== undefined) fullAt.delete(oldest);
+}
+
+/** Refuses with 420 FLOOD_WAIT when a limiter demands a pause. https://core.telegram.org/api/errors#420-flood */
+export function enforceWait(seconds: number): void {
+  if (seconds > 0) throw new RpcFault(420, `FLOOD_WAIT_${seconds}`);
+}

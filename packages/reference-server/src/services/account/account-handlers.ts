@@ -1,0 +1,56 @@
+/** The methods of account.* that the server answers. */
+import { toSeconds } from '../../ports/clock.js';
+import type { Handlers } from '../../rpc/handlers.js';
+import { makeContainer } from '../../updates/container.js';
+import type { ServiceEnvironment, UserContext } from '../context.js';
+import { getAuthorizations, resetAuthorization } from './authorizations.js';
+import { getPassword } from './get-password.js';
+import { updateProfile } from './update-profile.js';
+import { updateStatus } from './update-status.js';
+import { checkUsername, updateUsername } from './username.js';
+
+/** The answers without content are what clients that open their settings are content with. */
+export const accountHandlers: Handlers<ServiceEnvironment> = {
+  'account.getPassword': { access: 'anyone', answer: getPassword },
+  'account.updateUsername': { access: 'user', answer: updateUsername },
+  'account.checkUsername': { access: 'user', answer: checkUsername },
+  'account.updateProfile': { access: 'user', answer: updateProfile },
+  'account.updateStatus': { access: 'user', answer: updateStatus },
+  'account.getAuthorizations': { access: 'user', answer: getAuthorizations },
+  'account.resetAuthorization': { access: 'user', answer: resetAuthorization },
+  'account.registerDevice': { access: 'user', answer: () => true },
+  'account.unregisterDevice': { access: 'user', answer: () => true },
+  'account.getNotifySettings': { access: 'user', answer: () => ({ _: 'peerNotifySettings' }) },
+  'account.getNotifyExceptions': { access: 'user', answer: (context: UserContext) => makeContainer({ updates: [], users: [], date: toSeconds(context.now) }) },
+  'account.getContactSignUpNotification': { access: 'user', answer: () => false },
+  'account.getChatThemes': { access: 'user', answer: () => ({ _: 'account.themes', hash: 0n, themes: [] }) },
+  'account.getDefaultEmojiStatuses': { access: 'user', answer: () => ({ _: 'account.emojiStatuses', hash: 0n, statuses: [] }) },
+  'account.getChannelDefaultEmojiStatuses': { access: 'user', answer: () => ({ _: 'account.emojiStatuses', hash: 0n, statuses: [] }) },
+  'account.getRecentEmojiStatuses': { access: 'user', answer: () => ({ _: 'account.emojiStatuses', hash: 0n, statuses: [] }) },
+  'account.getCollectibleEmojiStatuses': { access: 'user', answer: () => ({ _: 'account.emojiStatuses', hash: 0n, statuses: [] }) },
+  'account.getSavedRingtones': { access: 'user', answer: () => ({ _: 'account.savedRingtones', hash: 0n, ringtones: [] }) },
+  'account.getSavedMusicIds': { access: 'user', answer: () => ({ _: 'account.savedMusicIds', ids: [] }) },
+  'account.getDefaultProfilePhotoEmojis': { access: 'user', answer: () => ({ _: 'emojiList', hash: 0n, documentId: [] }) },
+  'account.getDefaultGroupPhotoEmojis': { access: 'user', answer: () => ({ _: 'emojiList', hash: 0n, documentId: [] }) },
+  'account.getDefaultBackgroundEmojis': { access: 'user', answer: () => ({ _: 'emojiList', hash: 0n, documentId: [] }) },
+  'account.getReactionsNotifySettings': {
+    access: 'user',
+    answer: () => ({
+      _: 'reactionsNotifySettings',
+      sound: { _: 'notificationSoundDefault' },
+      showPreviews: true,
+    }),
+  },
+  'account.getAutoSaveSettings': {
+    access: 'user',
+    answer: () => ({
+      _: 'account.autoSaveSettings',
+      usersSettings: { _: 'autoSaveSettings' },
+      chatsSettings: { _: 'autoSaveSettings' },
+      broadcastsSettings: { _: 'autoSaveSettings' },
+      exceptions: [],
+      chats: [],
+      users: [],
+    }),
+  },
+};

@@ -1,0 +1,22 @@
+/** account.updateProfile: the own names and description. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { cleanName, longestAbout } from '../../domain/person-name.js';
+import { refuse } from '../../errors.js';
+import type { UserContext } from '../context.js';
+import { announceSelf } from './announce-self.js';
+
+/** What is absent stays as it is. https://core.telegram.org/method/account.updateProfile */
+export async function updateProfile(context: UserContext, request: tl.AccountUpdateProfileRequest): Promise<tl.User> {
+  const firstName = request.firstName === undefined ? undefined : (cleanName(request.firstName) ?? refuse('FIRSTNAME_INVALID'));
+  const lastName = request.lastName === undefined ? undefined : (cleanName(request.lastName) ?? refuse('LASTNAME_INVALID'));
+  const about = request.about?.trim();
+  if (firstName === '') refuse('FIRSTNAME_INVALID');
+  if (about !== undefined && about.length > longestAbout) refuse('ABOUT_TOO_LONG');
+  await context.stores.users.updateProfile({
+    userId: context.userId,
+    ...(firstName !== undefined && { firstName }),
+    ...(lastName !== undefined && { lastName }),
+    ...(about !== undefined && { about }),
+  });
+  return announceSelf(context);
+}

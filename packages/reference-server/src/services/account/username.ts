@@ -1,0 +1,25 @@
+/** account.updateUsername and account.checkUsername: the own public name. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { isUsername } from '../../domain/username.js';
+import { refuse } from '../../errors.js';
+import { enforceWait } from '../../rpc/limits.js';
+import type { UserContext } from '../context.js';
+import { announceSelf } from './announce-self.js';
+
+/** An empty name takes the own one away. https://core.telegram.org/method/account.updateUsername */
+export async function updateUsername(context: UserContext, request: tl.AccountUpdateUsernameRequest): Promise<tl.User> {
+  const { username } = request;
+  if (username !== '' && !isUsername(username)) refuse('USERNAME_INVALID');
+  const outcome = await context.stores.users.setUsername(context.userId, username === '' ? undefined : username);
+  if (outcome === 'occupied') refuse('USERNAME_OCCUPIED');
+  if (outcome === 'notModified') refuse('USERNAME_NOT_MODIFIED');
+  return announceSelf(context);
+}
+
+/** https://core.telegram.org/method/account.checkUsername */
+export async function checkUsername(context: UserContext, request: tl.AccountCheckUsernameRequest): Promise<boolean> {
+  enforceWait(context.limiter.take('findByName', String(context.userId), context.now));
+  if (!isUsername(request.username)) refuse('USERNAME_INVALID');
+  const owner = await context.stores.users.findByUsername(request.username);
+  return owner === undefined || owner.id === context.userId;
+}

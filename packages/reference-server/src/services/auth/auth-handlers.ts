@@ -1,0 +1,17 @@
+/** The methods of auth.* that the server answers. */
+import type { Handlers } from '../../rpc/handlers.js';
+import type { ServiceEnvironment } from '../context.js';
+import { logOut, resetAuthorizations } from './log-out.js';
+import { cancelCode, resendCode } from './resend-code.js';
+import { sendCode } from './send-code.js';
+import { signIn, signUp } from './sign-in.js';
+
+export const authHandlers: Handlers<ServiceEnvironment> = {
+  'auth.sendCode': { access: 'anyone', answer: sendCode },
+  'auth.resendCode': { access: 'anyone', answer: resendCode },
+  'auth.cancelCode': { access: 'anyone', answer: cancelCode },
+  'auth.signIn': { access: 'anyone', answer: signIn },
+  'auth.signUp': { access: 'anyone', answer: signUp },
+  'auth.logOut': { access: 'anyone', answer: logOut },
+  'auth.resetAuthorizations': { access: 'user', answer: resetAuthorizations },
+};

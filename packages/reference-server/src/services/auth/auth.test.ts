@@ -1,0 +1,159 @@
+/** Tests of logging in and out, through encoded calls. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { publicLimitRules } from '../../rpc/limits.js';
+import { World, refusal } from '../world.contract.js';
+import type { TestClient } from '../world.contract.js';
+
+describe('auth', () => {
+  let world: World;
+  let client: TestClient;
+  beforeEach(async () => {
+    world = new World();
+    await world.open();
+    client = await world.connect();
+  });
+  afterEach(() => world.close());
+
+  const phoneNumber = '+1 (555) 123-0123';
+  const request = { _: 'auth.sendCode', phoneNumber, apiId: 1, apiHash: 'x', settings: { _: 'codeSettings' } } as const;
+  const sendCode = async (from: TestClient = client): Promise<tl.RawAuthSentCode> => (await from.call(request)) as tl.RawAuthSentCode;
+  const lastCode = (): string => world.delivered.at(-1)?.code ?? '';
+
+  it('delivers five digits and says how', async () => {
+    const sent = await sendCode();
+    expect(sent).toMatchObject({ type: { _: 'auth.sentCodeTypeSms', length: 5 }, nextType: { _: 'auth.codeTypeCall' }, timeout: 60 });
+    expect(world.delivered).toEqual([{ phone: '15551230123', code: expect.stringMatching(/^\d{5}$/), via: 'sms' }]);
+  });
+
+  it('refuses bad phones and application ids', async () => {
+    for (const bad of ['', 'abc', '+0123456789', '123', '1'.repeat(100)]) {
+      expect(await refusal(client.call({ ...request, phoneNumber: bad }))).toBe('400 PHONE_NUMBER_INVALID');
+    }
+    expect(await refusal(client.call({ ...request, apiId: 0 }))).toBe('400 API_ID_INVALID');
+  });
+
+  it('signs a new person up after the right code, and tells the server so', async () => {
+    const { phoneCodeHash } = await sendCode();
+    const code = { phoneNumber: '15551230123', phoneCodeHash };
+    expect(await client.call({ _: 'auth.signIn', ...code, phoneCode: lastCode() })).toEqual({ _: 'auth.authorizationSignUpRequired' });
+    const authorization = await client.call({ _: 'auth.signUp', ...code, firstName: ' Ada ', lastName: '' });
+    expect(authorization).toMatchObject({ _: 'auth.authorization', user: { _: 'user', self: true, firstName: 'Ada', phone: '15551230123' } });
+    const userId = authorization._ === 'auth.authorization' ? authorization.user.id : 0;
+    expect(world.logins).toEqual([[client.authKeyId, userId]]);
+    expect(await client.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] })).toMatchObject([{ self: true, id: userId }]);
+  });
+
+  it('signs a known person in on another key', async () => {
+    const first = await world.join(phoneNumber, 'Ada');
+    await client.logIn(phoneNumber, 'ignored');
+    expect(client.userId).toBe(first.userId);
+    const { authorizations } = await client.call({ _: 'account.getAuthorizations' });
+    expect(authorizations.map(({ current, hash }) => [current, hash === 0n])).toContainEqual([true, true]);
+    expect(authorizations).toHaveLength(2);
+  });
+
+  it('names what is wrong with a code', async () => {
+    const { phoneCodeHash } = await sendCode();
+    const signIn = (more: Partial<tl.AuthSignInRequest>): Promise<string> => refusal(client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, ...more }));
+    expect(await signIn({})).toBe('400 PHONE_CODE_EMPTY');
+    expect(await signIn({ phoneCode: '' })).toBe('400 PHONE_CODE_EMPTY');
+    expect(await signIn({ phoneCode: 'wrong' })).toBe('400 PHONE_CODE_INVALID');
+    expect(await signIn({ phoneCode: lastCode(), phoneCodeHash: '' })).toBe('400 PHONE_CODE_HASH_EMPTY');
+    expect(await signIn({ phoneCode: lastCode(), phoneCodeHash: 'other' })).toBe('400 PHONE_CODE_EXPIRED');
+    expect(await signIn({ phoneCode: lastCode(), phoneNumber: 'x' })).toBe('400 PHONE_NUMBER_INVALID');
+    world.clock.time += 300_000;
+    expect(await signIn({ phoneCode: lastCode() })).toBe('400 PHONE_CODE_EXPIRED');
+  });
+
+  it('burns a code after five wrong guesses', async () => {
+    const { phoneCodeHash } = await sendCode();
+    for (let i = 0; i < 5; i++) {
+      expect(await refusal(client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: 'x' }))).toBe('400 PHONE_CODE_INVALID');
+    }
+    expect(await refusal(client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: lastCode() }))).toBe('400 PHONE_CODE_EXPIRED');
+  });
+
+  it('takes a code on the key that asked for it only', async () => {
+    const { phoneCodeHash } = await sendCode();
+    const other = await world.connect();
+    expect(await refusal(other.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: lastCode() }))).toBe('400 PHONE_CODE_EXPIRED');
+  });
+
+  it('sends another code by call, a bounded number of times', async () => {
+    const { phoneCodeHash } = await sendCode();
+    const first = lastCode();
+    for (let i = 0; i < 3; i++) {
+      expect(await client.call({ _: 'auth.resendCode', phoneNumber, phoneCodeHash })).toMatchObject({ type: { _: 'auth.sentCodeTypeCall', length: 5 }, phoneCodeHash });
+    }
+    expect(world.delivered.at(-1)).toMatchObject({ via: 'call' });
+    expect(await refusal(client.call({ _: 'auth.resendCode', phoneNumber, phoneCodeHash }))).toBe('406 SEND_CODE_UNAVAILABLE');
+    expect(first).not.toBe(lastCode());
+    expect(await refusal(client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: first }))).toBe('400 PHONE_CODE_INVALID');
+    expect((await client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: lastCode() }))._).toBe('auth.authorizationSignUpRequired');
+  });
+
+  it('cancels a code', async () => {
+    const { phoneCodeHash } = await sendCode();
+    expect(await client.call({ _: 'auth.cancelCode', phoneNumber, phoneCodeHash })).toBe(true);
+    expect(await refusal(client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: lastCode() }))).toBe('400 PHONE_CODE_EXPIRED');
+  });
+
+  it('refuses sign-up without a code, without a first name and for a phone that is taken', async () => {
+    const { phoneCodeHash } = await sendCode();
+    const signUp = (firstName: string, lastName = ''): Promise<string> =>
+      refusal(client.call({ _: 'auth.signUp', phoneNumber, phoneCodeHash, firstName, lastName }));
+    expect(await signUp('Eve')).toBe('400 PHONE_CODE_EXPIRED');
+    await client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: lastCode() });
+    expect(await signUp(' ')).toBe('400 FIRSTNAME_INVALID');
+    expect(await signUp('x'.repeat(65))).toBe('400 FIRSTNAME_INVALID');
+    expect(await signUp('Eve', 'x'.repeat(65))).toBe('400 LASTNAME_INVALID');
+    await world.join(phoneNumber, 'Ada');
+    expect(await signUp('Eve')).toBe('400 PHONE_NUMBER_OCCUPIED');
+  });
+
+  it('withdraws a code that cannot be delivered, and logs neither code nor phone', async () => {
+    world.deliveryWorks = false;
+    expect(await refusal(client.call(request))).toBe('400 SMS_CODE_CREATE_FAILED');
+    const record = world.records.find(({ event }) => event === 'code.undelivered');
+    expect(record?.text).toContain('+1555***0123');
+    expect(record?.text).not.toContain('15551230123');
+  });
+
+  it('logs out: the key stays, the account is closed to it, and a second time changes nothing', async () => {
+    const ada = await world.join(phoneNumber, 'Ada');
+    expect(await ada.call({ _: 'auth.logOut' })).toEqual({ _: 'auth.loggedOut' });
+    expect(await ada.call({ _: 'auth.logOut' })).toEqual({ _: 'auth.loggedOut' });
+    expect(world.logins.slice(1)).toEqual([[ada.authKeyId, undefined]]);
+    expect(await refusal(ada.call({ _: 'updates.getState' }))).toBe('401 AUTH_KEY_UNREGISTERED');
+  });
+
+  it('ends other logins one by one and all at once', async () => {
+    const ada = await world.join(phoneNumber, 'Ada');
+    const [second, third] = [await world.join(phoneNumber, ''), await world.join(phoneNumber, '')];
+    const { authorizations } = await ada.call({ _: 'account.getAuthorizations' });
+    const hash = authorizations.find((login) => login.current !== true)?.hash ?? 0n;
+    expect(await ada.call({ _: 'account.resetAuthorization', hash })).toBe(true);
+    expect(await refusal(ada.call({ _: 'account.resetAuthorization', hash }))).toBe('400 HASH_INVALID');
+    expect(await ada.call({ _: 'auth.resetAuthorizations' })).toBe(true);
+    for (const ended of [second, third]) expect(await refusal(ended.call({ _: 'updates.getState' }))).toBe('401 AUTH_KEY_UNREGISTERED');
+    expect((await ada.call({ _: 'updates.getState' })).pts).toBe(1);
+    expect(world.logins.slice(3).map(([key]) => key).sort()).toEqual([second.authKeyId, third.authKeyId]);
+  });
+
+  it('says that there is no password, before login too', async () => {
+    const password = await client.call({ _: 'account.getPassword' });
+    expect(password).toMatchObject({ _: 'account.password', newAlgo: { _: 'passwordKdfAlgoUnknown' } });
+    expect(password.hasPassword).toBeUndefined();
+  });
+
+  it('limits codes for one phone where limits are on, from whatever key they are asked', async () => {
+    await world.close();
+    world = new World();
+    await world.open({ limitRules: publicLimitRules });
+    for (let i = 0; i < 5; i++) await sendCode(await world.connect());
+    expect(await refusal(sendCode(await world.connect()))).toMatch(/^420 FLOOD_WAIT_\d+$/);
+    world.clock.time += 3_600_000;
+    expect((await sendCode(await world.connect()))._).toBe('auth.sentCode');
+  });
+});

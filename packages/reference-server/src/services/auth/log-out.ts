@@ -1,0 +1,20 @@
+/** auth.logOut and auth.resetAuthorizations: logins end, keys stay. */
+import type * as tl from '@kitewire/tl-schema/api';
+import type { ServiceContext, UserContext } from '../context.js';
+
+/** Ends the login of the calling key; a second time changes nothing. https://core.telegram.org/method/auth.logOut */
+export async function logOut(context: ServiceContext): Promise<tl.AuthLoggedOut> {
+  const userId = await context.stores.authorizations.logOut(context.authKeyId);
+  if (userId !== undefined) {
+    context.loginSink.loggedOut(context.authKeyId);
+    context.logger.log('info', 'logout', { authKeyId: context.authKeyId, userId });
+  }
+  return { _: 'auth.loggedOut' };
+}
+
+/** Ends all other logins of the user. https://core.telegram.org/method/auth.resetAuthorizations */
+export async function resetAuthorizations(context: UserContext): Promise<boolean> {
+  const ended = await context.stores.authorizations.logOutOthers(context.userId, context.authKeyId);
+  for (const authKeyId of ended) context.loginSink.loggedOut(authKeyId);
+  return true;
+}

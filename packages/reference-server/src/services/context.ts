@@ -1,0 +1,54 @@
+/** What the services work with, beside the call that they answer. */
+import type { AccessHasher } from '../domain/access-hash.js';
+import type { UserId } from '../domain/peer-id.js';
+import type { CodeDelivery } from '../ports/code-delivery.js';
+import type { Logger } from '../ports/logger.js';
+import type { RandomSource } from '../ports/random-source.js';
+import type { CallContext, UserCallContext } from '../rpc/context.js';
+import type { Limiter } from '../rpc/limits.js';
+import type { Stores } from '../stores/stores.js';
+import type { DifferenceLimits } from '../updates/difference.js';
+import type { FanOut } from '../updates/fan-out.js';
+import type { PeopleView } from '../updates/people-view.js';
+
+/** An address at which the server can be reached. */
+export interface DcAddress {
+  /** A literal address, never a name. */
+  readonly ipAddress: string;
+  readonly port: number;
+}
+
+/** What the server tells clients about itself. */
+export interface ServerFacts {
+  readonly dcId: number;
+  readonly testMode: boolean;
+  readonly addresses: readonly DcAddress[];
+}
+
+/** Learns who is logged in with which key, once that is durable; the sessions of the key follow. Must not throw. */
+export interface LoginSink {
+  loggedIn(authKeyId: bigint, userId: UserId): void;
+  loggedOut(authKeyId: bigint): void;
+}
+
+/** The parts of a server that answer calls. */
+export interface ServiceEnvironment {
+  readonly stores: Stores;
+  readonly people: PeopleView;
+  readonly fanOut: Pick<FanOut, 'pushVolatile'>;
+  readonly accessHasher: AccessHasher;
+  readonly random: RandomSource;
+  readonly codeDelivery: CodeDelivery;
+  readonly loginSink: LoginSink;
+  /** Asked at each need: the port may be known only when the server listens. */
+  readonly facts: () => ServerFacts;
+  readonly limiter: Limiter;
+  readonly differenceLimits: DifferenceLimits;
+  readonly logger: Logger;
+}
+
+/** A call with what is needed to answer it. */
+export type ServiceContext = ServiceEnvironment & CallContext;
+
+/** A call of someone who is logged in, with what is needed to answer it. */
+export type UserContext = ServiceEnvironment & UserCallContext;

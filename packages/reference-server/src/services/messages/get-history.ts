@@ -1,0 +1,16 @@
+/** messages.getHistory: a stretch of a conversation. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { longestHistoryPage } from '../../domain/history-window.js';
+import type { UserContext } from '../context.js';
+import { resolvePeer } from '../resolve-peer.js';
+import { answerMessages } from './messages-answer.js';
+
+/** The hash is passed over: the page always comes whole. https://core.telegram.org/method/messages.getHistory */
+export async function getHistory(context: UserContext, request: tl.MessagesGetHistoryRequest): Promise<tl.MessagesMessages> {
+  const { offsetId, offsetDate, addOffset, maxId, minId } = request;
+  const partner = await resolvePeer(context, request.peer, 'readMessages');
+  const limit = Math.min(Math.max(request.limit, 0), longestHistoryPage);
+  const window = { offsetId, offsetDate, addOffset, limit, maxId, minId };
+  const { messages, total } = await context.stores.histories.history(context.userId, partner.id, window);
+  return answerMessages(context, messages, total);
+}

@@ -1,0 +1,26 @@
+/** The methods of messages.* that the server answers. */
+import type { Handlers } from '../../rpc/handlers.js';
+import type { ServiceEnvironment } from '../context.js';
+import { emptyAnswers } from './empty-answers.js';
+import { getDialogs, getPeerDialogs, getPinnedDialogs } from './get-dialogs.js';
+import { getHistory } from './get-history.js';
+import { getMessages } from './get-messages.js';
+import { getMessagesViews, getOnlines, getPeerSettings } from './peer-extras.js';
+import { readHistory } from './read-history.js';
+import { sendMessage } from './send-message.js';
+import { setTyping } from './set-typing.js';
+
+export const messagesHandlers: Handlers<ServiceEnvironment> = {
+  ...emptyAnswers,
+  'messages.sendMessage': { access: 'user', answer: sendMessage },
+  'messages.readHistory': { access: 'user', answer: readHistory },
+  'messages.setTyping': { access: 'user', answer: setTyping },
+  'messages.getHistory': { access: 'user', answer: getHistory },
+  'messages.getMessages': { access: 'user', answer: getMessages },
+  'messages.getDialogs': { access: 'user', answer: getDialogs },
+  'messages.getPinnedDialogs': { access: 'user', answer: getPinnedDialogs },
+  'messages.getPeerDialogs': { access: 'user', answer: getPeerDialogs },
+  'messages.getPeerSettings': { access: 'user', answer: getPeerSettings },
+  'messages.getOnlines': { access: 'user', answer: getOnlines },
+  'messages.getMessagesViews': { access: 'user', answer: getMessagesViews },
+};

@@ -1,0 +1,94 @@
+/** Finding the user whom a client means, and whether the client may mean them. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { authorise } from '../domain/authorise.js';
+import type { PeerAction, PeerProof } from '../domain/authorise.js';
+import { usersOfMessage } from '../domain/message.js';
+import type { UserId } from '../domain/peer-id.js';
+import type { User } from '../domain/user.js';
+import { refuse } from '../errors.js';
+import type { UserContext } from './context.js';
+
+/** A user as clients point at one. */
+type Reference =
+  | { readonly type: 'self' }
+  | { readonly type: 'user'; readonly userId: UserId; readonly accessHash: bigint }
+  | { readonly type: 'message'; readonly peer: tl.InputPeer; readonly msgId: number; readonly userId: UserId };
+
+/**
+ * The partner of a conversation.
+ *
+ * @throws RpcFault 400 PEER_ID_INVALID when there is none, or the client has no right to name them.
+ */
+export async function resolvePeer(context: UserContext, peer: tl.InputPeer, action: PeerAction): Promise<User> {
+  if (peer._ === 'inputPeerChannel' || peer._ === 'inputPeerChannelFromMessage') refuse('CHANNEL_INVALID');
+  return (await find(context, referenceOfPeer(peer), action)) ?? refuse('PEER_ID_INVALID');
+}
+
+/**
+ * A user.
+ *
+ * @throws RpcFault 400 USER_ID_INVALID when there is none, or the client has no right to name them.
+ */
+export async function resolveUser(context: UserContext, user: tl.InputUser, action: PeerAction): Promise<User> {
+  return (await findUser(context, user, action)) ?? refuse('USER_ID_INVALID');
+}
+
+/** A user; `undefined` when there is none, or the client has no right to name them. */
+export function findUser(context: UserContext, user: tl.InputUser, action: PeerAction): Promise<User | undefined> {
+  return find(context, referenceOfUser(user), action);
+}
+
+async function find(context: UserContext, reference: Reference | undefined, action: PeerAction): Promise<User | undefined> {
+  if (reference === undefined) return undefined;
+  const targetId = reference.type === 'self' ? context.userId : reference.userId;
+  const target = await context.stores.users.find(targetId);
+  const decision = authorise({ askerId: context.userId, action, targetId, target, proof: await prove(context, reference) });
+  return decision.allowed ? decision.user : undefined;
+}
+
+async function prove(context: UserContext, reference: Reference): Promise<PeerProof> {
+  switch (reference.type) {
+    case 'self':
+      return { type: 'resolved' };
+    case 'user':
+      return { type: 'accessHash', matches: context.accessHasher.matches('user', reference.userId, context.userId, reference.accessHash) };
+    case 'message':
+      return { type: 'message', namesUser: await isNamedInMessage(context, reference) };
+  }
+}
+
+/** https://core.telegram.org/api/min: a user is known from a message of the asker's box that names them. */
+async function isNamedInMessage(context: UserContext, reference: Reference & { type: 'message' }): Promise<boolean> {
+  const { peer, msgId, userId } = reference;
+  // A proof by a proof would let a call nest without end.
+  const partner = peer._ === 'inputPeerUserFromMessage' ? undefined : await find(context, referenceOfPeer(peer), 'readMessages');
+  if (partner === undefined) return false;
+  const [message] = await context.stores.histories.findMessages(context.userId, [msgId]);
+  return message !== undefined && message.peerId === partner.id && usersOfMessage(message).includes(userId);
+}
+
+function referenceOfPeer(peer: tl.InputPeer): Reference | undefined {
+  switch (peer._) {
+    case 'inputPeerSelf':
+      return { type: 'self' };
+    case 'inputPeerUser':
+      return { type: 'user', userId: peer.userId, accessHash: peer.accessHash };
+    case 'inputPeerUserFromMessage':
+      return { type: 'message', peer: peer.peer, msgId: peer.msgId, userId: peer.userId };
+    default:
+      return undefined;
+  }
+}
+
+function referenceOfUser(user: tl.InputUser): Reference | undefined {
+  switch (user._) {
+    case 'inputUserSelf':
+      return { type: 'self' };
+    case 'inputUser':
+      return { type: 'user', userId: user.userId, accessHash: user.accessHash };
+    case 'inputUserFromMessage':
+      return { type: 'message', peer: user.peer, msgId: user.msgId, userId: user.userId };
+    case 'inputUserEmpty':
+      return undefined;
+  }
+}

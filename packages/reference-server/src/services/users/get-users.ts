@@ -1,0 +1,38 @@
+/** users.getUsers and users.getFullUser: what one may know about people. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { refuse } from '../../errors.js';
+import { toSeconds } from '../../ports/clock.js';
+import type { UserContext } from '../context.js';
+import { findUser, resolveUser } from '../resolve-peer.js';
+
+/** Users in one question at most. */
+const mostUsers = 200;
+
+/** Users whom the client may not name come back as empty ones. https://core.telegram.org/method/users.getUsers */
+export async function getUsers(context: UserContext, request: tl.UsersGetUsersRequest): Promise<tl.User[]> {
+  if (request.id.length > mostUsers) refuse('LIMIT_INVALID');
+  const found: (number | undefined)[] = [];
+  for (const id of request.id) found.push((await findUser(context, id, 'see'))?.id);
+  const ids = found.filter((id) => id !== undefined);
+  const users = new Map<number, tl.User>();
+  for (const user of await context.people.describe(context.userId, ids, toSeconds(context.now))) users.set(user.id, user);
+  return request.id.map((wanted, index) => users.get(found[index] ?? 0) ?? { _: 'userEmpty', id: 'userId' in wanted ? wanted.userId : 0 });
+}
+
+/** https://core.telegram.org/method/users.getFullUser */
+export async function getFullUser(context: UserContext, request: tl.UsersGetFullUserRequest): Promise<tl.UsersUserFull> {
+  const user = await resolveUser(context, request.id, 'see');
+  return {
+    _: 'users.userFull',
+    fullUser: {
+      _: 'userFull',
+      id: user.id,
+      ...(user.about !== '' && { about: user.about }),
+      settings: { _: 'peerSettings' },
+      notifySettings: { _: 'peerNotifySettings' },
+      commonChatsCount: 0,
+    },
+    chats: [],
+    users: [await context.people.describeOne(context.userId, user.id, toSeconds(context.now))],
+  };
+}

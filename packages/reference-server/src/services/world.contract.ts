@@ -1,0 +1,230 @@
+/** A world for tests: the services over a store in memory, and clients that speak encoded TL with them. */
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { createCodec } from '@kitewire/tl-schema';
+import type { TlCodec } from '@kitewire/tl-schema';
+import { apiSchema, layer } from '@kitewire/tl-schema/api';
+import type * as tl from '@kitewire/tl-schema/api';
+import { createAccessHasher } from '../domain/access-hash.js';
+import type { UserId } from '../domain/peer-id.js';
+import { RpcFault } from '../errors.js';
+import type { CodeToDeliver } from '../ports/code-delivery.js';
+import { redactingLogger } from '../ports/logger.js';
+import type { LogFields, LogLevel } from '../ports/logger.js';
+import { createDispatcher } from '../rpc/dispatcher.js';
+import type { Dispatcher } from '../rpc/dispatcher.js';
+import { createLimiter } from '../rpc/limits.js';
+import type { LimitRules } from '../rpc/limits.js';
+import { createSqliteStores } from '../stores/sqlite/create-sqlite-stores.js';
+import type { Stores } from '../stores/stores.js';
+import { defaultDifferenceLimits } from '../updates/difference.js';
+import { FanOut } from '../updates/fan-out.js';
+import { createPeopleView } from '../updates/people-view.js';
+import type { PushOptions, PushSink } from '../updates/push-sink.js';
+import type { ServiceEnvironment } from './context.js';
+import { handlers } from './handlers.js';
+
+/** A push as the sink got it. */
+export interface SeenPush extends PushOptions {
+  readonly userId: UserId;
+  readonly updates: tl.Updates;
+}
+
+export const codec: TlCodec<tl.Types> = createCodec(apiSchema, { inflate: (data) => gunzipSync(data, { maxOutputLength: 1 << 20 }) });
+
+/** A clock that stands still until the test moves it. */
+export class StandingClock {
+  time = 1_750_000_000_000;
+  #waits: (() => void)[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  wait(): Promise<void> {
+    return new Promise((resolve) => void this.#waits.push(resolve));
+  }
+
+  /** Ends all waiting. */
+  endWaits(): void {
+    for (const resolve of this.#waits.splice(0)) resolve();
+  }
+}
+
+/** What a test may ask of a world. */
+export interface WorldOptions {
+  /** None when left out. */
+  readonly limitRules?: LimitRules;
+}
+
+interface OpenedParts {
+  readonly stores: Stores;
+  readonly dispatcher: Dispatcher;
+  readonly fanOut: FanOut;
+}
+
+/** SHA-256 of the parts one after the other. */
+export function sha256(...parts: Uint8Array[]): Uint8Array {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return Uint8Array.from(hash.digest());
+}
+
+function describeRecord(fields: LogFields | undefined, error: unknown): string {
+  const trace = error instanceof Error ? `${error.stack}` : '';
+  return JSON.stringify({ ...fields, trace }, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
+}
+
+/** One server's insides. */
+export class World {
+  readonly clock = new StandingClock();
+  readonly pushes: SeenPush[] = [];
+  readonly delivered: CodeToDeliver[] = [];
+  readonly logins: (readonly [authKeyId: bigint, userId: UserId | undefined])[] = [];
+  readonly records: { level: LogLevel; event: string; text: string }[] = [];
+  /** Whether codes reach anybody. */
+  deliveryWorks = true;
+  #opened: OpenedParts | undefined;
+  #lastKeyId = 1n;
+  #randomByte = 0;
+
+  async open({ limitRules = {} }: WorldOptions = {}): Promise<void> {
+    const stores = await createSqliteStores(':memory:');
+    const logger = redactingLogger({ log: (level, event, fields, error) => void this.records.push({ level, event, text: describeRecord(fields, error) }) });
+    // Every byte differs from the one before, so that hashes and codes do too.
+    const random = { bytes: (length: number): Uint8Array => Uint8Array.from({ length }, () => (this.#randomByte = (this.#randomByte * 5 + 17) % 256)) };
+    const accessHasher = createAccessHasher(random.bytes(32), sha256);
+    const people = createPeopleView(stores.users, accessHasher);
+    const sink: PushSink = { reaches: () => true, notify: (userId, updates, to) => void this.pushes.push({ userId, updates, ...to }) };
+    const fanOut = new FanOut({ events: stores.events, people, sink, logger });
+    const environment: ServiceEnvironment = {
+      ...{ stores, people, fanOut, accessHasher, random, logger },
+      codeDelivery: async (delivery) => {
+        if (!this.deliveryWorks) throw new TypeError(`no way to +${delivery.phone}`);
+        this.delivered.push(delivery);
+      },
+      loginSink: { loggedIn: (key, user) => void this.logins.push([key, user]), loggedOut: (key) => void this.logins.push([key, undefined]) },
+      facts: () => ({ dcId: 2, testMode: false, addresses: [{ ipAddress: '127.0.0.1', port: 443 }, { ipAddress: '::1', port: 443 }] }),
+      limiter: createLimiter(limitRules),
+      differenceLimits: defaultDifferenceLimits,
+    };
+    const dispatcher = createDispatcher({ codec, layer, handlers, environment, authorizations: stores.authorizations, clock: this.clock, logger });
+    fanOut.start();
+    this.#opened = { stores, dispatcher, fanOut };
+  }
+
+  get stores(): Stores {
+    return this.#parts.stores;
+  }
+
+  get dispatcher(): Dispatcher {
+    return this.#parts.dispatcher;
+  }
+
+  /** A client with a fresh key. */
+  async connect(): Promise<TestClient> {
+    const authKeyId = ++this.#lastKeyId;
+    await this.stores.authorizations.saveAuthKey({ authKeyId, authKey: new Uint8Array(256), createdAt: 1_750_000_000 });
+    return new TestClient(this, authKeyId);
+  }
+
+  /** A client of someone who has just signed up. */
+  async join(phone: string, firstName: string): Promise<TestClient> {
+    const client = await this.connect();
+    await client.logIn(phone, firstName);
+    return client;
+  }
+
+  /** What has been pushed since the last time, once everything has gone out. */
+  async takePushes(): Promise<SeenPush[]> {
+    await this.#parts.fanOut.drained();
+    return this.pushes.splice(0);
+  }
+
+  async close(): Promise<void> {
+    this.#parts.fanOut.stop();
+    await this.#parts.fanOut.drained();
+    await this.stores.close();
+  }
+
+  get #parts(): OpenedParts {
+    if (this.#opened === undefined) throw new RangeError('the world is not open');
+    return this.#opened;
+  }
+}
+
+/** A session of a key. */
+export class TestClient {
+  readonly world: World;
+  readonly authKeyId: bigint;
+  sessionId = 77n;
+  userId: UserId = 0;
+  msgId = 4n;
+  wantsUpdates: boolean | undefined;
+
+  constructor(world: World, authKeyId: bigint) {
+    this.world = world;
+    this.authKeyId = authKeyId;
+  }
+
+  /** Another session of the same key. */
+  again(): TestClient {
+    const client = new TestClient(this.world, this.authKeyId);
+    client.sessionId = this.sessionId + 1n;
+    client.userId = this.userId;
+    return client;
+  }
+
+  /** Sends bytes as a call; gives the bytes of the result, or throws what the client would see. */
+  async send(body: Uint8Array, msgId: bigint = (this.msgId += 4n)): Promise<Uint8Array> {
+    const { authKeyId, sessionId } = this;
+    const outcome = await this.world.dispatcher.dispatch({
+      ...{ authKeyId, sessionId, msgId, body },
+      connection: { remoteAddress: '192.0.2.1' },
+      signal: { aborted: false },
+      onUpdatesWanted: (wanted) => void (this.wantsUpdates = wanted),
+    });
+    if (outcome.type === 'error') throw new RpcFault(outcome.errorCode, outcome.errorMessage);
+    return outcome.body;
+  }
+
+  /** Calls a method. */
+  async call<Request extends tl.MethodRequest>(request: Request): Promise<tl.MethodResult<Request['_']>> {
+    return codec.decodeResult(request._, await this.send(codec.encode(request)));
+  }
+
+  /** Signs in, or up when the phone is new. */
+  async logIn(phone: string, firstName: string): Promise<void> {
+    const { phoneCodeHash } = (await this.call({ _: 'auth.sendCode', phoneNumber: phone, apiId: 1, apiHash: 'x', settings: { _: 'codeSettings' } })) as tl.RawAuthSentCode;
+    const phoneCode = this.world.delivered.at(-1)?.code ?? '';
+    let authorization = await this.call({ _: 'auth.signIn', phoneNumber: phone, phoneCodeHash, phoneCode });
+    if (authorization._ === 'auth.authorizationSignUpRequired') {
+      authorization = await this.call({ _: 'auth.signUp', phoneNumber: phone, phoneCodeHash, firstName, lastName: '' });
+    }
+    this.userId = authorization._ === 'auth.authorization' ? authorization.user.id : 0;
+  }
+
+  /** How this client addresses someone, by their username. */
+  async peer(username: string): Promise<tl.RawInputPeerUser> {
+    const { users } = await this.call({ _: 'contacts.resolveUsername', username });
+    const [user] = users;
+    if (user?._ !== 'user' || user.accessHash === undefined) throw new RangeError(`expected ${username} with an access hash`);
+    return { _: 'inputPeerUser', userId: user.id, accessHash: user.accessHash };
+  }
+
+  /** Sends a text. */
+  sendText(peer: tl.InputPeer, message: string, randomId: bigint = (this.msgId += 4n)): Promise<tl.Updates> {
+    return this.call({ _: 'messages.sendMessage', peer, message, randomId });
+  }
+}
+
+/** The refusal of a call, as `CODE MESSAGE`; `'answered'` when there was none. */
+export async function refusal(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return 'answered';
+  } catch (error) {
+    if (error instanceof RpcFault) return `${error.errorCode} ${error.errorMessage}`;
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import { createCodec } from '@kitewire/tl-schema';
+import { apiSchema } from '@kitewire/tl-schema/api';
+import { describe, expect, it } from 'vitest';
+import type { SessionHandle } from './session-registry.js';
+import { UserSessions } from './user-sessions.js';
+
+function create(handles: SessionHandle[]): { users: UserSessions; pushed: bigint[] } {
+  const pushed: bigint[] = [];
+  const sessions = {
+    ofKey: (authKeyId: bigint) => handles.filter((handle) => handle.authKeyId === authKeyId),
+    push: (handle: SessionHandle) => void pushed.push(handle.sessionId),
+  };
+  return { users: new UserSessions(createCodec(apiSchema), sessions), pushed };
+}
+
+const session = (authKeyId: bigint, sessionId: bigint, wantsUpdates = true): SessionHandle => ({ authKeyId, sessionId, wantsUpdates });
+
+describe('UserSessions', () => {
+  it('pushes to every session of every key of the user but the acting one and those that decline', () => {
+    const { users, pushed } = create([session(1n, 10n), session(1n, 11n), session(2n, 20n), session(2n, 21n, false), session(3n, 30n)]);
+    users.loggedIn(1n, 7);
+    users.loggedIn(2n, 7);
+    users.loggedIn(3n, 8);
+    users.notify(7, { _: 'updatesTooLong' }, { exceptSession: { authKeyId: 1n, sessionId: 11n } });
+    expect(pushed).toEqual([10n, 20n]);
+  });
+
+  it('reaches nobody after the log-out', () => {
+    const { users, pushed } = create([session(1n, 10n)]);
+    users.loggedIn(1n, 7);
+    expect(users.reaches(7)).toBe(true);
+    users.loggedOut(1n);
+    expect(users.reaches(7)).toBe(false);
+    users.notify(7, { _: 'updatesTooLong' }, {});
+    expect(pushed).toEqual([]);
+  });
+
+  it('follows a key to its new user', () => {
+    const { users, pushed } = create([session(1n, 10n)]);
+    users.loggedIn(1n, 7);
+    users.loggedIn(1n, 8);
+    users.notify(7, { _: 'updatesTooLong' }, {});
+    users.notify(8, { _: 'updatesTooLong' }, {});
+    expect(pushed).toEqual([10n]);
+  });
+});

@@ -1,0 +1,51 @@
+/** The port through which authorization keys, and who is logged in with them, are kept. */
+import type { Authorization, ClientInfo } from '../domain/authorization.js';
+import type { UserId } from '../domain/peer-id.js';
+
+/** A key fresh from its creation. */
+export interface SaveAuthKey {
+  /** 64 bits, unsigned. */
+  readonly authKeyId: bigint;
+  /** 256 bytes. */
+  readonly authKey: Uint8Array;
+  /** Unix seconds. */
+  readonly createdAt: number;
+  /** Unix seconds; for a temporary key. */
+  readonly expiresAt?: number;
+}
+
+/** A key as it is kept. */
+export interface StoredAuthKey {
+  /** 256 bytes. */
+  readonly authKey: Uint8Array;
+  /** Unix seconds; `undefined` for a permanent key. */
+  readonly expiresAt: number | undefined;
+}
+
+/** What a client has said about itself; only what is given changes. */
+export interface SaveClient {
+  readonly authKeyId: bigint;
+  readonly layer?: number;
+  readonly client?: ClientInfo;
+}
+
+/** Keeps authorization keys. Each operation is atomic and durable when its promise resolves. */
+export interface AuthorizationStore {
+  /** Keeps a new key; `false` when its id is taken: the key must not be used then. */
+  saveAuthKey(command: SaveAuthKey): Promise<boolean>;
+  findAuthKey(authKeyId: bigint): Promise<StoredAuthKey | undefined>;
+  /** Forgets a key with all that hangs on it; `false` when there was none. */
+  deleteAuthKey(authKeyId: bigint): Promise<boolean>;
+  find(authKeyId: bigint): Promise<Authorization | undefined>;
+  saveClient(command: SaveClient): Promise<void>;
+  /** Notes that the key was used; `activeAt` in Unix seconds. */
+  touch(authKeyId: bigint, activeAt: number): Promise<void>;
+  /** The logins of a user, the latest used first; at most `limit`. */
+  listOfUser(userId: UserId, limit: number): Promise<Authorization[]>;
+  /** Ends the login of a key, which itself stays; gives the user who was logged in. */
+  logOut(authKeyId: bigint): Promise<UserId | undefined>;
+  /** Ends a user's login by its hash; gives the key that it was with. */
+  logOutByHash(userId: UserId, hash: bigint): Promise<bigint | undefined>;
+  /** Ends all logins of a user but one; gives the keys that they were with. */
+  logOutOthers(userId: UserId, exceptAuthKeyId: bigint): Promise<bigint[]>;
+}

@@ -1,0 +1,37 @@
+/** The port through which conversations and their list are read. */
+import type { Dialog } from '../domain/dialog.js';
+import type { HistoryWindow } from '../domain/history-window.js';
+import type { BoxMessage } from '../domain/message.js';
+import type { PeerId, UserId } from '../domain/peer-id.js';
+
+/** A part of a conversation, newest first. */
+export interface HistoryPage {
+  readonly messages: readonly BoxMessage[];
+  /** How many messages the conversation has. */
+  readonly total: number;
+}
+
+/** Which part of the list is wanted: what stands behind the line with this date and message (0: from the top). */
+export interface DialogsWindow {
+  /** Unix seconds. */
+  readonly offsetDate: number;
+  readonly offsetId: number;
+  readonly limit: number;
+}
+
+/** A part of the list, the latest conversation first. */
+export interface DialogsPage {
+  readonly dialogs: readonly Dialog[];
+  /** How many conversations there are. */
+  readonly total: number;
+}
+
+/** Reads conversations; every answer shows one moment. */
+export interface HistoryStore {
+  /** Messages of a box by id, in the order of `ids`; missing ones are `undefined`. */
+  findMessages(userId: UserId, ids: readonly number[]): Promise<(BoxMessage | undefined)[]>;
+  history(userId: UserId, peerId: PeerId, window: HistoryWindow): Promise<HistoryPage>;
+  dialogs(userId: UserId, window: DialogsWindow): Promise<DialogsPage>;
+  /** Lines of the list by partner, in the order of `peerIds`; `undefined` for conversations that have not begun. */
+  findDialogs(userId: UserId, peerIds: readonly PeerId[]): Promise<(Dialog | undefined)[]>;
+}

@@ -1,0 +1,182 @@
+/** The contract of the message, history and event ports, as a suite that each adapter's test runs. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CommittedEvent } from './event-store.js';
+import type { AppendOutcome, AppendPrivateMessage } from './message-store.js';
+import { addMember, today } from './stores-fixture.contract.js';
+import type { StoresFixture } from './stores-fixture.contract.js';
+import type { Stores } from './stores.js';
+
+const everything = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0 };
+
+/** Runs the suite against one adapter. */
+export function testMessageStore(name: string, fixture: StoresFixture): void {
+  describe(`${name} as a message store`, () => {
+    let stores: Stores;
+    let alice: number;
+    let bob: number;
+    let carol: number;
+    let randomId: bigint;
+    beforeEach(async () => {
+      stores = await fixture.create();
+      alice = (await addMember(stores, '15550001', 'Alice')).user.id;
+      bob = (await addMember(stores, '15550002', 'Bob')).user.id;
+      carol = (await addMember(stores, '15550003', 'Carol')).user.id;
+      randomId = -1n;
+    });
+    afterEach(async () => {
+      await stores.close();
+      fixture.dispose?.();
+    });
+
+    function send(senderId: number, recipientId: number, text: string, more: Partial<AppendPrivateMessage> = {}): Promise<AppendOutcome> {
+      const command = { senderId, recipientId, randomId: --randomId, date: today, text, entities: [], silent: false, ...more };
+      return stores.messages.appendPrivateMessage(command);
+    }
+
+    it('puts a message into both boxes, each with its own id, pts, dialog and event', async () => {
+      await send(carol, bob, 'before');
+      const outcome = await send(alice, bob, 'hello 👋', { entities: [{ type: 'textUrl', url: 'https://x', offset: 0, length: 5 }], silent: true });
+      const common = { fromId: alice, date: today, text: 'hello 👋', silent: true, replyToId: undefined };
+      const entities = [{ type: 'textUrl', url: 'https://x', offset: 0, length: 5 }];
+      const own = { ...common, entities, boxUserId: alice, id: 1, peerId: bob, out: true };
+      expect(outcome).toEqual({ type: 'appended', message: own, pts: 2, ptsCount: 1 });
+      const theirs = { ...common, entities, boxUserId: bob, id: 2, peerId: alice, out: false };
+      expect((await stores.histories.history(bob, alice, everything)).messages).toEqual([theirs]);
+      const page = await stores.events.eventsAfter(bob, 2, 10);
+      expect(page).toEqual({
+        state: { pts: 3, unreadCount: 2 },
+        events: [{ type: 'newMessage', userId: bob, pts: 3, ptsCount: 1, date: today, message: theirs }],
+      });
+      expect((await stores.histories.dialogs(bob, { offsetDate: 0, offsetId: 0, limit: 9 })).dialogs[0]).toEqual({
+        peerId: alice,
+        topMessageId: 2,
+        topDate: today,
+        unreadCount: 1,
+        readInboxMaxId: 0,
+        readOutboxMaxId: 0,
+      });
+    });
+
+    it('keeps a saved message once, sent and read', async () => {
+      expect(await send(alice, alice, 'note')).toMatchObject({ type: 'appended', pts: 2, message: { peerId: alice, out: true } });
+      expect(await stores.events.state(alice)).toEqual({ pts: 2, unreadCount: 0 });
+      expect((await stores.histories.history(alice, alice, everything)).total).toBe(1);
+    });
+
+    it('answers a repeated random id with the first result and changes nothing', async () => {
+      const first = await send(alice, bob, 'once', { randomId: -7n });
+      const again = await send(alice, bob, 'once', { randomId: -7n, date: today + 9 });
+      expect(again).toEqual({ ...first, type: 'repeated' });
+      expect(await stores.events.state(bob)).toEqual({ pts: 2, unreadCount: 1 });
+      expect(await stores.events.state(alice)).toMatchObject({ pts: 2 });
+    });
+
+    it('sends once when the same sending arrives many times at once', async () => {
+      const outcomes = await Promise.all(Array.from({ length: 20 }, () => send(alice, bob, 'once', { randomId: 5n })));
+      expect(outcomes.map((outcome) => outcome.type)).toEqual(['appended', ...Array.from({ length: 19 }, () => 'repeated')]);
+      expect((await stores.histories.history(bob, alice, everything)).total).toBe(1);
+    });
+
+    it('refuses a random id that stands for another text or recipient, but not one of another sender', async () => {
+      await send(alice, bob, 'one', { randomId: 5n });
+      expect(await send(alice, bob, 'two', { randomId: 5n })).toEqual({ type: 'randomIdReused' });
+      expect(await send(alice, carol, 'one', { randomId: 5n })).toEqual({ type: 'randomIdReused' });
+      expect(await send(bob, alice, 'two', { randomId: 5n })).toMatchObject({ type: 'appended' });
+    });
+
+    it('names the answered message by its id in each box', async () => {
+      await send(carol, bob, 'makes the ids differ');
+      await send(alice, bob, 'question');
+      const answer = await send(bob, alice, 'answer', { replyToId: 2 });
+      expect(answer).toMatchObject({ message: { id: 3, replyToId: 2 } });
+      const [received] = (await stores.histories.history(alice, bob, everything)).messages;
+      expect(received).toMatchObject({ text: 'answer', id: 2, replyToId: 1 });
+    });
+
+    it('refuses an answer to a message of another conversation or to none', async () => {
+      await send(carol, bob, 'elsewhere');
+      expect(await send(bob, alice, 'answer', { replyToId: 1 })).toEqual({ type: 'replyNotFound' });
+      expect(await send(bob, alice, 'answer', { replyToId: 99 })).toEqual({ type: 'replyNotFound' });
+      expect(await stores.events.state(bob)).toMatchObject({ pts: 2 });
+    });
+
+    it('never lets dates run backwards inside a box', async () => {
+      await send(alice, bob, 'first', { date: today + 100 });
+      expect(await send(bob, carol, 'second', { date: today })).toMatchObject({ message: { date: today + 100 } });
+      expect(await send(carol, carol, 'third', { date: today })).toMatchObject({ message: { date: today + 100 } });
+    });
+
+    it('marks as read up to a message, tells both boxes, and counts what is left', async () => {
+      await send(carol, alice, 'x');
+      for (const text of ['1', '2', '3']) await send(alice, bob, text);
+      expect(await stores.messages.readHistory({ userId: bob, peerId: alice, maxId: 2, date: today })).toEqual({ pts: 5, ptsCount: 1 });
+      expect((await stores.events.eventsAfter(bob, 4, 9)).events).toEqual([
+        { type: 'readInbox', userId: bob, pts: 5, ptsCount: 1, date: today, peerId: alice, maxId: 2, stillUnreadCount: 1 },
+      ]);
+      expect((await stores.events.eventsAfter(alice, 5, 9)).events).toEqual([
+        { type: 'readOutbox', userId: alice, pts: 6, ptsCount: 1, date: today, peerId: bob, maxId: 3 },
+      ]);
+      expect(await stores.histories.findDialogs(bob, [alice, carol])).toMatchObject([{ unreadCount: 1, readInboxMaxId: 2 }, undefined]);
+      expect(await stores.histories.findDialogs(alice, [bob])).toMatchObject([{ readOutboxMaxId: 3 }]);
+    });
+
+    it('spends no pts when there is nothing to read', async () => {
+      await send(alice, bob, '1');
+      await stores.messages.readHistory({ userId: bob, peerId: alice, maxId: 0, date: today });
+      const idle = { pts: 3, ptsCount: 0 };
+      expect(await stores.messages.readHistory({ userId: bob, peerId: alice, maxId: 0, date: today })).toEqual(idle);
+      expect(await stores.messages.readHistory({ userId: bob, peerId: carol, maxId: 5, date: today })).toEqual(idle);
+      expect(await stores.messages.readHistory({ userId: alice, peerId: bob, maxId: 0, date: today })).toEqual({ pts: 3, ptsCount: 0 });
+    });
+
+    it('finds messages in the own box only', async () => {
+      await send(alice, bob, 'x');
+      expect(await stores.histories.findMessages(carol, [1])).toEqual([undefined]);
+      expect(await stores.histories.findMessages(bob, [9, 1])).toMatchObject([undefined, { text: 'x', out: false }]);
+    });
+
+    it('lists conversations by their latest message and pages through them', async () => {
+      await send(alice, bob, '1');
+      await send(alice, carol, '2');
+      await send(alice, alice, '3', { date: today + 5 });
+      await send(bob, alice, '4', { date: today + 5 });
+      const first = await stores.histories.dialogs(alice, { offsetDate: 0, offsetId: 0, limit: 2 });
+      expect(first).toMatchObject({ total: 3, dialogs: [{ peerId: bob, topMessageId: 4 }, { peerId: alice, topMessageId: 3 }] });
+      const rest = await stores.histories.dialogs(alice, { offsetDate: today + 5, offsetId: 3, limit: 2 });
+      expect(rest.dialogs.map((dialog) => dialog.peerId)).toEqual([carol]);
+      const byId = await stores.histories.dialogs(alice, { offsetDate: 0, offsetId: 4, limit: 1 });
+      expect(byId.dialogs.map((dialog) => dialog.peerId)).toEqual([alice]);
+      const byDate = await stores.histories.dialogs(alice, { offsetDate: today + 5, offsetId: 0, limit: 9 });
+      expect(byDate.dialogs.map((dialog) => dialog.peerId)).toEqual([carol]);
+    });
+
+    it('publishes each event once it is durable, before the operation resolves, with the session that caused it', async () => {
+      const seen: CommittedEvent[] = [];
+      const stop = stores.events.onCommitted((committed) => seen.push(committed));
+      const origin = { authKeyId: 1n, sessionId: 2n };
+      await send(alice, bob, 'x', { origin });
+      expect(seen.map(({ event, origin: from }) => [event.userId, event.type, from])).toEqual([
+        [alice, 'newMessage', origin],
+        [bob, 'newMessage', undefined],
+      ]);
+      await stores.messages.readHistory({ userId: bob, peerId: alice, maxId: 0, date: today, origin });
+      expect(seen.slice(2).map(({ event, origin: from }) => [event.userId, event.type, from])).toEqual([
+        [bob, 'readInbox', origin],
+        [alice, 'readOutbox', undefined],
+      ]);
+      stop();
+      await send(alice, bob, 'y');
+      expect(seen).toHaveLength(4);
+    });
+
+    it('publishes nothing for a repeated or refused sending', async () => {
+      await send(alice, bob, 'x', { randomId: 5n });
+      const seen: CommittedEvent[] = [];
+      stores.events.onCommitted((committed) => seen.push(committed));
+      await send(alice, bob, 'x', { randomId: 5n });
+      await send(alice, bob, 'y', { randomId: 5n });
+      await send(alice, bob, 'z', { replyToId: 50 });
+      expect(seen).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,57 @@
+/** The port through which messages are written and read ones marked. */
+import type { BoxMessage } from '../domain/message.js';
+import type { MessageEntity } from '../domain/message-entity.js';
+import type { PeerId, UserId } from '../domain/peer-id.js';
+import type { SessionRef } from '../domain/session-ref.js';
+
+/** A message from one person to another, or to oneself (Saved Messages). */
+export interface AppendPrivateMessage {
+  readonly senderId: UserId;
+  /** The sender's own id for Saved Messages. */
+  readonly recipientId: UserId;
+  /** The client's number of this sending, signed 64 bits. */
+  readonly randomId: bigint;
+  /** Unix seconds; moved forward to the latest date in either box. */
+  readonly date: number;
+  readonly text: string;
+  readonly entities: readonly MessageEntity[];
+  /** An id of the sender's box in the same conversation. */
+  readonly replyToId?: number;
+  readonly silent: boolean;
+  /** The session that sends; it is told by the result and by nothing else. */
+  readonly origin?: SessionRef;
+}
+
+export type AppendOutcome =
+  /** The sender's copy with its place. `repeated`: it was sent before under the same random id, and nothing has changed. */
+  | { readonly type: 'appended' | 'repeated'; readonly message: BoxMessage; readonly pts: number; readonly ptsCount: number }
+  | { readonly type: 'replyNotFound' }
+  /** The random id stands for another message. */
+  | { readonly type: 'randomIdReused' };
+
+/** Marks what came in as read. */
+export interface ReadHistory {
+  readonly userId: UserId;
+  readonly peerId: PeerId;
+  /** Up to this message of the user's box; 0 for all. */
+  readonly maxId: number;
+  /** Unix seconds. */
+  readonly date: number;
+  /** The session that reads. */
+  readonly origin?: SessionRef;
+}
+
+/** The state of the reader's box afterwards; `ptsCount` is 0 when there was nothing to read. */
+export interface ReadOutcome {
+  readonly pts: number;
+  readonly ptsCount: number;
+}
+
+/**
+ * Writes messages. Each operation is one transaction: messages, pts, dialogs, events and the sender's random id stand
+ * together or not at all, and durably when the promise resolves.
+ */
+export interface MessageStore {
+  appendPrivateMessage(command: AppendPrivateMessage): Promise<AppendOutcome>;
+  readHistory(command: ReadHistory): Promise<ReadOutcome>;
+}

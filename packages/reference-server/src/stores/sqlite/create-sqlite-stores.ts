@@ -1,0 +1,38 @@
+/** The embedded store: every port on one SQLite database. */
+import type { Stores } from '../stores.js';
+import { Committer } from './committer.js';
+import { openDatabase } from './open-database.js';
+import { createSqliteAuthorizations } from './sqlite-authorizations.js';
+import { createSqliteContacts } from './sqlite-contacts.js';
+import { createSqliteEvents } from './sqlite-events.js';
+import { createSqliteHistories } from './sqlite-histories.js';
+import { createSqliteLogins } from './sqlite-logins.js';
+import { createSqliteMessages } from './sqlite-messages.js';
+import { createSqliteSecrets } from './sqlite-secrets.js';
+import { createSqliteUsers } from './sqlite-users.js';
+
+/**
+ * Opens the embedded store.
+ *
+ * @param path a file in an existing directory, created when it is missing; or `:memory:`, which is gone after closing.
+ * @throws StorageError when the file is another program's, damaged, of a later version, locked or cannot be used.
+ */
+export async function createSqliteStores(path: string): Promise<Stores> {
+  const database = openDatabase(path);
+  const committer = new Committer(database, path);
+  const events = createSqliteEvents(database, committer);
+  return {
+    authorizations: createSqliteAuthorizations(database, committer),
+    logins: createSqliteLogins(database, committer),
+    users: createSqliteUsers(database, committer),
+    contacts: createSqliteContacts(database, committer),
+    messages: createSqliteMessages(database, committer, (committed, { origin }) => {
+      // Only the box of the one who acted has the session that acted.
+      for (const [index, event] of committed.entries()) events.publish({ event, origin: index === 0 ? origin : undefined });
+    }),
+    histories: createSqliteHistories(database, committer),
+    events,
+    secrets: createSqliteSecrets(database, committer),
+    close: async () => committer.close(),
+  };
+}

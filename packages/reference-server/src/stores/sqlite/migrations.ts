@@ -1,0 +1,15 @@
+/** The versions of the database and the way from each to the next. */
+import { schemaV1 } from './schema-v1.js';
+
+/** One step; it runs in the same transaction as the steps before it. */
+export interface Migration {
+  /** `PRAGMA user_version` afterwards: 1 for the first, then one more each. */
+  readonly version: number;
+  readonly sql: string;
+}
+
+/** All steps in order. */
+export const migrations: readonly Migration[] = [{ version: 1, sql: schemaV1 }];
+
+/** The version that this package reads and writes. */
+export const latestVersion: number = migrations.length;

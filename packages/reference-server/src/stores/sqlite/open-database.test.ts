@@ -1,0 +1,122 @@
+/** Tests of opening: settings, foreign, damaged, newer and locked files, and the fixture of version 1. */
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addMember, today } from '../stores-fixture.contract.js';
+import { createSqliteStores } from './create-sqlite-stores.js';
+import { applicationId, openDatabase } from './open-database.js';
+
+describe('openDatabase', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'kitewire-open-'));
+    path = join(folder, 'server.sqlite');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const thrownBy = (open: () => unknown): unknown => {
+    try {
+      open();
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+
+  it('creates a database that is durable, marked as ours, and readable by its owner only', () => {
+    const database = openDatabase(path);
+    const pragma = (name: string): unknown => database.pragma(name, { simple: true });
+    expect(pragma('journal_mode')).toBe('wal');
+    expect(pragma('synchronous')).toBe(2);
+    expect(pragma('foreign_keys')).toBe(1);
+    expect(pragma('application_id')).toBe(applicationId);
+    expect(pragma('user_version')).toBe(1);
+    database.close();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('refuses a database that another server has open, and opens it once that one is closed', () => {
+    const first = openDatabase(path);
+    expect(thrownBy(() => openDatabase(path))).toMatchObject({ code: 'DATABASE_LOCKED', message: expect.stringContaining('another server') });
+    first.close();
+    openDatabase(path).close();
+  });
+
+  it("refuses another program's database and leaves it as it was", () => {
+    const other = new Database(path);
+    other.exec('CREATE TABLE theirs (x); PRAGMA application_id = 5');
+    other.close();
+    const before = readFileSync(path);
+    expect(thrownBy(() => openDatabase(path))).toMatchObject({ code: 'FOREIGN_DATABASE' });
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('refuses a file that is no database and leaves it as it was', () => {
+    writeFileSync(path, 'Dear diary, '.repeat(500));
+    expect(thrownBy(() => openDatabase(path))).toMatchObject({ code: 'FOREIGN_DATABASE' });
+    expect(readFileSync(path, 'utf8')).toBe('Dear diary, '.repeat(500));
+  });
+
+  it('refuses a database of a later version', () => {
+    const database = openDatabase(path);
+    database.pragma('user_version = 2');
+    database.close();
+    expect(thrownBy(() => openDatabase(path))).toMatchObject({ code: 'NEWER_DATABASE', message: expect.stringContaining('version 2') });
+  });
+
+  it('refuses a damaged database and says what to do', () => {
+    openDatabase(path).close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, 4096 * 2, 4096 * 6);
+    writeFileSync(path, bytes);
+    expect(thrownBy(() => openDatabase(path))).toMatchObject({ code: 'CORRUPT_DATABASE', message: expect.stringContaining('backup') });
+  });
+
+  it('refuses a path that cannot be opened', () => {
+    expect(thrownBy(() => openDatabase(join(folder, 'missing', 'x.sqlite')))).toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    expect(thrownBy(() => openDatabase(folder))).toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+  });
+
+  it('finds everything again after closing', async () => {
+    const stores = await createSqliteStores(path);
+    const { user, authKeyId } = await addMember(stores, '15550001', 'Ada');
+    await stores.messages.appendPrivateMessage({ senderId: user.id, recipientId: user.id, randomId: 1n, date: today, text: 'note', entities: [], silent: false });
+    await stores.close();
+    const again = await createSqliteStores(path);
+    expect(await again.users.findByPhone('15550001')).toEqual(user);
+    expect(await again.authorizations.find(authKeyId)).toMatchObject({ userId: user.id });
+    expect(await again.events.eventsAfter(user.id, 1, 9)).toMatchObject({ state: { pts: 2 }, events: [{ pts: 2, message: { text: 'note' } }] });
+    await again.close();
+  });
+
+  it('opens a database that version 1 wrote, with all that is in it', async () => {
+    copyFileSync(fileURLToPath(new URL('./fixtures/v1.sqlite', import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const ada = await stores.users.findByUsername('ada_l');
+    const ben = await stores.users.findByPhone('15550002');
+    expect(ada).toMatchObject({ phone: '15550001', firstName: 'Ada', lastName: 'Lovelace', about: 'engines' });
+    expect(ben).toMatchObject({ firstName: 'Ben', lastName: '' });
+    const [adaId = 0, benId = 0] = [ada?.id, ben?.id];
+    expect(await stores.authorizations.findAuthKey(0xf000_0000_0000_0001n)).toMatchObject({ authKey: new Uint8Array(256).fill(1) });
+    expect(await stores.authorizations.find(0xf000_0000_0000_0001n)).toMatchObject({ userId: adaId, layer: 223, client: { deviceModel: 'fixture' } });
+    expect(await stores.users.view(adaId, [benId])).toMatchObject([{ contact: { firstName: 'Benny', phone: '15550002' }, knowsViewer: false }]);
+    const { state, events } = await stores.events.eventsAfter(benId, 1, 9);
+    expect(state).toEqual({ pts: 4, unreadCount: 0 });
+    expect(events).toMatchObject([
+      { type: 'newMessage', message: { text: 'Hello Ben 👋', entities: [{ type: 'bold', offset: 0, length: 5 }], fromId: adaId } },
+      { type: 'readInbox', maxId: 1 },
+      { type: 'newMessage', message: { text: 'Hello Ada', out: true, replyToId: 1 } },
+    ]);
+    const again = await stores.messages.appendPrivateMessage({
+      ...{ senderId: adaId, recipientId: benId, randomId: -77n, date: today, text: 'Hello Ben 👋', silent: false },
+      entities: [{ type: 'bold', offset: 0, length: 5 }],
+    });
+    expect(again).toMatchObject({ type: 'repeated', pts: 2 });
+    expect(await stores.secrets.obtain('accessHash', new Uint8Array(32))).toEqual(new Uint8Array(32).fill(9));
+    await stores.close();
+  });
+});

@@ -1,0 +1,99 @@
+/** Authorization keys and logins in SQLite. */
+import type { Database } from 'better-sqlite3';
+import type { Authorization, ClientInfo } from '../../domain/authorization.js';
+import type { AuthorizationStore } from '../authorization-store.js';
+import type { Committer } from './committer.js';
+import { toSigned, toUnsigned } from './int64.js';
+
+/** Read with safe integers: ids and hashes need all 64 bits. */
+interface AuthorizationRow {
+  readonly id: bigint;
+  readonly layer: bigint | null;
+  readonly client: string | null;
+  readonly user_id: bigint | null;
+  readonly hash: bigint;
+  readonly logged_in_at: bigint;
+  readonly active_at: bigint;
+}
+
+const columns = 'id, layer, client, user_id, hash, logged_in_at, active_at';
+const loggedOut = 'user_id = NULL, hash = 0, logged_in_at = 0';
+
+/** The authorization port on SQLite. */
+export function createSqliteAuthorizations(database: Database, committer: Committer): AuthorizationStore {
+  const insert = database.prepare<[bigint, Uint8Array, number, number | null, number]>(
+    'INSERT INTO auth_key (id, auth_key, created_at, expires_at, active_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
+  );
+  const selectKey = database.prepare<[bigint], { auth_key: Uint8Array; expires_at: number | null }>(
+    'SELECT auth_key, expires_at FROM auth_key WHERE id = ?',
+  );
+  const remove = database.prepare<[bigint]>('DELETE FROM auth_key WHERE id = ?');
+  const select = database.prepare<[bigint], AuthorizationRow>(`SELECT ${columns} FROM auth_key WHERE id = ?`).safeIntegers();
+  const updateClient = database.prepare<[number | null, string | null, bigint]>(
+    'UPDATE auth_key SET layer = coalesce(?, layer), client = coalesce(?, client) WHERE id = ?',
+  );
+  const updateActive = database.prepare<[number, bigint]>('UPDATE auth_key SET active_at = max(active_at, ?) WHERE id = ?');
+  const selectOfUser = database
+    .prepare<[number, number], AuthorizationRow>(`SELECT ${columns} FROM auth_key WHERE user_id = ? ORDER BY active_at DESC, id LIMIT ?`)
+    .safeIntegers();
+  const logOut = database.prepare<[bigint]>(`UPDATE auth_key SET ${loggedOut} WHERE id = ?`);
+  const logOutByHash = database
+    .prepare<[number, bigint], { id: bigint }>(`UPDATE auth_key SET ${loggedOut} WHERE user_id = ? AND hash = ? RETURNING id`)
+    .safeIntegers();
+  const logOutOthers = database
+    .prepare<[number, bigint], { id: bigint }>(`UPDATE auth_key SET ${loggedOut} WHERE user_id = ? AND id <> ? RETURNING id`)
+    .safeIntegers();
+
+  return {
+    saveAuthKey: (command) =>
+      committer.write(() => {
+        const { authKeyId, authKey, createdAt, expiresAt } = command;
+        return insert.run(toSigned(authKeyId), authKey, createdAt, expiresAt ?? null, createdAt).changes === 1;
+      }),
+    findAuthKey: (authKeyId) =>
+      committer.read(() => {
+        const row = selectKey.get(toSigned(authKeyId));
+        return row && { authKey: Uint8Array.from(row.auth_key), expiresAt: row.expires_at ?? undefined };
+      }),
+    deleteAuthKey: (authKeyId) => committer.write(() => remove.run(toSigned(authKeyId)).changes === 1),
+    find: (authKeyId) =>
+      committer.read(() => {
+        const row = select.get(toSigned(authKeyId));
+        return row && toAuthorization(row);
+      }),
+    saveClient: ({ authKeyId, layer, client }) =>
+      committer.write(() => {
+        updateClient.run(layer ?? null, client === undefined ? null : JSON.stringify(client), toSigned(authKeyId));
+      }),
+    touch: (authKeyId, activeAt) =>
+      committer.write(() => {
+        updateActive.run(activeAt, toSigned(authKeyId));
+      }),
+    listOfUser: (userId, limit) => committer.read(() => selectOfUser.all(userId, limit).map(toAuthorization)),
+    logOut: (authKeyId) =>
+      committer.write(() => {
+        const before = select.get(toSigned(authKeyId));
+        logOut.run(toSigned(authKeyId));
+        return before?.user_id == null ? undefined : Number(before.user_id);
+      }),
+    logOutByHash: (userId, hash) =>
+      committer.write(() => {
+        const row = logOutByHash.get(userId, hash);
+        return row && toUnsigned(row.id);
+      }),
+    logOutOthers: (userId, exceptAuthKeyId) =>
+      committer.write(() => logOutOthers.all(userId, toSigned(exceptAuthKeyId)).map((row) => toUnsigned(row.id))),
+  };
+}
+
+function toAuthorization(row: AuthorizationRow): Authorization {
+  return {
+    authKeyId: toUnsigned(row.id),
+    layer: row.layer === null ? undefined : Number(row.layer),
+    client: row.client === null ? undefined : (JSON.parse(row.client) as ClientInfo),
+    userId: row.user_id === null ? undefined : Number(row.user_id),
+    hash: row.hash,
+    loggedInAt: Number(row.logged_in_at),
+    activeAt: Number(row.active_at),
+  };
+}

@@ -1,0 +1,107 @@
+/** Reading conversations and their list in SQLite. */
+import type { Database } from 'better-sqlite3';
+import type { Dialog } from '../../domain/dialog.js';
+import type { HistoryStore } from '../history-store.js';
+import type { Committer } from './committer.js';
+import { boundHistory } from './history-bounds.js';
+import { messageColumns, toMessage } from './message-row.js';
+import type { MessageRow } from './message-row.js';
+
+interface DialogRow {
+  readonly peer_id: number;
+  readonly top_message_id: number;
+  readonly top_date: number;
+  readonly unread_count: number;
+  readonly read_inbox_max_id: number;
+  readonly read_outbox_max_id: number;
+}
+
+const dialogColumns = 'peer_id, top_message_id, top_date, unread_count, read_inbox_max_id, read_outbox_max_id';
+
+/** A message id and how it relates to a date. */
+type DateProbe = (userId: number, peerId: number, fromId: number) => { readonly id: number; readonly date: number } | undefined;
+
+/** The history port on SQLite. */
+export function createSqliteHistories(database: Database, committer: Committer): HistoryStore {
+  const selectMessage = database.prepare<[number, number], MessageRow>(`SELECT ${messageColumns} FROM message WHERE box_user_id = ? AND id = ?`);
+  const selectCount = database.prepare<[number, number], { message_count: number; top_message_id: number }>(
+    'SELECT message_count, top_message_id FROM dialog WHERE user_id = ? AND peer_id = ?',
+  );
+  const selectNext = database.prepare<[number, number, number], { id: number; date: number }>(
+    'SELECT id, date FROM message WHERE box_user_id = ? AND peer_id = ? AND id >= ? ORDER BY id LIMIT 1',
+  );
+  const selectNewer = database.prepare<[number, number, number, number, number, number, number], MessageRow>(`
+    SELECT ${messageColumns} FROM message
+    WHERE box_user_id = ? AND peer_id = ? AND id >= ? AND id > ? AND id < ? ORDER BY id LIMIT ? OFFSET ?`);
+  const selectOlder = database.prepare<[number, number, number, number, number, number], MessageRow>(`
+    SELECT ${messageColumns} FROM message
+    WHERE box_user_id = ? AND peer_id = ? AND id < ? AND id > ? ORDER BY id DESC LIMIT ? OFFSET ?`);
+  const countDialogs = database.prepare<[number], { total: number }>('SELECT count(*) AS total FROM dialog WHERE user_id = ?');
+  const selectDialogs = database.prepare<[{ userId: number; date: number; id: number; limit: number }], DialogRow>(`
+    SELECT ${dialogColumns} FROM dialog
+    WHERE user_id = @userId AND (@date = 0 OR (top_date, top_message_id) < (@date, @id)) AND (@date > 0 OR @id = 0 OR top_message_id < @id)
+    ORDER BY top_date DESC, top_message_id DESC LIMIT @limit`);
+  const selectDialog = database.prepare<[number, number], DialogRow>(`SELECT ${dialogColumns} FROM dialog WHERE user_id = ? AND peer_id = ?`);
+  const probe: DateProbe = (userId, peerId, fromId) => selectNext.get(userId, peerId, fromId);
+
+  return {
+    findMessages: (userId, ids) =>
+      committer.read(() =>
+        ids.map((id) => {
+          const row = selectMessage.get(userId, id);
+          return row && toMessage(row);
+        }),
+      ),
+    history: (userId, peerId, window) =>
+      committer.read(() => {
+        const conversation = selectCount.get(userId, peerId);
+        if (conversation === undefined) return { messages: [], total: 0 };
+        const dated = window.offsetDate > 0 ? findFirstAtDate(probe, userId, peerId, window.offsetDate, conversation.top_message_id) : undefined;
+        const { above, below, anchor, newer, older } = boundHistory(window, dated);
+        const rows = [
+          ...selectNewer.all(userId, peerId, anchor, above, below, newer.take, newer.skip).reverse(),
+          ...selectOlder.all(userId, peerId, anchor, above, older.take, older.skip),
+        ];
+        return { messages: rows.map(toMessage), total: conversation.message_count };
+      }),
+    dialogs: (userId, { offsetDate, offsetId, limit }) =>
+      committer.read(() => ({
+        dialogs: selectDialogs.all({ userId, date: offsetDate, id: offsetId, limit }).map(toDialog),
+        total: countDialogs.get(userId)?.total ?? 0,
+      })),
+    findDialogs: (userId, peerIds) =>
+      committer.read(() =>
+        peerIds.map((peerId) => {
+          const row = selectDialog.get(userId, peerId);
+          return row && toDialog(row);
+        }),
+      ),
+  };
+}
+
+/**
+ * Finds the oldest message of a conversation with `date >= date` by halving: ids and dates grow together, so no index
+ * by date is needed. `topId` is the newest message's id.
+ */
+function findFirstAtDate(probe: DateProbe, userId: number, peerId: number, date: number, topId: number): number | undefined {
+  let low = 0;
+  let high = topId + 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const next = probe(userId, peerId, middle);
+    if (next !== undefined && next.date < date) low = next.id + 1;
+    else high = middle;
+  }
+  return probe(userId, peerId, low)?.id;
+}
+
+function toDialog(row: DialogRow): Dialog {
+  return {
+    peerId: row.peer_id,
+    topMessageId: row.top_message_id,
+    topDate: row.top_date,
+    unreadCount: row.unread_count,
+    readInboxMaxId: row.read_inbox_max_id,
+    readOutboxMaxId: row.read_outbox_max_id,
+  };
+}

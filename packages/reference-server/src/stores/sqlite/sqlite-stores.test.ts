@@ -1,0 +1,38 @@
+/** Runs the contract suites of the stores against SQLite, in memory and in a file. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testAuthorizationStore } from '../authorization-store.contract.js';
+import { testBoxOrder } from '../box-order.contract.js';
+import { testLoginStore } from '../login-store.contract.js';
+import { testMessageStore } from '../message-store.contract.js';
+import type { StoresFixture } from '../stores-fixture.contract.js';
+import { testUserStore } from '../user-store.contract.js';
+import { createSqliteStores } from './create-sqlite-stores.js';
+
+function fileFixture(): StoresFixture {
+  const folders: string[] = [];
+  return {
+    create: () => {
+      const folder = mkdtempSync(join(tmpdir(), 'kitewire-stores-'));
+      folders.push(folder);
+      return createSqliteStores(join(folder, 'server.sqlite'));
+    },
+    dispose: () => {
+      for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+const adapters: readonly (readonly [name: string, fixture: StoresFixture, runs: number])[] = [
+  ['SQLite in memory', { create: () => createSqliteStores(':memory:') }, 40],
+  ['SQLite in a file', fileFixture(), 5],
+];
+
+for (const [name, fixture, runs] of adapters) {
+  testAuthorizationStore(name, fixture);
+  testLoginStore(name, fixture);
+  testUserStore(name, fixture);
+  testMessageStore(name, fixture);
+  testBoxOrder(name, fixture, runs);
+}

@@ -1,0 +1,49 @@
+/** A row of the user table and the person that it stands for. */
+import type { ContactEntry, User, ViewedUser } from '../../domain/user.js';
+
+/** A user with the username beside it. */
+export interface UserRow {
+  readonly id: number;
+  readonly phone: string;
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly about: string;
+  readonly online_until: number;
+  readonly last_seen: number;
+  readonly username: string | null;
+}
+
+/** A user with what lies between them and a viewer. */
+export interface ViewedUserRow extends UserRow {
+  readonly contact_first_name: string | null;
+  readonly contact_last_name: string | null;
+  readonly contact_phone: string | null;
+  readonly knows_viewer: number;
+}
+
+/** Selects the columns of a `UserRow`; a WHERE may follow. */
+export const selectUser = `
+  SELECT user.id, user.phone, user.first_name, user.last_name, user.about, user.online_until, user.last_seen,
+    username.display AS username
+  FROM user LEFT JOIN username ON username.owner_kind = 'user' AND username.owner_id = user.id`;
+
+export function toUser(row: UserRow): User {
+  return {
+    id: row.id,
+    phone: row.phone,
+    username: row.username ?? undefined,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    about: row.about,
+    presence: { onlineUntil: row.online_until, lastSeen: row.last_seen },
+  };
+}
+
+export function toViewedUser(row: ViewedUserRow): ViewedUser {
+  return { user: toUser(row), contact: toContact(row), knowsViewer: row.knows_viewer === 1 };
+}
+
+function toContact(row: ViewedUserRow): ContactEntry | undefined {
+  if (row.contact_first_name === null) return undefined;
+  return { firstName: row.contact_first_name, lastName: row.contact_last_name ?? '', phone: row.contact_phone ?? '' };
+}

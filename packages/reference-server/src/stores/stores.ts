@@ -1,0 +1,26 @@
+/** All that the server keeps, port by port. */
+import type { AuthorizationStore } from './authorization-store.js';
+import type { ContactStore } from './contact-store.js';
+import type { EventStore } from './event-store.js';
+import type { HistoryStore } from './history-store.js';
+import type { LoginStore } from './login-store.js';
+import type { MessageStore } from './message-store.js';
+import type { SecretStore } from './secret-store.js';
+import type { UserStore } from './user-store.js';
+
+/**
+ * The server's memory. Whole operations are atomic; a promise of a writing one resolves only when its effect is
+ * durable. Every operation rejects with a `StorageError` when the store fails.
+ */
+export interface Stores {
+  readonly authorizations: AuthorizationStore;
+  readonly logins: LoginStore;
+  readonly users: UserStore;
+  readonly contacts: ContactStore;
+  readonly messages: MessageStore;
+  readonly histories: HistoryStore;
+  readonly events: EventStore;
+  readonly secrets: SecretStore;
+  /** Finishes what waits, then lets go of the database. */
+  close(): Promise<void>;
+}

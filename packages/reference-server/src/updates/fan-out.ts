@@ -1,0 +1,105 @@
+/** Carrying what happens to the sessions of those it concerns, in the order of each box. */
+import type * as tl from '@kitewire/tl-schema/api';
+import type { UserId } from '../domain/peer-id.js';
+import type { SessionRef } from '../domain/session-ref.js';
+import type { Logger } from '../ports/logger.js';
+import type { CommittedEvent, EventStore } from '../stores/event-store.js';
+import { renderEvent } from './event-push.js';
+import type { PeopleView } from './people-view.js';
+import type { PushSink } from './push-sink.js';
+
+/** What a fan-out works with. */
+export interface FanOutOptions {
+  readonly events: EventStore;
+  readonly people: PeopleView;
+  readonly sink: PushSink;
+  readonly logger: Logger;
+}
+
+/** Pushes that may wait for one user; beyond it the client is sent to fetch the difference instead. */
+const longestQueue = 256;
+
+interface Push {
+  readonly render: () => Promise<tl.Updates>;
+  readonly exceptSession: SessionRef | undefined;
+}
+
+/**
+ * One queue a user: each push is rendered and handed over before the next begins, so that the order of commits is the
+ * order of pushes. A queue exists only while something waits in it.
+ */
+export class FanOut {
+  readonly #options: FanOutOptions;
+  readonly #queues = new Map<UserId, Push[]>();
+  #unsubscribe: (() => void) | undefined;
+  #idle: (() => void)[] = [];
+
+  constructor(options: FanOutOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to follow the store's events. */
+  start(): void {
+    this.#unsubscribe ??= this.#options.events.onCommitted((committed) => this.#pushEvent(committed));
+  }
+
+  /** Stops following; what waits still goes out. */
+  stop(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+  }
+
+  /** Resolves when nothing waits to be pushed. */
+  drained(): Promise<void> {
+    return this.#queues.size === 0 ? Promise.resolve() : new Promise((resolve) => void this.#idle.push(resolve));
+  }
+
+  /**
+   * Pushes something that is not in the log, such as typing; whoever is away never hears of it.
+   *
+   * @param exceptSession the session that caused it.
+   */
+  pushVolatile(userId: UserId, render: () => Promise<tl.Updates>, exceptSession?: SessionRef): void {
+    if (this.#options.sink.reaches(userId)) this.#enqueue(userId, { render, exceptSession });
+  }
+
+  #pushEvent({ event, origin }: CommittedEvent): void {
+    if (!this.#options.sink.reaches(event.userId)) return;
+    this.#enqueue(event.userId, { render: () => renderEvent(event, this.#options.people), exceptSession: origin });
+  }
+
+  #enqueue(userId: UserId, push: Push): void {
+    const queue = this.#queues.get(userId);
+    if (queue === undefined) {
+      const fresh = [push];
+      this.#queues.set(userId, fresh);
+      void this.#run(userId, fresh);
+    } else if (queue.length < longestQueue) {
+      queue.push(push);
+    } else {
+      // The log has it all: one word about that is shorter than the queue.
+      queue.splice(0, queue.length, tooLong);
+    }
+  }
+
+  async #run(userId: UserId, queue: Push[]): Promise<void> {
+    for (let push = queue.shift(); push !== undefined; push = queue.shift()) {
+      const updates = await this.#render(userId, push);
+      const { exceptSession } = push;
+      this.#options.sink.notify(userId, updates, exceptSession === undefined ? {} : { exceptSession });
+    }
+    this.#queues.delete(userId);
+    if (this.#queues.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  async #render(userId: UserId, push: Push): Promise<tl.Updates> {
+    try {
+      return await push.render();
+    } catch (error) {
+      this.#options.logger.log('error', 'push.failed', { userId }, error);
+      return { _: 'updatesTooLong' };
+    }
+  }
+}
+
+const tooLong: Push = { render: async () => ({ _: 'updatesTooLong' }), exceptSession: undefined };

@@ -1,0 +1,57 @@
+/** How a client is made, and what its platform brings. */
+import type { CryptoProvider, FramingKind, ObfuscationOptions, RandomSource } from '@kitewire/mtproto';
+import type { ReconnectPolicy } from '../connection/reconnect.js';
+import type { Connector } from '../ports/byte-stream.js';
+import type { CancelSignal } from '../ports/cancel-signal.js';
+import type { Clock } from '../ports/clock.js';
+import type { Logger } from '../ports/logger.js';
+import type { Storage } from '../storage/store.js';
+import type { ServerSpec } from './server-spec.js';
+
+/** Options of a client; `apiId`, `apiHash` and `storage` are needed, everything else has a default. */
+export interface ClientOptions {
+  /** From https://my.telegram.org; any number for a reference server. */
+  readonly apiId: number;
+  readonly apiHash: string;
+  /** Where the login and what was learnt lives: `memory()`, or `sqlite(path)` of `@kitewire/sdk/sqlite`. */
+  readonly storage: Storage;
+  /** Telegram's production servers unless given; `embedded(server)` for a reference server. */
+  readonly server?: ServerSpec;
+  /** Gets redacted lines; nobody does unless given. */
+  readonly logger?: Logger;
+  /** The longest flood wait, in seconds, that calls sleep through; 10. */
+  readonly floodThreshold?: number;
+  /** Attempts to connect after which `connect` and `start` give up; 3. Later the client reconnects for ever. */
+  readonly connectAttempts?: number;
+  /** How streams are opened; TCP on Node.js. */
+  readonly connector?: Connector;
+  /** `intermediate` unless given. */
+  readonly framing?: FramingKind;
+  /** Whether the stream hides what it is; `true` unless given. */
+  readonly obfuscated?: boolean;
+  readonly reconnect?: ReconnectPolicy;
+  /** What the account's list of devices shows. */
+  readonly deviceModel?: string;
+  readonly appVersion?: string;
+  readonly langCode?: string;
+  readonly clock?: Clock;
+  readonly random?: RandomSource;
+  readonly crypto?: CryptoProvider;
+}
+
+/** What a platform brings to a client. */
+export interface Platform {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly crypto: () => CryptoProvider;
+  readonly connector: Connector;
+  readonly deviceModel: string;
+  readonly systemVersion: string;
+  readonly systemLangCode: string;
+  prompt(question: string, signal?: CancelSignal): Promise<string>;
+}
+
+/** The obfuscation that a connection to a data centre uses, or none. */
+export function chooseObfuscation(obfuscated: boolean, dcId: number, testMode: boolean): ObfuscationOptions | undefined {
+  return obfuscated ? { dcId: testMode ? dcId + 10_000 : dcId } : undefined;
+}

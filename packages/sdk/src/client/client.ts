@@ -1,0 +1,130 @@
+/** The client that applications hold: opens itself on first use, then hands every method its context. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { ConnectionError } from '../errors/connection-error.js';
+import { UsageError } from '../errors/usage-error.js';
+import type { ClientEventMap } from '../events/client-events.js';
+import type { ChatTarget } from '../methods/chat-target.js';
+import { type Dialog, getDialogs, type GetDialogsOptions } from '../methods/get-dialogs.js';
+import { getHistory, type GetHistoryOptions } from '../methods/get-history.js';
+import { logOut } from '../methods/log-out.js';
+import { resolvePeer } from '../methods/resolve-peer.js';
+import { sendText, type SendTextOptions, type SentText } from '../methods/send-text.js';
+import { start, type StartOptions } from '../methods/start.js';
+import type { CancelSignal } from '../ports/cancel-signal.js';
+import { silentLogger } from '../ports/logger.js';
+import { redactingLogger } from '../ports/redact.js';
+import type { InvokeOptions } from '../rpc/invoker.js';
+import type { ClientOptions, Platform } from './client-options.js';
+import { EventHub, type EventListener, type EventName } from './event-hub.js';
+import { OpenClient } from './open-client.js';
+import { telegram } from './server-spec.js';
+
+/** One account on one server. Every method opens the store and connects when it needs to; `close` ends it. */
+export class Client {
+  readonly #options: ClientOptions;
+  readonly #platform: Platform;
+  readonly #hub = new EventHub();
+  #opening: Promise<OpenClient> | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** Use `createClient`. */
+  constructor(options: ClientOptions, platform: Platform) {
+    this.#options = options;
+    this.#platform = platform;
+  }
+
+  /** Calls a listener for every event of a name; see `ClientEventMap`. */
+  on<Name extends EventName>(name: Name, listener: EventListener<Name>): this {
+    this.#hub.on(name, listener);
+    return this;
+  }
+
+  /** Stops calling a listener. */
+  off<Name extends EventName>(name: Name, listener: EventListener<Name>): this {
+    this.#hub.off(name, listener);
+    return this;
+  }
+
+  /** The events of a name from now on, for `for await`; ends when the client is closed. */
+  events<Name extends EventName>(name: Name, options: { readonly signal?: CancelSignal } = {}): AsyncIterableIterator<ClientEventMap[Name]> {
+    return this.#hub.stream(name, options.signal);
+  }
+
+  /** Logs in, or takes up the stored login; see `start` for what is asked and thrown. */
+  async start(options: StartOptions = {}): Promise<tl.RawUser> {
+    return start(await this.#open(), options);
+  }
+
+  /** Connects without logging in. Rejects with a `ConnectionError` when the server cannot be reached. */
+  async connect(options: { readonly signal?: CancelSignal } = {}): Promise<void> {
+    await (await this.#open()).connect(options.signal);
+  }
+
+  /** Calls any method of the API, with its types. Rejects with an `RpcError` when the server refuses. */
+  async call<Request extends tl.MethodRequest>(request: Request, options?: InvokeOptions): Promise<tl.MethodResult<Request['_']>> {
+    return (await this.#open()).call(request, options);
+  }
+
+  /** Sends a text. See `sendText`. */
+  async sendText(chat: ChatTarget, text: string, options?: SendTextOptions): Promise<SentText> {
+    return sendText(await this.#open(), chat, text, options);
+  }
+
+  /** Reads messages of a chat, newest first. See `getHistory`. */
+  async getHistory(chat: ChatTarget, options?: GetHistoryOptions): Promise<(tl.RawMessage | tl.RawMessageService)[]> {
+    return getHistory(await this.#open(), chat, options);
+  }
+
+  /** Reads the list of chats. See `getDialogs`. */
+  async getDialogs(options?: GetDialogsOptions): Promise<Dialog[]> {
+    return getDialogs(await this.#open(), options);
+  }
+
+  /** Resolves a chat to what raw calls take. See `resolvePeer`. */
+  async resolvePeer(chat: ChatTarget, options: { readonly signal?: CancelSignal } = {}): Promise<tl.InputPeer> {
+    return resolvePeer(await this.#open(), chat, options.signal);
+  }
+
+  /** Ends the login on the server and forgets it here. */
+  async logOut(options?: { readonly signal?: CancelSignal }): Promise<void> {
+    await logOut(await this.#open(), options);
+  }
+
+  /** Ends the connection and lets the store go; afterwards nothing of the client keeps the process alive. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const opened = await this.#opening?.catch(() => undefined);
+    await opened?.close();
+    this.#hub.end();
+  }
+
+  #open(): Promise<OpenClient> {
+    if (this.#closing) return Promise.reject(new ConnectionError('CLOSED', 'The client was closed.'));
+    this.#opening ??= this.#create().catch((error: unknown) => {
+      // The next use tries again: the store may have been locked only for a moment.
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #create(): Promise<OpenClient> {
+    const { storage, server = telegram(), logger = silentLogger } = this.#options;
+    const store = await storage.open();
+    try {
+      const state = await store.load();
+      if (state.session && state.session.testMode !== server.testMode) {
+        throw new UsageError(`The store belongs to ${state.session.testMode ? 'test' : 'production'} servers: use another one for this server.`);
+      }
+      const emit: EventHub['emit'] = (event) => this.#hub.emit(event);
+      return new OpenClient({ options: this.#options, platform: this.#platform, server, logger: redactingLogger(logger), store, state, emit });
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,258 @@
+/** A client on its open store: the wiring of connection, calls, updates and peers. */
+import type { ClientAuth } from '@kitewire/mtproto';
+import { TlError } from '@kitewire/tl-schema';
+import { layer } from '@kitewire/tl-schema/api';
+import type * as tl from '@kitewire/tl-schema/api';
+import { idsOfPeers, planPeers } from '../apply/plan-peers.js';
+import { Connection, type ConnectionListener } from '../connection/connection.js';
+import type { AppCredentials, ClientContext } from '../context/client-context.js';
+import { chooseDcOptions } from '../dcs/dc-options.js';
+import { AbortedError } from '../errors/aborted-error.js';
+import type { ClientEvent, ConnectionState } from '../events/client-events.js';
+import { collectPeers } from '../peers/collect-peers.js';
+import { PeerCache } from '../peers/peer-cache.js';
+import type { CancelSignal } from '../ports/cancel-signal.js';
+import type { Logger } from '../ports/logger.js';
+import { apiCodec } from '../rpc/api-codec.js';
+import { type InvokeOptions, Invoker } from '../rpc/invoker.js';
+import type { AuthKeyRecord, DcOptionRecord, SessionRecord, StoredState } from '../storage/records.js';
+import type { Store } from '../storage/store.js';
+import { Sequencer } from '../updates/sequencer.js';
+import { chooseObfuscation, type ClientOptions, type Platform } from './client-options.js';
+import { isUpdates, noteResult } from './note-result.js';
+import type { ServerSpec } from './server-spec.js';
+import { TaskQueue } from './task-queue.js';
+import { UpdateFlow } from './update-flow.js';
+
+export interface OpenClientOptions {
+  readonly options: ClientOptions;
+  readonly platform: Platform;
+  readonly server: ServerSpec;
+  readonly logger: Logger;
+  readonly store: Store;
+  readonly state: StoredState;
+  readonly emit: (event: ClientEvent) => void;
+}
+
+/** Attempts to connect before `connect` gives up, unless told otherwise. */
+const CONNECT_ATTEMPTS = 3;
+/** The longest flood wait, in s, that calls sleep through unless told otherwise. */
+const FLOOD_THRESHOLD = 10;
+
+const stateNames = { connecting: 'connecting', connected: 'connected', waiting: 'disconnected', closed: 'closed' } as const;
+
+/** The parts of one running client, and what methods see of them. */
+export class OpenClient implements ClientContext {
+  readonly app: AppCredentials;
+  readonly random: Platform['random'];
+  readonly logger: Logger;
+  readonly peers: PeerCache;
+  readonly #input: OpenClientOptions;
+  readonly #connection: Connection;
+  readonly #invoker: Invoker;
+  readonly #flow: UpdateFlow;
+  /** Whoever reads, merges and writes peers takes a turn here. */
+  readonly #writes = new TaskQueue();
+  #session: SessionRecord;
+  #auth: AuthKeyRecord | undefined;
+  #dcOptions: readonly DcOptionRecord[];
+  #connectionState: ConnectionState | undefined;
+
+  constructor(input: OpenClientOptions) {
+    const { options, platform, server, logger, store, state, emit } = input;
+    this.#input = input;
+    this.app = { apiId: options.apiId, apiHash: options.apiHash };
+    this.logger = logger;
+    this.random = options.random ?? platform.random;
+    this.peers = new PeerCache(store);
+    this.#session = state.session ?? { mainDcId: server.mainDcId, testMode: server.testMode };
+    this.#auth = state.authKeys.find(({ dcId }) => dcId === this.#session.mainDcId);
+    this.#dcOptions = server.fixed || state.dcOptions.length === 0 ? server.dcOptions : state.dcOptions;
+    const clock = options.clock ?? platform.clock;
+    this.#connection = this.#createConnection();
+    this.#invoker = new Invoker({
+      codec: apiCodec,
+      layer,
+      app: {
+        apiId: options.apiId,
+        deviceModel: options.deviceModel ?? platform.deviceModel,
+        systemVersion: platform.systemVersion,
+        appVersion: options.appVersion ?? '1.0',
+        systemLangCode: platform.systemLangCode,
+        langCode: options.langCode ?? 'en',
+      },
+      clock,
+      random: this.random,
+      logger,
+      floodThreshold: (options.floodThreshold ?? FLOOD_THRESHOLD) * 1000,
+      send: (body, callOptions) => this.#connection.call(body, callOptions),
+    });
+    this.#flow = new UpdateFlow({
+      sequencer: new Sequencer({ random: this.random }),
+      clock,
+      logger,
+      store,
+      peers: this.peers,
+      writes: this.#writes,
+      invoke: (request) => this.#invoker.invoke(request),
+      selfId: () => this.selfId,
+      dcOptions: () => this.#dcOptions,
+      onDcOptions: (dcOptions) => {
+        if (!server.fixed) this.#dcOptions = dcOptions;
+      },
+      emit,
+    });
+    if (this.selfId !== undefined) this.#follow(this.selfId);
+  }
+
+  /** Without its key a stored login is worth nothing. */
+  get selfId(): number | undefined {
+    return this.#auth && this.#session.selfId;
+  }
+
+  async connect(signal?: CancelSignal): Promise<void> {
+    await abortable(this.#connection.open(), signal);
+  }
+
+  async call<Request extends tl.MethodRequest>(request: Request, options: InvokeOptions = {}): Promise<tl.MethodResult<Request['_']>> {
+    await this.connect(options.signal);
+    const result = await this.#invoker.invoke(request, options);
+    await this.#learn(result);
+    const input = noteResult(request, result, this.selfId);
+    if (input) this.#flow.send(input);
+    return result;
+  }
+
+  async loggedIn(user: tl.RawUser): Promise<void> {
+    this.#session = { ...this.#session, selfId: user.id };
+    await this.#learn(user);
+    await this.#input.store.commit([{ type: 'put', table: 'session', value: this.#session }]);
+    this.#follow(user.id);
+  }
+
+  async loggedOut(): Promise<void> {
+    this.#flow.send({ type: 'stopped' });
+    const { selfId: _former, ...session } = this.#session;
+    this.#session = session;
+    await this.#writes.run(async () => {
+      this.peers.clear();
+      // The key itself stays good: the next login may use it.
+      const auth = this.#auth && !this.#connection.hasEnded ? [{ type: 'put', table: 'authKeys', value: this.#auth } as const] : [];
+      await this.#input.store.commit([{ type: 'clear' }, { type: 'put', table: 'session', value: session }, ...auth]);
+    });
+  }
+
+  prompt(question: string, signal?: CancelSignal): Promise<string> {
+    return this.#input.platform.prompt(question, signal);
+  }
+
+  /** Ends everything: open calls reject with `CLOSED`, what is being written is finished. */
+  async close(): Promise<void> {
+    this.#flow.stop();
+    await this.#connection.close();
+    await this.#writes.settled();
+    await this.#input.store.close();
+  }
+
+  #createConnection(): Connection {
+    const { options, platform, server, logger } = this.#input;
+    const { mainDcId: dcId, testMode } = this.#session;
+    const obfuscation = chooseObfuscation(options.obfuscated ?? true, dcId, testMode);
+    return new Connection({
+      link: {
+        publicKeys: server.publicKeys,
+        dcId: testMode ? dcId + 10_000 : dcId,
+        ...(options.framing && { framing: options.framing }),
+        ...(obfuscation && { obfuscation }),
+      },
+      ...(this.#auth && { auth: this.#auth }),
+      targets: () => chooseDcOptions(this.#dcOptions, { dcId }),
+      connector: options.connector ?? platform.connector,
+      clock: options.clock ?? platform.clock,
+      crypto: options.crypto ?? platform.crypto(),
+      random: this.random,
+      logger,
+      ...(options.reconnect && { reconnect: options.reconnect }),
+      openAttempts: options.connectAttempts ?? CONNECT_ATTEMPTS,
+      // Somebody who is logged in wants to hear of messages as soon as the network is back.
+      keepTrying: () => this.selfId !== undefined,
+      listener: this.#listener(),
+    });
+  }
+
+  #listener(): ConnectionListener {
+    const { logger } = this.#input;
+    return {
+      onState: (state) => {
+        this.#showState(stateNames[state]);
+        if (state === 'connected') this.#flow.send({ type: 'connected' });
+        if (state === 'waiting' || state === 'closed') this.#flow.send({ type: 'disconnected' });
+      },
+      onUpdate: (body) => this.#takeUpdate(body),
+      onSessionCreated: () => this.#flow.send({ type: 'sessionCreated' }),
+      onAuth: (auth) => this.#keepAuth(auth),
+      onFatal: (error) => logger.log('error', 'The connection has ended for good', { error }),
+    };
+  }
+
+  #showState(state: ConnectionState): void {
+    if (state === this.#connectionState) return;
+    this.#connectionState = state;
+    this.#input.emit({ type: 'connectionState', state });
+  }
+
+  #takeUpdate(body: Uint8Array): void {
+    try {
+      const value = apiCodec.decode(body);
+      if (isUpdates(value)) this.#flow.send({ type: 'updates', value });
+    } catch (error) {
+      if (!(error instanceof TlError)) throw error;
+      // Of a newer layer, or broken: the difference tells it in our own.
+      this.logger.log('warn', 'An update cannot be read', { error });
+      this.#flow.send({ type: 'unreadable' });
+    }
+  }
+
+  /** Stores the peers that came with a result, so that they can be written to. */
+  async #learn(result: unknown): Promise<void> {
+    const collected = collectPeers(result);
+    const ids = idsOfPeers(collected);
+    if (ids.length === 0) return;
+    await this.#writes.run(async () => {
+      const { batch, peers } = planPeers(collected, await this.peers.getMany(ids));
+      if (batch.length > 0) await this.#input.store.commit(batch);
+      this.peers.remember(peers);
+    });
+  }
+
+  #follow(selfId: number): void {
+    const { updateState } = this.#input.state;
+    // A state belongs to the login that it was stored with.
+    const state = this.#input.state.session?.selfId === selfId ? updateState : undefined;
+    this.#flow.send({ type: 'started', selfId, ...(state && { state }) });
+    if (this.#connectionState === 'connected') this.#flow.send({ type: 'connected' });
+  }
+
+  #keepAuth(auth: Partial<ClientAuth>): void {
+    const known = this.#auth;
+    const { authKey = known?.authKey, salts = known?.salts ?? [], timeOffset = known?.timeOffset ?? 0 } = auth;
+    if (!authKey) return;
+    if (auth.authKey) this.#invoker.forgetInit();
+    this.#auth = { dcId: this.#session.mainDcId, authKey, salts, timeOffset };
+    // A key that a crash loses is only created again; nothing waits for this.
+    this.#input.store
+      .commit([{ type: 'put', table: 'authKeys', value: this.#auth }])
+      .catch((error: unknown) => this.logger.log('error', 'Storing the authorization key failed', { error }));
+  }
+}
+
+/** Stops waiting for something when the signal fires; the thing itself goes on. */
+function abortable<Value>(promise: Promise<Value>, signal?: CancelSignal): Promise<Value> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(new AbortedError(signal.reason));
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -1,0 +1,23 @@
+/** From the reason why a link closed its stream to the error that the application gets. */
+import type { CloseReason } from '@kitewire/mtproto';
+import { ConnectionError, type ConnectionErrorCode } from '../errors/connection-error.js';
+
+const codes: Readonly<Record<CloseReason['code'], ConnectionErrorCode>> = {
+  PROTOCOL_VIOLATION: 'PROTOCOL_VIOLATION',
+  LIMIT_EXCEEDED: 'PROTOCOL_VIOLATION',
+  TRANSPORT_ERROR: 'PROTOCOL_VIOLATION',
+  TIMEOUT: 'CONNECTION_TIMEOUT',
+  UNKNOWN_SERVER_KEY: 'UNKNOWN_SERVER_KEY',
+  HANDSHAKE_FAILED: 'HANDSHAKE_FAILED',
+  REQUESTED: 'CLOSED',
+};
+
+/** Makes the error of a stream that the link has closed; `address` is where it led to. */
+export function closeError(reason: CloseReason, address: string): ConnectionError {
+  return new ConnectionError(codes[reason.code], `The connection to ${address} was closed: ${reason.message}.`);
+}
+
+/** Whether trying again would only meet the same again. */
+export function isFinal(error: unknown): boolean {
+  return error instanceof ConnectionError && (error.code === 'UNKNOWN_SERVER_KEY' || error.code === 'AUTH_KEY_UNKNOWN');
+}

@@ -1,0 +1,110 @@
+/** The loop that carries out what a client link wants: the only place where a link meets a stream, a timer and a job. */
+import type { ClientLink, ClientLinkEffect, ClientLinkInput, ComputeJob, CryptoProvider } from '@kitewire/mtproto';
+import type { ByteStream } from '../ports/byte-stream.js';
+import type { Clock } from '../ports/clock.js';
+
+/** What a link reports to its owner: every effect that is not about the stream itself. */
+export type LinkReport = Exclude<ClientLinkEffect, { type: 'write' | 'compute' }>;
+
+export interface DriveOptions {
+  readonly link: ClientLink;
+  readonly clock: Clock;
+  readonly crypto: CryptoProvider;
+  /** Takes each report in order; must not throw. A `close` report says why the stream is about to end. */
+  readonly onReport: (report: LinkReport) => void;
+}
+
+/** A running link. */
+export interface Driver {
+  /** Gives the link an input and carries out what follows. */
+  send(input: ClientLinkInput): void;
+  /** Puts the link onto a connected stream; resolves when that stream has ended, with the error it ended in. */
+  run(stream: ByteStream): Promise<Error | undefined>;
+  /** Ends the stream and the timer; nothing is reported any more. */
+  stop(): void;
+}
+
+/** Starts driving a link. */
+export function drive({ link, clock, crypto, onReport }: DriveOptions): Driver {
+  let stream: ByteStream | undefined;
+  let isWritable = true;
+  let cancelTimer: (() => void) | undefined;
+  let isPumping = false;
+  let isStopped = false;
+
+  const pump = (): void => {
+    // Reports may send inputs; the loop that is running already takes care of what follows.
+    if (isPumping || isStopped) return;
+    isPumping = true;
+    for (let effect = link.poll(clock.now()); effect; effect = link.poll(clock.now())) {
+      carryOut(effect);
+      if (isStopped) break;
+    }
+    isPumping = false;
+    cancelTimer?.();
+    cancelTimer = undefined;
+    const { deadline } = link;
+    if (deadline !== undefined && !isStopped) cancelTimer = clock.setTimer(deadline, pump);
+  };
+
+  const send = (input: ClientLinkInput): void => {
+    if (isStopped) return;
+    link.handle(input, clock.now());
+    pump();
+  };
+
+  const carryOut = (effect: ClientLinkEffect): void => {
+    switch (effect.type) {
+      case 'write':
+        if (!stream) return;
+        isWritable = stream.write(effect.bytes) && isWritable;
+        // Below its high-water mark a stream counts as empty.
+        if (isWritable) link.handle({ type: 'drained' }, clock.now());
+        return;
+      case 'compute':
+        return compute(effect.id, effect.job);
+      case 'close':
+        onReport(effect);
+        return stream?.close();
+      default:
+        onReport(effect);
+    }
+  };
+
+  const compute = (id: number, job: ComputeJob): void => {
+    const result = crypto.compute(job);
+    if (result instanceof Promise) void result.then((later) => send({ type: 'computed', id, result: later }));
+    else link.handle({ type: 'computed', id, result }, clock.now());
+  };
+
+  const run = (connected: ByteStream): Promise<Error | undefined> =>
+    new Promise((resolve) => {
+      stream = connected;
+      isWritable = true;
+      connected.listen({
+        onBytes: (bytes) => {
+          if (stream === connected) send({ type: 'bytes', bytes });
+        },
+        onDrained: () => {
+          isWritable = true;
+          if (stream === connected) send({ type: 'drained' });
+        },
+        onClosed: (error) => {
+          if (stream === connected) {
+            stream = undefined;
+            send({ type: 'closed' });
+          }
+          resolve(error);
+        },
+      });
+      send({ type: 'opened' });
+    });
+
+  const stop = (): void => {
+    isStopped = true;
+    cancelTimer?.();
+    stream?.close();
+  };
+
+  return { send, run, stop };
+}

@@ -1,0 +1,33 @@
+/** What to do about the API errors that an application meets most often. */
+
+const advice: Readonly<Record<string, string>> = {
+  API_ID_INVALID: 'Take apiId and apiHash from https://my.telegram.org.',
+  API_ID_PUBLISHED_FLOOD: 'This apiId is known to everybody: take one of your own from https://my.telegram.org.',
+  AUTH_KEY_DUPLICATED: 'The login was used from two places at once and is dead: log in again, and never copy a running store.',
+  AUTH_KEY_UNREGISTERED: 'Log in with start() first.',
+  SESSION_EXPIRED: 'Log in again with start().',
+  SESSION_REVOKED: 'The user ended this login from another device: log in again with start().',
+  SESSION_PASSWORD_NEEDED: 'The account has a password: go on with the password step.',
+  USER_DEACTIVATED: 'The account was deleted.',
+  USER_DEACTIVATED_BAN: 'The account was banned.',
+  PHONE_CODE_EMPTY: 'Type the code that was sent.',
+  PHONE_CODE_EXPIRED: 'Ask for a new code.',
+  PHONE_CODE_INVALID: 'The code is wrong: type it again, or ask for a new one.',
+  PHONE_NUMBER_BANNED: 'This number is banned: use another account.',
+  PHONE_NUMBER_FLOOD: 'Too many codes were asked for: try again tomorrow.',
+  PHONE_NUMBER_INVALID: 'Pass the number in international format, such as +12025550100.',
+  PHONE_NUMBER_UNOCCUPIED: 'Nobody uses this number yet: pass firstName to sign up.',
+  PEER_ID_INVALID: 'The chat is not known here: open it by its username, or find it among the dialogs, first.',
+  USERNAME_INVALID: 'A username has 5 to 32 letters, digits or underscores.',
+  USERNAME_NOT_OCCUPIED: 'Nobody has this username: check its spelling.',
+  MESSAGE_EMPTY: 'Send at least one visible character.',
+  MESSAGE_TOO_LONG: 'Split the text into several messages.',
+  INPUT_METHOD_INVALID: 'The server does not know this method.',
+};
+
+/** One sentence that says what to do about an error of the API, or `undefined` where there is nothing special. */
+export function adviceFor(type: string, argument: number | undefined): string | undefined {
+  if (argument !== undefined && /(^|_)(WAIT|DELAY)$/.test(type)) return `Wait ${argument} s, then call again.`;
+  if (argument !== undefined && type.endsWith('_MIGRATE')) return `Call again on data centre ${argument}.`;
+  return advice[type];
+}

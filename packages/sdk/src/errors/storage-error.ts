@@ -1,0 +1,49 @@
+/** The errors of the local store. */
+import { SdkError } from './sdk-error.js';
+
+/** Why the store cannot do what it was asked. */
+export type StorageErrorCode =
+  /** The file belongs to another program; it was not touched. */
+  | 'FOREIGN_DATABASE'
+  /** The file is ours but damaged. */
+  | 'CORRUPT_DATABASE'
+  /** The file was written by a newer version of the SDK; it was not touched. */
+  | 'NEWER_DATABASE'
+  /** Another client has the database open. */
+  | 'DATABASE_LOCKED'
+  /** No space is left for it. */
+  | 'DATABASE_FULL'
+  /** The file or its directory is missing, read-only or forbidden. */
+  | 'DATABASE_UNAVAILABLE'
+  /** The optional package that the store is built on is not installed. */
+  | 'DRIVER_MISSING'
+  /** A record of a batch has a shape that cannot be stored; nothing of the batch was. */
+  | 'INVALID_RECORD'
+  /** The store was used after `close`. */
+  | 'STORE_CLOSED';
+
+const advice: Readonly<Record<StorageErrorCode, string>> = {
+  FOREIGN_DATABASE: 'Choose another path: this file was left as it is.',
+  CORRUPT_DATABASE: 'Restore the file from a copy, or move it away and log in again: what the server holds will be fetched anew.',
+  NEWER_DATABASE: 'Update the SDK, or choose another path: this file was left as it is.',
+  DATABASE_LOCKED: 'Close the other client, or give each client a database of its own.',
+  DATABASE_FULL: 'Free some space: nothing of this change was stored.',
+  DATABASE_UNAVAILABLE: 'Check that the directory exists and that this process may write to it.',
+  DRIVER_MISSING: 'Run `npm install better-sqlite3@12`, or use `memory()` as storage.',
+  INVALID_RECORD: 'This is a mistake in the calling code: nothing of the batch was stored.',
+  STORE_CLOSED: 'Open the store again to use it.',
+};
+
+/** The local store failed. `code` says how, the text what is safe to do. */
+export class StorageError extends SdkError {
+  readonly code: StorageErrorCode;
+  override readonly name = 'StorageError';
+
+  /**
+   * @param what one sentence that says what happened, with the path but without stored values
+   */
+  constructor(code: StorageErrorCode, what: string, options?: { readonly cause?: unknown }) {
+    super(`${what} ${advice[code]}`, options);
+    this.code = code;
+  }
+}

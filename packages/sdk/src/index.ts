@@ -1,0 +1,56 @@
+/** The door of the package on Node.js: a local-first client for Telegram's API. */
+import { Client } from './client/client.js';
+import type { ClientOptions } from './client/client-options.js';
+import { nodePlatform } from './platform/node/node-platform.js';
+
+/**
+ * Creates a client; nothing happens before its first use.
+ *
+ * @see https://core.telegram.org/api
+ */
+export function createClient(options: ClientOptions): Client {
+  return new Client(options, nodePlatform);
+}
+
+export type { ServerSalt } from '@kitewire/mtproto';
+export type { Client } from './client/client.js';
+export type { ClientOptions, Platform } from './client/client-options.js';
+export type { EventListener, EventName } from './client/event-hub.js';
+export { embedded, type EmbeddedServer, type ServerSpec, telegram, telegramTest } from './client/server-spec.js';
+export type { ReconnectPolicy } from './connection/reconnect.js';
+export { AbortedError } from './errors/aborted-error.js';
+export { ConnectionError, type ConnectionErrorCode } from './errors/connection-error.js';
+export { RpcError, type RpcErrorType } from './errors/rpc-error.js';
+export { SdkError } from './errors/sdk-error.js';
+export { StorageError, type StorageErrorCode } from './errors/storage-error.js';
+export { UsageError } from './errors/usage-error.js';
+export type {
+  ClientEvent,
+  ClientEventMap,
+  ConnectionState,
+  ConnectionStateEvent,
+  MessageReadEvent,
+  NewMessageEvent,
+  UpdateEvent,
+  UpdatesLostEvent,
+  UserTypingEvent,
+} from './events/client-events.js';
+export type { ChatTarget } from './methods/chat-target.js';
+export type { Dialog, GetDialogsOptions } from './methods/get-dialogs.js';
+export type { GetHistoryOptions } from './methods/get-history.js';
+export type { SendTextOptions, SentText } from './methods/send-text.js';
+export type { Answer, StartOptions } from './methods/start.js';
+export { markedIdOf, toPeer } from './peers/peer-id.js';
+export { consoleLogger } from './platform/console-logger.js';
+export { tcp, type TcpOptions } from './platform/node/tcp-connector.js';
+export type { ByteStream, ByteStreamListener, Connector, StreamTarget } from './ports/byte-stream.js';
+export type { CancelSignal } from './ports/cancel-signal.js';
+export type { Clock } from './ports/clock.js';
+export { type Logger, type LogFields, type LogLevel, silentLogger } from './ports/logger.js';
+export type { InvokeOptions } from './rpc/invoker.js';
+export { memory } from './storage/memory-store.js';
+export type { AuthKeyRecord, DcOptionRecord, PeerObject, PeerRecord, SessionRecord, StoredState, UpdateState } from './storage/records.js';
+export type { Storage, Store } from './storage/store.js';
+export type { DeleteOperation, PutOperation, TableName, Tables, WriteBatch, WriteOperation } from './storage/write-batch.js';
+export type { BoxKey } from './updates/box-key.js';
+export type { LossReason } from './updates/sequencer-types.js';

@@ -1,0 +1,298 @@
+/** SQLite files as storages: the contract, and everything a file can be that is not a healthy store. */
+import { fork } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PeerRecord } from '../../storage/records.js';
+import { testStorage } from '../../storage/storage.contract.js';
+import type { WriteOperation } from '../../storage/write-batch.js';
+import { loadSqliteDriver } from './sqlite-driver.js';
+import { schemaVersion } from './sqlite-schema.js';
+import { sqlite } from './sqlite-storage.js';
+
+let directory: string;
+let files = 0;
+
+function newDirectory(): void {
+  directory = mkdtempSync(join(tmpdir(), 'kitewire-sqlite-'));
+}
+
+function removeDirectory(): void {
+  rmSync(directory, { recursive: true, force: true });
+}
+
+function newPath(): string {
+  files += 1;
+  return join(directory, `store-${files}.db`);
+}
+
+newDirectory();
+testStorage('sqlite(path)', {
+  create: () => {
+    mkdirSync(directory, { recursive: true });
+    return sqlite(newPath());
+  },
+  dispose: removeDirectory,
+});
+
+describe('a SQLite storage', () => {
+  beforeEach(newDirectory);
+  afterEach(removeDirectory);
+
+  const authKey: WriteOperation = {
+    type: 'put',
+    table: 'authKeys',
+    value: { dcId: 2, authKey: new Uint8Array(256).fill(7), salts: [], timeOffset: 0 },
+  };
+
+  function manyPeers(count: number): WriteOperation[] {
+    return Array.from({ length: count }, (_, index) => ({
+      type: 'put',
+      table: 'peers',
+      value: { id: index + 1, min: false, name: 'x'.repeat(200), usernames: [`user${index}`], phone: `${10_000_000 + index}` } satisfies PeerRecord,
+    }));
+  }
+
+  async function makeStore(): Promise<string> {
+    const path = newPath();
+    const store = await sqlite(path).open();
+    await store.commit([authKey, ...manyPeers(500)]);
+    await store.close();
+    return path;
+  }
+
+  function refuses(path: string, code: string): Promise<void> {
+    return expect(sqlite(path).open()).rejects.toMatchObject({ name: 'StorageError', code });
+  }
+
+  it('does nothing before it is opened', () => {
+    sqlite(join(directory, 'later.db'));
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('makes files that only their owner can read', async () => {
+    const path = newPath();
+    const store = await sqlite(path).open();
+    await store.commit([authKey]);
+    for (const file of [path, `${path}-wal`, `${path}-shm`]) expect(statSync(file).mode & 0o077, file).toBe(0);
+    await store.close();
+  });
+
+  it('writes ahead and waits for the disk', async () => {
+    const path = await makeStore();
+    const other = new Database(path, { readonly: true });
+    expect(other.pragma('journal_mode', { simple: true })).toBe('wal');
+    expect(other.pragma('user_version', { simple: true })).toBe(schemaVersion);
+    other.close();
+  });
+
+  it('lets another program read while a client has it open', async () => {
+    const path = newPath();
+    const store = await sqlite(path).open();
+    await store.commit([authKey]);
+    const reader = new Database(path, { readonly: true });
+    expect(reader.prepare('SELECT dc_id FROM auth_keys').pluck().all()).toEqual([2]);
+    reader.close();
+    await store.close();
+  });
+
+  it('refuses a second client by any path to the file', async () => {
+    const path = newPath();
+    const store = await sqlite(path).open();
+    const link = join(directory, 'link.db');
+    symlinkSync(path, link);
+    await refuses(path, 'DATABASE_LOCKED');
+    await refuses(link, 'DATABASE_LOCKED');
+    await refuses(join(directory, '.', 'sub', '..', `store-${files}.db`), 'DATABASE_LOCKED');
+    await store.close();
+    await (await sqlite(link).open()).close();
+  });
+
+  it('refuses a second process, until the first one is killed, and has lost nothing then', async () => {
+    const path = newPath();
+    const script = join(directory, 'holder.mjs');
+    // A process of its own that holds the lock and an uncommitted change when it dies.
+    writeFileSync(
+      script,
+      `import { createRequire } from 'node:module';
+       const Database = createRequire(${JSON.stringify(import.meta.url)})('better-sqlite3');
+       const lock = new Database(process.argv[2] + '-lock'); lock.exec('BEGIN EXCLUSIVE');
+       const database = new Database(process.argv[2]);
+       database.exec('BEGIN IMMEDIATE; DELETE FROM auth_keys');
+       process.send('held');
+       // A connection that nobody refers to would be collected, and its lock with it.
+       setInterval(() => [lock, database], 1000);`,
+    );
+    const first = await sqlite(path).open();
+    await first.commit([authKey]);
+    await first.close();
+    const child = fork(script, [path], { stdio: 'ignore' });
+    await new Promise((held) => child.once('message', held));
+    await refuses(path, 'DATABASE_LOCKED');
+    const gone = new Promise((exit) => child.once('exit', exit));
+    child.kill('SIGKILL');
+    await gone;
+    const store = await sqlite(path).open();
+    expect((await store.load()).authKeys).toHaveLength(1);
+    await store.close();
+  });
+
+  it('leaves a database of another program untouched', async () => {
+    const path = newPath();
+    const foreign = new Database(path);
+    foreign.exec('CREATE TABLE things (id INTEGER)');
+    foreign.close();
+    const before = readFileSync(path);
+    await refuses(path, 'FOREIGN_DATABASE');
+    const signed = new Database(path);
+    signed.pragma('application_id = 1234');
+    signed.close();
+    await refuses(path, 'FOREIGN_DATABASE');
+    expect(readFileSync(path).subarray(100)).toEqual(before.subarray(100));
+  });
+
+  it('leaves a file that is no database untouched', async () => {
+    for (const text of ['hello', 'x'.repeat(5000)]) {
+      const path = newPath();
+      writeFileSync(path, text);
+      await refuses(path, 'FOREIGN_DATABASE');
+      expect(readFileSync(path, 'utf8')).toBe(text);
+    }
+  });
+
+  it('takes over an empty file and a signed file whose tables were never committed', async () => {
+    const empty = newPath();
+    writeFileSync(empty, '');
+    await (await sqlite(empty).open()).close();
+    const unmade = newPath();
+    const database = new Database(unmade);
+    database.pragma('journal_mode = WAL');
+    database.close();
+    await (await sqlite(unmade).open()).close();
+  });
+
+  it('leaves a database of a newer version untouched', async () => {
+    const path = await makeStore();
+    const newer = new Database(path);
+    newer.pragma(`user_version = ${schemaVersion + 1}`);
+    newer.close();
+    const before = readFileSync(path);
+    await expect(sqlite(path).open()).rejects.toMatchObject({
+      code: 'NEWER_DATABASE',
+      message: expect.stringContaining(`version ${schemaVersion + 1}`),
+    });
+    expect(readFileSync(path)).toEqual(before);
+  });
+
+  it('reports damage: garbled pages, a cut file, a lost schema', async () => {
+    const garbled = await makeStore();
+    const bytes = readFileSync(garbled);
+    for (let offset = 4096; offset < bytes.length; offset += 1) bytes[offset] = (offset * 167) & 0xff;
+    writeFileSync(garbled, bytes);
+    await refuses(garbled, 'CORRUPT_DATABASE');
+
+    const cut = await makeStore();
+    writeFileSync(cut, readFileSync(cut).subarray(0, 20_000));
+    await refuses(cut, 'CORRUPT_DATABASE');
+
+    const dropped = await makeStore();
+    const database = new Database(dropped);
+    database.exec('DROP TABLE auth_keys');
+    database.close();
+    await refuses(dropped, 'CORRUPT_DATABASE');
+  });
+
+  it('reports a value that is not what was written', async () => {
+    const path = await makeStore();
+    const database = new Database(path);
+    database.exec("UPDATE peers SET object = '{broken'");
+    database.close();
+    const store = await sqlite(path).open();
+    await expect(store.readPeers([1])).rejects.toMatchObject({ code: 'CORRUPT_DATABASE' });
+    await store.close();
+  });
+
+  it('F09: takes back a batch for which there is no space, and goes on', async () => {
+    const path = newPath();
+    const store = await sqlite(path).open();
+    await store.commit([authKey]);
+    await store.close();
+    // SQLite's own page limit stands in for a full disk; it is set on the connection that the store uses.
+    const Driver = await loadSqliteDriver();
+    class Small extends Driver {
+      constructor(file: string) {
+        super(file);
+        if (file === path) this.pragma('max_page_count = 24');
+      }
+    }
+    const { SqliteStore } = await import('./sqlite-store.js');
+    const small = new SqliteStore(new Small(path), path, () => {});
+    await expect(small.commit(manyPeers(5000))).rejects.toMatchObject({ code: 'DATABASE_FULL' });
+    expect((await small.readPeers([1])).size).toBe(0);
+    await small.commit([{ type: 'put', table: 'updateState', value: { pts: 1, qts: 0, seq: 0, date: 0 } }]);
+    expect((await small.load()).updateState?.pts).toBe(1);
+    await small.close();
+  });
+
+  it('reports a directory that does not exist and a path that is a directory', async () => {
+    await refuses(join(directory, 'nowhere', 'store.db'), 'DATABASE_UNAVAILABLE');
+    await refuses(directory, 'DATABASE_UNAVAILABLE');
+  });
+
+  it('gives the lock back when opening fails', async () => {
+    const path = await makeStore();
+    const good = readFileSync(path);
+    writeFileSync(path, good.subarray(0, 20_000));
+    await refuses(path, 'CORRUPT_DATABASE');
+    writeFileSync(path, good);
+    await (await sqlite(path).open()).close();
+  });
+
+  it('refuses paths that mean no file', () => {
+    expect(() => sqlite('')).toThrow(/path of a file/);
+    expect(() => sqlite(':memory:')).toThrow(/memory\(\)/);
+  });
+
+  it('says what to install when the driver is missing', async () => {
+    const missing = Object.assign(new Error("Cannot find package 'better-sqlite3'"), { code: 'ERR_MODULE_NOT_FOUND' });
+    await expect(loadSqliteDriver(() => Promise.reject(missing))).rejects.toMatchObject({
+      code: 'DRIVER_MISSING',
+      message: expect.stringContaining('npm install better-sqlite3'),
+      cause: missing,
+    });
+  });
+
+  it('opens the fixture that version 1 left, with everything in it', async () => {
+    const path = newPath();
+    copyFileSync(fileURLToPath(new URL('../../../fixtures/sqlite-v1.db', import.meta.url)), path);
+    const store = await sqlite(path).open();
+    const state = await store.load();
+    expect(state.session).toEqual({ mainDcId: 2, testMode: true, selfId: 1001 });
+    expect(state.authKeys).toEqual([
+      {
+        dcId: 2,
+        authKey: Uint8Array.from({ length: 256 }, (_, index) => index),
+        salts: [{ salt: 0xffff_ffff_ffff_fffen, validSince: 1_700_000_000, validUntil: 1_700_003_600 }],
+        timeOffset: -12.5,
+      },
+    ]);
+    expect(state.dcOptions).toEqual([{ dcId: 2, host: '127.0.0.1', port: 443, static: true, secret: Uint8Array.of(1, 2, 3) }]);
+    expect(state.updateState).toEqual({ pts: 42, qts: 7, seq: 3, date: 1_700_000_000 });
+    const alice = await store.readPeerByUsername('Alice');
+    expect(alice).toEqual({
+      id: 1001,
+      accessHash: -9_223_372_036_854_775_807n,
+      min: false,
+      name: 'Alice Example',
+      usernames: ['alice', 'alice_2'],
+      phone: '12025550100',
+      object: { _: 'user', id: 1001, accessHash: -9_223_372_036_854_775_807n, firstName: 'Alice', lastName: 'Example' },
+    });
+    expect(await store.readPeerByPhone('12025550100')).toEqual(alice);
+    expect((await store.readPeers([-5])).get(-5)).toEqual({ id: -5, min: false, name: 'Group', usernames: [] });
+    await store.close();
+  });
+});

@@ -1,0 +1,95 @@
+/** One call from request to result: the header, the waiting, the repeating, the typed error. */
+import type { RandomSource } from '@kitewire/mtproto';
+import type { TlCodec } from '@kitewire/tl-schema';
+import type * as tl from '@kitewire/tl-schema/api';
+import { RpcError } from '../errors/rpc-error.js';
+import type { CallOptions, CallOutcome } from '../connection/connection.js';
+import type { CancelSignal } from '../ports/cancel-signal.js';
+import type { Clock } from '../ports/clock.js';
+import type { Logger } from '../ports/logger.js';
+import { randomFraction } from '../timing/backoff.js';
+import { wait } from '../timing/wait.js';
+import { type AppInfo, InitGate, wrapWithInit } from './init-connection.js';
+import { isRepeatable } from './repeatable.js';
+import { judgeRpcError } from './retry-rule.js';
+
+/** How one call is made. */
+export interface InvokeOptions {
+  /** Gives the call up: it rejects with an `AbortedError`, and the server is asked to drop it. */
+  readonly signal?: CancelSignal | undefined;
+  /** The longest flood wait in ms that is slept through instead of thrown. */
+  readonly floodThreshold?: number;
+}
+
+export interface InvokerOptions {
+  readonly codec: TlCodec<tl.Types>;
+  readonly layer: number;
+  readonly app: AppInfo;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly logger: Logger;
+  /** The longest flood wait in ms that is slept through. */
+  readonly floodThreshold: number;
+  /** Sends a serialized call and waits for its answer. */
+  readonly send: (body: Uint8Array, options: CallOptions) => Promise<CallOutcome>;
+}
+
+/** TDLib's bound on what one call may wait because of errors, in ms; a longer flood threshold extends it. */
+const WAIT_BUDGET = 60_000;
+
+/** Makes calls under one authorization key. */
+export class Invoker {
+  readonly #options: InvokerOptions;
+  readonly #gate = new InitGate();
+
+  constructor(options: InvokerOptions) {
+    this.#options = options;
+  }
+
+  /** The key is new: the next call tells the server about the application again. */
+  forgetInit(): void {
+    this.#gate.forget();
+  }
+
+  /**
+   * Calls a method and resolves to its result.
+   *
+   * Rejects with an `RpcError` when the server refuses, a `ConnectionError` when the connection has ended for good, or
+   * an `AbortedError`.
+   */
+  async invoke<Request extends tl.MethodRequest>(request: Request, options: InvokeOptions = {}): Promise<tl.MethodResult<Request['_']>> {
+    const { codec, clock, random, logger } = this.#options;
+    const floodThreshold = options.floodThreshold ?? this.#options.floodThreshold;
+    const budget = Math.max(WAIT_BUDGET, floodThreshold);
+    let waited = 0;
+    let serverFailures = 0;
+    for (;;) {
+      const hadInit = this.#gate.isNeeded;
+      const outcome = await this.#options.send(this.#encode(request, hadInit), { signal: options.signal });
+      if (outcome.type === 'result') {
+        if (hadInit) this.#gate.answered();
+        return codec.decodeResult(request._, outcome.body) as tl.MethodResult<Request['_']>;
+      }
+      const error = new RpcError(outcome.errorCode, outcome.errorMessage, request._);
+      const history = { serverFailures, hadInit, waited, budget, floodThreshold, repeatable: isRepeatable(request) };
+      const verdict = judgeRpcError(error, history, randomFraction(random));
+      if (verdict.type === 'initialize') {
+        this.#gate.forget();
+        continue;
+      }
+      // An error of the method itself: the header was accepted.
+      if (hadInit && error.errorCode < 500) this.#gate.answered();
+      // Deviation: other data centres are not connected to yet; the error says which one it would be.
+      if (verdict.type !== 'wait') throw error;
+      logger.log('info', 'A call waits', { method: request._, delay: verdict.delay, error: error.text });
+      if (error.errorCode !== 420) serverFailures += 1;
+      waited += verdict.delay;
+      await wait(verdict.delay, clock, options.signal);
+    }
+  }
+
+  #encode(request: tl.MethodRequest, withInit: boolean): Uint8Array {
+    const { codec, app, layer } = this.#options;
+    return codec.encode(withInit ? wrapWithInit(request, app, layer) : request);
+  }
+}

@@ -1,0 +1,5 @@
+/** Memory as a storage. */
+import { memory } from './memory-store.js';
+import { testStorage } from './storage.contract.js';
+
+testStorage('memory()', { create: memory });
