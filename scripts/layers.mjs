@@ -214,9 +214,10 @@ export const packages = [
       },
       updates: { about: 'pts, the log, answers to getDifference', folders: ['ports', 'domain', 'stores'], packages: ['tl-schema'] },
       bus: { about: 'events between the parts of a server', folders: ['ports', 'domain', 'updates'], packages: ['tl-schema'] },
+      layers: { about: "values of our layer in a client's and back, by the tables of both", folders: [], packages: ['tl-schema'] },
       rpc: {
         about: 'a method to its handler; layers, wrappers, limits',
-        folders: ['ports', 'domain', 'stores'],
+        folders: ['ports', 'domain', 'stores', 'layers'],
         packages: ['tl-schema', 'mtproto'],
       },
       services: {
@@ -226,7 +227,7 @@ export const packages = [
       },
       sessions: {
         about: 'which session is on which connection',
-        folders: ['ports', 'domain', 'stores', 'updates', 'bus', 'rpc', 'services'],
+        folders: ['ports', 'domain', 'stores', 'updates', 'bus', 'layers', 'rpc', 'services'],
         packages: ['tl-schema', 'mtproto'],
       },
       gateway: {
@@ -237,13 +238,13 @@ export const packages = [
       },
       server: {
         about: 'the composition root',
-        folders: ['ports', 'domain', 'stores', 'stores/sqlite', 'updates', 'bus', 'rpc', 'services', 'sessions', 'gateway'],
+        folders: ['ports', 'domain', 'stores', 'stores/sqlite', 'updates', 'bus', 'layers', 'rpc', 'services', 'sessions', 'gateway'],
         packages: ['tl-schema', 'mtproto'],
         platform: true,
       },
       testing: {
         about: 'a server in process, under a virtual clock',
-        folders: ['ports', 'domain', 'stores', 'stores/sqlite', 'updates', 'bus', 'rpc', 'services', 'sessions', 'gateway', 'server'],
+        folders: ['ports', 'domain', 'stores', 'stores/sqlite', 'updates', 'bus', 'layers', 'rpc', 'services', 'sessions', 'gateway', 'server'],
         packages: ['tl-schema', 'mtproto'],
         platform: true,
       },

@@ -92,6 +92,7 @@ function serve(socket: Socket, id: number, options: TcpGatewayOptions, deadlines
   let isEnding = false;
   const connection: SessionConnection = {
     id,
+    remoteAddress: socket.remoteAddress ?? '',
     send: (authKeyId, packet) => driver.send({ type: 'send', authKeyId, packet }),
     end: (reason) => driver.send({ type: 'end', reason }),
   };

@@ -115,14 +115,14 @@ async function startServer(options: ServerOptions, stores: Stores): Promise<Kite
   const codec = createCodec(apiSchema, { inflate: (data) => gunzipSync(data, { maxOutputLength: maxInflated }) });
   const codes = new CodeBox(options.deliverCode);
 
-  const onRequest = ({ session, msgId, body, signal }: SessionRequest): ReturnType<Dispatcher['dispatch']> =>
+  const onRequest = ({ session, msgId, body, remoteAddress, signal }: SessionRequest): ReturnType<Dispatcher['dispatch']> =>
     dispatcher.dispatch({
       authKeyId: session.authKeyId,
       sessionId: session.sessionId,
       msgId,
       body,
       signal,
-      connection: { remoteAddress: '' },
+      connection: { remoteAddress },
       onUpdatesWanted: (wanted) => {
         session.wantsUpdates = wanted;
       },
@@ -134,6 +134,7 @@ async function startServer(options: ServerOptions, stores: Stores): Promise<Kite
     logger,
     saltSecret,
     onRequest,
+    onAnswered: ({ authKeyId }) => users.answered(authKeyId),
     onKeyActive: (authKeyId) => void noteLogin(authKeyId),
     onKeyIdle: (authKeyId) => users.loggedOut(authKeyId),
     onDestroyKey: (authKeyId) => stores.authorizations.deleteAuthKey(authKeyId),
@@ -142,7 +143,7 @@ async function startServer(options: ServerOptions, stores: Stores): Promise<Kite
   const noteLogin = async (authKeyId: bigint): Promise<void> => {
     try {
       const authorization = await stores.authorizations.find(authKeyId);
-      if (authorization?.userId !== undefined) users.loggedIn(authKeyId, authorization.userId);
+      if (authorization?.userId !== undefined) users.resumed(authKeyId, authorization.userId);
     } catch (error) {
       logger.log('error', 'login.unknown', { authKeyId }, error);
     }

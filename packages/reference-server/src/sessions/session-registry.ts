@@ -19,6 +19,8 @@ import { Deadlines } from './deadlines.js';
 /** A connection as sessions see it. */
 export interface SessionConnection {
   readonly id: ConnectionId;
+  /** The peer's IP address. */
+  readonly remoteAddress: string;
   /** Encrypts and sends a packet. */
   send(authKeyId: bigint, packet: MtprotoPacket): void;
   end(reason: CloseReason): void;
@@ -43,6 +45,8 @@ export interface SessionRequest {
   readonly msgId: bigint;
   /** A serialized call. */
   readonly body: Uint8Array;
+  /** The IP address that the session was heard from last. */
+  readonly remoteAddress: string;
   /** Fires when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 }
@@ -56,6 +60,8 @@ export interface SessionRegistryOptions {
   readonly saltSecret: Uint8Array;
   /** Answers a request; must not reject. */
   readonly onRequest: (request: SessionRequest) => Promise<RequestOutcome>;
+  /** An answer is on its way: whatever is pushed from now on comes after it. */
+  readonly onAnswered: (session: SessionHandle) => void;
   /** A key has its first session since the server forgot it. */
   readonly onKeyActive: (authKeyId: bigint) => void;
   /** A key has no session any more. */
@@ -75,6 +81,7 @@ interface Session extends SessionHandle {
   readonly running: Map<bigint, AbortController>;
   /** The connections that it was used on. */
   readonly connections: Set<ConnectionId>;
+  remoteAddress: string;
   isPumping: boolean;
 }
 
@@ -128,6 +135,7 @@ export class SessionRegistry {
     const attached = this.#connections.get(connection.id) ?? { connection, sessions: new Set() };
     attached.sessions.add(session);
     session.connections.add(connection.id);
+    session.remoteAddress = connection.remoteAddress;
     this.#connections.set(connection.id, attached);
     this.#send(session, { type: 'packet', connection: connection.id, packet });
   }
@@ -180,7 +188,7 @@ export class SessionRegistry {
     const { random, limits } = this.#options;
     const allocateComputeId = (): number => this.#nextComputeId++;
     const machine = new ServerSession({ random, allocateComputeId, sessionId, salts: key.salts, ...(limits && { limits }) });
-    const session: Session = { authKeyId, sessionId, machine, running: new Map(), connections: new Set(), wantsUpdates: true, isPumping: false };
+    const session: Session = { authKeyId, sessionId, machine, running: new Map(), connections: new Set(), remoteAddress: '', wantsUpdates: true, isPumping: false };
     key.sessions.set(sessionId, session);
     if (key.sessions.size > MAX_SESSIONS_PER_KEY) {
       const [oldest] = key.sessions.values();
@@ -249,9 +257,10 @@ export class SessionRegistry {
   async #request(session: Session, msgId: bigint, body: Uint8Array): Promise<void> {
     const abort = new AbortController();
     session.running.set(msgId, abort);
-    const outcome = await this.#options.onRequest({ session, msgId, body, signal: abort.signal });
+    const outcome = await this.#options.onRequest({ session, msgId, body, remoteAddress: session.remoteAddress, signal: abort.signal });
     session.running.delete(msgId);
     this.#send(session, { ...outcome, msgId });
+    this.#options.onAnswered(session);
   }
 
   #destroySession(session: Session, sessionId: bigint): void {

@@ -18,16 +18,16 @@ const session = (authKeyId: bigint, sessionId: bigint, wantsUpdates = true): Ses
 describe('UserSessions', () => {
   it('pushes to every session of every key of the user but the acting one and those that decline', () => {
     const { users, pushed } = create([session(1n, 10n), session(1n, 11n), session(2n, 20n), session(2n, 21n, false), session(3n, 30n)]);
-    users.loggedIn(1n, 7);
-    users.loggedIn(2n, 7);
-    users.loggedIn(3n, 8);
+    users.resumed(1n, 7);
+    users.resumed(2n, 7);
+    users.resumed(3n, 8);
     users.notify(7, { _: 'updatesTooLong' }, { exceptSession: { authKeyId: 1n, sessionId: 11n } });
     expect(pushed).toEqual([10n, 20n]);
   });
 
   it('reaches nobody after the log-out', () => {
     const { users, pushed } = create([session(1n, 10n)]);
-    users.loggedIn(1n, 7);
+    users.resumed(1n, 7);
     expect(users.reaches(7)).toBe(true);
     users.loggedOut(1n);
     expect(users.reaches(7)).toBe(false);
@@ -35,10 +35,21 @@ describe('UserSessions', () => {
     expect(pushed).toEqual([]);
   });
 
-  it('follows a key to its new user', () => {
+  it('pushes nothing to a new login before its own answer has gone out', () => {
     const { users, pushed } = create([session(1n, 10n)]);
     users.loggedIn(1n, 7);
+    users.notify(7, { _: 'updatesTooLong' }, {});
+    users.answered(1n);
+    expect(pushed).toEqual([]);
+    users.notify(7, { _: 'updatesTooLong' }, {});
+    expect(pushed).toEqual([10n]);
+  });
+
+  it('follows a key to its new user', () => {
+    const { users, pushed } = create([session(1n, 10n)]);
+    users.resumed(1n, 7);
     users.loggedIn(1n, 8);
+    users.answered(1n);
     users.notify(7, { _: 'updatesTooLong' }, {});
     users.notify(8, { _: 'updatesTooLong' }, {});
     expect(pushed).toEqual([10n]);

@@ -12,14 +12,30 @@ export class UserSessions implements PushSink, LoginSink {
   readonly #sessions: Pick<SessionRegistry, 'ofKey' | 'push'>;
   readonly #users = new Map<bigint, UserId>();
   readonly #keys = new Map<UserId, Set<bigint>>();
+  /** Logins whose own answer has not gone out yet. */
+  readonly #arriving = new Map<bigint, UserId>();
 
   constructor(codec: TlCodec<tl.Types>, sessions: Pick<SessionRegistry, 'ofKey' | 'push'>) {
     this.#codec = codec;
     this.#sessions = sessions;
   }
 
+  /** Somebody logs in: nothing is pushed to them before `answered`, for the login's own answer comes first. */
   loggedIn(authKeyId: bigint, userId: UserId): void {
     this.loggedOut(authKeyId);
+    this.#arriving.set(authKeyId, userId);
+  }
+
+  /** An answer to this key has gone out. */
+  answered(authKeyId: bigint): void {
+    const userId = this.#arriving.get(authKeyId);
+    if (userId === undefined) return;
+    this.#arriving.delete(authKeyId);
+    this.resumed(authKeyId, userId);
+  }
+
+  /** A key that is logged in already is used again. */
+  resumed(authKeyId: bigint, userId: UserId): void {
     this.#users.set(authKeyId, userId);
     const keys = this.#keys.get(userId) ?? new Set();
     keys.add(authKeyId);
@@ -28,6 +44,7 @@ export class UserSessions implements PushSink, LoginSink {
 
   /** Forgets who is logged in with a key: nobody any more, or nobody with a session. */
   loggedOut(authKeyId: bigint): void {
+    this.#arriving.delete(authKeyId);
     const userId = this.#users.get(authKeyId);
     if (userId === undefined) return;
     this.#users.delete(authKeyId);

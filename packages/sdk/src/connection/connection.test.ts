@@ -1,0 +1,211 @@
+import { createPortableCrypto } from '@kitewire/mtproto';
+import { createSeededRandom, VirtualTime } from '@kitewire/mtproto/testing';
+import { describe, expect, it } from 'vitest';
+import { ConnectionError } from '../errors/connection-error.js';
+import type { ByteStream, ByteStreamListener, Connector } from '../ports/byte-stream.js';
+import type { Clock } from '../ports/clock.js';
+import { silentLogger } from '../ports/logger.js';
+import { createCancelSource } from '../timing/cancel-source.js';
+import { Connection } from './connection.js';
+
+/** A stream whose other end is the test. */
+class FakeStream implements ByteStream {
+  readonly written: Uint8Array[] = [];
+  listener: ByteStreamListener | undefined;
+  isClosed = false;
+
+  listen(listener: ByteStreamListener): void {
+    this.listener = listener;
+  }
+
+  write(bytes: Uint8Array): boolean {
+    this.written.push(bytes);
+    return true;
+  }
+
+  close(error?: Error): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.listener?.onClosed(error);
+  }
+}
+
+interface Rig {
+  connection: Connection;
+  streams: FakeStream[];
+  states: string[];
+  fatal: ConnectionError[];
+  timers: () => number;
+  /** Lets the promises run, and time pass between them. */
+  run(duration: number): Promise<void>;
+}
+
+function createRig(options: { refuse?: () => boolean; keepTrying?: boolean } = {}): Rig {
+  const time = new VirtualTime();
+  let timers = 0;
+  const clock: Clock = {
+    now: () => time.now,
+    setTimer: (at, onTime) => {
+      let isPending = true;
+      timers += 1;
+      time.plan(at - time.now.instant, () => {
+        if (!isPending) return;
+        isPending = false;
+        timers -= 1;
+        onTime();
+      });
+      return () => {
+        if (isPending) timers -= 1;
+        isPending = false;
+      };
+    },
+  };
+  const streams: FakeStream[] = [];
+  const connector: Connector = async (target) => {
+    if (options.refuse?.()) throw new ConnectionError('CONNECTION_REFUSED', `${target.host} refused.`);
+    const stream = new FakeStream();
+    streams.push(stream);
+    return stream;
+  };
+  const states: string[] = [];
+  const fatal: ConnectionError[] = [];
+  const connection = new Connection({
+    link: { publicKeys: [], dcId: 2 },
+    auth: { authKey: new Uint8Array(256).fill(1), salts: [], timeOffset: 0 },
+    targets: () => [{ host: 'server', port: 443 }],
+    connector,
+    clock,
+    crypto: createPortableCrypto(),
+    random: createSeededRandom(1),
+    logger: silentLogger,
+    openAttempts: 3,
+    keepTrying: () => options.keepTrying ?? false,
+    listener: {
+      onState: (state) => void states.push(state),
+      onUpdate: () => {},
+      onSessionCreated: () => {},
+      onAuth: () => {},
+      onFatal: (error) => void fatal.push(error),
+    },
+  });
+  const run = async (duration: number): Promise<void> => {
+    const end = time.now.instant + duration;
+    for (let steps = 0; steps < 1000; steps += 1) {
+      // Several turns of the promises between two moments.
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+      const next = time.nextEvent;
+      if (next === undefined || next > end) break;
+      time.moveTo(next);
+    }
+    time.moveTo(end);
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+  };
+  return { connection, streams, states, fatal, timers: () => timers, run };
+}
+
+const transportError404 = Uint8Array.of(4, 0, 0, 0, 0x6c, 0xfe, 0xff, 0xff);
+
+describe('Connection', () => {
+  it('gives up opening after three refusals, with the last one', async () => {
+    const { connection, run, states } = createRig({ refuse: () => true });
+    const opened = connection.open();
+    const outcome = opened.then(
+      () => 'opened',
+      (error: ConnectionError) => error.code,
+    );
+    await run(10_000);
+    expect(await outcome).toBe('CONNECTION_REFUSED');
+    expect(states.filter((state) => state === 'connecting')).toHaveLength(3);
+  });
+
+  it('tries again when it is asked to open again', async () => {
+    let isRefusing = true;
+    const { connection, run, streams } = createRig({ refuse: () => isRefusing });
+    connection.open().catch(() => {});
+    await run(10_000);
+    isRefusing = false;
+    connection.open().catch(() => {});
+    await run(100);
+    expect(streams).toHaveLength(1);
+  });
+
+  it('goes on in the background for somebody who is logged in', async () => {
+    let isRefusing = true;
+    const { connection, run, streams } = createRig({ refuse: () => isRefusing, keepTrying: true });
+    const outcome = connection.open().catch((error: ConnectionError) => error.code);
+    await run(5_000);
+    expect(await outcome).toBe('CONNECTION_REFUSED');
+    isRefusing = false;
+    await run(20_000);
+    expect(streams.length).toBeGreaterThan(0);
+  });
+
+  it('opens a new stream when one ends', async () => {
+    const { connection, run, streams, states } = createRig({ keepTrying: true });
+    connection.open().catch(() => {});
+    await run(10);
+    streams[0]?.close();
+    await run(10);
+    expect(streams).toHaveLength(2);
+    expect(states).toEqual(['connecting', 'waiting', 'connecting']);
+  });
+
+  it('ends a stream that sends garbage, and says why', async () => {
+    const { connection, run, streams } = createRig();
+    const outcome = connection.open().catch((error: ConnectionError) => error.code);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await run(3000);
+      streams.at(-1)?.listener?.onBytes(new Uint8Array(300).fill(0x77));
+    }
+    await run(100);
+    expect(await outcome).toBe('PROTOCOL_VIOLATION');
+    expect(streams.every((stream) => stream.isClosed)).toBe(true);
+  });
+
+  it('ends for good when the server does not know the key', async () => {
+    const { connection, run, streams, fatal, states } = createRig();
+    const call = connection.call(new Uint8Array(8)).catch((error: ConnectionError) => error.code);
+    connection.open().catch(() => {});
+    await run(10);
+    streams[0]?.listener?.onBytes(transportError404);
+    await run(60_000);
+    expect(await call).toBe('AUTH_KEY_UNKNOWN');
+    expect(fatal.map(({ code }) => code)).toEqual(['AUTH_KEY_UNKNOWN']);
+    expect(streams).toHaveLength(1);
+    expect(states.at(-1)).toBe('closed');
+    await expect(connection.open()).rejects.toMatchObject({ code: 'AUTH_KEY_UNKNOWN' });
+  });
+
+  it('rejects a call whose signal fires', async () => {
+    const { connection, run } = createRig();
+    connection.open().catch(() => {});
+    await run(10);
+    const cancel = createCancelSource();
+    const call = connection.call(new Uint8Array(8), { signal: cancel.signal });
+    cancel.cancel('changed my mind');
+    await expect(call).rejects.toMatchObject({ code: 'ABORTED', cause: 'changed my mind' });
+  });
+
+  it('rejects open calls when it is closed, and leaves no timer behind', async () => {
+    const { connection, run, timers, states } = createRig();
+    connection.open().catch(() => {});
+    await run(10);
+    const call = connection.call(new Uint8Array(8)).catch((error: ConnectionError) => error.code);
+    const closed = connection.close();
+    await run(0);
+    await closed;
+    expect(await call).toBe('CLOSED');
+    expect(timers()).toBe(0);
+    expect(states.at(-1)).toBe('closed');
+  });
+
+  it('can be closed while it waits for the next attempt', async () => {
+    const { connection, run, timers } = createRig({ refuse: () => true, keepTrying: true });
+    connection.open().catch(() => {});
+    await run(4000);
+    const closed = connection.close();
+    await run(0);
+    await closed;
+    expect(timers()).toBe(0);
+  });
+});
