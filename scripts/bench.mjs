@@ -68,6 +68,7 @@ async function main() {
       results.push({ package: manifest.name, name: bench.name, title, rows });
     }
   }
+  if (results.length === 0) throw new Error('no package has a bench/*.bench.ts');
   const machine = { node: process.version, platform: platform(), arch: arch(), cpus: cpus().length, cpu: cpus()[0]?.model };
   mkdirSync('reports', { recursive: true });
   writeFileSync('reports/bench.json', `${JSON.stringify({ machine, results }, undefined, 2)}\n`);

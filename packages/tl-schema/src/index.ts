@@ -8,10 +8,12 @@ export {
   TrailingBytesError,
   TruncatedError,
   UnknownConstructorError,
+  UnknownLayerError,
   ValueError,
 } from './codec/errors.js';
 export type { Limit } from './codec/errors.js';
 export { TlReader } from './codec/reader.js';
 export { TlSchema } from './codec/schema.js';
 export type { SchemaTypes } from './codec/schema.js';
+export type { CombinatorShape, FieldShape, ScalarName, TypeShape } from './codec/shape.js';
 export { TlWriter } from './codec/writer.js';

@@ -5,7 +5,8 @@ import type { CombinatorShape, TypeShape } from '@kitewire/tl-schema';
 export interface PlannedField {
   readonly key: string;
   readonly type: TypeShape;
-  readonly optional: boolean;
+  /** The target requires it and the source does not: it is filled where it is missing. */
+  readonly filled: boolean;
   /** The source has a field of that name with another type. */
   readonly changed: boolean;
 }
@@ -24,11 +25,12 @@ export interface Plan {
 /** Makes the plan; `undefined` when one of the layers does not have the constructor or method. */
 export function createPlan(source: CombinatorShape | undefined, target: CombinatorShape | undefined): Plan | undefined {
   if (source === undefined || target === undefined) return undefined;
-  const known = new Map(source.fields.map((field) => [field.key, field.type]));
+  const known = new Map(source.fields.map((field) => [field.key, field]));
   const byFlag = new Map<number, PlannedField[]>();
   const fields = target.fields.map(({ key, type, flag }): PlannedField => {
     const before = known.get(key);
-    const field = { key, type, optional: flag !== undefined, changed: before !== undefined && !sameType(before, type) };
+    const filled = flag === undefined && (before === undefined || before.flag !== undefined);
+    const field = { key, type, filled, changed: before !== undefined && !sameType(before.type, type) };
     if (flag !== undefined) byFlag.set(flag, [...(byFlag.get(flag) ?? []), field]);
     return field;
   });

@@ -27,8 +27,8 @@ export interface Projection {
  * Makes a projection.
  *
  * - Fields that the target does not have are left out.
- * - Fields that it requires and the value lacks are filled with the neutral value of their type, also where a flag that
- *   is set stands for several fields.
+ * - Fields that only the target requires are filled with the neutral value of their type, also where a flag that is set
+ *   stands for several fields. What both require and the value lacks is a mistake, and left for the codec to find.
  * - An update that it cannot say keeps its pts as an empty deletion; one without pts is left out.
  * - Any other constructor that it does not have gives way to the neutral value of its type, if there is one.
  * - A call of a method that it does not have stays as it is: nobody answers it anyway.
@@ -53,10 +53,10 @@ export function createProjection({ from, to, layer }: ProjectionOptions): Projec
     const value = rule?.(original, plan.target) ?? original;
     const result: LayerValue = { _: value._ };
     for (const field of plan.fields) {
-      const { key, type, optional, changed } = field;
+      const { key, type, filled, changed } = field;
       const part = value[key];
       if (part === undefined) {
-        if (!optional) result[key] = fill(value._, field);
+        if (filled) result[key] = fill(value._, field);
       } else if (!changed) result[key] = projectType(type, part);
       else if (rule !== undefined) result[key] = part;
       else throw new ProjectionError(layer, `${value._}.${key}`, typeText(type));

@@ -1,4 +1,5 @@
 /** Made-up values of a schema by what it says of itself, by seed: for tests that carry whole layers. */
+import type { SeededRandom } from '@kitewire/mtproto/testing';
 import type { FieldShape, ScalarName, TlSchema, TypeShape } from '@kitewire/tl-schema';
 import type { LayerTypes, LayerValue } from '@kitewire/tl-schema/layers';
 
@@ -16,15 +17,15 @@ export interface ShapeSampler {
 /** How deep samples nest before they take the shortest way out. */
 const depthLimit = 4;
 
-/** Makes a sampler; `random` gives numbers from 0 up to 1. */
-export function createShapeSampler(schema: TlSchema<LayerTypes>, random: () => number): ShapeSampler {
+/** Makes a sampler. */
+export function createShapeSampler(schema: TlSchema<LayerTypes>, random: SeededRandom): ShapeSampler {
   const shapes = new Map(schema.names.flatMap((name) => schema.describe(name) ?? []).map((shape) => [shape.name, shape]));
   const unions = new Map<string, string[]>();
   for (const { name, isMethod, result } of shapes.values()) {
     if (!isMethod && result.kind === 'boxed') unions.set(result.union, [...(unions.get(result.union) ?? []), name]);
   }
   const heights = measure(shapes, unions);
-  const below = (limit: number): number => Math.floor(random() * limit);
+  const below = (limit: number): number => random.integer(0, limit - 1);
   const pick = <T>(values: readonly T[]): T => values[below(values.length)] as T;
 
   const sampleObject = (name: string, fullness: Fullness, depth: number): LayerValue => {
@@ -32,7 +33,7 @@ export function createShapeSampler(schema: TlSchema<LayerTypes>, random: () => n
     const flags = new Map<number, boolean>();
     for (const { key, type, flag } of shapes.get(name)?.fields ?? []) {
       if (flag !== undefined) {
-        const isSet = flags.get(flag) ?? (fullness === 'full' || (fullness === 'mixed' && random() < 0.5));
+        const isSet = flags.get(flag) ?? (fullness === 'full' || (fullness === 'mixed' && random.next() < 0.5));
         flags.set(flag, isSet);
         if (!isSet) continue;
       }
@@ -63,17 +64,15 @@ export function createShapeSampler(schema: TlSchema<LayerTypes>, random: () => n
       case '#': return below(2 ** 32);
       case 'int53': return pick([0, 1, below(2 ** 40)]);
       case 'long': return pick([0n, -1n, BigInt(below(2 ** 50))]);
-      case 'double': return pick([0, -1.5, random()]);
+      case 'double': return pick([0, -1.5, random.next()]);
       case 'string': return pick(['', 'a', 'Grüße', 'x'.repeat(below(300))]);
-      case 'bytes': return sampleBytes(below(20));
-      case 'int128': return sampleBytes(16);
-      case 'int256': return sampleBytes(32);
-      case 'Bool': return random() < 0.5;
+      case 'bytes': return random.bytes(below(20));
+      case 'int128': return random.bytes(16);
+      case 'int256': return random.bytes(32);
+      case 'Bool': return random.next() < 0.5;
       case 'true': return true;
     }
   };
-
-  const sampleBytes = (length: number): Uint8Array => Uint8Array.from({ length }, () => below(256));
 
   return { sample: (name, fullness) => sampleObject(name, fullness, 0), sampleType: (type) => sampleValue(type, 1) };
 }
@@ -95,15 +94,4 @@ function measure(shapes: ReadonlyMap<string, { fields: readonly FieldShape[] }>,
     }
   }
   return heights;
-}
-
-/** Reproducible chance for tests: mulberry32. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
 }

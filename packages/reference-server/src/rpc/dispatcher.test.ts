@@ -1,9 +1,10 @@
 /** Tests of the way from a call's bytes to its answer's: wrappers, packing, order, login, faults. */
 import { gzipSync } from 'node:zlib';
-import { layer } from '@kitewire/tl-schema/api';
+import { setImmediate } from 'node:timers/promises';
 import type * as tl from '@kitewire/tl-schema/api';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LayerCodecs } from '../layers/layer-codecs.js';
 import { World, codec, refusal } from '../services/world.contract.js';
 import type { TestClient } from '../services/world.contract.js';
 import { createDispatcher } from './dispatcher.js';
@@ -139,6 +140,8 @@ describe('the dispatcher', () => {
 
   it('gives up waiting for a call that never comes', async () => {
     const waiting = refusal(client.send(codec.encode({ _: 'invokeAfterMsg', msgId: 4096n, query: getConfig })));
+    // The call is read before it begins to wait.
+    await setImmediate();
     world.clock.endWaits();
     expect(await waiting).toBe('400 MSG_WAIT_TIMEOUT');
   });
@@ -155,7 +158,7 @@ describe('the dispatcher', () => {
   describe('with other handlers', () => {
     const dispatchTo = (handlers: Handlers<object>, name: 'help.getConfig' | 'help.getNearestDc', running: number): Promise<RpcOutcome> => {
       const dispatcher = createDispatcher({
-        ...{ codec, handlers, environment: {}, layer, clock: world.clock },
+        ...{ layers: new LayerCodecs({ codec: {} }), handlers, environment: {}, clock: world.clock },
         authorizations: world.stores.authorizations,
         logger: { log: (level, event, fields, error) => void world.records.push({ level, event, text: `${String(fields?.['method'])} ${String(error)}` }) },
         callOrderLimits: { running, remembered: 10, sessions: 10 },

@@ -1,8 +1,9 @@
 /** From the bytes of a call to the bytes of its answer. */
-import type { TlCodec } from '@kitewire/tl-schema';
 import type * as tl from '@kitewire/tl-schema/api';
 import type { Authorization, ClientInfo } from '../domain/authorization.js';
 import { RpcFault } from '../errors.js';
+import type { LayerCodecs } from '../layers/layer-codecs.js';
+import { peekLayer } from '../layers/peek-layer.js';
 import type { Clock } from '../ports/clock.js';
 import { toSeconds } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
@@ -26,8 +27,16 @@ export interface RpcCall {
   readonly body: Uint8Array;
   readonly connection: ConnectionInfo;
   readonly signal: CancelSignal;
-  /** Learns whether the session takes updates from now on; called before the handler runs, if the call can be read. */
-  readonly onUpdatesWanted?: (wanted: boolean) => void;
+  /** Learns what the call says about its session; called before the handler runs, if the call can be read. */
+  readonly onUnderstood?: (about: AboutSession) => void;
+}
+
+/** What a call says about the session that it came in. */
+export interface AboutSession {
+  /** Whether it takes updates from now on. */
+  readonly wantsUpdates: boolean;
+  /** The layer that the client speaks. */
+  readonly layer: number;
 }
 
 /** How a call ends: with the content of `rpc_result`. */
@@ -46,15 +55,13 @@ export interface Dispatcher {
 
 /** What a dispatcher works with; `Environment` is passed on to the handlers beside the call. */
 export interface DispatcherOptions<Environment> {
-  /** Of the API schema, with bounds and, so that packed calls can be read, `inflate`. */
-  readonly codec: TlCodec<tl.Types>;
+  /** Calls are read and answered in the layer of their client. */
+  readonly layers: Pick<LayerCodecs, 'codecFor' | 'own'>;
   readonly handlers: Handlers<Environment>;
   readonly environment: Environment;
   readonly authorizations: AuthorizationStore;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The layer of the codec; clients that have not named theirs are taken to speak it. */
-  readonly layer: number;
   /** How long invokeAfterMsg waits, ms; 500 when left out. */
   readonly waitForEarlier?: number;
   readonly callOrderLimits?: CallOrderLimits;
@@ -76,14 +83,15 @@ interface AnyHandler<Environment> {
  * CONNECTION_NOT_INITED, for several clients open further sessions without it.
  */
 export function createDispatcher<Environment extends object>(options: DispatcherOptions<Environment>): Dispatcher {
-  const { codec, environment, authorizations, clock, logger } = options;
+  const { layers, environment, authorizations, clock, logger } = options;
   const handlers = new Map<string, AnyHandler<Environment>>(Object.entries(options.handlers) as [string, AnyHandler<Environment>][]);
   const order = new CallOrder(options.callOrderLimits ?? defaultCallOrderLimits);
   const waitForEarlier = options.waitForEarlier ?? 500;
 
-  const read = (call: RpcCall): UnwrappedCall => {
+  const read = async (call: RpcCall, known: Authorization): Promise<UnwrappedCall> => {
     let value: tl.TlObject | tl.MethodRequest;
     try {
+      const codec = await layers.codecFor(peekLayer(call.body) ?? known.layer);
       value = codec.decode(call.body);
     } catch (error) {
       throw faultOfInput(error);
@@ -109,33 +117,43 @@ export function createDispatcher<Environment extends object>(options: Dispatcher
     if (now - known.activeAt >= activityStep) await authorizations.touch(known.authKeyId, now);
   };
 
-  const answer = async (call: RpcCall, unwrapped: UnwrappedCall): Promise<Uint8Array> => {
+  const answer = async (call: RpcCall, unwrapped: UnwrappedCall, authorization: Authorization): Promise<Uint8Array> => {
     const { query, after } = unwrapped;
     const handler = handlers.get(query._);
     if (handler === undefined) throw new RpcFault(400, 'METHOD_NOT_IMPLEMENTED');
     if (after.length > 0) await waitForEarlierCalls(call, after);
     // rpc_drop_answer has come meanwhile: nobody will see this refusal.
     if (call.signal.aborted) throw new RpcFault(400, 'CALL_DROPPED');
-    const authorization = await authorizations.find(call.authKeyId);
-    if (authorization === undefined) throw new RpcFault(401, 'AUTH_KEY_UNREGISTERED');
     await noteClient(authorization, unwrapped);
-    const { userId } = authorization;
+    // An earlier call may have logged in or out while this one waited for it.
+    const { userId } = after.length === 0 ? authorization : await findAuthorization(call);
     if (userId === undefined && (handler.access === 'user' || !isOpenMethod(query._))) throw new RpcFault(401, 'AUTH_KEY_UNREGISTERED');
     const { authKeyId, sessionId, msgId, connection, signal } = call;
-    const layer = unwrapped.layer ?? authorization.layer ?? options.layer;
+    const layer = layerOf(unwrapped, authorization);
     const client = unwrapped.client ?? authorization.client;
     const context: CallContext = { authKeyId, sessionId, msgId, connection, signal, userId, layer, client, now: clock.now() };
     const result = await handler.answer({ ...environment, ...context }, query);
+    const codec = await layers.codecFor(layer);
     return codec.encodeResult(query._, result as never);
+  };
+
+  const layerOf = (unwrapped: UnwrappedCall, authorization: Authorization): number =>
+    unwrapped.layer ?? authorization.layer ?? layers.own.layer;
+
+  const findAuthorization = async ({ authKeyId }: RpcCall): Promise<Authorization> => {
+    const authorization = await authorizations.find(authKeyId);
+    if (authorization === undefined) throw new RpcFault(401, 'AUTH_KEY_UNREGISTERED');
+    return authorization;
   };
 
   const dispatch = async (call: RpcCall): Promise<RpcOutcome> => {
     let method: string | undefined;
     try {
-      const unwrapped = read(call);
+      const authorization = await findAuthorization(call);
+      const unwrapped = await read(call, authorization);
       method = unwrapped.query._;
-      call.onUpdatesWanted?.(!unwrapped.withoutUpdates);
-      return { type: 'result', body: await answer(call, unwrapped) };
+      call.onUnderstood?.({ wantsUpdates: !unwrapped.withoutUpdates, layer: layerOf(unwrapped, authorization) });
+      return { type: 'result', body: await answer(call, unwrapped, authorization) };
     } catch (error) {
       const fault = error instanceof RpcFault ? error : internalFault(error);
       const { errorCode, errorMessage } = fault;

@@ -1,6 +1,7 @@
 /** Which refusal a failure becomes. */
 import { TlError, UnknownConstructorError } from '@kitewire/tl-schema';
 import { RpcFault } from '../errors.js';
+import { ProjectionError } from '../layers/projection-error.js';
 
 /** The refusal of bytes that are no call of this layer. https://core.telegram.org/api/errors#400-bad-request */
 export function faultOfInput(error: unknown): RpcFault {
@@ -8,6 +9,8 @@ export function faultOfInput(error: unknown): RpcFault {
     const isMethod = error.offset === 0 || error.expected === 'a method';
     return new RpcFault(400, isMethod ? 'INPUT_METHOD_INVALID' : 'INPUT_CONSTRUCTOR_INVALID', { cause: error });
   }
+  // The client's layer can say it, ours cannot.
+  if (error instanceof ProjectionError) return new RpcFault(400, 'INPUT_CONSTRUCTOR_INVALID', { cause: error });
   if (error instanceof TlError) return new RpcFault(400, 'INPUT_FETCH_ERROR', { cause: error });
   return internalFault(error);
 }

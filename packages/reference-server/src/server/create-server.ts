@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type CryptoProvider, formatRsaPublicKey, type RandomSource, type RsaPrivateNumbers } from '@kitewire/mtproto';
 import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
-import { createCodec } from '@kitewire/tl-schema';
-import { apiSchema, layer } from '@kitewire/tl-schema/api';
 import { createAccessHasher } from '../domain/access-hash.js';
 import { ServerError } from '../errors.js';
 import { type Gateway, listenTcp } from '../gateway/tcp-gateway.js';
+import { LayerCodecs } from '../layers/layer-codecs.js';
 import type { Clock } from '../ports/clock.js';
 import type { CodeDelivery } from '../ports/code-delivery.js';
 import { type Logger, redactingLogger, silentLogger } from '../ports/logger.js';
@@ -109,10 +108,10 @@ async function startServer(options: ServerOptions, stores: Stores): Promise<Kite
   const { host = '127.0.0.1', port = 0, dcId = 2, clock = systemClock, random = nodeRandom } = options;
   const crypto = options.crypto ?? createNodeCrypto();
   const logger = redactingLogger(options.logger ?? silentLogger);
-  const rsaKey = options.rsaKey ?? (await obtainRsaKey(stores.secrets));
+  const rsaKey = options.rsaKey ?? (await obtainRsaKey({ secrets: stores.secrets, crypto }));
   const saltSecret = await stores.secrets.obtain('salts', random.bytes(32));
   const accessSecret = await stores.secrets.obtain('accessHashes', random.bytes(32));
-  const codec = createCodec(apiSchema, { inflate: (data) => gunzipSync(data, { maxOutputLength: maxInflated }) });
+  const layers = new LayerCodecs({ codec: { inflate: (data) => gunzipSync(data, { maxOutputLength: maxInflated }) } });
   const codes = new CodeBox(options.deliverCode);
 
   const onRequest = ({ session, msgId, body, remoteAddress, signal }: SessionRequest): ReturnType<Dispatcher['dispatch']> =>
@@ -123,8 +122,9 @@ async function startServer(options: ServerOptions, stores: Stores): Promise<Kite
       body,
       signal,
       connection: { remoteAddress },
-      onUpdatesWanted: (wanted) => {
-        session.wantsUpdates = wanted;
+      onUnderstood: ({ wantsUpdates, layer }) => {
+        session.wantsUpdates = wantsUpdates;
+        void users.speaks(session.authKeyId, layer);
       },
     });
   const sessions = new SessionRegistry({
@@ -136,13 +136,14 @@ async function startServer(options: ServerOptions, stores: Stores): Promise<Kite
     onRequest,
     onAnswered: ({ authKeyId }) => users.answered(authKeyId),
     onKeyActive: (authKeyId) => void noteLogin(authKeyId),
-    onKeyIdle: (authKeyId) => users.loggedOut(authKeyId),
+    onKeyIdle: (authKeyId) => users.idle(authKeyId),
     onDestroyKey: (authKeyId) => stores.authorizations.deleteAuthKey(authKeyId),
   });
-  const users = new UserSessions(codec, sessions);
+  const users = new UserSessions(layers, sessions);
   const noteLogin = async (authKeyId: bigint): Promise<void> => {
     try {
       const authorization = await stores.authorizations.find(authKeyId);
+      if (authorization?.layer !== undefined) await users.speaks(authKeyId, authorization.layer);
       if (authorization?.userId !== undefined) users.resumed(authKeyId, authorization.userId);
     } catch (error) {
       logger.log('error', 'login.unknown', { authKeyId }, error);
@@ -169,13 +170,12 @@ async function startServer(options: ServerOptions, stores: Stores): Promise<Kite
     logger,
   };
   const dispatcher = createDispatcher({
-    codec,
-    handlers: handlers,
+    layers,
+    handlers,
     environment,
     authorizations: stores.authorizations,
     clock,
     logger,
-    layer,
   });
 
   gateway = await listenTcp({

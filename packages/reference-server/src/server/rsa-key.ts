@@ -1,15 +1,37 @@
 /** The server's RSA key: made once, then kept with the database. */
-import { fromHex, type RsaPrivateNumbers, toHex } from '@kitewire/mtproto';
+import { type CryptoProvider, fingerprint, fromHex, type RsaPrivateNumbers, toHex } from '@kitewire/mtproto';
 import { generateRsaKey } from '@kitewire/mtproto/node';
 import type { SecretStore } from '../stores/secret-store.js';
 
 const secretName = 'rsaKey';
 const fields = ['n', 'e', 'd', 'p', 'q'] as const;
 
+/** Fingerprints below this have fewer than 16 hexadecimal digits. */
+const shortFingerprint = 1n << 60n;
+
+/** Where a key comes from. */
+export interface RsaKeySources {
+  readonly secrets: SecretStore;
+  readonly crypto: CryptoProvider;
+  /** Makes a random key; the platform's own unless given. */
+  readonly generate?: () => Promise<RsaPrivateNumbers>;
+}
+
 /** Gives the key that is kept, or makes one and keeps it. */
-export async function obtainRsaKey(secrets: SecretStore): Promise<RsaPrivateNumbers> {
+export async function obtainRsaKey({ secrets, crypto, generate = generateRsaKey }: RsaKeySources): Promise<RsaPrivateNumbers> {
   const kept = await secrets.find(secretName);
-  return decode(kept ?? (await secrets.obtain(secretName, encode(await generateRsaKey()))));
+  return decode(kept ?? (await secrets.obtain(secretName, encode(await makeKey(crypto, generate)))));
+}
+
+/**
+ * Makes a key whose fingerprint has all of its hexadecimal digits: mtcute looks keys up by that text, once with and once
+ * without leading zeros, and so finds none of the keys, one in 16, where these two differ.
+ */
+async function makeKey(crypto: CryptoProvider, generate: () => Promise<RsaPrivateNumbers>): Promise<RsaPrivateNumbers> {
+  for (;;) {
+    const key = await generate();
+    if (BigInt.asUintN(64, fingerprint(key, crypto)) >= shortFingerprint) return key;
+  }
 }
 
 function encode(key: RsaPrivateNumbers): Uint8Array {

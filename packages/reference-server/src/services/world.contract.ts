@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { createCodec } from '@kitewire/tl-schema';
 import type { TlCodec } from '@kitewire/tl-schema';
-import { apiSchema, layer } from '@kitewire/tl-schema/api';
+import { apiSchema } from '@kitewire/tl-schema/api';
+import { LayerCodecs } from '../layers/layer-codecs.js';
 import type * as tl from '@kitewire/tl-schema/api';
 import { createAccessHasher } from '../domain/access-hash.js';
 import type { UserId } from '../domain/peer-id.js';
@@ -30,7 +31,8 @@ export interface SeenPush extends PushOptions {
   readonly updates: tl.Updates;
 }
 
-export const codec: TlCodec<tl.Types> = createCodec(apiSchema, { inflate: (data) => gunzipSync(data, { maxOutputLength: 1 << 20 }) });
+const inflate = (data: Uint8Array): Uint8Array => gunzipSync(data, { maxOutputLength: 1 << 20 });
+export const codec: TlCodec<tl.Types> = createCodec(apiSchema, { inflate });
 
 /** A clock that stands still until the test moves it. */
 export class StandingClock {
@@ -108,7 +110,7 @@ export class World {
       limiter: createLimiter(limitRules),
       differenceLimits: defaultDifferenceLimits,
     };
-    const dispatcher = createDispatcher({ codec, layer, handlers, environment, authorizations: stores.authorizations, clock: this.clock, logger });
+    const dispatcher = createDispatcher({ layers: new LayerCodecs({ codec: { inflate } }), handlers, environment, authorizations: stores.authorizations, clock: this.clock, logger });
     fanOut.start();
     this.#opened = { stores, dispatcher, fanOut };
   }
@@ -182,7 +184,7 @@ export class TestClient {
       ...{ authKeyId, sessionId, msgId, body },
       connection: { remoteAddress: '192.0.2.1' },
       signal: { aborted: false },
-      onUpdatesWanted: (wanted) => void (this.wantsUpdates = wanted),
+      onUnderstood: ({ wantsUpdates }) => void (this.wantsUpdates = wantsUpdates),
     });
     if (outcome.type === 'error') throw new RpcFault(outcome.errorCode, outcome.errorMessage);
     return outcome.body;

@@ -1,23 +1,39 @@
 /** Who is logged in on which key, and the way of updates to all of a user's sessions. */
-import type { TlCodec } from '@kitewire/tl-schema';
 import type * as tl from '@kitewire/tl-schema/api';
 import type { UserId } from '../domain/peer-id.js';
+import type { LayerCodec, LayerCodecs } from '../layers/layer-codecs.js';
+import { ProjectionError } from '../layers/projection-error.js';
 import type { LoginSink } from '../services/context.js';
 import type { PushOptions, PushSink } from '../updates/push-sink.js';
 import type { SessionHandle, SessionRegistry } from './session-registry.js';
 
 /** The keys in use, by the user who is logged in with them. */
 export class UserSessions implements PushSink, LoginSink {
-  readonly #codec: TlCodec<tl.Types>;
+  readonly #layers: LayerCodecs;
   readonly #sessions: Pick<SessionRegistry, 'ofKey' | 'push'>;
   readonly #users = new Map<bigint, UserId>();
   readonly #keys = new Map<UserId, Set<bigint>>();
+  /** The layers that clients have named, by key. */
+  readonly #layerOf = new Map<bigint, number>();
   /** Logins whose own answer has not gone out yet. */
   readonly #arriving = new Map<bigint, UserId>();
 
-  constructor(codec: TlCodec<tl.Types>, sessions: Pick<SessionRegistry, 'ofKey' | 'push'>) {
-    this.#codec = codec;
+  constructor(layers: LayerCodecs, sessions: Pick<SessionRegistry, 'ofKey' | 'push'>) {
+    this.#layers = layers;
     this.#sessions = sessions;
+  }
+
+  /** A client has named its layer: from now on it is pushed to in that one. */
+  async speaks(authKeyId: bigint, layer: number): Promise<void> {
+    this.#layerOf.set(authKeyId, layer);
+    // The table is loaded before the first push needs it.
+    await this.#layers.codecFor(layer);
+  }
+
+  /** A key has no session any more. */
+  idle(authKeyId: bigint): void {
+    this.loggedOut(authKeyId);
+    this.#layerOf.delete(authKeyId);
   }
 
   /** Somebody logs in: nothing is pushed to them before `answered`, for the login's own answer comes first. */
@@ -42,8 +58,7 @@ export class UserSessions implements PushSink, LoginSink {
     this.#keys.set(userId, keys);
   }
 
-  /** Forgets who is logged in with a key: nobody any more, or nobody with a session. */
-  loggedOut(authKeyId: bigint): void {
+    loggedOut(authKeyId: bigint): void {
     this.#arriving.delete(authKeyId);
     const userId = this.#users.get(authKeyId);
     if (userId === undefined) return;
@@ -61,13 +76,27 @@ export class UserSessions implements PushSink, LoginSink {
     const targets = this.#wanting(userId).filter(
       ({ authKeyId, sessionId }) => authKeyId !== exceptSession?.authKeyId || sessionId !== exceptSession.sessionId,
     );
-    if (targets.length === 0) return;
-    const body = this.#codec.encode(updates);
-    for (const session of targets) this.#sessions.push(session, body);
+    const bodies = new Map<LayerCodec, Uint8Array>();
+    for (const session of targets) {
+      const codec = this.#layers.readyCodecFor(this.#layerOf.get(session.authKeyId)) ?? this.#layers.own;
+      const body = bodies.get(codec) ?? encode(updates, codec);
+      bodies.set(codec, body);
+      this.#sessions.push(session, body);
+    }
   }
 
   #wanting(userId: UserId): SessionHandle[] {
     const keys = [...(this.#keys.get(userId) ?? [])];
     return keys.flatMap((authKeyId) => this.#sessions.ofKey(authKeyId)).filter((session) => session.wantsUpdates);
+  }
+}
+
+/** Serializes updates in a client's layer; what that layer cannot say, its client fetches with the difference. */
+function encode(updates: tl.Updates, codec: LayerCodec): Uint8Array {
+  try {
+    return codec.encode(updates);
+  } catch (error) {
+    if (!(error instanceof ProjectionError)) throw error;
+    return codec.encode({ _: 'updatesTooLong' });
   }
 }

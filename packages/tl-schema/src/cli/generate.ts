@@ -3,9 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { printErrorsFile } from '../generate/errors-file.js';
+import { layerFileName, printLayersFile } from '../generate/layers-file.js';
 import { printTable } from '../generate/table.js';
 import { printTableFile } from '../generate/table-file.js';
 import { printTypes } from '../generate/types.js';
+import { SchemaError } from '../language/errors.js';
 import { readJsonSchema, type JsonSchema } from '../language/json-source.js';
 import { parseTl } from '../language/parse.js';
 import { checkIds, dropEntries } from '../model/check.js';
@@ -13,6 +15,7 @@ import { assignedIds, droppedEntries } from '../model/exceptions.js';
 import { linkSchema } from '../model/link.js';
 import { mergeErrors, type JsonErrors } from '../model/rpc-errors.js';
 import type { LinkedSchema } from '../model/schema.js';
+import { layerSources, type LayerSource } from './layer-sources.js';
 
 const target = resolve('src/generated');
 const require = createRequire(join(target, 'generate.js'));
@@ -37,6 +40,14 @@ function generateApi(source: JsonSchema): LinkedSchema {
   return schema;
 }
 
+function generateLayer({ layer, file, droppedEntries: dropped, assignedIds: assigned }: LayerSource): void {
+  const source = readJson(require.resolve(file)) as JsonSchema;
+  if (source.l !== layer) throw new SchemaError(`${file}: expected layer ${layer}, got ${source.l}`);
+  const combinators = dropEntries(readJsonSchema(source), dropped);
+  checkIds(combinators, assigned);
+  write(`${layerFileName(layer)}.ts`, printTableFile(`The table of the Telegram API, layer ${layer}. Generated.`, printTable(linkSchema(combinators))));
+}
+
 function generateMtproto(): void {
   const combinators = parseTl(readFileSync(resolve('schema/mtproto.tl'), 'utf8'));
   checkIds(combinators, []);
@@ -59,3 +70,5 @@ mkdirSync(target, { recursive: true });
 const source = readJson(require.resolve('@mtcute/tl/api-schema.json')) as JsonSchema;
 generateErrors(source, generateApi(source));
 generateMtproto();
+for (const layerSource of layerSources) generateLayer(layerSource);
+write('layers.ts', printLayersFile(layerSources.map(({ layer }) => layer)));

@@ -120,6 +120,18 @@ export class ValueError extends TlError {
   }
 }
 
+/** A layer of which there is no table. */
+export class UnknownLayerError extends TlError {
+  readonly code = 'TL_UNKNOWN_LAYER' as const;
+  override readonly name = 'UnknownLayerError';
+  readonly layer: number;
+
+  constructor(layer: number, known: readonly number[]) {
+    super(`expected one of the layers ${known.join(', ')}, got ${layer}`);
+    this.layer = layer;
+  }
+}
+
 /** Describes a value without its content, but for plain numbers. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);

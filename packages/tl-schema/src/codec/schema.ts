@@ -1,5 +1,6 @@
 /** A schema as the codec takes it: a compact table, and the types of its values for the compiler. */
 import { Registry } from './registry.js';
+import { describeCombinator, type CombinatorShape } from './shape.js';
 
 /** What the compiler knows of a schema; the generated files have one such interface each. */
 export interface SchemaTypes {
@@ -20,6 +21,17 @@ export class TlSchema<Types extends SchemaTypes> {
 
   constructor(table: string) {
     this.#table = table;
+  }
+
+  /** The names of all constructors and methods, in the order of the table. */
+  get names(): readonly string[] {
+    return [...this.registry.byName.keys()];
+  }
+
+  /** Describes a constructor or method: its fields and its type; `undefined` for a name that the schema does not have. */
+  describe(name: string): CombinatorShape | undefined {
+    const combinator = this.registry.byName.get(name);
+    return combinator === undefined ? undefined : describeCombinator(combinator);
   }
 
   /**
