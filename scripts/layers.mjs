@@ -183,12 +183,6 @@ export const packages = [
         packages: ['tl-schema', 'mtproto'],
         platform: true,
       },
-      'platform/browser': {
-        about: 'WebSocket, IndexedDB, clock of a page',
-        folders: ['platform', 'errors', 'ports', 'storage', 'dcs', 'connection', 'events', 'client'],
-        packages: ['tl-schema', 'mtproto'],
-        platform: true,
-      },
     },
   },
   {
@@ -213,7 +207,6 @@ export const packages = [
         platform: true,
       },
       updates: { about: 'pts, the log, answers to getDifference', folders: ['ports', 'domain', 'stores'], packages: ['tl-schema'] },
-      bus: { about: 'events between the parts of a server', folders: ['ports', 'domain', 'updates'], packages: ['tl-schema'] },
       layers: { about: "values of our layer in a client's and back, by the tables of both", folders: [], packages: ['tl-schema'] },
       rpc: {
         about: 'a method to its handler; layers, wrappers, limits',
@@ -222,29 +215,23 @@ export const packages = [
       },
       services: {
         about: 'one folder a TL namespace',
-        folders: ['ports', 'domain', 'stores', 'updates', 'bus', 'rpc'],
+        folders: ['ports', 'domain', 'stores', 'updates', 'rpc'],
         packages: ['tl-schema', 'mtproto'],
       },
       sessions: {
         about: 'which session is on which connection',
-        folders: ['ports', 'domain', 'stores', 'updates', 'bus', 'layers', 'rpc', 'services'],
+        folders: ['ports', 'domain', 'stores', 'updates', 'layers', 'rpc', 'services'],
         packages: ['tl-schema', 'mtproto'],
       },
       gateway: {
         about: 'accepts connections and drives their links',
-        folders: ['ports', 'domain', 'stores', 'bus', 'rpc', 'sessions'],
+        folders: ['ports', 'domain', 'stores', 'rpc', 'sessions'],
         packages: ['tl-schema', 'mtproto'],
         platform: true,
       },
       server: {
         about: 'the composition root',
-        folders: ['ports', 'domain', 'stores', 'stores/sqlite', 'updates', 'bus', 'layers', 'rpc', 'services', 'sessions', 'gateway'],
-        packages: ['tl-schema', 'mtproto'],
-        platform: true,
-      },
-      testing: {
-        about: 'a server in process, under a virtual clock',
-        folders: ['ports', 'domain', 'stores', 'stores/sqlite', 'updates', 'bus', 'layers', 'rpc', 'services', 'sessions', 'gateway', 'server'],
+        folders: ['ports', 'domain', 'stores', 'stores/sqlite', 'updates', 'layers', 'rpc', 'services', 'sessions', 'gateway'],
         packages: ['tl-schema', 'mtproto'],
         platform: true,
       },

@@ -14,6 +14,7 @@ import {
 } from '@kitewire/mtproto';
 import type { Logger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
+import type { CancelSignal } from '../rpc/context.js';
 import { Deadlines } from './deadlines.js';
 
 /** A connection as sessions see it. */
@@ -47,8 +48,8 @@ export interface SessionRequest {
   readonly body: Uint8Array;
   /** The IP address that the session was heard from last. */
   readonly remoteAddress: string;
-  /** Fires when nobody waits for the answer any more. */
-  readonly signal: AbortSignal;
+  /** Says when nobody waits for the answer any more. */
+  readonly signal: CancelSignal;
 }
 
 export interface SessionRegistryOptions {
@@ -78,7 +79,7 @@ const INITIAL_SALT_TIME = 3_600_000;
 
 interface Session extends SessionHandle {
   readonly machine: ServerSession;
-  readonly running: Map<bigint, AbortController>;
+  readonly running: Map<bigint, { aborted: boolean }>;
   /** The connections that it was used on. */
   readonly connections: Set<ConnectionId>;
   remoteAddress: string;
@@ -243,8 +244,7 @@ export class SessionRegistry {
       case 'request':
         return void this.#request(session, effect.msgId, effect.body);
       case 'dropRequest':
-        session.running.get(effect.msgId)?.abort();
-        return;
+        return drop(session.running.get(effect.msgId));
       case 'destroySession':
         return this.#destroySession(session, effect.sessionId);
       case 'destroyAuthKey':
@@ -255,9 +255,9 @@ export class SessionRegistry {
   }
 
   async #request(session: Session, msgId: bigint, body: Uint8Array): Promise<void> {
-    const abort = new AbortController();
-    session.running.set(msgId, abort);
-    const outcome = await this.#options.onRequest({ session, msgId, body, remoteAddress: session.remoteAddress, signal: abort.signal });
+    const signal = { aborted: false };
+    session.running.set(msgId, signal);
+    const outcome = await this.#options.onRequest({ session, msgId, body, remoteAddress: session.remoteAddress, signal });
     session.running.delete(msgId);
     this.#send(session, { ...outcome, msgId });
     this.#options.onAnswered(session);
@@ -289,7 +289,11 @@ export class SessionRegistry {
   #release(session: Session): void {
     for (const connection of session.connections) this.#connections.get(connection)?.sessions.delete(session);
     this.#deadlines.set(session, undefined);
-    for (const abort of session.running.values()) abort.abort();
+    for (const signal of session.running.values()) drop(signal);
     session.running.clear();
   }
+}
+
+function drop(signal: { aborted: boolean } | undefined): void {
+  if (signal) signal.aborted = true;
 }
