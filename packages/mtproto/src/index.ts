@@ -18,6 +18,18 @@ export { readUint64LE, uint64ToBytesLE } from './bytes/int64.js';
 export { computeAuthKeyId } from './crypto/auth-key.js';
 export { createPortableCrypto } from './crypto/portable-provider.js';
 export { fingerprint, formatRsaPublicKey, parseRsaPublicKey, type RsaPublicKey } from './crypto/rsa-key.js';
+export {
+  checkSrpGroup,
+  computePasswordVerifier,
+  createSrpChallenge,
+  derivePasswordKey,
+  proveSrpPassword,
+  type SrpAlgorithm,
+  type SrpChallenge,
+  type SrpProof,
+  UnsafeSrpError,
+  verifySrpProof,
+} from './crypto/srp.js';
 export { type ClientAuth, ClientLink, type ClientLinkOptions } from './link/client-link.js';
 export { ServerLink, type ServerLinkOptions } from './link/server-link.js';
 export type { ClientLinkEffect, ClientLinkInput, KnownAuthKey, ServerLinkEffect, ServerLinkInput, StreamEffect, StreamInput } from './link/types.js';

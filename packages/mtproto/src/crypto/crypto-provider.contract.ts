@@ -43,6 +43,15 @@ export function describeCryptoProvider(name: string, create: () => CryptoProvide
     return (result as { value: ComputeJobs[T]['output'] }).value;
   }
 
+  describe(`${name}: stretching keys`, () => {
+    it('matches the published value', async () => {
+      const key = await run('stretchKey', { password: utf8('pbkdf2 test'), salt: utf8('some salt'), iterations: 10, length: 64 });
+      expect(key && toHex(key)).toBe(
+        'e43276cfa27f135f261cec8ddcf593fd74ec251038e459c165461f2308f3a7235e0744ee1aed9710b00db28d1a2112e20fea3601c60e770ac57ffe6b33ca8be1',
+      );
+    });
+  });
+
   describe(`${name}: hashes`, () => {
     it('match the published values', () => {
       expect(toHex(crypto.sha1())).toBe('da39a3ee5e6b4b0d3255bfef95601890afd80709');

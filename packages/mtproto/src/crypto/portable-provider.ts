@@ -1,6 +1,7 @@
 /** The cryptography that runs everywhere: no platform is needed, and WebAssembly is used where it may be. */
 import { sha1 } from '@noble/hashes/legacy.js';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { pbkdf2 } from '@noble/hashes/pbkdf2.js';
+import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { bigIntToBytes, bytesToBigInt } from '../bytes/big-int.js';
 import { UsageError } from '../errors.js';
 import type { ComputeJob, ComputeResult, CryptoProvider } from '../ports/crypto-provider.js';
@@ -55,6 +56,8 @@ export function runPortableJob(job: ComputeJob): ComputeResult {
     }
     case 'checkDhPrime':
       return { type: 'checkDhPrime', value: isAcceptableDhPrime(job.prime, hash256) };
+    case 'stretchKey':
+      return { type: 'stretchKey', value: pbkdf2(sha512, job.password, job.salt, { c: job.iterations, dkLen: job.length }) };
     case 'inflate':
       return { type: 'inflate', value: gunzip(job.data, job.limit) };
     case 'deflate':

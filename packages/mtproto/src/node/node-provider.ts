@@ -1,5 +1,5 @@
 /** The cryptography of Node.js: node:crypto and node:zlib where they are faster, the portable code elsewhere. */
-import { checkPrime, createCipheriv, createHash } from 'node:crypto';
+import { checkPrime, createCipheriv, createHash, pbkdf2 } from 'node:crypto';
 import { bigIntToBytes, bytesToBigInt } from '../bytes/big-int.js';
 import { checkCtrSizes } from '../crypto/aes-ctr.js';
 import { createIge } from '../crypto/aes-ige.js';
@@ -66,6 +66,8 @@ function runJob(job: ComputeJob, rsaPrivate: NodeRsaPrivate): ComputeResult | Pr
       return { type: 'rsaPrivate', value: rsaPrivate.apply(job.key, job.data) };
     case 'checkDhPrime':
       return checkDhPrime(job.prime);
+    case 'stretchKey':
+      return stretchKey(job.password, job.salt, job.iterations, job.length);
     case 'inflate':
       return wrap(nodeGunzip(job.data, job.limit), (value) => ({ type: 'inflate', value }));
     case 'deflate':
@@ -84,6 +86,15 @@ async function checkDhPrime(prime: Uint8Array): Promise<ComputeResult> {
 function isPrime(number: Uint8Array): Promise<boolean> {
   return new Promise((resolve, reject) => {
     checkPrime(number, { checks: primeChecks }, (error, result) => (error ? reject(error) : resolve(result)));
+  });
+}
+
+function stretchKey(password: Uint8Array, salt: Uint8Array, iterations: number, length: number): Promise<ComputeResult> {
+  return new Promise((resolve, reject) => {
+    pbkdf2(password, salt, iterations, length, 'sha512', (error, key) => {
+      if (error) reject(error);
+      else resolve({ type: 'stretchKey', value: toBytes(key) });
+    });
   });
 }
 

@@ -25,6 +25,8 @@ export interface ComputeJobs {
   factorizePq: { input: { pq: bigint }; output: { p: bigint; q: bigint } };
   /** Whether `prime` is a 2048-bit safe prime (the well-known one is accepted without a test). */
   checkDhPrime: { input: { prime: Uint8Array }; output: boolean };
+  /** PBKDF2 with HMAC-SHA-512. */
+  stretchKey: { input: { password: Uint8Array; salt: Uint8Array; iterations: number; length: number }; output: Uint8Array };
   /** The content of a gzip stream; fails when it is malformed or would be longer than `limit` bytes. */
   inflate: { input: { data: Uint8Array; limit: number }; output: Uint8Array };
   /** A gzip stream of the data. */
