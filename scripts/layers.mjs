@@ -147,14 +147,19 @@ export const packages = [
         folders: ['errors', 'storage', 'dcs', 'updates', 'peers', 'events'],
         packages: ['tl-schema'],
       },
+      'session-strings': {
+        about: 'logins as text: our format and those of other clients',
+        folders: ['errors'],
+        packages: ['mtproto'],
+      },
       context: {
         about: 'what methods see of a client',
-        folders: ['errors', 'ports', 'storage', 'dcs', 'rpc', 'updates', 'peers', 'events'],
+        folders: ['errors', 'ports', 'storage', 'dcs', 'rpc', 'updates', 'peers', 'events', 'session-strings'],
         packages: ['tl-schema', 'mtproto'],
       },
       methods: {
         about: 'one function a file, context first',
-        folders: ['errors', 'ports', 'timing', 'storage', 'rpc', 'updates', 'peers', 'events', 'context'],
+        folders: ['errors', 'ports', 'timing', 'storage', 'rpc', 'updates', 'peers', 'events', 'session-strings', 'context'],
         packages: ['tl-schema', 'mtproto'],
       },
       client: {
@@ -171,6 +176,7 @@ export const packages = [
           'peers',
           'apply',
           'events',
+          'session-strings',
           'context',
           'methods',
         ],

@@ -16,6 +16,8 @@ export type CloseCode =
   | 'LIMIT_EXCEEDED'
   /** The peer sent a 4-byte transport error. */
   | 'TRANSPORT_ERROR'
+  /** The body of a call is none, or could not be built. */
+  | 'INVALID_CALL'
   /** Nothing was heard in time. */
   | 'TIMEOUT'
   /** The server offers no RSA key that the client trusts. */

@@ -17,6 +17,7 @@ export { fromHex, toHex } from './bytes/hex.js';
 export { readUint64LE, uint64ToBytesLE } from './bytes/int64.js';
 export { computeAuthKeyId } from './crypto/auth-key.js';
 export { createPortableCrypto } from './crypto/portable-provider.js';
+export { knownDhPrime, knownGenerator } from './crypto/dh.js';
 export { fingerprint, formatRsaPublicKey, parseRsaPublicKey, type RsaPublicKey } from './crypto/rsa-key.js';
 export {
   checkSrpGroup,
@@ -36,12 +37,8 @@ export type { ClientLinkEffect, ClientLinkInput, KnownAuthKey, ServerLinkEffect,
 export type { BodyContext, CallBody, CallInput } from './session/types.js';
 export type { LivenessPolicy } from './session/client-liveness.js';
 export { createServerSalts, type ServerSaltOptions, type ServerSaltSource } from './session/server-salts.js';
-export {
-  DEFAULT_SERVER_SESSION_LIMITS,
-  ServerSession,
-  type ServerSessionLimits,
-  type ServerSessionOptions,
-} from './session/server-session.js';
+export { ServerSession } from './session/server-session.js';
+export { DEFAULT_SERVER_SESSION_LIMITS, type ServerSessionLimits, type ServerSessionOptions } from './session/server-session-options.js';
 export type { ServerSessionEffect, ServerSessionInput } from './session/server-session-types.js';
 export type { CloseCode, CloseReason } from './close-reason.js';
 export type { MtprotoMessage, MtprotoPacket } from './packet.js';

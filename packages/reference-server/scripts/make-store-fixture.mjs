@@ -53,5 +53,15 @@ async function writeFixture(stores) {
   const answer = { senderId: ben, recipientId: ada, randomId: 78n, date: now, text: 'Hello Ada', entities: [], replyToId: 1, silent: true };
   await stores.messages.appendPrivateMessage(answer);
   await stores.secrets.obtain('accessHash', new Uint8Array(32).fill(9));
+  const password = { salt1: new Uint8Array(40).fill(1), salt2: new Uint8Array(16).fill(2), verifier: new Uint8Array(256).fill(3), hint: 'a cat' };
+  await stores.passwords.set({ userId: ada, password, replaces: false });
+  await stores.bots.create({ firstName: 'Echo', username: 'Echo_Bot', secretHash: new Uint8Array(32).fill(6), now });
+  const newKey = { authKeyId: 0xf000_0000_0000_0003n, authKey: new Uint8Array(256).fill(3), createdAt: now };
+  await stores.authorizations.saveAuthKey(newKey);
+  const again = { authKeyId: newKey.authKeyId, phone: '15550001', phoneCodeHash: 'hash3' };
+  await stores.logins.issueCode({ ...again, code: '12345', now, expiresAt: now + 300, attempts: 5, resends: 3 });
+  await stores.logins.signIn({ ...again, code: '12345', now, authorizationHash: 3n });
+  await stores.passwords.saveChallenge({ ...again, userId: ada, srpId: 9n, secret: new Uint8Array(256).fill(4), b: new Uint8Array(256).fill(5), expiresAt: now + 300 });
+  await stores.loginTokens.export({ authKeyId: newKey.authKeyId, tokenHash: new Uint8Array(32).fill(7), now, expiresAt: now + 30 });
   await stores.close();
 }

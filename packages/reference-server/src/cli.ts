@@ -1,2 +1,2 @@
 /** The door of the command line; only `bin` uses it. */
-export { runCli } from './cli/start.js';
+export { type CliSurroundings, runCli, waitForSignal } from './cli/start.js';

@@ -25,6 +25,20 @@ export class RpcFault extends ServerError {
   }
 }
 
+/** What can be wrong with what the server's owner asks of it. */
+export type AdminErrorCode = 'USERNAME_INVALID' | 'USERNAME_OCCUPIED' | 'NAME_INVALID';
+
+/** The server's owner asked for what cannot be done; the message says why. */
+export class AdminError extends ServerError {
+  readonly code: AdminErrorCode;
+  override readonly name = 'AdminError';
+
+  constructor(code: AdminErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
 /** What can be wrong with a store. */
 export type StorageErrorCode =
   /** The file belongs to another program, or is no database at all. */

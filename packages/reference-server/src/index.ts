@@ -1,9 +1,12 @@
 /** The door of the package: a compatible MTProto server for the calling process. */
-export { ServerError, StorageError, type StorageErrorCode } from './errors.js';
+export { AdminError, type AdminErrorCode, ServerError, StorageError, type StorageErrorCode } from './errors.js';
 export type { CodeDelivery, CodeToDeliver, DeliveryWay } from './ports/code-delivery.js';
+export { ListenError, type ListenErrorCode } from './gateway/listen-error.js';
 export type { Clock } from './ports/clock.js';
 export type { Logger, LogFields, LogLevel } from './ports/logger.js';
 export type { MachineClock } from './ports/machine-clock.js';
 export { type LimitName, type LimitRule, type LimitRules, publicLimitRules } from './rpc/limits.js';
-export { createServer, type KitewireServer, NoCodeError, type ServerAddress, type ServerOptions } from './server/create-server.js';
+export type { CreatedBot, NewBot } from './services/create-bot.js';
+export { createServer, type KitewireServer, NoCodeError, type ServerAddress, type ServerStatistics } from './server/create-server.js';
+export { OptionError, type ServerOptions } from './server/server-options.js';
 export type { DifferenceLimits } from './updates/difference.js';

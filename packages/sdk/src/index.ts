@@ -20,8 +20,10 @@ export { embedded, type EmbeddedServer, type ServerSpec, telegram, telegramTest 
 export type { ReconnectPolicy } from './connection/reconnect.js';
 export { AbortedError } from './errors/aborted-error.js';
 export { ConnectionError, type ConnectionErrorCode } from './errors/connection-error.js';
+export { PasswordError, type PasswordErrorCode } from './errors/password-error.js';
 export { RpcError, type RpcErrorType } from './errors/rpc-error.js';
 export { SdkError } from './errors/sdk-error.js';
+export { SessionStringError, type SessionStringErrorCode } from './errors/session-string-error.js';
 export { StorageError, type StorageErrorCode } from './errors/storage-error.js';
 export { UsageError } from './errors/usage-error.js';
 export type {
@@ -29,6 +31,7 @@ export type {
   ClientEventMap,
   ConnectionState,
   ConnectionStateEvent,
+  LoggedOutEvent,
   MessageReadEvent,
   NewMessageEvent,
   UpdateEvent,
@@ -38,8 +41,12 @@ export type {
 export type { ChatTarget } from './methods/chat-target.js';
 export type { Dialog, GetDialogsOptions } from './methods/get-dialogs.js';
 export type { GetHistoryOptions } from './methods/get-history.js';
+export type { PhoneLogin } from './methods/log-in-by-phone.js';
+export type { ShowQr } from './methods/log-in-by-qr.js';
+export type { Answer } from './methods/obtain-answer.js';
 export type { SendTextOptions, SentText } from './methods/send-text.js';
-export type { Answer, StartOptions } from './methods/start.js';
+export type { SetPasswordOptions } from './methods/set-password.js';
+export type { StartOptions } from './methods/start.js';
 export { markedIdOf, toPeer } from './peers/peer-id.js';
 export { consoleLogger } from './platform/console-logger.js';
 export { tcp, type TcpOptions } from './platform/node/tcp-connector.js';
@@ -47,7 +54,12 @@ export type { ByteStream, ByteStreamListener, Connector, StreamTarget } from './
 export type { CancelSignal } from './ports/cancel-signal.js';
 export type { Clock } from './ports/clock.js';
 export { type Logger, type LogFields, type LogLevel, silentLogger } from './ports/logger.js';
+export type { PromptOptions } from './ports/prompt-options.js';
 export type { InvokeOptions } from './rpc/invoker.js';
+export { formatSession } from './session-strings/format-session.js';
+export { importSession } from './session-strings/import-session.js';
+export type { PortableSession } from './session-strings/portable-session.js';
+export type { SessionFormatName } from './session-strings/session-formats.js';
 export { memory } from './storage/memory-store.js';
 export type { AuthKeyRecord, DcOptionRecord, PeerObject, PeerRecord, SessionRecord, StoredState, UpdateState } from './storage/records.js';
 export type { Storage, Store } from './storage/store.js';

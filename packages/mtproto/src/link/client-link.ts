@@ -12,6 +12,7 @@ import type { RandomSource } from '../ports/random-source.js';
 import type { LivenessPolicy } from '../session/client-liveness.js';
 import { ClientSession } from '../session/client-session.js';
 import type { ClientSessionEffect } from '../session/client-session-types.js';
+import { Fifo } from '../session/fifo.js';
 import type { CloseReason } from '../close-reason.js';
 import type { MtprotoPacket } from '../packet.js';
 import type { ServerSalt } from '../session/types.js';
@@ -56,8 +57,6 @@ interface Stream {
   readonly transport: ClientTransport;
   readonly window: WriteWindow;
   handshake: ClientHandshake | undefined;
-  /** Whether the server has proven on this stream that it knows the key. */
-  isProven: boolean;
   isClosing: boolean;
 }
 
@@ -66,7 +65,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
   readonly #options: ClientLinkOptions;
   readonly #session: ClientSession;
   readonly #plainIds: ClientMessageIds;
-  readonly #effects: ClientLinkEffect[] = [];
+  readonly #effects = new Fifo<ClientLinkEffect>();
   readonly #jobs = new Map<number, JobOwner>();
   #nextComputeId = 1;
   #stream: Stream | undefined;
@@ -87,17 +86,18 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
   }
 
   get deadline(): Instant | undefined {
-    const handshake = this.#stream?.handshake?.deadline;
-    return handshake ?? this.#session.deadline;
+    const stream = this.#stream;
+    // A stream that is to end has no more deadlines: `closed` comes next.
+    return stream?.handshake && !stream.isClosing ? stream.handshake.deadline : this.#session.deadline;
   }
 
+  /** Takes one input in. Throws `UsageError` for a call number that is in use, and for a body that is no call. */
   handle(input: ClientLinkInput, now: Moment): void {
     switch (input.type) {
       case 'opened':
         return this.#opened(now);
       case 'closed':
-        this.#stream = undefined;
-        return this.#session.handle({ type: 'disconnected' }, now);
+        return this.#dropStream(now, ['write']);
       case 'bytes':
         return this.#received(input.bytes, now);
       case 'drained':
@@ -131,10 +131,18 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
     }
   }
 
+  /** Forgets the stream, and what was still to be done with it. */
+  #dropStream(now: Moment, effects: readonly ClientLinkEffect['type'][]): void {
+    this.#stream = undefined;
+    this.#effects.retain(({ type }) => !effects.includes(type));
+    this.#session.handle({ type: 'disconnected' }, now);
+  }
+
   #opened(now: Moment): void {
+    this.#dropStream(now, ['write', 'close']);
     const { crypto, random, framing, obfuscation, publicKeys, dcId } = this.#options;
     const transport = createClientTransport({ crypto, random, framing: framing ?? 'intermediate', ...(obfuscation && { obfuscation }) });
-    this.#stream = { transport, window: new WriteWindow(WRITE_WINDOW), handshake: undefined, isProven: false, isClosing: false };
+    this.#stream = { transport, window: new WriteWindow(WRITE_WINDOW), handshake: undefined, isClosing: false };
     if (this.#authKey) return this.#session.handle({ type: 'connected', authKeyId: this.#authKeyId }, now);
     const allocateComputeId = (): number => this.#allocateComputeId();
     this.#stream.handshake = new ClientHandshake({ crypto, random, publicKeys, dcId, allocateComputeId });
@@ -153,7 +161,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
   #takeFrame(stream: Stream, frame: Frame, now: Moment): void {
     switch (frame.type) {
       case 'payload':
-        return stream.handshake ? this.#takePlain(stream.handshake, frame.payload, now) : this.#takeEncrypted(stream, frame.payload, now);
+        return stream.handshake ? this.#takePlain(stream.handshake, frame.payload, now) : this.#takeEncrypted(frame.payload, now);
       case 'transportError':
         return this.#takeTransportError(stream, frame.code, now);
       case 'fault':
@@ -173,7 +181,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
     handshake.handle({ type: 'message', body: decoded.message.body }, now);
   }
 
-  #takeEncrypted(stream: Stream, payload: Uint8Array, now: Moment): void {
+  #takeEncrypted(payload: Uint8Array, now: Moment): void {
     const { crypto } = this.#options;
     const message = decryptMessage({
       crypto,
@@ -187,9 +195,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
       // One outcome for every reason: an attacker learns nothing from it.
       return this.#close({ code: 'PROTOCOL_VIOLATION', message: 'The server sent a packet that is not authentic' }, now);
     }
-    if (!stream.isProven) this.#effects.push({ type: 'ready' });
-    stream.isProven = true;
-    if (this.#session.recognise(message.packet.sessionId) === 'earlier') return;
+    // The last packets of a session that was left mean nothing any more; the session sees to that.
     this.#session.handle({ type: 'packet', packet: message.packet }, now);
   }
 
@@ -206,7 +212,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
       }
       case 'compute':
         this.#jobs.set(effect.id, 'handshake');
-        return void this.#effects.push(effect);
+        return this.#effects.push(effect);
       case 'failed':
         return this.#close(effect.reason, now);
       case 'done': {
@@ -228,7 +234,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
         return this.#close(effect.reason, now);
       case 'compute':
         this.#jobs.set(effect.id, 'session');
-        return void this.#effects.push(effect);
+        return this.#effects.push(effect);
       default:
         this.#effects.push(effect);
     }

@@ -170,4 +170,54 @@ describe('a client link and a server link', () => {
       { numRuns: 40 },
     );
   });
+
+  it('F14 survive a cut after every number of bytes that the client sends or receives, and execute nothing twice', () => {
+    const total = (from: 'client' | 'server'): number => {
+      let bytes = 0;
+      const pair = createPair({ wire: { maxSegment: 1 << 20, maxDelay: 0 }, tamper: (sent, side) => ((bytes += side === from ? sent.length : 0), sent) });
+      pair.connect();
+      pair.call(1, body(1));
+      pair.run(3000);
+      return bytes;
+    };
+    for (const from of ['client', 'server'] as const) {
+      const length = total(from);
+      // Every 17th byte: long strings are alike inside, and 17 divides the length of no field.
+      for (let cutAt = 1; cutAt < length; cutAt += 17) {
+        let left = cutAt;
+        let isCut = false;
+        const tamper = (sent: Uint8Array, side: 'client' | 'server'): Uint8Array => {
+          if (side !== from || isCut) return sent;
+          const kept = sent.subarray(0, left);
+          left -= kept.length;
+          isCut = left === 0;
+          return kept;
+        };
+        const pair = createPair({ wire: { maxSegment: 1 << 20, maxDelay: 0 }, tamper });
+        pair.connect();
+        pair.call(1, body(1));
+        pair.run(200);
+        pair.connect();
+        pair.run(30_000);
+        if (resultsOf(pair).length !== 1) throw new Error(`No answer after a cut at byte ${cutAt} of the ${from}`);
+        expect(pair.executed).toHaveLength(1);
+      }
+    }
+  }, 60_000);
+
+  it('hold back what a client does not read, and deliver it when it reads again', () => {
+    const pair = createPair();
+    pair.connect();
+    pair.call(1, body(1));
+    pair.run(5000);
+    pair.isReading = false;
+    for (let index = 0; index < 200; index += 1) pair.push(body(index, 60_000));
+    pair.run(1000);
+    expect(pair.serverCloses).toEqual([]);
+    const updates = (): number => pair.reports.filter(({ type }) => type === 'update').length;
+    expect(updates()).toBeLessThan(40);
+    pair.resumeReading();
+    pair.run(5000);
+    expect(updates()).toBe(200);
+  });
 });

@@ -12,6 +12,7 @@ import type { CloseReason } from '../close-reason.js';
 import type { MtprotoPacket } from '../packet.js';
 import type { Frame } from '../transport/framing.js';
 import { ServerTransport } from '../transport/server-transport.js';
+import { Fifo } from '../session/fifo.js';
 import { ConnectionKeys } from './connection-keys.js';
 import type { KnownAuthKey, ServerLinkEffect, ServerLinkInput } from './types.js';
 import { WriteWindow } from './write-window.js';
@@ -25,10 +26,12 @@ export interface ServerLinkOptions {
   readonly maxPacketLength?: number;
 }
 
+/** With so many bytes waiting to leave, sessions should send no more for now. */
+const WRITE_WINDOW = 1 << 20;
 /** A client that lets so many bytes pile up is not reading. */
 const WRITE_LIMIT = 8 << 20;
-/** A connection that has sent nothing intelligible for so long, in ms, is closed. */
-const FIRST_MESSAGE_TIMEOUT = 60_000;
+/** A connection that proves no key for so long after it began, or after its last step towards one, is closed, in ms. */
+const PROOF_TIMEOUT = 60_000;
 
 /** One connection of a client. */
 export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
@@ -37,10 +40,11 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
   readonly #handshake: ServerHandshake;
   readonly #plainIds = new ServerMessageIds();
   readonly #keys = new ConnectionKeys();
-  readonly #window = new WriteWindow(WRITE_LIMIT);
-  readonly #effects: ServerLinkEffect[] = [];
+  readonly #window = new WriteWindow(WRITE_WINDOW);
+  readonly #effects = new Fifo<ServerLinkEffect>();
   #nextComputeId = 1;
-  #silentUntil: Instant | undefined;
+  /** When a client that has proven no key yet is given up. */
+  #unprovenUntil: Instant | undefined;
   #isClosing = false;
 
   constructor(options: ServerLinkOptions) {
@@ -51,14 +55,19 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
   }
 
   get deadline(): Instant | undefined {
-    const deadlines = [this.#silentUntil, this.#handshake.deadline].filter((deadline) => deadline !== undefined);
+    const deadlines = [this.#unprovenUntil, this.#handshake.deadline].filter((deadline) => deadline !== undefined);
     return this.#isClosing || deadlines.length === 0 ? undefined : Math.min(...deadlines);
+  }
+
+  /** Whether more may be sent now; when it becomes so again, the effect `writable` tells. */
+  get isWritable(): boolean {
+    return !this.#window.isFull;
   }
 
   handle(input: ServerLinkInput, now: Moment): void {
     switch (input.type) {
       case 'opened':
-        this.#silentUntil = now.instant + FIRST_MESSAGE_TIMEOUT;
+        this.#unprovenUntil = now.instant + PROOF_TIMEOUT;
         return;
       case 'bytes':
         return this.#received(input.bytes, now);
@@ -66,7 +75,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
         this.#isClosing = true;
         return;
       case 'drained':
-        return this.#window.drained();
+        return this.#drained();
       case 'computed':
         return this.#handshake.handle(input, now);
       case 'authKey':
@@ -83,8 +92,8 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
 
   poll(now: Moment): ServerLinkEffect | undefined {
     for (let effect = this.#handshake.poll(now); effect; effect = this.#handshake.poll(now)) this.#carryOut(effect, now);
-    if (this.#silentUntil !== undefined && now.instant >= this.#silentUntil) {
-      this.#close({ code: 'TIMEOUT', message: 'The client sent nothing intelligible in time' });
+    if (this.#unprovenUntil !== undefined && now.instant >= this.#unprovenUntil) {
+      this.#close({ code: 'TIMEOUT', message: 'The client proved no key in time' });
     }
     return this.#effects.shift();
   }
@@ -100,7 +109,6 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
   #takeFrame(frame: Frame, now: Moment): void {
     if (frame.type === 'fault') return this.#close(frame.reason);
     if (frame.type !== 'payload') return;
-    this.#silentUntil = undefined;
     const { payload } = frame;
     if (isPlainMessage(payload)) return this.#takePlain(payload, now);
     if (payload.length < 8) return this.#close({ code: 'PROTOCOL_VIOLATION', message: 'A packet is too short to name a key' });
@@ -109,7 +117,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
     if (key) return this.#takeEncrypted(authKeyId, key, payload);
     switch (this.#keys.hold(authKeyId, payload)) {
       case 'first':
-        return void this.#effects.push({ type: 'lookupAuthKey', authKeyId });
+        return this.#effects.push({ type: 'lookupAuthKey', authKeyId });
       case 'refused':
         this.#close({ code: 'LIMIT_EXCEEDED', message: 'Too many packets or keys on one connection' });
     }
@@ -118,6 +126,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
   #takePlain(payload: Uint8Array, now: Moment): void {
     const decoded = decodePlainMessage(payload);
     if (decoded.type === 'fault') return this.#close({ code: 'PROTOCOL_VIOLATION', message: decoded.reason });
+    if (this.#unprovenUntil !== undefined) this.#unprovenUntil = now.instant + PROOF_TIMEOUT;
     this.#handshake.handle({ type: 'message', body: decoded.message.body }, now);
   }
 
@@ -135,6 +144,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
     const message = decryptMessage({ crypto, authKey, authKeyId, direction: 0, payload, isExpectedSession });
     // One outcome for every reason: an attacker learns nothing from it.
     if (!message) return this.#close({ code: 'PROTOCOL_VIOLATION', message: 'The client sent a packet that is not authentic' });
+    this.#unprovenUntil = undefined;
     this.#effects.push({ type: 'packet', authKeyId, packet: message.packet });
   }
 
@@ -154,18 +164,26 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
         return this.#write(this.#transport.encode(encodePlainMessage({ msgId, body: effect.body })));
       }
       case 'compute':
-        return void this.#effects.push(effect);
+        // For a connection that has ended nobody computes.
+        if (!this.#isClosing) this.#effects.push(effect);
+        return;
       case 'storeKey':
-        return void this.#effects.push({ ...effect, type: 'storeAuthKey' });
+        return this.#effects.push({ ...effect, type: 'storeAuthKey' });
       case 'failed':
         return this.#refuse(effect.reason);
     }
   }
 
+  #drained(): void {
+    const wasFull = this.#window.isFull;
+    this.#window.drained();
+    if (wasFull && !this.#isClosing) this.#effects.push({ type: 'writable' });
+  }
+
   #write(bytes: Uint8Array): void {
     this.#window.wrote(bytes.length);
     this.#effects.push({ type: 'write', bytes });
-    if (this.#window.isFull) this.#close({ code: 'LIMIT_EXCEEDED', message: 'The client does not read what it is sent' });
+    if (this.#window.pending >= WRITE_LIMIT) this.#close({ code: 'LIMIT_EXCEEDED', message: 'The client does not read what it is sent' });
   }
 
   /** Tells the client a transport error, then ends the stream. */
@@ -178,7 +196,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
   #close(reason: CloseReason): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
-    this.#silentUntil = undefined;
+    this.#unprovenUntil = undefined;
     this.#effects.push({ type: 'close', reason });
   }
 }

@@ -38,14 +38,14 @@ export type ClientLinkEffect =
   | { readonly type: 'authKeyCreated'; readonly authKey: Uint8Array; readonly salts: readonly ServerSalt[]; readonly timeOffset: number }
   /** The server does not know the key (-404); the stream is closed next. */
   | { readonly type: 'authKeyUnknown' }
-  /** The server has proven that it knows the key; once for each opened stream, with its first packet. */
+  /** The server has proven that it knows the key; once for each opened stream, with the first packet that is not a repeated one. */
   | { readonly type: 'ready' }
   /** The answer to a call: a serialized object, already inflated. */
   | { readonly type: 'result'; readonly callId: number; readonly body: Uint8Array }
   /** The call failed with an `rpc_error`. */
   | { readonly type: 'error'; readonly callId: number; readonly errorCode: number; readonly errorMessage: string }
   /** The call can't be carried, for a reason that sending it again does not mend. */
-  | { readonly type: 'failed'; readonly callId: number; readonly reason: CloseReason }
+  | { readonly type: 'failed'; readonly callId: number; readonly reason: CloseReason; readonly cause?: unknown }
   /** The server has begun a new session: updates may have been missed. */
   | { readonly type: 'sessionCreated' }
   /** A serialized `Updates` object, already inflated. */
@@ -84,5 +84,7 @@ export type ServerLinkEffect =
       /** Seconds, for a temporary key. */
       readonly expiresIn?: number;
     }
+  /** What was sent has left: a link that was not writable is so again. */
+  | { readonly type: 'writable' }
   /** An authenticated packet; its session rules are not checked yet. */
   | { readonly type: 'packet'; readonly authKeyId: bigint; readonly packet: MtprotoPacket };

@@ -10,6 +10,11 @@ export class WriteWindow {
     this.#limit = limit;
   }
 
+  /** The bytes that are underway. */
+  get pending(): number {
+    return this.#pending;
+  }
+
   get isFull(): boolean {
     return this.#pending >= this.#limit;
   }

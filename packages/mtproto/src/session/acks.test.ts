@@ -29,10 +29,28 @@ describe('Acks', () => {
     expect(acks.deadline).toBeUndefined();
   });
 
-  it('puts no more ids into one message than the protocol allows', () => {
+  it('names at most 8192 ids in one message, and forgets the oldest while nothing can be sent', () => {
     const acks = new Acks(policy);
     for (let id = 0n; id < 8200n; id += 1n) acks.add(id, 0);
-    expect(acks.take()).toHaveLength(8192);
-    expect(acks.take()).toHaveLength(8);
+    const taken = acks.take();
+    expect(taken).toHaveLength(8192);
+    expect(taken[0]).toBe(8n);
+    expect(acks.size).toBe(0);
+  });
+
+  it('is due at once for one that the peer waits for', () => {
+    const acks = new Acks(policy);
+    acks.addUrgent(1n, 100);
+    expect(acks.isDue(100)).toBe(true);
+    expect(acks.isDue(99)).toBe(false);
+  });
+
+  it('keeps the time of the first one when more come', () => {
+    const acks = new Acks({ delay: 1000, batch: 100 });
+    acks.add(1n, 0);
+    acks.add(2n, 999);
+    acks.add(2n, 999);
+    expect(acks.size).toBe(2);
+    expect(acks.deadline).toBe(1000);
   });
 });

@@ -9,8 +9,11 @@ export interface AckPolicy {
   readonly batch: number;
 }
 
-/** One `msgs_ack` carries at most so many ids. */
-const MAX_IDS_PER_MESSAGE = 8192;
+/**
+ * So many are owed at most, which is also as many as one `msgs_ack` may name. While nothing can be sent the oldest are
+ * forgotten: the peer sends those messages again and is told then.
+ */
+const MAX_OWED = 8192;
 
 /**
  * The ids of received content-related messages that were not acknowledged yet.
@@ -19,7 +22,7 @@ const MAX_IDS_PER_MESSAGE = 8192;
  */
 export class Acks {
   readonly #policy: AckPolicy;
-  #ids = new Set<bigint>();
+  readonly #ids = new Set<bigint>();
   #deadline: Instant | undefined;
 
   constructor(policy: AckPolicy) {
@@ -37,7 +40,15 @@ export class Acks {
 
   add(msgId: bigint, now: Instant): void {
     this.#ids.add(msgId);
-    this.#deadline = this.#ids.size >= this.#policy.batch ? now : (this.#deadline ?? now + this.#policy.delay);
+    if (this.#ids.size > MAX_OWED) this.#forgetOldest();
+    const due = this.#ids.size >= this.#policy.batch ? now : now + this.#policy.delay;
+    this.#deadline = Math.min(this.#deadline ?? due, due);
+  }
+
+  /** Adds one that the peer is waiting for, and with it all the others. */
+  addUrgent(msgId: bigint, now: Instant): void {
+    this.add(msgId, now);
+    this.#deadline = Math.min(this.#deadline ?? now, now);
   }
 
   /** Drops an acknowledgement that something else has given, such as the answer to the call. */
@@ -52,14 +63,18 @@ export class Acks {
 
   /** Takes the ids of one `msgs_ack` out, oldest first. */
   take(): bigint[] {
-    const taken = [...this.#ids].slice(0, MAX_IDS_PER_MESSAGE);
-    for (const id of taken) this.#ids.delete(id);
-    if (this.#ids.size === 0) this.#deadline = undefined;
+    const taken = [...this.#ids];
+    this.clear();
     return taken;
   }
 
   clear(): void {
     this.#ids.clear();
     this.#deadline = undefined;
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#ids.values().next();
+    if (!oldest.done) this.#ids.delete(oldest.value);
   }
 }

@@ -1,13 +1,17 @@
 /** The calls that a client has open, by the caller's number and by every message id they were sent under. */
+import type { Instant, Moment } from '../machine.js';
 import type { CallBody } from './types.js';
-import type { Instant } from '../machine.js';
 
 /** One open call. */
 export interface PendingCall {
   readonly callId: number;
+  /** Its place in the order in which calls were made. */
+  readonly order: number;
   /** Replaced by its gzipped form where that is shorter. */
   body: CallBody;
   state: 'compressing' | 'queued' | 'sent';
+  /** When it goes out as it is although it is still being gzipped. */
+  compressUntil: Instant;
   /** Every id it went out under; an answer to any of them answers the call. */
   readonly msgIds: bigint[];
   /** The id of the packet it went out in last: its own, or that of a container. */
@@ -24,7 +28,7 @@ const MAX_IDS_PER_CALL = 16;
 export class Calls {
   readonly #byCallId = new Map<number, PendingCall>();
   readonly #byMsgId = new Map<bigint, PendingCall>();
-
+  #nextOrder = 0;
   #sentCount = 0;
 
   get size(): number {
@@ -37,7 +41,8 @@ export class Calls {
   }
 
   open(callId: number, body: CallBody): PendingCall {
-    const call: PendingCall = { callId, body, state: 'queued', msgIds: [], packetId: 0n, sentAt: 0, refusals: 0 };
+    const order = this.#nextOrder++;
+    const call: PendingCall = { callId, order, body, state: 'queued', compressUntil: 0, msgIds: [], packetId: 0n, sentAt: 0, refusals: 0 };
     this.#byCallId.set(callId, call);
     return call;
   }
@@ -58,10 +63,10 @@ export class Calls {
     return this.#byMsgId.get(msgId);
   }
 
-  markSent(call: PendingCall, msgId: bigint, now: Instant): void {
+  markSent(call: PendingCall, msgId: bigint, now: Moment): void {
+    if (call.state !== 'sent') this.#sentCount += 1;
     call.state = 'sent';
-    this.#sentCount += 1;
-    call.sentAt = now;
+    call.sentAt = now.instant;
     call.msgIds.push(msgId);
     this.#byMsgId.set(msgId, call);
     if (call.msgIds.length > MAX_IDS_PER_CALL) this.#byMsgId.delete(call.msgIds.shift() as bigint);
@@ -85,6 +90,7 @@ export class Calls {
   }
 
   close(call: PendingCall): void {
+    if (!this.isOpen(call)) return;
     if (call.state === 'sent') this.#sentCount -= 1;
     this.#byCallId.delete(call.callId);
     for (const msgId of call.msgIds) this.#byMsgId.delete(msgId);
@@ -92,6 +98,6 @@ export class Calls {
 
   /** The calls that are sent and unanswered, oldest first. */
   sent(): PendingCall[] {
-    return [...this.#byCallId.values()].filter((call) => call.state === 'sent');
+    return this.#sentCount === 0 ? [] : [...this.#byCallId.values()].filter((call) => call.state === 'sent');
   }
 }

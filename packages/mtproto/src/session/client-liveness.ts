@@ -13,12 +13,17 @@ export interface LivenessPolicy {
 
 export const DEFAULT_LIVENESS: LivenessPolicy = { pingInterval: 30_000, silence: 5_000, pongTimeout: 10_000 };
 
-/** The liveness of one connection; anything authentic that arrives proves it. */
+/** Polled this much later than asked for, in ms, this process has stood still: the answer may wait unread. */
+const STALL = 2_000;
+/** After a longer stall, in ms, the machine has slept and the connection has gone in all likelihood. */
+const SLEEP = 60_000;
+
+/** The liveness of one connection; anything authentic and new that arrives proves it. */
 export class ClientLiveness {
   readonly #policy: LivenessPolicy;
   #heardAt = 0;
   #pingedAt: Instant | undefined;
-  #wanted = false;
+  #isWanted = false;
   #lastPingAt = 0;
 
   constructor(policy: LivenessPolicy) {
@@ -28,8 +33,9 @@ export class ClientLiveness {
   /** Begins anew with a connection; it is pinged at once, so that the server knows where to push to. */
   connected(now: Instant): void {
     this.#heardAt = now;
+    this.#lastPingAt = now;
     this.#pingedAt = undefined;
-    this.#wanted = true;
+    this.#isWanted = true;
   }
 
   heard(now: Instant): void {
@@ -39,20 +45,26 @@ export class ClientLiveness {
 
   /** Asks for a ping without waiting for its time. */
   check(): void {
-    if (this.#pingedAt === undefined) this.#wanted = true;
+    if (this.#pingedAt === undefined) this.#isWanted = true;
   }
 
   /** Whether to send a ping now; the caller does so. */
   takePing(now: Instant, isWaiting: boolean): boolean {
     if (this.#pingedAt !== undefined || now < this.#pingAt(isWaiting)) return false;
-    this.#wanted = false;
+    this.#isWanted = false;
     this.#pingedAt = now;
     this.#lastPingAt = now;
     return true;
   }
 
+  /** Whether a ping has gone unanswered for too long; a short standstill of this process is made up for once. */
   isDead(now: Instant): boolean {
-    return this.#pingedAt !== undefined && now >= this.#pingedAt + this.#policy.pongTimeout;
+    if (this.#pingedAt === undefined) return false;
+    const late = now - this.#pingedAt - this.#policy.pongTimeout;
+    if (late < 0) return false;
+    if (late < STALL || late >= SLEEP) return true;
+    this.#pingedAt = now;
+    return false;
   }
 
   deadline(isWaiting: boolean): Instant {
@@ -60,7 +72,7 @@ export class ClientLiveness {
   }
 
   #pingAt(isWaiting: boolean): Instant {
-    if (this.#wanted) return this.#heardAt;
+    if (this.#isWanted) return this.#heardAt;
     const regular = this.#lastPingAt + this.#policy.pingInterval;
     return isWaiting ? Math.min(regular, this.#heardAt + this.#policy.silence) : regular;
   }

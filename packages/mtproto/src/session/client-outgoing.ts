@@ -1,162 +1,209 @@
-/** What a client is about to send and has sent: the queue, the numbers, and the packing into packets. */
-import type { BodyContext } from './types.js';
-import type { Moment, UnixTime } from '../machine.js';
-import { CONTAINED_HEADER_LENGTH, MAX_SENT_MESSAGES } from '../message/container.js';
+/** What a client is about to send and has sent: the queues, the numbers, and the packing into packets. */
+import type { CloseReason } from '../close-reason.js';
+import type { Instant, Moment, UnixTime } from '../machine.js';
 import { wrapGzipPacked } from '../message/gzip-packed.js';
-import type { ClientMessageIds } from '../message/message-id.js';
+import { type ClientMessageIds, messageIdTime } from '../message/message-id.js';
 import type { SeqNoCounter } from '../message/seq-no.js';
+import type { MtprotoMessage } from '../packet.js';
 import type { ComputeResult } from '../ports/crypto-provider.js';
 import type { Acks } from './acks.js';
+import { buildBody } from './call-body.js';
+import { CallQueue } from './call-queue.js';
 import type { Calls, PendingCall } from './calls.js';
-import { PACKET_SIZE_TARGET, packMessages } from './packing.js';
-import { SentLog } from './sent-log.js';
-import { type ServiceMessage, serviceCodec } from './service-codec.js';
-import type { MtprotoMessage } from '../packet.js';
+import { ClientServiceQueue, type OutgoingService, toOutgoing } from './client-service-queue.js';
+import { PacketDraft, packMessages } from './packing.js';
+import { type SentEntry, SentLog } from './sent-log.js';
+import type { BodyContext } from './types.js';
 
-/** A message that waits to be sent, or was sent. */
-export interface OutgoingMessage {
-  readonly kind: 'call' | 'ping' | 'acks' | 'stateRequest' | 'saltRequest' | 'service';
-  readonly call?: PendingCall;
-  /** The serialized service message, for the kinds without a call. */
-  readonly body?: Uint8Array;
-  /** The ids that an acknowledgement names, or a state request asks about. */
-  readonly acks?: readonly bigint[];
-  readonly asked?: readonly bigint[];
+/** A message that was sent: a call or a service message. */
+export type OutgoingMessage = PendingCall | OutgoingService;
+
+/** What a packet is packed with. */
+export interface PackContext {
+  readonly acks: Acks;
+  readonly body: Omit<BodyContext, 'msgId'>;
+  readonly now: Moment;
+  readonly serverTime: UnixTime;
+  /** Takes a call that can't be sent; it is closed already. */
+  onFailed(call: PendingCall, reason: CloseReason, cause?: unknown): void;
 }
 
 /** Messages remembered after they were sent. */
 const SENT_CAPACITY = 4096;
 /** Calls beyond this number wait until earlier ones are answered, as with TDLib. */
 const MAX_CALLS_IN_FLIGHT = 1024;
-/** The server closes a connection without a ping for so long, in s: more than two of our pauses between pings. */
-const DISCONNECT_DELAY = 75;
+/** A message older than this, in ms, is not sent again under its own id: servers refuse ids older than 300 s. */
+const MAX_REPEAT_AGE = 240_000;
 
 /** The sending side of a client session. */
 export class ClientOutgoing {
+  readonly services: ClientServiceQueue = new ClientServiceQueue();
   readonly #calls: Calls;
+  readonly #queue: CallQueue;
+  readonly #log = new SentLog<OutgoingMessage>(SENT_CAPACITY);
+  /** What the server has asked to be sent again under the same id. */
+  readonly #repeats = new Map<bigint, SentEntry<OutgoingMessage>>();
   #msgIds: ClientMessageIds;
   #seqNos: SeqNoCounter;
-  #queue: OutgoingMessage[] = [];
-  readonly #sent = new SentLog<OutgoingMessage>(SENT_CAPACITY);
-  #pingId = 0n;
 
   constructor(calls: Calls, msgIds: ClientMessageIds, seqNos: SeqNoCounter) {
     this.#calls = calls;
+    this.#queue = new CallQueue(calls);
     this.#msgIds = msgIds;
     this.#seqNos = seqNos;
   }
 
-  /** Whether something could go out now. */
-  get hasReady(): boolean {
-    const first = this.#queue[0];
-    if (first === undefined || first.call?.state === 'compressing') return false;
-    return first.call === undefined || this.#calls.sentCount < MAX_CALLS_IN_FLIGHT;
+  /** When something could go out: an instant that has passed means now, `undefined` not before something happens. */
+  readyAt(now: Instant): Instant | undefined {
+    if (!this.services.isEmpty || this.#repeats.size > 0) return now;
+    return this.#calls.sentCount < MAX_CALLS_IN_FLIGHT ? this.#queue.readyAt(now) : undefined;
   }
 
-  hasSent(msgId: bigint): boolean {
-    return this.#sent.has(msgId) || this.#calls.byMsgId(msgId) !== undefined;
+  /** When the message, or the container, of that id was sent; `undefined` when it is not one of ours. */
+  sentAt(msgId: bigint, now: Moment): Moment | undefined {
+    return this.#log.sentAt(msgId, now);
   }
 
   sent(msgId: bigint): OutgoingMessage | undefined {
-    return this.#sent.get(msgId);
+    return this.#log.get(msgId)?.message;
   }
 
-  /** Takes out what was sent under an id, or inside the container of that id. */
-  takeSent(msgId: bigint): OutgoingMessage[] {
-    return this.#sent.take(msgId);
+  /** Takes out what was sent under an id, or inside the container of that id, and is still of interest. */
+  takeSent(msgId: bigint, now: Moment): OutgoingMessage[] {
+    // A call that went out once more under another id is not concerned.
+    const current = this.#log.take(msgId, now).filter((entry) => !isCall(entry.message) || this.#isCurrent(entry.message, entry.msgId));
+    return current.map((entry) => entry.message);
   }
 
   enqueueCall(call: PendingCall): void {
-    this.#queue.push({ kind: 'call', call });
+    this.#queue.add(call);
   }
 
-  enqueueService(message: ServiceMessage): void {
-    this.#queue.push({ kind: 'service', body: serviceCodec.encode(message) });
-  }
-
-  enqueuePing(): void {
-    this.#pingId += 1n;
-    // Ahead of the calls: a full queue must not make the connection look dead.
-    const message = { _: 'ping_delay_disconnect', pingId: this.#pingId, disconnectDelay: DISCONNECT_DELAY } as const;
-    this.#queue.unshift({ kind: 'ping', body: serviceCodec.encode(message) });
-  }
-
-  enqueueStateRequest(ids: readonly bigint[]): void {
-    const msgIds = ids.map((id) => BigInt.asIntN(64, id));
-    this.#queue.unshift({ kind: 'stateRequest', body: serviceCodec.encode({ _: 'msgs_state_req', msgIds }), asked: ids });
-  }
-
-  enqueueSaltRequest(): void {
-    this.#queue.unshift({ kind: 'saltRequest', body: serviceCodec.encode({ _: 'get_future_salts', num: 64 }) });
-  }
-
-  /** Queues something sent before once more, in front: what came first shall go first. */
+  /** Queues something sent before once more, under a new id. */
   enqueueAgain(message: OutgoingMessage): void {
-    if (message.call) {
-      // Several refusals may concern the same call.
-      if (!this.#calls.isOpen(message.call) || message.call.state !== 'sent') return;
-      this.#calls.markQueued(message.call);
-    }
-    this.#queue.unshift(message);
+    if (!isCall(message)) return this.services.add(message);
+    // Several refusals may concern the same call.
+    if (!this.#calls.isOpen(message) || message.state !== 'sent') return;
+    this.#calls.markQueued(message);
+    this.#queue.addAgain(message);
   }
 
-  /** Takes the outcome of gzipping a call's body: the shorter form goes out. */
+  /** Queues what was sent under that id once more under the same id; says whether that is possible. */
+  repeat(msgId: bigint, serverTime: UnixTime): boolean {
+    const entry = this.#log.get(msgId);
+    if (!entry || serverTime - messageIdTime(msgId) > MAX_REPEAT_AGE) return false;
+    if (isCall(entry.message) && !this.#isCurrent(entry.message, msgId)) return false;
+    this.#repeats.set(msgId, entry);
+    return true;
+  }
+
+  /** Takes the outcome of gzipping a call's body: the shorter form goes out, unless the longer one did already. */
   compressed(call: PendingCall, result: ComputeResult): void {
-    call.state = 'queued';
-    if (result.type !== 'deflate' || typeof call.body === 'function') return;
+    if (call.state === 'compressing') call.state = 'queued';
+    if (result.type !== 'deflate' || typeof call.body === 'function' || result.value.length + 8 >= call.body.length) return;
     const packed = wrapGzipPacked(result.value);
     if (packed.length < call.body.length) call.body = packed;
   }
 
+  /** Closes a call, wherever it stands. */
+  close(call: PendingCall): void {
+    if (this.#calls.isOpen(call) && call.state !== 'sent') this.#queue.noteClosed();
+    this.#calls.close(call);
+  }
+
   /** Forgets what only made sense on the connection that has ended. */
   dropTransient(): void {
-    this.#queue = this.#queue.filter((message) => message.kind === 'call' || message.kind === 'service');
+    this.services.dropTransient();
+    this.#repeats.clear();
   }
 
   /** Begins with fresh numbers in a new session. */
   restart(msgIds: ClientMessageIds, seqNos: SeqNoCounter): void {
     this.#msgIds = msgIds;
     this.#seqNos = seqNos;
-    this.#sent.clear();
-    this.dropTransient();
+    this.#log.clear();
+    this.#repeats.clear();
+    this.services.clear();
   }
 
-  /** Packs what is ready, acknowledgements first, into one packet's content. */
-  pack(acks: Acks, context: Omit<BodyContext, 'msgId'>, now: Moment, serverTime: UnixTime): MtprotoMessage | undefined {
-    const messages: MtprotoMessage[] = [];
-    let size = 0;
-    const add = (outgoing: OutgoingMessage, msgId: bigint, body: Uint8Array): void => {
-      messages.push({ msgId, seqNo: this.#seqNos.next(outgoing.call !== undefined), body });
-      size += body.length + CONTAINED_HEADER_LENGTH;
-      this.#sent.add(msgId, outgoing);
-      if (outgoing.call) this.#calls.markSent(outgoing.call, msgId, now.instant);
-    };
-    if (acks.size > 0) {
-      const ids = acks.take();
-      const body = serviceCodec.encode({ _: 'msgs_ack', msgIds: ids.map((id) => BigInt.asIntN(64, id)) });
-      add({ kind: 'acks', acks: ids }, this.#msgIds.next(serverTime), body);
+  /** Packs what is ready into one packet's content: calls come last, in their order. */
+  pack(context: PackContext): MtprotoMessage | undefined {
+    const draft = new PacketDraft();
+    const isRepeating = this.#packRepeats(draft, context);
+    this.#packServices(draft, context);
+    this.#packCalls(draft, context);
+    return draft.messages.length === 0 ? undefined : this.#seal(draft.messages, isRepeating, context.serverTime);
+  }
+
+  #packRepeats(draft: PacketDraft, { body }: PackContext): boolean {
+    for (const [msgId, { seqNo, message }] of this.#repeats) {
+      const built = isCall(message) ? buildBody(message.body, { ...body, msgId }) : { type: 'body' as const, body: message.body };
+      if (built.type === 'body' && !draft.hasRoom(built.body.length)) break;
+      this.#repeats.delete(msgId);
+      if (built.type === 'body') draft.add({ msgId, seqNo, body: built.body });
     }
-    while (this.hasReady && messages.length < MAX_SENT_MESSAGES) {
-      const next = this.#queue[0] as OutgoingMessage;
-      if (next.call && !this.#calls.isOpen(next.call)) {
-        this.#queue.shift();
-        continue;
-      }
-      const msgId = this.#msgIds.next(serverTime);
-      const body = buildBody(next, { ...context, msgId });
-      if (messages.length > 0 && size + body.length > PACKET_SIZE_TARGET) break;
+    return draft.messages.length > 0;
+  }
+
+  #packServices(draft: PacketDraft, context: PackContext): void {
+    if (context.acks.size > 0 && draft.hasRoom()) {
+      const msgIds = context.acks.take().map((id) => BigInt.asIntN(64, id));
+      this.#addNew(draft, toOutgoing('acks', { _: 'msgs_ack', msgIds }), context);
+    }
+    while (draft.hasRoom()) {
+      const message = this.services.take();
+      if (!message) return;
+      this.#addNew(draft, message, context);
+    }
+  }
+
+  #packCalls(draft: PacketDraft, context: PackContext): void {
+    while (draft.hasRoom() && this.#isCallReady(context.now.instant)) {
+      const call = this.#queue.peek() as PendingCall;
+      // No id is spent where the length is known not to fit.
+      if (typeof call.body !== 'function' && !draft.hasRoom(call.body.length)) return;
+      const msgId = this.#msgIds.next(context.serverTime);
+      const built = buildBody(call.body, { ...context.body, msgId });
+      if (built.type === 'body' && !draft.hasRoom(built.body.length)) return;
       this.#queue.shift();
-      add(next, msgId, body);
+      if (built.type === 'body') {
+        this.#add(draft, { msgId, seqNo: this.#seqNos.next(true), body: built.body }, call, context.now);
+        this.#calls.markSent(call, msgId, context.now);
+      } else {
+        this.#calls.close(call);
+        context.onFailed(call, built.reason, built.cause);
+      }
     }
-    if (messages.length === 0) return undefined;
-    const content = packMessages(messages, () => this.#msgIds.next(serverTime), () => this.#seqNos.next(false));
-    if (messages.length > 1) this.#sent.addContainer(content.msgId, messages.map((message) => message.msgId));
+  }
+
+  #addNew(draft: PacketDraft, service: OutgoingService, { now, serverTime }: PackContext): void {
+    this.#add(draft, { msgId: this.#msgIds.next(serverTime), seqNo: this.#seqNos.next(false), body: service.body }, service, now);
+  }
+
+  #add(draft: PacketDraft, sent: MtprotoMessage, message: OutgoingMessage, now: Moment): void {
+    draft.add(sent);
+    this.#log.add({ msgId: sent.msgId, seqNo: sent.seqNo, sentAt: now, message });
+  }
+
+  #seal(messages: readonly MtprotoMessage[], isRepeating: boolean, serverTime: UnixTime): MtprotoMessage {
+    // A message never stands under its own id in two different packets: a repeated one goes inside a fresh container.
+    const content = packMessages(messages, () => this.#msgIds.next(serverTime), () => this.#seqNos.next(false), isRepeating);
+    if (content !== messages[0]) this.#log.addContainer(content.msgId, messages.map((message) => message.msgId));
     for (const message of messages) this.#calls.setPacket(message.msgId, content.msgId);
     return content;
   }
+
+  #isCallReady(now: Instant): boolean {
+    const at = this.#calls.sentCount < MAX_CALLS_IN_FLIGHT ? this.#queue.readyAt(now) : undefined;
+    return at !== undefined && at <= now;
+  }
+
+  #isCurrent(call: PendingCall, msgId: bigint): boolean {
+    return this.#calls.isOpen(call) && this.#calls.lastMsgId(call) === msgId;
+  }
 }
 
-function buildBody(message: OutgoingMessage, context: BodyContext): Uint8Array {
-  if (!message.call) return message.body ?? new Uint8Array(0);
-  return typeof message.call.body === 'function' ? message.call.body(context) : message.call.body;
+/** Whether a message is a call. */
+export function isCall(message: OutgoingMessage): message is PendingCall {
+  return 'callId' in message;
 }

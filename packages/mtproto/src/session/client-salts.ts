@@ -1,5 +1,5 @@
 /** The server salts that a client holds: which one to use now, and when more are needed. */
-import type { UnixTime } from '../machine.js';
+import type { Instant, UnixTime } from '../machine.js';
 import type { ServerSalt } from './types.js';
 
 /** A salt given without a validity (after a handshake, `bad_server_salt`, `new_session_created`) is trusted for so long, in s. */
@@ -8,8 +8,8 @@ const ASSUMED_VALIDITY = 600;
 const SWITCH_DELAY = 60;
 /** With less validity left than this, in s, more salts are asked for. */
 const REFRESH_MARGIN = 60;
-/** Asking more often than this, in s, is pointless. */
-const REQUEST_INTERVAL = 60;
+/** Asking more often than this, in ms, is pointless. */
+const REQUEST_INTERVAL = 60_000;
 /** More salts than the server may hand out at once are never kept. */
 const MAX_SALTS = 64;
 
@@ -21,7 +21,7 @@ const MAX_SALTS = 64;
 export class ClientSalts {
   #salts: ServerSalt[];
   #current: ServerSalt;
-  #requestedAt: number | undefined;
+  #requestedAt: Instant | undefined;
 
   constructor(salts: readonly ServerSalt[]) {
     this.#salts = [...salts].slice(0, MAX_SALTS);
@@ -39,11 +39,20 @@ export class ClientSalts {
     return this.#current.salt;
   }
 
-  /** Takes the salt that the server has just named as the right one. */
-  replace(salt: bigint, serverTime: UnixTime): void {
+  /** Begins anew with the first salt of another key. */
+  reset(salt: bigint, serverTime: UnixTime): void {
+    this.#salts = [];
+    this.#requestedAt = undefined;
+    this.replace(salt, serverTime);
+  }
+
+  /** Takes the salt that the server has just named as the right one; says whether it is another one than before. */
+  replace(salt: bigint, serverTime: UnixTime): boolean {
+    const isOther = salt !== this.#current.salt;
     const seconds = Math.floor(serverTime / 1000);
     this.#current = { salt, validSince: seconds, validUntil: seconds + ASSUMED_VALIDITY };
-    this.#salts = [this.#current, ...this.#salts.filter((known) => known.salt !== salt && known.validSince > seconds)];
+    this.#salts = [this.#current, ...this.#salts.filter((known) => known.salt !== salt && known.validSince > seconds)].slice(0, MAX_SALTS);
+    return isOther;
   }
 
   /** Takes the answer to `get_future_salts`. */
@@ -56,12 +65,13 @@ export class ClientSalts {
   }
 
   /** Whether to ask for salts now; saying so counts as having asked. */
-  shouldRequest(serverTime: UnixTime): boolean {
+  shouldRequest(serverTime: UnixTime, now: Instant): boolean {
     const seconds = serverTime / 1000;
     const last = this.#salts.reduce((latest, salt) => Math.max(latest, salt.validUntil), this.#current.validUntil);
     if (last - seconds > REFRESH_MARGIN) return false;
-    if (this.#requestedAt !== undefined && seconds - this.#requestedAt < REQUEST_INTERVAL) return false;
-    this.#requestedAt = seconds;
+    // By the clock that nobody sets: a correction of the time must not silence the question.
+    if (this.#requestedAt !== undefined && now - this.#requestedAt < REQUEST_INTERVAL) return false;
+    this.#requestedAt = now;
     return true;
   }
 

@@ -1,40 +1,18 @@
 /** What a client does with each message of the server: answers, errors, states, salts, sessions, updates. */
 import { TlError } from '@kitewire/tl-schema';
 import { readUint64LE } from '../bytes/int64.js';
-import type { Moment, UnixTime } from '../machine.js';
 import { readConstructorId } from '../message/constructor-ids.js';
-import type { Acks } from './acks.js';
-import type { Calls, PendingCall } from './calls.js';
-import type { ClientOutgoing, OutgoingMessage } from './client-outgoing.js';
-import type { ClientSessionEffect } from './client-session-types.js';
-import type { ReceivedIds } from './received-ids.js';
-import { SERVICE_IDS, type ServiceMessage, serviceCodec } from './service-codec.js';
 import type { MtprotoMessage } from '../packet.js';
-import type { ServerSalt } from './types.js';
+import type { ServiceContext } from './client-service-context.js';
+import { answerResendRequest, answerStateRequest, handleDetailedInfo, handleStates } from './client-states.js';
+import { SERVICE_IDS, type ServiceMessage, serviceCodec, unsigned } from './service-codec.js';
 
-/** What the handlers may do to their session. */
-export interface ServiceContext {
-  readonly calls: Calls;
-  readonly acks: Acks;
-  readonly received: ReceivedIds;
-  readonly outgoing: ClientOutgoing;
-  readonly now: Moment;
-  readonly serverTime: UnixTime;
-  emit(effect: ClientSessionEffect): void;
-  setSalt(salt: bigint): void;
-  addSalts(salts: readonly ServerSalt[]): void;
-  /** Sends refused messages again under new ids. */
-  sendAgain(messages: readonly OutgoingMessage[]): void;
-  startNewSession(refused: readonly OutgoingMessage[]): void;
-  /** Whether a server session of this unique id was not announced before. */
-  isNewServerSession(uniqueId: bigint): boolean;
-}
-
-/** The number of a message state that tells what became of it; higher bits add detail. */
-const STATE_MASK = 7;
-const STATE_RECEIVED = 4;
-/** The answer to the message exists already. */
-const STATE_ANSWERED = 64;
+/** Errors that say that the counters of this session went wrong: only a new session mends that. */
+const NEW_SESSION_CODES: ReadonlySet<number> = /* @__PURE__ */ new Set([17, 18, 19, 32, 33, 34, 35]);
+/** One message of ours or the server's names at most so many ids. */
+const MAX_IDS = 8192;
+/** The server hands out at most so many salts at once. */
+const MAX_SALTS = 64;
 
 /** Handles one message of the server, already inflated and not seen before. */
 export function handleServiceMessage(message: MtprotoMessage, context: ServiceContext): void {
@@ -46,45 +24,59 @@ export function handleServiceMessage(message: MtprotoMessage, context: ServiceCo
     service = serviceCodec.decode(message.body);
   } catch (error) {
     if (!(error instanceof TlError)) throw error;
-    const reason = { code: 'PROTOCOL_VIOLATION', message: `The server sent a malformed service message: ${error.message}` } as const;
-    return context.emit({ type: 'close', reason });
+    return refuse(`the server sent a malformed service message: ${error.message}`, context);
   }
   handleService(message.msgId, service, context);
 }
 
+/** Handles a message whose gzipped content can't be read: it concerns one call, or nobody knows what. */
+export function handleUnreadable({ body }: MtprotoMessage, context: ServiceContext): void {
+  const call = readConstructorId(body) === SERVICE_IDS.rpcResult ? context.calls.byMsgId(readUint64LE(body, 4)) : undefined;
+  const reason = { code: 'PROTOCOL_VIOLATION', message: 'the server sent gzipped content that is malformed or too long' } as const;
+  if (!call) return context.closeConnection(reason);
+  context.outgoing.close(call);
+  context.emit({ type: 'failed', callId: call.callId, reason });
+}
+
 function handleService(msgId: bigint, service: ServiceMessage, context: ServiceContext): void {
+  const { outgoing, now } = context;
   switch (service._) {
     case 'new_session_created':
       return handleNewSession(unsigned(service.firstMsgId), unsigned(service.uniqueId), unsigned(service.serverSalt), context);
     case 'bad_server_salt': {
-      const refused = context.outgoing.takeSent(unsigned(service.badMsgId));
-      if (refused.length === 0) return;
+      const refused = outgoing.sentAt(unsigned(service.badMsgId), now) && outgoing.takeSent(unsigned(service.badMsgId), now);
+      // A word about something this session never sent means nothing.
+      if (!refused) return;
       context.setSalt(unsigned(service.newServerSalt));
       return context.sendAgain(refused);
     }
-    case 'bad_msg_notification':
-      return handleBadMessage(unsigned(service.badMsgId), service.errorCode, context);
+    case 'bad_msg_notification': {
+      const refused = outgoing.sentAt(unsigned(service.badMsgId), now) && outgoing.takeSent(unsigned(service.badMsgId), now);
+      if (!refused) return;
+      // The clock has been set right by this very notification. Whatever else is wrong, a new id may mend it.
+      return NEW_SESSION_CODES.has(service.errorCode) ? context.startNewSession(refused) : context.sendAgain(refused);
+    }
     case 'msgs_ack':
       // Nothing is kept for it: an unanswered call stays open until it is answered.
       return;
     case 'msgs_state_req':
-      return answerStateRequest(msgId, service.msgIds.map(unsigned), context);
+      return service.msgIds.length > MAX_IDS ? refuseIds(context) : answerStateRequest(msgId, service.msgIds.map(unsigned), context);
     case 'msgs_state_info': {
-      const request = context.outgoing.sent(unsigned(service.reqMsgId));
-      if (request?.asked) handleStates(request.asked, service.info, context);
+      const request = outgoing.sent(unsigned(service.reqMsgId));
+      if (request && 'asked' in request) handleStates(request.asked ?? [], service.info, context);
       return;
     }
     case 'msgs_all_info':
-      return handleStates(service.msgIds.map(unsigned), service.info, context);
+      return service.msgIds.length > MAX_IDS ? refuseIds(context) : handleStates(service.msgIds.map(unsigned), service.info, context);
     case 'msg_detailed_info':
     case 'msg_new_detailed_info':
       return handleDetailedInfo(unsigned(service.answerMsgId), context);
     case 'msg_resend_req':
-      return context.sendAgain(service.msgIds.flatMap((id) => context.outgoing.takeSent(unsigned(id))));
+      return service.msgIds.length > MAX_IDS ? refuseIds(context) : answerResendRequest(msgId, service.msgIds.map(unsigned), context);
     case 'future_salts': {
-      if (context.outgoing.sent(unsigned(service.reqMsgId))?.kind !== 'saltRequest') return;
-      const salts = service.salts.map((salt) => ({ ...salt, salt: unsigned(salt.salt) }));
-      return context.addSalts(salts);
+      const request = outgoing.sent(unsigned(service.reqMsgId));
+      if (!request || !('kind' in request) || request.kind !== 'saltRequest') return;
+      return context.addSalts(service.salts.slice(0, MAX_SALTS).map((salt) => ({ ...salt, salt: unsigned(salt.salt) })));
     }
     default:
       // Pongs and the like: that they came is all there is to them.
@@ -97,7 +89,7 @@ function handleRpcResult(body: Uint8Array, context: ServiceContext): void {
   const call = body.length >= 16 ? context.calls.byMsgId(readUint64LE(body, 4)) : undefined;
   // The answer to a cancelled call, or to one that was answered under another id.
   if (!call) return;
-  context.calls.close(call);
+  context.outgoing.close(call);
   const result = body.subarray(12);
   if (readConstructorId(result) !== SERVICE_IDS.rpcError) {
     return context.emit({ type: 'result', callId: call.callId, body: result });
@@ -108,7 +100,7 @@ function handleRpcResult(body: Uint8Array, context: ServiceContext): void {
     context.emit({ type: 'error', callId: call.callId, errorCode: error.errorCode, errorMessage: error.errorMessage });
   } catch (error) {
     if (!(error instanceof TlError)) throw error;
-    const reason = { code: 'PROTOCOL_VIOLATION', message: `The server sent a malformed error: ${error.message}` } as const;
+    const reason = { code: 'PROTOCOL_VIOLATION', message: `the server sent a malformed error: ${error.message}` } as const;
     context.emit({ type: 'failed', callId: call.callId, reason });
   }
 }
@@ -121,49 +113,19 @@ function handleRpcResult(body: Uint8Array, context: ServiceContext): void {
 function handleNewSession(firstMsgId: bigint, uniqueId: bigint, serverSalt: bigint, context: ServiceContext): void {
   if (!context.isNewServerSession(uniqueId)) return;
   context.setSalt(serverSalt);
-  for (const call of context.calls.sent().reverse()) {
+  // An id that was never sent would declare everything lost, even what the server has.
+  const isKnown = context.outgoing.sentAt(firstMsgId, context.now) !== undefined;
+  for (const call of isKnown ? context.calls.sent() : []) {
     // A call inside a container is compared by the container's id.
-    if (call.packetId < firstMsgId) context.outgoing.enqueueAgain({ kind: 'call', call });
+    if (call.packetId < firstMsgId) context.outgoing.enqueueAgain(call);
   }
   context.emit({ type: 'sessionCreated' });
 }
 
-/** @see https://core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message */
-function handleBadMessage(badMsgId: bigint, errorCode: number, context: ServiceContext): void {
-  const refused = context.outgoing.takeSent(badMsgId);
-  // A notification about something this session never sent means nothing.
-  if (refused.length === 0) return;
-  // 16 and 20: the message was too old; the clock has been set right by this very notification.
-  if (errorCode === 16 || errorCode === 20) return context.sendAgain(refused);
-  // 17: ids ran ahead and cannot go back within a session. The others: the counters went wrong, which only a new session mends.
-  context.startNewSession(refused);
+function refuseIds(context: ServiceContext): void {
+  refuse(`the server named more than ${MAX_IDS} ids in one message`, context);
 }
 
-function answerStateRequest(reqMsgId: bigint, msgIds: readonly bigint[], context: ServiceContext): void {
-  const info = Uint8Array.from(msgIds, (msgId) => (context.received.check(msgId) === 'duplicate' ? STATE_RECEIVED : 1));
-  context.outgoing.enqueueService({ _: 'msgs_state_info', reqMsgId: BigInt.asIntN(64, reqMsgId), info });
-}
-
-function handleStates(msgIds: readonly bigint[], info: Uint8Array, context: ServiceContext): void {
-  const lost: PendingCall[] = [];
-  const answered: bigint[] = [];
-  for (const [index, msgId] of msgIds.entries()) {
-    const state = info[index];
-    const call = context.calls.byMsgId(msgId);
-    // A state of an id that the call no longer goes by is out of date.
-    if (state === undefined || !call || context.calls.lastMsgId(call) !== msgId) continue;
-    if ((state & STATE_MASK) !== STATE_RECEIVED) lost.push(call);
-    else if ((state & STATE_ANSWERED) !== 0) answered.push(BigInt.asIntN(64, msgId));
-  }
-  for (const call of lost.reverse()) context.outgoing.enqueueAgain({ kind: 'call', call });
-  if (answered.length > 0) context.outgoing.enqueueService({ _: 'msg_resend_ans_req', msgIds: answered });
-}
-
-function handleDetailedInfo(answerMsgId: bigint, context: ServiceContext): void {
-  if (context.received.has(answerMsgId)) context.acks.add(answerMsgId, context.now.instant);
-  else context.outgoing.enqueueService({ _: 'msg_resend_req', msgIds: [BigInt.asIntN(64, answerMsgId)] });
-}
-
-function unsigned(value: bigint): bigint {
-  return BigInt.asUintN(64, value);
+function refuse(message: string, context: ServiceContext): void {
+  context.closeConnection({ code: 'PROTOCOL_VIOLATION', message });
 }

@@ -1,8 +1,22 @@
-/** Inputs and effects of a client's session. */
+/** What a client's session is made with, its inputs and its effects. */
 import type { CloseReason } from '../close-reason.js';
 import type { MtprotoPacket } from '../packet.js';
 import type { ComputeJob, ComputeResult } from '../ports/crypto-provider.js';
+import type { RandomSource } from '../ports/random-source.js';
+import type { LivenessPolicy } from './client-liveness.js';
+import type { InboundLimits } from './inbound.js';
 import type { CallInput, ServerSalt } from './types.js';
+
+export interface ClientSessionOptions {
+  readonly random: RandomSource;
+  readonly allocateComputeId: () => number;
+  /** Salts known from earlier, the current one first. */
+  readonly salts: readonly ServerSalt[];
+  /** Server time minus local time in ms, as known from earlier. */
+  readonly timeOffset: number;
+  readonly liveness?: LivenessPolicy;
+  readonly inboundLimits?: InboundLimits;
+}
 
 export type ClientSessionInput =
   /** A connection stands; messages are encrypted with the key of this id. */
@@ -24,7 +38,9 @@ export type ClientSessionEffect =
   | { readonly type: 'compute'; readonly id: number; readonly job: ComputeJob }
   | { readonly type: 'result'; readonly callId: number; readonly body: Uint8Array }
   | { readonly type: 'error'; readonly callId: number; readonly errorCode: number; readonly errorMessage: string }
-  | { readonly type: 'failed'; readonly callId: number; readonly reason: CloseReason }
+  | { readonly type: 'failed'; readonly callId: number; readonly reason: CloseReason; readonly cause?: unknown }
+  /** The first packet since `connected` has come that is neither old nor repeated. */
+  | { readonly type: 'ready' }
   | { readonly type: 'sessionCreated' }
   | { readonly type: 'update'; readonly body: Uint8Array }
   | { readonly type: 'salts'; readonly salts: readonly ServerSalt[] }

@@ -1,46 +1,39 @@
 /** The client's end of a session: calls go in, packets come out, and the other way round. */
-import { readUint64LE } from '../bytes/int64.js';
-import type { CallInput } from './types.js';
+import type { CloseReason } from '../close-reason.js';
+import { UsageError } from '../errors.js';
 import type { Instant, Machine, Moment } from '../machine.js';
 import { ClientMessageIds } from '../message/message-id.js';
 import { SeqNoCounter } from '../message/seq-no.js';
+import type { MtprotoPacket } from '../packet.js';
 import type { ComputeResult } from '../ports/crypto-provider.js';
-import type { RandomSource } from '../ports/random-source.js';
 import { Acks } from './acks.js';
+import { checkBody, findLengthFault } from './call-body.js';
+import { CallCompression } from './call-compression.js';
 import { Calls, type PendingCall } from './calls.js';
 import { ClientClock } from './client-clock.js';
-import { ClientLiveness, DEFAULT_LIVENESS, type LivenessPolicy } from './client-liveness.js';
-import { ClientOutgoing, type OutgoingMessage } from './client-outgoing.js';
+import { ClientInbox } from './client-inbox.js';
+import { ClientLiveness, DEFAULT_LIVENESS } from './client-liveness.js';
+import { ClientOutgoing, isCall, type OutgoingMessage } from './client-outgoing.js';
 import { ClientSalts } from './client-salts.js';
-import { handleServiceMessage, type ServiceContext } from './client-service.js';
-import type { ClientSessionEffect, ClientSessionInput } from './client-session-types.js';
-import { answeredMsgId, DEFAULT_INBOUND_LIMITS, Inbound, type InboundLimits, unpackMessages } from './inbound.js';
-import { ReceivedIds } from './received-ids.js';
-import type { CloseReason } from '../close-reason.js';
-import type { MtprotoPacket } from '../packet.js';
-import type { ServerSalt } from './types.js';
+import { handleServiceMessage, handleUnreadable } from './client-service.js';
+import type { ServiceContext } from './client-service-context.js';
+import { toOutgoing } from './client-service-queue.js';
+import type { ClientSessionEffect, ClientSessionInput, ClientSessionOptions } from './client-session-types.js';
+import { ClientStateCheck } from './client-state-check.js';
+import { Fifo } from './fifo.js';
+import { DEFAULT_INBOUND_LIMITS } from './inbound.js';
+import { RateLimit } from './rate-limit.js';
+import { SessionIdentity } from './session-identity.js';
+import type { CallInput, ServerSalt } from './types.js';
 
-export interface ClientSessionOptions {
-  readonly random: RandomSource;
-  readonly allocateComputeId: () => number;
-  /** Salts known from earlier, the current one first. */
-  readonly salts: readonly ServerSalt[];
-  /** Server time minus local time in ms, as known from earlier. */
-  readonly timeOffset: number;
-  readonly liveness?: LivenessPolicy;
-  readonly inboundLimits?: InboundLimits;
-}
-
-/** Ids remembered to recognise repeated messages. */
-const RECEIVED_CAPACITY = 2000;
 /** TDLib's time for acknowledgements to find company, and the documented number that ends the wait. */
 const ACK_POLICY = { delay: 30_000, batch: 16 };
-/** A call unanswered for so long, in ms, is asked about, again and again. */
-const STATE_CHECK_DELAY = 10_000;
-/** Bodies shorter than this do not gain from gzip. */
-const COMPRESS_FROM = 512;
-/** A call refused so often by the session layer is given up. */
-const MAX_REFUSALS = 8;
+/** A message refused more often than this by the session layer is given up. */
+const MAX_REFUSALS = 3;
+/** The server closes a connection without a ping for so long, in s: more than two of our pauses between pings. */
+const DISCONNECT_DELAY = 75;
+/** Neither end begins sessions more often than this: beyond it something is broken or hostile. */
+const SESSION_CHANGES = { burst: 8, interval: 30_000 };
 
 /**
  * One session with the server; it outlives its connections.
@@ -49,37 +42,38 @@ const MAX_REFUSALS = 8;
  */
 export class ClientSession implements Machine<ClientSessionInput, ClientSessionEffect> {
   readonly #options: ClientSessionOptions;
+  readonly #identity: SessionIdentity;
   readonly #clock: ClientClock;
   readonly #salts: ClientSalts;
   readonly #liveness: ClientLiveness;
-  readonly #inbound: Inbound;
+  readonly #inbox: ClientInbox;
   readonly #calls = new Calls();
   readonly #acks = new Acks(ACK_POLICY);
-  readonly #effects: ClientSessionEffect[] = [];
-  readonly #compressing = new Map<number, PendingCall>();
+  readonly #effects = new Fifo<ClientSessionEffect>();
+  readonly #compression: CallCompression;
   readonly #outgoing: ClientOutgoing;
-  #received = new ReceivedIds(RECEIVED_CAPACITY);
-  #sessionId: bigint;
-  #earlierSessionId: bigint | undefined;
+  readonly #stateCheck = new ClientStateCheck(this.#calls);
+  readonly #sessionChanges = new RateLimit(SESSION_CHANGES);
+  /** Set while a connection stands that may be used. */
   #authKeyId: bigint | undefined;
-  #writable = true;
-  #stateCheckAt: Instant | undefined;
-  #latestServerSession = 0n;
+  #isReady = false;
+  #isWritable = true;
+  #pingId = 0n;
 
   constructor(options: ClientSessionOptions) {
     this.#options = options;
     this.#clock = new ClientClock(options.timeOffset);
     this.#salts = new ClientSalts(options.salts);
     this.#liveness = new ClientLiveness(options.liveness ?? DEFAULT_LIVENESS);
-    this.#inbound = new Inbound(options.inboundLimits ?? DEFAULT_INBOUND_LIMITS, options.allocateComputeId);
+    this.#inbox = new ClientInbox(options.inboundLimits ?? DEFAULT_INBOUND_LIMITS, options.allocateComputeId);
+    this.#compression = new CallCompression(options.allocateComputeId);
     this.#outgoing = new ClientOutgoing(this.#calls, new ClientMessageIds(options.random), new SeqNoCounter());
-    this.#sessionId = newSessionId(options.random);
+    this.#identity = new SessionIdentity(options.random);
   }
 
-  /** Whether a decrypted packet belongs to this session, to the one before it, or to neither. */
+  /** Whether a decrypted packet belongs to this session, to one before it, or to neither. */
   recognise(sessionId: bigint): 'current' | 'earlier' | 'foreign' {
-    if (sessionId === this.#sessionId) return 'current';
-    return sessionId === this.#earlierSessionId ? 'earlier' : 'foreign';
+    return this.#identity.recognise(sessionId);
   }
 
   /** The salts worth storing, the current one first. */
@@ -89,35 +83,31 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
 
   get deadline(): Instant | undefined {
     if (this.#authKeyId === undefined) return undefined;
-    const deadlines = [this.#acks.deadline, this.#stateCheckAt, this.#liveness.deadline(this.#calls.sentCount > 0)];
-    return Math.min(...deadlines.filter((deadline) => deadline !== undefined));
+    const ofTimers = [this.#stateCheck.deadline, this.#liveness.deadline(this.#calls.sentCount > 0)];
+    // What can't be written has no deadline: `writable` wakes it.
+    const ofSending = this.#isWritable ? [this.#acks.deadline, this.#outgoing.readyAt(Infinity)] : [];
+    return Math.min(...[...ofTimers, ...ofSending].filter((deadline) => deadline !== undefined));
   }
 
+  /** Takes one input in. Throws `UsageError` for a call number that is in use, and for a body that is no call. */
   handle(input: ClientSessionInput, now: Moment): void {
     switch (input.type) {
       case 'connected':
-        this.#authKeyId = input.authKeyId;
-        this.#writable = true;
-        this.#liveness.connected(now.instant);
-        // What was sent on the connection before may or may not have arrived.
-        this.#askForStates(this.#calls.sent(), now);
-        return;
+        return this.#connected(input.authKeyId, now);
       case 'disconnected':
-        this.#authKeyId = undefined;
-        this.#outgoing.dropTransient();
-        return;
+        return this.#disconnected();
       case 'keyCreated':
         this.#clock.set(input.timeOffset);
-        return this.#salts.replace(input.salt, this.#clock.serverTime(now));
+        return this.#salts.reset(input.salt, this.#clock.serverTime(now));
       case 'writable':
-        this.#writable = input.writable;
+        this.#isWritable = input.writable;
         return;
       case 'packet':
         return this.#receive(input.packet, now);
       case 'computed':
         return this.#computed(input.id, input.result);
       case 'call':
-        return this.#open(input);
+        return this.#open(input, now);
       case 'cancel':
         return this.#cancel(input.callId);
       case 'checkLiveness':
@@ -130,17 +120,33 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
     const effect = this.#effects.shift();
     if (effect || this.#authKeyId === undefined) return effect;
     this.#runTimers(now);
-    return this.#effects.shift() ?? this.#flush(now);
+    return this.#effects.shift() ?? this.#flush(now) ?? this.#effects.shift();
   }
 
-  #open(input: CallInput): void {
-    const call = this.#calls.open(input.callId, input.body);
-    if (typeof input.body !== 'function' && input.body.length >= COMPRESS_FROM && input.compress !== false) {
-      call.state = 'compressing';
-      const id = this.#options.allocateComputeId();
-      this.#compressing.set(id, call);
-      this.#effects.push({ type: 'compute', id, job: { type: 'deflate', data: input.body } });
-    }
+  #connected(authKeyId: bigint, now: Moment): void {
+    this.#disconnected();
+    this.#authKeyId = authKeyId;
+    this.#isReady = false;
+    this.#isWritable = true;
+    this.#liveness.connected(now.instant);
+    const question = this.#stateCheck.connected(now.instant);
+    if (question) this.#outgoing.services.add(question);
+  }
+
+  #disconnected(): void {
+    this.#authKeyId = undefined;
+    this.#outgoing.dropTransient();
+  }
+
+  #open(input: CallInput, now: Moment): void {
+    const { callId, body } = input;
+    if (this.#calls.has(callId)) throw new UsageError(`a call with the number ${callId} is open already`);
+    checkBody(body);
+    const reason = findLengthFault(body);
+    if (reason) return this.#effects.push({ type: 'failed', callId, reason });
+    const call = this.#calls.open(callId, body);
+    const job = this.#compression.begin(call, input, now.instant);
+    if (job) this.#effects.push(job);
     this.#outgoing.enqueueCall(call);
   }
 
@@ -148,156 +154,145 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
     const call = this.#calls.byCallId(callId);
     if (!call) return;
     const msgId = this.#calls.lastMsgId(call);
-    this.#calls.close(call);
-    if (call.state === 'sent' && msgId !== undefined) {
-      this.#outgoing.enqueueService({ _: 'rpc_drop_answer', reqMsgId: BigInt.asIntN(64, msgId) });
-    }
+    this.#outgoing.close(call);
+    if (msgId === undefined) return;
+    this.#outgoing.services.add(toOutgoing('dropAnswer', { _: 'rpc_drop_answer', reqMsgId: BigInt.asIntN(64, msgId) }));
   }
 
   #computed(id: number, result: ComputeResult): void {
-    if (this.#inbound.computed(id, result)) return;
-    const call = this.#compressing.get(id);
-    this.#compressing.delete(id);
+    if (this.#inbox.computed(id, result)) return;
+    const call = this.#compression.end(id);
     if (call && this.#calls.isOpen(call)) this.#outgoing.compressed(call, result);
   }
 
   #receive(packet: MtprotoPacket, now: Moment): void {
-    const messages = unpackMessages(packet);
-    if (typeof messages === 'string') return this.#close({ code: 'PROTOCOL_VIOLATION', message: messages });
-    const isFresh = messages.some((message) => {
-      const about = answeredMsgId(message.body);
-      return about !== undefined && this.#outgoing.hasSent(about);
-    });
-    if (isFresh && this.#clock.learn(packet.msgId, now)) {
-      this.#effects.push({ type: 'timeOffset', timeOffset: this.#clock.offset });
-    }
-    // A packet outside the window is ignored, not acknowledged: it may have been held back by an attacker.
-    if (!isFresh && !this.#clock.accepts(packet.msgId, now)) return;
-    if (packet.msgId % 2n === 0n) {
-      return this.#close({ code: 'PROTOCOL_VIOLATION', message: 'The server sent an even message id' });
-    }
+    if (this.#authKeyId === undefined || this.recognise(packet.sessionId) !== 'current') return;
+    const sentAt = (msgId: bigint): Moment | undefined => this.#outgoing.sentAt(msgId, now);
+    const outcome = this.#inbox.receive(packet, { clock: this.#clock, acks: this.#acks, now, sentAt });
+    if (outcome.type === 'fault') return this.#close(outcome.reason);
+    if (outcome.type === 'ignored') return;
+    if (!this.#isReady) this.#effects.push({ type: 'ready' });
+    this.#isReady = true;
     this.#liveness.heard(now.instant);
-    if (messages[0] !== packet) {
-      if (this.#received.check(packet.msgId) !== 'new') return;
-      this.#received.add(packet.msgId);
-    }
-    for (const message of messages) {
-      const status = this.#received.check(message.msgId);
-      // Whether an id this old was ever taken can't be told, so it is neither taken nor acknowledged.
-      if (status === 'tooOld') continue;
-      // A repeated message was repeated because the acknowledgement got lost.
-      if (message.seqNo % 2 !== 0) this.#acks.add(message.msgId, now.instant);
-      if (status === 'duplicate') continue;
-      this.#received.add(message.msgId);
-      this.#inbound.push(message);
-    }
+    if (outcome.hasClockChanged) this.#effects.push({ type: 'timeOffset', timeOffset: this.#clock.offset });
   }
 
   #takeInbound(now: Moment): void {
-    for (let step = this.#inbound.next(); step; step = this.#inbound.next()) {
-      if (step.type === 'fault') this.#close(step.reason);
-      else if (step.type === 'compute') this.#effects.push(step);
-      else handleServiceMessage(step.message, this.#serviceContext(now));
+    for (let step = this.#inbox.next(); step; step = this.#inbox.next()) {
+      if (step.type === 'compute') this.#effects.push(step);
+      else {
+        // Only what is handled is acknowledged.
+        if (step.message.seqNo % 2 !== 0) this.#acks.add(step.message.msgId, now.instant);
+        const handle = step.type === 'message' ? handleServiceMessage : handleUnreadable;
+        handle(step.message, this.#serviceContext(now));
+        if (this.#outgoing.services.isOverfull) this.#close({ code: 'LIMIT_EXCEEDED', message: 'the server asks for more than it reads' });
+      }
       if (this.#effects.length > 0) return;
     }
   }
 
   #serviceContext(now: Moment): ServiceContext {
+    const serverTime = this.#clock.serverTime(now);
+    const emitSalts = (): void => this.#effects.push({ type: 'salts', salts: this.#salts.all });
     return {
       calls: this.#calls,
       acks: this.#acks,
-      received: this.#received,
+      received: this.#inbox.received,
       outgoing: this.#outgoing,
       now,
-      serverTime: this.#clock.serverTime(now),
-      emit: (effect) => void this.#effects.push(effect),
+      serverTime,
+      emit: (effect) => this.#effects.push(effect),
+      closeConnection: (reason) => this.#close(reason),
       setSalt: (salt) => {
-        this.#salts.replace(salt, this.#clock.serverTime(now));
-        this.#effects.push({ type: 'salts', salts: this.#salts.all });
+        if (this.#salts.replace(salt, serverTime)) emitSalts();
       },
       addSalts: (salts) => {
-        this.#salts.add(salts, this.#clock.serverTime(now));
-        this.#effects.push({ type: 'salts', salts: this.#salts.all });
+        this.#salts.add(salts, serverTime);
+        emitSalts();
       },
       sendAgain: (messages) => this.#sendAgain(messages),
-      startNewSession: (messages) => this.#startNewSession(messages),
-      isNewServerSession: (uniqueId) => {
-        const isNew = uniqueId !== this.#latestServerSession;
-        this.#latestServerSession = uniqueId;
-        return isNew;
-      },
+      startNewSession: (messages) => this.#startNewSession(messages, now),
+      isNewServerSession: (uniqueId) => this.#identity.isNewServerSession(uniqueId) && this.#mayChangeSession(now),
     };
   }
 
-  /** Sends messages again, each under a new id, in their old order. */
+  /** Sends messages again, each under a new id. */
   #sendAgain(messages: readonly OutgoingMessage[]): void {
-    for (const message of [...messages].reverse()) {
-      if (message.acks) for (const id of message.acks) this.#acks.add(id, 0);
-      else if (this.#mayGoAgain(message)) this.#outgoing.enqueueAgain(message);
+    for (const message of messages) {
+      if (isCall(message)) {
+        if (this.#countRefusal(message)) this.#outgoing.enqueueAgain(message);
+      } else if (message.refusals < MAX_REFUSALS) {
+        this.#outgoing.enqueueAgain({ ...message, refusals: message.refusals + 1 });
+      }
     }
   }
 
   /** Counts a refusal; a call refused too often is given up. */
-  #mayGoAgain({ call }: OutgoingMessage): boolean {
-    if (!call || !this.#calls.isOpen(call)) return call === undefined;
+  #countRefusal(call: PendingCall): boolean {
     call.refusals += 1;
     if (call.refusals <= MAX_REFUSALS) return true;
-    this.#calls.close(call);
-    const reason: CloseReason = { code: 'PROTOCOL_VIOLATION', message: `The server refused the message ${call.refusals} times` };
+    this.#outgoing.close(call);
+    const reason: CloseReason = { code: 'PROTOCOL_VIOLATION', message: `the server refused a call ${call.refusals} times` };
     this.#effects.push({ type: 'failed', callId: call.callId, reason });
     return false;
   }
 
   /** Leaves a session whose counters the server no longer accepts; what is unanswered moves to the new one. */
-  #startNewSession(refused: readonly OutgoingMessage[]): void {
-    this.#earlierSessionId = this.#sessionId;
-    this.#sessionId = newSessionId(this.#options.random);
-    this.#received = new ReceivedIds(RECEIVED_CAPACITY);
+  #startNewSession(refused: readonly OutgoingMessage[], now: Moment): void {
+    for (const message of refused) if (isCall(message)) this.#countRefusal(message);
+    if (!this.#mayChangeSession(now)) return;
+    const earlier = this.#identity.renew();
+    this.#inbox.restart();
     this.#acks.clear();
     this.#outgoing.restart(new ClientMessageIds(this.#options.random), new SeqNoCounter());
-    for (const message of refused) this.#mayGoAgain(message);
-    for (const call of this.#calls.sent().reverse()) this.#outgoing.enqueueAgain({ kind: 'call', call });
+    // Otherwise the server would go on pushing to the session that nobody listens to.
+    this.#outgoing.services.add(toOutgoing('other', { _: 'destroy_session', sessionId: BigInt.asIntN(64, earlier) }));
+    for (const call of this.#calls.sent()) this.#outgoing.enqueueAgain(call);
   }
 
-  #askForStates(calls: readonly PendingCall[], now: Moment): void {
-    const ids = calls.map((call) => this.#calls.lastMsgId(call)).filter((id) => id !== undefined);
-    if (ids.length > 0) this.#outgoing.enqueueStateRequest(ids.slice(0, 8192));
-    this.#stateCheckAt = now.instant + STATE_CHECK_DELAY;
+  #mayChangeSession(now: Moment): boolean {
+    if (this.#sessionChanges.take(now.instant)) return true;
+    this.#close({ code: 'PROTOCOL_VIOLATION', message: 'the server makes the session begin again and again' });
+    return false;
   }
 
   #runTimers(now: Moment): void {
     if (this.#liveness.isDead(now.instant)) {
-      this.#close({ code: 'TIMEOUT', message: 'The server did not answer a ping in time' });
-      return;
+      return this.#close({ code: 'TIMEOUT', message: 'the server did not answer a ping in time' });
     }
-    if (this.#stateCheckAt !== undefined && now.instant >= this.#stateCheckAt) {
-      this.#stateCheckAt = undefined;
-      const overdue = this.#calls.sent().filter((call) => call.sentAt + STATE_CHECK_DELAY <= now.instant);
-      if (overdue.length > 0) this.#askForStates(overdue, now);
+    const { services } = this.#outgoing;
+    const question = this.#stateCheck.run(now.instant);
+    if (question) services.add(question);
+    if (this.#liveness.takePing(now.instant, this.#calls.sentCount > 0)) {
+      this.#pingId += 1n;
+      services.add(toOutgoing('ping', { _: 'ping_delay_disconnect', pingId: this.#pingId, disconnectDelay: DISCONNECT_DELAY }));
     }
-    if (this.#calls.sentCount > 0) this.#stateCheckAt ??= now.instant + STATE_CHECK_DELAY;
-    if (this.#liveness.takePing(now.instant, this.#calls.sentCount > 0)) this.#outgoing.enqueuePing();
-    if (this.#salts.shouldRequest(this.#clock.serverTime(now))) this.#outgoing.enqueueSaltRequest();
+    if (this.#salts.shouldRequest(this.#clock.serverTime(now), now.instant)) {
+      services.add(toOutgoing('saltRequest', { _: 'get_future_salts', num: 64 }));
+    }
   }
 
   #flush(now: Moment): ClientSessionEffect | undefined {
-    if (!this.#writable || this.#authKeyId === undefined) return undefined;
-    if (!this.#outgoing.hasReady && !this.#acks.isDue(now.instant)) return undefined;
+    if (!this.#isWritable || this.#authKeyId === undefined) return undefined;
+    const readyAt = this.#outgoing.readyAt(now.instant);
+    if ((readyAt === undefined || readyAt > now.instant) && !this.#acks.isDue(now.instant)) return undefined;
     const serverTime = this.#clock.serverTime(now);
-    const content = this.#outgoing.pack(this.#acks, { sessionId: this.#sessionId, authKeyId: this.#authKeyId }, now, serverTime);
+    const { sessionId } = this.#identity;
+    const content = this.#outgoing.pack({
+      acks: this.#acks,
+      body: { sessionId, authKeyId: this.#authKeyId },
+      now,
+      serverTime,
+      onFailed: ({ callId }, reason, cause) => this.#effects.push({ type: 'failed', callId, reason, ...(cause !== undefined && { cause }) }),
+    });
     if (!content) return undefined;
-    return { type: 'send', packet: { ...content, salt: this.#salts.current(serverTime), sessionId: this.#sessionId } };
+    return { type: 'send', packet: { ...content, salt: this.#salts.current(serverTime), sessionId } };
   }
 
+  /** Ends the connection; nothing goes in or out any more before the next one. */
   #close(reason: CloseReason): void {
+    if (this.#authKeyId === undefined) return;
     this.#effects.push({ type: 'close', reason });
-  }
-}
-
-/** A random session id; zero stands for none. */
-function newSessionId(random: RandomSource): bigint {
-  for (;;) {
-    const id = readUint64LE(random.bytes(8));
-    if (id !== 0n) return id;
+    this.#disconnected();
   }
 }

@@ -1,9 +1,26 @@
 /** From single messages to packets: one message goes as it is, several share a container. */
-import { encodeContainer } from '../message/container.js';
+import { CONTAINED_HEADER_LENGTH, encodeContainer, MAX_SENT_MESSAGES } from '../message/container.js';
 import type { MtprotoMessage } from '../packet.js';
 
-/** A container is filled up to here; a longer message goes alone. */
+/** A container is filled up to here, in bytes; a longer message goes alone. */
 export const PACKET_SIZE_TARGET: number = 1 << 15;
+
+/** The messages that are to share a packet, while they are collected. */
+export class PacketDraft {
+  readonly messages: MtprotoMessage[] = [];
+  #size = 0;
+
+  /** Whether a body of that length may be added: the first one always may. */
+  hasRoom(length = 0): boolean {
+    if (this.messages.length === 0) return true;
+    return this.messages.length < MAX_SENT_MESSAGES && this.#size + length <= PACKET_SIZE_TARGET;
+  }
+
+  add(message: MtprotoMessage): void {
+    this.messages.push(message);
+    this.#size += message.body.length + CONTAINED_HEADER_LENGTH;
+  }
+}
 
 /**
  * Packs messages, at least one, into what an encrypted packet carries.

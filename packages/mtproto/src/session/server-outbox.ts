@@ -1,42 +1,29 @@
 /** What a server has to say in a session: kept until the client acknowledges it, so that it outlives connections. */
 import type { Moment } from '../machine.js';
-import { CONTAINED_HEADER_LENGTH, MAX_SENT_MESSAGES } from '../message/container.js';
-import { messageIdTime, type ServerMessageIds, type ServerMessageKind } from '../message/message-id.js';
-import type { SeqNoCounter } from '../message/seq-no.js';
-import { PACKET_SIZE_TARGET, packMessages } from './packing.js';
+import { CONTAINED_HEADER_LENGTH, MAX_CONTAINER_LENGTH } from '../message/container.js';
+import { messageIdTime, ServerMessageIds, type ServerMessageKind } from '../message/message-id.js';
+import { SeqNoCounter } from '../message/seq-no.js';
 import type { MtprotoMessage } from '../packet.js';
+import { ConnectionOutbox, type TransientMessage } from './connection-outbox.js';
+import type { OutboxEntry } from './outbox-entry.js';
+import { PacketDraft, packMessages } from './packing.js';
 import type { ConnectionId } from './types.js';
 
-/** A content-related message that waits for its acknowledgement. */
-interface Entry {
-  message: MtprotoMessage;
-  readonly kind: ServerMessageKind;
-  /** The call that it answers. */
-  readonly reqMsgId: bigint | undefined;
-  /** The connection it went out on last. */
-  sentOn: ConnectionId | undefined;
-}
-
 /** A message this old, in ms, is sent again under a new id: clients refuse ids older than 300 s. */
-const MAX_RESEND_AGE = 240_000;
+const MAX_REPEAT_AGE = 240_000;
 
 /** The sending side of a server session. */
 export class ServerOutbox {
-  readonly #msgIds: ServerMessageIds;
-  readonly #seqNos: SeqNoCounter;
+  readonly #msgIds = new ServerMessageIds();
+  readonly #seqNos = new SeqNoCounter();
   /** In the order of creation. */
-  readonly #entries = new Map<bigint, Entry>();
-  readonly #answers = new Map<bigint, Entry>();
-  /** The entries to go out with the next packets. */
-  readonly #unsent = new Set<Entry>();
-  /** Messages that nobody acknowledges: they go out once. */
-  #transient: { body: Uint8Array; kind: ServerMessageKind }[] = [];
+  readonly #entries = new Set<OutboxEntry>();
+  readonly #byMsgId = new Map<bigint, OutboxEntry>();
+  readonly #answers = new Map<bigint, OutboxEntry>();
+  /** The entries to go out with the next packets, on whichever connection is the session's. */
+  #unsent = new Set<OutboxEntry>();
+  readonly #connections = new Map<ConnectionId, ConnectionOutbox>();
   #bytes = 0;
-
-  constructor(msgIds: ServerMessageIds, seqNos: SeqNoCounter) {
-    this.#msgIds = msgIds;
-    this.#seqNos = seqNos;
-  }
 
   /** How many messages wait for their acknowledgement. */
   get size(): number {
@@ -48,112 +35,147 @@ export class ServerOutbox {
     return this.#bytes;
   }
 
-  get hasUnsent(): boolean {
-    return this.#unsent.size > 0 || this.#transient.length > 0;
+  /** The connections on which something is to be said; `main` is the one for all that has no other. */
+  *waiting(main: ConnectionId | undefined): Iterable<ConnectionId> {
+    for (const [connection, own] of this.#connections) if (!own.isEmpty) yield connection;
+    if (main !== undefined && this.#unsent.size > 0) yield main;
   }
 
-  /** Adds a content-related message. */
-  add(body: Uint8Array, kind: ServerMessageKind, now: Moment, reqMsgId?: bigint): void {
-    const message = { msgId: this.#msgIds.next(kind, now.unix), seqNo: this.#seqNos.next(true), body };
-    const entry: Entry = { message, kind, reqMsgId, sentOn: undefined };
-    this.#entries.set(message.msgId, entry);
+  /** Adds a content-related message; it gets its numbers when it is sent. */
+  add(body: Uint8Array, kind: ServerMessageKind, reqMsgId?: bigint): void {
+    const entry: OutboxEntry = { body, kind, reqMsgId, msgIds: [], seqNo: 0, sentOn: undefined };
+    this.#entries.add(entry);
     if (reqMsgId !== undefined) this.#answers.set(reqMsgId, entry);
     this.#unsent.add(entry);
     this.#bytes += body.length;
   }
 
-  /** Adds a message that needs no acknowledgement. */
-  addTransient(body: Uint8Array, kind: ServerMessageKind): void {
-    this.#transient.push({ body, kind });
+  /** Adds a message that needs no acknowledgement: it goes out once, on that connection, or never. */
+  addTransient(connection: ConnectionId, message: TransientMessage): void {
+    this.#ofConnection(connection).addTransient(message);
+  }
+
+  /** Whether more waits for a connection than its client can want. */
+  isOverfull(connection: ConnectionId): boolean {
+    return this.#connections.get(connection)?.isOverfull ?? false;
   }
 
   has(msgId: bigint): boolean {
-    return this.#entries.has(msgId);
+    return this.#byMsgId.has(msgId);
   }
 
   hasAnswer(reqMsgId: bigint): boolean {
     return this.#answers.has(reqMsgId);
   }
 
-  answerOf(reqMsgId: bigint): MtprotoMessage | undefined {
-    return this.#answers.get(reqMsgId)?.message;
-  }
-
   acknowledge(msgId: bigint): void {
-    const entry = this.#entries.get(msgId);
+    const entry = this.#byMsgId.get(msgId);
     if (entry) this.#remove(entry);
   }
 
-  /** Drops the answer to a call that the client gave up. */
-  dropAnswer(reqMsgId: bigint): void {
+  /** Drops the answer to a call that the client gave up; gives back what it would have been sent as. */
+  dropAnswer(reqMsgId: bigint, now: Moment): MtprotoMessage | undefined {
     const entry = this.#answers.get(reqMsgId);
-    if (entry) this.#remove(entry);
+    if (!entry) return undefined;
+    if (entry.msgIds.length === 0) this.#number(entry, now);
+    this.#remove(entry);
+    return toMessage(entry);
   }
 
-  sendAgain(msgId: bigint): void {
-    const entry = this.#entries.get(msgId);
-    if (entry) this.#unsent.add(entry);
+  /** Sends a message again on that connection, because the client has asked for it there. */
+  sendAgain(msgId: bigint, connection: ConnectionId): void {
+    this.#repeatOn(this.#byMsgId.get(msgId), connection);
   }
 
-  sendAnswerAgain(reqMsgId: bigint): void {
-    const entry = this.#answers.get(reqMsgId);
-    if (entry) this.#unsent.add(entry);
+  sendAnswerAgain(reqMsgId: bigint, connection: ConnectionId): void {
+    this.#repeatOn(this.#answers.get(reqMsgId), connection);
   }
 
-  /** Sends again whatever went out on connections that no longer stand. */
-  sendLostAgain(isOpen: (connection: ConnectionId) => boolean, now: Moment): void {
-    const lost = [...this.#entries.values()].filter((entry) => entry.sentOn !== undefined && !isOpen(entry.sentOn));
-    for (const entry of lost) {
-      if (now.unix - messageIdTime(entry.message.msgId) > MAX_RESEND_AGE) this.#renew(entry, now);
-      this.#unsent.add(entry);
-    }
+  /** A session that is heard on a new connection sends all that is unacknowledged there: the one before may be dead. */
+  connectionOpened(): void {
+    this.#sendLostAgain(() => true);
   }
 
-  /** Packs what is to be said into the content of one packet. */
-  pack(connection: ConnectionId, now: Moment): MtprotoMessage | undefined {
-    const messages: MtprotoMessage[] = [];
-    let size = 0;
+  /** Sends again what went out on a connection that has ended. */
+  connectionClosed(connection: ConnectionId): void {
+    const repeats = this.#connections.get(connection)?.repeats;
+    this.#connections.delete(connection);
+    this.#sendLostAgain((entry) => entry.sentOn === connection || (repeats?.has(entry) ?? false));
+  }
+
+  /** Packs what is to be said on a connection into the content of one packet. */
+  pack(connection: ConnectionId, isMain: boolean, now: Moment): MtprotoMessage | undefined {
+    const draft = new PacketDraft();
+    const own = this.#connections.get(connection);
     let kind: ServerMessageKind = 'notification';
-    const fits = (body: Uint8Array): boolean =>
-      messages.length === 0 || (messages.length < MAX_SENT_MESSAGES && size + body.length <= PACKET_SIZE_TARGET);
-    const add = (message: MtprotoMessage, messageKind: ServerMessageKind): void => {
-      messages.push(message);
-      size += message.body.length + CONTAINED_HEADER_LENGTH;
-      if (messageKind === 'response') kind = 'response';
-    };
-    for (let next = this.#transient[0]; next && fits(next.body); next = this.#transient[0]) {
-      this.#transient.shift();
-      add({ msgId: this.#msgIds.next(next.kind, now.unix), seqNo: this.#seqNos.next(false), body: next.body }, next.kind);
+    let isRepeating = false;
+    for (let next = own?.transient; own && next && draft.hasRoom(next.body.length); next = own.transient) {
+      own.shiftTransient();
+      if (next.kind === 'response') kind = 'response';
+      draft.add({ msgId: this.#msgIds.next(next.kind, now.unix), seqNo: this.#seqNos.next(false), body: next.body });
     }
-    let isRepeated = false;
-    for (const entry of this.#unsent) {
-      if (!fits(entry.message.body)) break;
-      this.#unsent.delete(entry);
-      isRepeated ||= entry.sentOn !== undefined;
-      entry.sentOn = connection;
-      add(entry.message, entry.kind);
+    for (const entries of [own?.repeats ?? [], isMain ? this.#unsent : []]) {
+      for (const entry of entries) {
+        if (!draft.hasRoom(entry.body.length)) break;
+        own?.repeats.delete(entry);
+        this.#unsent.delete(entry);
+        if (this.#mayRepeat(entry, now)) isRepeating = true;
+        else this.#number(entry, now);
+        entry.sentOn = connection;
+        if (entry.kind === 'response') kind = 'response';
+        draft.add(toMessage(entry));
+      }
     }
-    const [first] = messages;
-    if (!first) return undefined;
+    if (own?.isEmpty) this.#connections.delete(connection);
+    if (draft.messages.length === 0) return undefined;
     // A message never stands under its own id in two different packets: a repeated one goes inside a fresh container.
-    return packMessages(messages, () => this.#msgIds.next(kind, now.unix), () => this.#seqNos.next(false), isRepeated);
+    return packMessages(draft.messages, () => this.#msgIds.next(kind, now.unix), () => this.#seqNos.next(false), isRepeating);
   }
 
-  /** Forgets what was only of use to the connection that has ended. */
-  dropTransient(): void {
-    this.#transient = [];
+  /** Whether an entry goes out under the number that it had before; without one it gets its first. */
+  #mayRepeat({ msgIds, body }: OutboxEntry, now: Moment): boolean {
+    const msgId = msgIds.at(-1);
+    // What fits into no container can't be repeated inside a fresh one.
+    if (msgId === undefined || body.length + CONTAINED_HEADER_LENGTH > MAX_CONTAINER_LENGTH) return false;
+    return now.unix - messageIdTime(msgId) <= MAX_REPEAT_AGE;
   }
 
-  #renew(entry: Entry, now: Moment): void {
-    this.#entries.delete(entry.message.msgId);
-    entry.message = { ...entry.message, msgId: this.#msgIds.next(entry.kind, now.unix), seqNo: this.#seqNos.next(true) };
-    this.#entries.set(entry.message.msgId, entry);
+  #number(entry: OutboxEntry, now: Moment): void {
+    const msgId = this.#msgIds.next(entry.kind, now.unix);
+    // An acknowledgement of an earlier id may still be under way.
+    entry.msgIds.push(msgId);
+    entry.seqNo = this.#seqNos.next(true);
+    this.#byMsgId.set(msgId, entry);
   }
 
-  #remove(entry: Entry): void {
-    this.#entries.delete(entry.message.msgId);
+  #repeatOn(entry: OutboxEntry | undefined, connection: ConnectionId): void {
+    if (!entry) return;
     this.#unsent.delete(entry);
-    if (entry.reqMsgId !== undefined) this.#answers.delete(entry.reqMsgId);
-    this.#bytes -= entry.message.body.length;
+    this.#ofConnection(connection).repeats.add(entry);
   }
+
+  #sendLostAgain(isLost: (entry: OutboxEntry) => boolean): void {
+    const isToBeSent = (entry: OutboxEntry): boolean => this.#unsent.has(entry) || isLost(entry);
+    // In the order of creation: what is older goes first.
+    this.#unsent = new Set([...this.#entries].filter(isToBeSent));
+  }
+
+  #ofConnection(connection: ConnectionId): ConnectionOutbox {
+    const own = this.#connections.get(connection) ?? new ConnectionOutbox();
+    this.#connections.set(connection, own);
+    return own;
+  }
+
+  #remove(entry: OutboxEntry): void {
+    this.#entries.delete(entry);
+    this.#unsent.delete(entry);
+    for (const own of this.#connections.values()) own.repeats.delete(entry);
+    for (const msgId of entry.msgIds) this.#byMsgId.delete(msgId);
+    if (entry.reqMsgId !== undefined) this.#answers.delete(entry.reqMsgId);
+    this.#bytes -= entry.body.length;
+  }
+}
+
+function toMessage({ msgIds, seqNo, body }: OutboxEntry): MtprotoMessage {
+  return { msgId: msgIds.at(-1) ?? 0n, seqNo, body };
 }

@@ -8,6 +8,8 @@ export type ServerSessionInput =
   /** A packet of this session arrived on a connection, authentic but otherwise unchecked. */
   | { readonly type: 'packet'; readonly connection: ConnectionId; readonly packet: MtprotoPacket }
   | { readonly type: 'connectionClosed'; readonly connection: ConnectionId }
+  /** Whether a connection takes more to send now; the opposite is back-pressure. */
+  | { readonly type: 'writable'; readonly connection: ConnectionId; readonly writable: boolean }
   | { readonly type: 'computed'; readonly id: number; readonly result: ComputeResult }
   /** The serialized result of a request. */
   | { readonly type: 'result'; readonly msgId: bigint; readonly body: Uint8Array }

@@ -1,64 +1,33 @@
 /** The server's end of a session: packets come in, requests go out, and the other way round with answers and updates. */
 import { readUint64LE } from '../bytes/int64.js';
+import type { CloseReason } from '../close-reason.js';
+import { UsageError } from '../errors.js';
 import type { Instant, Machine, Moment } from '../machine.js';
-import { wrapGzipPacked } from '../message/gzip-packed.js';
-import { messageIdTime, ServerMessageIds } from '../message/message-id.js';
-import { SeqNoCounter } from '../message/seq-no.js';
-import type { ComputeResult } from '../ports/crypto-provider.js';
-import type { RandomSource } from '../ports/random-source.js';
+import type { MtprotoMessage, MtprotoPacket } from '../packet.js';
 import { Acks } from './acks.js';
-import { DEFAULT_INBOUND_LIMITS, Inbound, type InboundLimits, unpackMessages } from './inbound.js';
+import { Fifo } from './fifo.js';
+import { Inbound, unpackMessages } from './inbound.js';
+import { findPacketFault, type PacketFault } from './packet-check.js';
+import { RateLimit } from './rate-limit.js';
 import { ReceivedIds } from './received-ids.js';
 import { encodeRpcError, encodeRpcResult } from './rpc-answers.js';
+import { ServerConnections } from './server-connections.js';
 import { ServerOutbox } from './server-outbox.js';
-import type { ServerSaltSource } from './server-salts.js';
+import { type AnswerOutcome, ServerRequests } from './server-requests.js';
+import { handleClientMessage, handleUnreadable } from './server-service.js';
+import type { ServerServiceContext } from './server-service-context.js';
+import { DEFAULT_SERVER_SESSION_LIMITS, type ServerSessionLimits, type ServerSessionOptions } from './server-session-options.js';
 import type { ServerSessionEffect, ServerSessionInput } from './server-session-types.js';
-import { handleClientMessage, type ServerServiceContext } from './server-service.js';
-import { serviceCodec } from './service-codec.js';
-import type { CloseReason } from '../close-reason.js';
-import type { MtprotoMessage, MtprotoPacket } from '../packet.js';
+import { type ServiceMessage, serviceCodec } from './service-codec.js';
 import type { ConnectionId } from './types.js';
-
-export interface ServerSessionOptions {
-  readonly random: RandomSource;
-  readonly allocateComputeId: () => number;
-  readonly sessionId: bigint;
-  readonly salts: ServerSaltSource;
-  readonly limits?: ServerSessionLimits;
-}
-
-/** Bounds on what a client may make the server hold for one session. */
-export interface ServerSessionLimits {
-  readonly inbound: InboundLimits;
-  /** Messages that wait for the client's acknowledgement. */
-  readonly unacknowledged: number;
-  /** Their bytes. */
-  readonly unacknowledgedBytes: number;
-  /** Requests being answered at one time. */
-  readonly running: number;
-  /** How long a session without a connection is kept, in ms. */
-  readonly detachedTime: number;
-}
-
-export const DEFAULT_SERVER_SESSION_LIMITS: ServerSessionLimits = {
-  inbound: DEFAULT_INBOUND_LIMITS,
-  unacknowledged: 10_000,
-  unacknowledgedBytes: 16 << 20,
-  running: 2_048,
-  detachedTime: 300_000,
-};
 
 const RECEIVED_CAPACITY = 2000;
 /** A request is acknowledged when its answer takes longer than clients like to wait. */
 const ACK_POLICY = { delay: 1000, batch: 64 };
-/** Ids older than this, in ms, are refused with code 16. */
-const MAX_AGE = 300_000;
-/** Ids further ahead than this, in ms, are refused with code 17. */
-const MAX_AHEAD = 30_000;
-/** Answers longer than this gain from gzip. */
-const COMPRESS_FROM = 4096;
-/** The constructor id of `auth.bindTempAuthKey`, which clients may send with any salt. */
-const BIND_TEMP_AUTH_KEY = 0xcdd42a05;
+/** A client that sends more wrong packets than this, without learning from what it is told, is cut off. */
+const REFUSALS = { burst: 256, interval: 250 };
+/** The longest update in bytes that leaves room for its headers and padding in the longest packet. */
+const MAX_PUSH_LENGTH = (2 << 20) - 8192;
 
 /**
  * One session of a client; it outlives its connections.
@@ -68,231 +37,246 @@ const BIND_TEMP_AUTH_KEY = 0xcdd42a05;
 export class ServerSession implements Machine<ServerSessionInput, ServerSessionEffect> {
   readonly #options: ServerSessionOptions;
   readonly #limits: ServerSessionLimits;
-  readonly #inbound: Inbound;
+  readonly #inbound: Inbound<ConnectionId>;
   readonly #received = new ReceivedIds(RECEIVED_CAPACITY);
   readonly #acks = new Acks(ACK_POLICY);
-  readonly #outbox = new ServerOutbox(new ServerMessageIds(), new SeqNoCounter());
-  readonly #effects: ServerSessionEffect[] = [];
-  readonly #running = new Set<bigint>();
-  readonly #compressing = new Map<number, { msgId: bigint; result: Uint8Array }>();
-  readonly #connections = new Set<ConnectionId>();
-  /** Where to send: the connection heard from last. */
-  #connection: ConnectionId | undefined;
-  #disconnectAt: Instant | undefined;
+  readonly #outbox = new ServerOutbox();
+  readonly #requests: ServerRequests;
+  readonly #connections = new ServerConnections();
+  readonly #effects = new Fifo<ServerSessionEffect>();
+  /** Connections to be closed once what was said on them before has gone out. */
+  readonly #closes = new Fifo<ServerSessionEffect & { type: 'close' }>();
+  readonly #refusals = new RateLimit(REFUSALS);
+  #firstMsgId: bigint | undefined;
   #expireAt: Instant | undefined;
-  #isAnnounced = false;
+  #hasExpired = false;
 
   constructor(options: ServerSessionOptions) {
     this.#options = options;
     this.#limits = options.limits ?? DEFAULT_SERVER_SESSION_LIMITS;
     this.#inbound = new Inbound(this.#limits.inbound, options.allocateComputeId);
+    this.#requests = new ServerRequests(this.#limits.running);
   }
 
   /** Whether a connection stands that pushes can go out on. */
   get isConnected(): boolean {
-    return this.#connection !== undefined;
+    return this.#connections.main !== undefined;
   }
 
   get deadline(): Instant | undefined {
-    const deadlines = [this.#connection === undefined ? undefined : this.#acks.deadline, this.#disconnectAt, this.#expireAt];
-    const known = deadlines.filter((deadline) => deadline !== undefined);
+    if (this.#hasExpired) return undefined;
+    const ofAcks = this.isConnected ? this.#acks.deadline : undefined;
+    const known = [ofAcks, this.#connections.deadline, this.#expireAt].filter((deadline) => deadline !== undefined);
     return known.length === 0 ? undefined : Math.min(...known);
   }
 
+  /** Takes one input in. Throws `UsageError` for a result or an update that no packet can carry. */
   handle(input: ServerSessionInput, now: Moment): void {
+    if (this.#hasExpired) return;
     switch (input.type) {
       case 'packet':
         return this.#receive(input.connection, input.packet, now);
       case 'connectionClosed':
         return this.#disconnected(input.connection, now);
+      case 'writable':
+        return this.#connections.setWritable(input.connection, input.writable);
       case 'computed':
-        if (!this.#inbound.computed(input.id, input.result)) this.#compressed(input.id, input.result, now);
+        if (!this.#inbound.computed(input.id, input.result)) this.#finish(this.#requests.compressed(input.id, input.result));
         return;
       case 'result':
-        return this.#answer(input.msgId, input.body, now);
-      case 'error':
-        return this.#answer(input.msgId, encodeRpcError(input.errorCode, input.errorMessage), now);
+        checkLength(input.body);
+        return this.#finish(this.#requests.answer(input.msgId, input.body, this.#options.allocateComputeId));
+      case 'error': {
+        const error = encodeRpcError(input.errorCode, input.errorMessage);
+        return this.#finish(this.#requests.answer(input.msgId, error, this.#options.allocateComputeId));
+      }
       case 'push':
-        this.#outbox.add(input.body, 'notification', now);
+        checkLength(input.body);
+        if (input.body.length > MAX_PUSH_LENGTH) throw new UsageError(`an update has at most ${MAX_PUSH_LENGTH} bytes, got ${input.body.length}`);
+        this.#outbox.add(input.body, 'notification');
         return this.#checkBounds();
       case 'sessionDestroyed': {
         const sessionId = BigInt.asIntN(64, input.sessionId);
-        const _ = input.existed ? 'destroy_session_ok' : 'destroy_session_none';
-        return this.#outbox.addTransient(serviceCodec.encode({ _, sessionId }), 'response');
+        return this.#replyOn(this.#connections.main, { _: input.existed ? 'destroy_session_ok' : 'destroy_session_none', sessionId });
       }
       case 'authKeyDestroyed':
-        this.#outbox.addTransient(serviceCodec.encode({ _: `destroy_auth_key_${input.outcome}` }), 'response');
+        return this.#replyOn(this.#connections.main, { _: `destroy_auth_key_${input.outcome}` });
     }
   }
 
   poll(now: Moment): ServerSessionEffect | undefined {
-    if (this.#effects.length === 0) this.#takeInbound(now);
-    if (this.#effects.length === 0) this.#runTimers(now);
-    return this.#effects.shift() ?? this.#flush(now);
+    if (this.#effects.length === 0 && !this.#hasExpired) {
+      this.#takeInbound(now);
+      this.#runTimers(now);
+    }
+    return this.#effects.shift() ?? this.#flush(now) ?? this.#closes.shift();
   }
 
   #receive(connection: ConnectionId, packet: MtprotoPacket, now: Moment): void {
-    this.#attach(connection, now);
+    // A session that nothing valid ever came for is not kept longer than one that was left.
+    if (!this.isConnected) this.#expireAt ??= now.instant + this.#limits.detachedTime;
     const messages = unpackMessages(packet);
-    if (!this.#options.salts.accepts(packet.salt, now.unix) && !isBind(packet)) {
-      const newServerSalt = BigInt.asIntN(64, this.#options.salts.current(now.unix));
-      const notice = { _: 'bad_server_salt', ...badMessage(packet, 48), newServerSalt } as const;
-      return this.#outbox.addTransient(serviceCodec.encode(notice), 'response');
+    const fault = findPacketFault({ packet, messages, salts: this.#options.salts, firstMsgId: this.#firstMsgId, now: now.unix });
+    if (fault !== undefined || typeof messages === 'string') return this.#refuse(connection, packet, fault ?? 64, now);
+    const fresh = messages.filter((message) => this.#isFresh(connection, message, now));
+    if (!this.#inbound.hasRoom(fresh)) {
+      // Neither remembered nor acknowledged, so that the client sends it again.
+      return this.#close(connection, { code: 'LIMIT_EXCEEDED', message: 'Too many bytes of messages wait to be read' });
     }
-    const age = now.unix - messageIdTime(packet.msgId);
-    // Everything but these three is let pass, as official servers do: clients differ in their counters.
-    if (packet.msgId % 4n !== 0n) return this.#refuse(packet, 18);
-    if (age > MAX_AGE) return this.#refuse(packet, 16);
-    if (age < -MAX_AHEAD) return this.#refuse(packet, 17);
-    if (typeof messages === 'string') return this.#refuse(packet, 64);
-    if (!this.#isAnnounced) this.#announce(messages, now);
-    if (messages[0] !== packet && this.#received.check(packet.msgId) === 'new') this.#received.add(packet.msgId);
-    for (const message of messages) this.#take(message);
+    // A repeated packet may come from anybody who has seen it pass: it moves the session nowhere.
+    if (fresh.length === 0) return;
+    this.#attach(connection);
+    this.#announce(messages, now);
+    if (messages[0] !== packet) this.#received.add(packet.msgId);
+    for (const message of fresh) this.#take(connection, message);
   }
 
-  #take(message: MtprotoMessage): void {
-    switch (this.#received.check(message.msgId)) {
-      case 'new':
-        this.#received.add(message.msgId);
-        return this.#inbound.push(message);
-      case 'tooOld':
-        // It can't be told whether it was executed, so it is not.
-        return this.#refuse(message, 20);
-      case 'duplicate':
-        // Never executed again: the answer is repeated, or the receipt.
-        if (this.#outbox.hasAnswer(message.msgId)) this.#outbox.sendAnswerAgain(message.msgId);
-        else this.#acks.add(message.msgId, 0);
+  #isFresh(connection: ConnectionId, message: MtprotoMessage, now: Moment): boolean {
+    const { msgId, seqNo } = message;
+    const status = this.#received.check(msgId);
+    // It can't be told whether it was executed, so it is not.
+    if (status === 'tooOld') this.#refuse(connection, message, 20, now);
+    if (status === 'duplicate') {
+      // Never executed again: the answer is repeated, or the receipt.
+      if (this.#outbox.hasAnswer(msgId)) this.#outbox.sendAnswerAgain(msgId, connection);
+      else if (seqNo % 2 !== 0 || this.#requests.isRunning(msgId)) this.#acks.addUrgent(msgId, now.instant);
     }
+    return status === 'new';
   }
 
-  /** Tells the client where the session begins; lower ids it must take for lost. */
+  #take(connection: ConnectionId, message: MtprotoMessage): void {
+    // The same id twice in one container is one message.
+    if (this.#received.has(message.msgId)) return;
+    this.#received.add(message.msgId);
+    this.#inbound.push(message, connection);
+  }
+
+  /** Tells the client where the session begins; what it sent earlier it must take for lost. */
   #announce(messages: readonly MtprotoMessage[], now: Moment): void {
-    this.#isAnnounced = true;
-    const firstMsgId = messages.reduce((lowest, message) => (message.msgId < lowest ? message.msgId : lowest), 1n << 63n);
+    if (this.#firstMsgId !== undefined) return;
+    this.#firstMsgId = messages.reduce((lowest, message) => (message.msgId < lowest ? message.msgId : lowest), 1n << 63n);
     const body = serviceCodec.encode({
       _: 'new_session_created',
-      firstMsgId: BigInt.asIntN(64, firstMsgId),
+      firstMsgId: BigInt.asIntN(64, this.#firstMsgId),
       uniqueId: BigInt.asIntN(64, readUint64LE(this.#options.random.bytes(8))),
       serverSalt: BigInt.asIntN(64, this.#options.salts.current(now.unix)),
     });
-    this.#outbox.add(body, 'notification', now);
+    this.#outbox.add(body, 'notification');
   }
 
-  #refuse(message: MtprotoMessage, errorCode: number): void {
-    const notice = { _: 'bad_msg_notification', ...badMessage(message, errorCode) } as const;
-    this.#outbox.addTransient(serviceCodec.encode(notice), 'response');
+  #refuse(connection: ConnectionId, message: MtprotoMessage, fault: PacketFault, now: Moment): void {
+    const about = { badMsgId: BigInt.asIntN(64, message.msgId), badMsgSeqno: message.seqNo };
+    if (fault === 'salt') {
+      const newServerSalt = BigInt.asIntN(64, this.#options.salts.current(now.unix));
+      this.#replyOn(connection, { _: 'bad_server_salt', ...about, errorCode: 48, newServerSalt });
+    } else {
+      this.#replyOn(connection, { _: 'bad_msg_notification', ...about, errorCode: fault });
+    }
+    if (fault === 64) this.#close(connection, { code: 'PROTOCOL_VIOLATION', message: 'a container is malformed' });
+    else if (!this.#refusals.take(now.instant)) this.#close(connection, { code: 'LIMIT_EXCEEDED', message: 'too many packets were refused' });
   }
 
-  #attach(connection: ConnectionId, now: Moment): void {
+  #attach(connection: ConnectionId): void {
     this.#expireAt = undefined;
-    this.#connections.add(connection);
-    if (this.#connection === connection) return;
-    this.#connection = connection;
-    this.#disconnectAt = undefined;
-    this.#outbox.sendLostAgain((id) => this.#connections.has(id), now);
+    if (this.#connections.use(connection)) this.#outbox.connectionOpened();
   }
 
   #disconnected(connection: ConnectionId, now: Moment): void {
-    this.#connections.delete(connection);
-    if (this.#connection !== connection) return;
-    this.#connection = [...this.#connections].pop();
-    this.#disconnectAt = undefined;
-    this.#outbox.dropTransient();
-    if (this.#connection === undefined) this.#expireAt = now.instant + this.#limits.detachedTime;
-    else this.#outbox.sendLostAgain((id) => this.#connections.has(id), now);
+    this.#connections.close(connection);
+    this.#outbox.connectionClosed(connection);
+    if (!this.isConnected) this.#expireAt ??= now.instant + this.#limits.detachedTime;
   }
 
   #takeInbound(now: Moment): void {
     for (let step = this.#inbound.next(); step; step = this.#inbound.next()) {
-      if (step.type === 'fault') this.#closeConnection(step.reason);
-      else if (step.type === 'compute') this.#effects.push(step);
-      else handleClientMessage(step.message, this.#serviceContext(now));
+      if (step.type === 'compute') this.#effects.push(step);
+      else (step.type === 'message' ? handleClientMessage : handleUnreadable)(step.message, this.#serviceContext(step.from, now));
+      this.#checkBounds();
       if (this.#effects.length > 0) return;
     }
   }
 
-  #serviceContext(now: Moment): ServerServiceContext {
+  #serviceContext(connection: ConnectionId, now: Moment): ServerServiceContext {
     return {
       now,
+      connection,
       outbox: this.#outbox,
       received: this.#received,
       acks: this.#acks,
-      running: this.#running,
-      maxRunning: this.#limits.running,
+      requests: this.#requests,
       salts: this.#options.salts,
-      emit: (effect) => void this.#effects.push(effect),
-      closeConnection: (reason) => this.#closeConnection(reason),
-      setDisconnectDelay: (delay) => {
-        this.#disconnectAt = now.instant + delay;
+      emit: (effect) => this.#effects.push(effect),
+      reply: (answer) => this.#replyOn(connection, answer),
+      refuse: (message, errorCode, reason) => {
+        const about = { badMsgId: BigInt.asIntN(64, message.msgId), badMsgSeqno: message.seqNo };
+        this.#replyOn(connection, { _: 'bad_msg_notification', ...about, errorCode });
+        this.#close(connection, reason);
       },
+      closeConnection: (reason) => this.#close(connection, reason),
+      setDisconnectDelay: (delay) => this.#connections.setDisconnectAt(connection, now.instant + delay),
     };
   }
 
-  #answer(msgId: bigint, result: Uint8Array, now: Moment): void {
-    if (!this.#running.has(msgId)) return;
-    if (result.length < COMPRESS_FROM) return this.#finish(msgId, result, now);
-    const id = this.#options.allocateComputeId();
-    this.#compressing.set(id, { msgId, result });
-    this.#effects.push({ type: 'compute', id, job: { type: 'deflate', data: result } });
-  }
-
-  #compressed(id: number, outcome: ComputeResult, now: Moment): void {
-    const waiting = this.#compressing.get(id);
-    this.#compressing.delete(id);
-    if (!waiting) return;
-    const packed = outcome.type === 'deflate' ? wrapGzipPacked(outcome.value) : waiting.result;
-    this.#finish(waiting.msgId, packed.length < waiting.result.length ? packed : waiting.result, now);
-  }
-
-  #finish(msgId: bigint, result: Uint8Array, now: Moment): void {
-    // The client may have dropped it in the meantime.
-    if (!this.#running.delete(msgId)) return;
-    this.#acks.remove(msgId);
-    this.#outbox.add(encodeRpcResult(msgId, result), 'response', now, msgId);
+  #finish(outcome: AnswerOutcome | undefined): void {
+    if (outcome?.type === 'compute') this.#effects.push(outcome);
+    if (outcome?.type === 'ready') {
+      const { msgId, result } = outcome.answer;
+      this.#acks.remove(msgId);
+      this.#outbox.add(encodeRpcResult(msgId, result), 'response', msgId);
+    }
     this.#checkBounds();
   }
 
   /** A client that acknowledges nothing loses its session, and with it only what it can fetch again. */
   #checkBounds(): void {
-    if (this.#outbox.size <= this.#limits.unacknowledged && this.#outbox.bytes <= this.#limits.unacknowledgedBytes) return;
-    this.#closeConnection({ code: 'LIMIT_EXCEEDED', message: 'Too much waits for the client to acknowledge it' });
-    this.#effects.push({ type: 'expired' });
+    const bytes = this.#outbox.bytes + this.#requests.bytes;
+    if (this.#hasExpired || (this.#outbox.size <= this.#limits.unacknowledged && bytes <= this.#limits.unacknowledgedBytes)) return;
+    const reason = { code: 'LIMIT_EXCEEDED', message: 'Too much waits for the client to acknowledge it' } as const;
+    for (const connection of this.#connections.all) this.#effects.push({ type: 'close', connection, reason });
+    this.#expire();
   }
 
   #runTimers(now: Moment): void {
-    if (this.#disconnectAt !== undefined && now.instant >= this.#disconnectAt) {
-      this.#disconnectAt = undefined;
-      this.#closeConnection({ code: 'TIMEOUT', message: 'The client did not ping again in the time it had named' });
+    for (const connection of this.#connections.takeSilent(now.instant)) {
+      this.#close(connection, { code: 'TIMEOUT', message: 'The client did not ping again in the time it had named' });
     }
-    if (this.#expireAt !== undefined && now.instant >= this.#expireAt) {
-      this.#expireAt = undefined;
-      this.#effects.push({ type: 'expired' });
+    if (this.#expireAt !== undefined && now.instant >= this.#expireAt) this.#expire();
+    if (this.isConnected && this.#acks.isDue(now.instant)) {
+      const msgIds = this.#acks.take().map((msgId) => BigInt.asIntN(64, msgId));
+      this.#replyOn(this.#connections.main, { _: 'msgs_ack', msgIds });
     }
-    if (this.#connection !== undefined && this.#acks.isDue(now.instant)) this.#queueAcks();
   }
 
-  #queueAcks(): void {
-    const msgIds = this.#acks.take().map((msgId) => BigInt.asIntN(64, msgId));
-    this.#outbox.addTransient(serviceCodec.encode({ _: 'msgs_ack', msgIds }), 'response');
+  #expire(): void {
+    this.#hasExpired = true;
+    this.#effects.push({ type: 'expired' });
   }
 
   #flush(now: Moment): ServerSessionEffect | undefined {
-    if (this.#connection === undefined || !this.#outbox.hasUnsent) return undefined;
-    const content = this.#outbox.pack(this.#connection, now);
-    if (!content) return undefined;
-    const packet = { ...content, salt: this.#options.salts.current(now.unix), sessionId: this.#options.sessionId };
-    return { type: 'send', connection: this.#connection, packet };
+    if (this.#hasExpired) return undefined;
+    const { main } = this.#connections;
+    for (const connection of this.#outbox.waiting(main)) {
+      if (!this.#connections.isWritable(connection)) continue;
+      const content = this.#outbox.pack(connection, connection === main, now);
+      if (!content) continue;
+      const packet = { ...content, salt: this.#options.salts.current(now.unix), sessionId: this.#options.sessionId };
+      return { type: 'send', connection, packet };
+    }
+    return undefined;
   }
 
-  #closeConnection(reason: CloseReason): void {
-    if (this.#connection !== undefined) this.#effects.push({ type: 'close', connection: this.#connection, reason });
+  #replyOn(connection: ConnectionId | undefined, answer: ServiceMessage): void {
+    if (connection === undefined) return;
+    this.#outbox.addTransient(connection, { body: serviceCodec.encode(answer), kind: 'response' });
+    if (!this.#outbox.isOverfull(connection)) return;
+    this.#close(connection, { code: 'LIMIT_EXCEEDED', message: 'The client does not read what it asks for' });
+  }
+
+  #close(connection: ConnectionId, reason: CloseReason): void {
+    this.#closes.push({ type: 'close', connection, reason });
   }
 }
 
-function isBind(packet: MtprotoPacket): boolean {
-  return packet.body.length >= 4 && new DataView(packet.body.buffer, packet.body.byteOffset).getUint32(0, true) === BIND_TEMP_AUTH_KEY;
-}
-
-function badMessage(message: MtprotoMessage, errorCode: number): { badMsgId: bigint; badMsgSeqno: number; errorCode: number } {
-  return { badMsgId: BigInt.asIntN(64, message.msgId), badMsgSeqno: message.seqNo, errorCode };
+function checkLength(body: Uint8Array): void {
+  if (body.length === 0 || body.length % 4 !== 0) throw new UsageError(`a body is a positive multiple of 4 bytes, got ${body.length}`);
 }

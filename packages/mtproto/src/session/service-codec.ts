@@ -19,3 +19,8 @@ export const SERVICE_IDS = {
   futureSalts: 0xae500895,
   newSessionCreated: 0x9ec20908,
 } as const;
+
+/** A `long` of the schema, which is signed, as the unsigned number that this package counts with. */
+export function unsigned(value: bigint): bigint {
+  return BigInt.asUintN(64, value);
+}

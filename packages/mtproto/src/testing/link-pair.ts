@@ -43,6 +43,8 @@ export class LinkPair {
   readonly reports: ClientLinkEffect[] = [];
   readonly serverCloses: string[] = [];
   readonly executed: Uint8Array[] = [];
+  /** Whether the client takes from its socket what the server writes. */
+  isReading = true;
   readonly authKeys: Map<bigint, Uint8Array> = new Map<bigint, Uint8Array>();
   readonly #options: LinkPairOptions;
   readonly #sessions = new Map<string, { authKeyId: bigint; session: ServerSession }>();
@@ -88,6 +90,13 @@ export class LinkPair {
 
   push(body: Uint8Array): void {
     for (const { session } of this.#sessions.values()) session.handle({ type: 'push', body }, this.time.now);
+    this.#settle();
+  }
+
+  /** The client begins to read again. */
+  resumeReading(): void {
+    this.isReading = true;
+    this.#connection?.link.handle({ type: 'drained' }, this.time.now);
     this.#settle();
   }
 
@@ -153,7 +162,14 @@ export class LinkPair {
     switch (effect.type) {
       case 'write':
         this.#transmit(connection, 'server', effect.bytes, (bytes) => this.client.handle({ type: 'bytes', bytes }, this.time.now));
-        return link.handle({ type: 'drained' }, now);
+        // A client that does not read lets everything wait in the server.
+        if (this.isReading) link.handle({ type: 'drained' }, now);
+        return;
+      case 'writable':
+        for (const { session } of this.#sessions.values()) {
+          session.handle({ type: 'writable', connection: connection.id, writable: true }, now);
+        }
+        return;
       case 'compute':
         return link.handle({ type: 'computed', id: effect.id, result: this.#compute(effect.job) }, now);
       case 'close':
@@ -181,7 +197,9 @@ export class LinkPair {
     switch (effect.type) {
       case 'send':
         if (this.#connection?.id !== effect.connection) return;
-        return this.#connection.link.handle({ type: 'send', authKeyId, packet: effect.packet }, now);
+        this.#connection.link.handle({ type: 'send', authKeyId, packet: effect.packet }, now);
+        if (!this.#connection.link.isWritable) session.handle({ type: 'writable', connection: effect.connection, writable: false }, now);
+        return;
       case 'request':
         this.executed.push(effect.body);
         return session.handle({ type: 'result', msgId: effect.msgId, body: effect.body }, now);

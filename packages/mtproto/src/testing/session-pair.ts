@@ -25,6 +25,10 @@ export interface SessionPairOptions {
   readonly answer?: (body: Uint8Array) => Uint8Array;
   /** The client's clock is this far from the server's, in ms. */
   readonly clientClockError?: number;
+  /** Requests are answered after up to so long, in ms; at once unless given. */
+  readonly maxAnswerTime?: number;
+  /** Jobs take up to so long, in ms, and end in any order; they end at once unless given. */
+  readonly maxComputeTime?: number;
 }
 
 const AUTH_KEY_ID = 42n;
@@ -39,7 +43,10 @@ export class SessionPair {
   readonly updates: Uint8Array[] = [];
   readonly executed: Uint8Array[] = [];
   readonly closes: string[] = [];
+  readonly serverCloses: string[] = [];
   sessionsCreated = 0;
+  /** The client's clock is this far from the server's, in ms. */
+  clientClockError: number;
   readonly #options: SessionPairOptions;
   readonly #serverSecret: Uint8Array;
   readonly #sessions = new Map<bigint, ServerSession>();
@@ -48,6 +55,7 @@ export class SessionPair {
 
   constructor(options: SessionPairOptions) {
     this.#options = options;
+    this.clientClockError = options.clientClockError ?? 0;
     this.client = new ClientSession({
       random: options.random,
       allocateComputeId: () => this.#jobs++,
@@ -103,7 +111,7 @@ export class SessionPair {
 
   get #clientNow(): { instant: Instant; unix: number } {
     const { instant, unix } = this.time.now;
-    return { instant, unix: unix + (this.#options.clientClockError ?? 0) };
+    return { instant, unix: unix + this.clientClockError };
   }
 
   #serverSession(sessionId: bigint): ServerSession {
@@ -150,8 +158,10 @@ export class SessionPair {
       case 'close':
         this.closes.push(effect.reason.code);
         return this.connect();
-      case 'compute':
-        return this.client.handle({ type: 'computed', id: effect.id, result: this.#compute(effect.job) }, this.#clientNow);
+      case 'compute': {
+        const result = this.#compute(effect.job);
+        return this.#after(this.#options.maxComputeTime, () => this.client.handle({ type: 'computed', id: effect.id, result }, this.#clientNow));
+      }
       default:
         return;
     }
@@ -162,18 +172,28 @@ export class SessionPair {
       case 'send': {
         const { connection } = effect;
         return this.#transmit(effect.packet, (packet) => {
-          // A client leaves a session that has gone wrong; the packets of the old one mean nothing to it then.
-          if (connection !== this.#connection || this.client.recognise(packet.sessionId) !== 'current') return;
+          if (connection !== this.#connection) return;
           this.client.handle({ type: 'packet', packet }, this.#clientNow);
         });
       }
       case 'request': {
         this.executed.push(effect.body);
         const body = this.#options.answer?.(effect.body) ?? effect.body;
-        return session.handle({ type: 'result', msgId: effect.msgId, body }, this.time.now);
+        return this.#after(this.#options.maxAnswerTime, () => session.handle({ type: 'result', msgId: effect.msgId, body }, this.time.now));
       }
-      case 'compute':
-        return session.handle({ type: 'computed', id: effect.id, result: this.#compute(effect.job) }, this.time.now);
+      case 'compute': {
+        const result = this.#compute(effect.job);
+        return this.#after(this.#options.maxComputeTime, () => session.handle({ type: 'computed', id: effect.id, result }, this.time.now));
+      }
+      case 'destroySession': {
+        // Another session of the client: it is forgotten with what waits in it.
+        const existed = this.#sessions.delete(effect.sessionId);
+        return session.handle({ type: 'sessionDestroyed', sessionId: effect.sessionId, existed }, this.time.now);
+      }
+      case 'close':
+        this.serverCloses.push(effect.reason.code);
+        if (effect.connection === this.#connection) this.connect();
+        return;
       default:
         return;
     }
@@ -183,6 +203,12 @@ export class SessionPair {
     const result = this.#options.crypto.compute(job);
     if (result instanceof Promise) throw new TypeError('The pair needs a crypto provider that computes at once');
     return result;
+  }
+
+  /** Does something at once, or after a while of at most so many ms. */
+  #after(longest: number | undefined, run: () => void): void {
+    if (longest === undefined) run();
+    else this.time.plan(this.#options.random.next() * longest, run);
   }
 
   #transmit(packet: MtprotoPacket, deliver: (packet: MtprotoPacket) => void): void {

@@ -27,8 +27,9 @@ export function userToTl(viewed: ViewedUser, view: UserView): tl.RawUser {
     ...(contact !== undefined && viewed.knowsViewer && { mutualContact: true as const }),
     ...(name.lastName !== '' && { lastName: name.lastName }),
     ...(user.username !== undefined && { username: user.username }),
-    ...(showsPhone(viewed, view.viewerId) && { phone: user.phone }),
-    status: presenceToTl(user.presence, view.date),
+    ...(user.phone !== '' && showsPhone(viewed, view.viewerId) && { phone: user.phone }),
+    // A bot has no presence; its version stands where its flag does.
+    ...(user.bot ? { bot: true as const, botInfoVersion: 1 } : { status: presenceToTl(user.presence, view.date) }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { UserId } from './peer-id.js';
 /** An account. */
 export interface User {
   readonly id: UserId;
-  /** Digits with the country code. */
+  /** Digits with the country code; empty for a bot. */
   readonly phone: string;
   readonly username: string | undefined;
   readonly firstName: string;
@@ -13,6 +13,8 @@ export interface User {
   /** Empty for none. */
   readonly about: string;
   readonly presence: Presence;
+  /** Whether it is a bot. */
+  readonly bot?: true;
 }
 
 /** When a person was seen; both in Unix seconds, 0 for never. */

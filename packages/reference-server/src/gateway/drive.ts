@@ -18,38 +18,53 @@ export interface DriveOptions {
   readonly socket: GatewaySocket;
   readonly clock: MachineClock;
   readonly crypto: CryptoProvider;
-  /** Takes each report in order; must not throw. */
+  /** Takes each report in order. */
   readonly onReport: (report: ServerLinkReport) => void;
+  /** The link is closing its socket; called before the socket's `end`. */
   readonly onClose: (reason: CloseReason) => void;
   /** The link's deadline may have changed. */
   readonly onDeadline: (deadline: number | undefined) => void;
+  /** Something threw, which is a fault of ours: the link takes nothing more in. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** A running link. */
 export interface Driver {
-  /** Gives the link an input and carries out what follows. */
+  /** Gives the link an input and carries out what follows; never throws. */
   send(input: ServerLinkInput): void;
-  /** Polls the link because its deadline has passed. */
+  /** Polls the link because its deadline has passed; never throws. */
   wake(): void;
 }
 
 /** Drives a link on its socket; the first input is `opened`. */
-export function drive({ link, socket, clock, crypto, onReport, onClose, onDeadline }: DriveOptions): Driver {
+export function drive({ link, socket, clock, crypto, onReport, onClose, onDeadline, onFailure }: DriveOptions): Driver {
   let isPumping = false;
+  let hasFailed = false;
+
+  const guard = (step: () => void): void => {
+    if (hasFailed) return;
+    try {
+      step();
+    } catch (error) {
+      hasFailed = true;
+      onFailure(error);
+    }
+  };
 
   const pump = (): void => {
     // Reports may send inputs; the loop that is running already takes care of what follows.
     if (isPumping) return;
     isPumping = true;
-    for (let effect = link.poll(clock.moment()); effect; effect = link.poll(clock.moment())) carryOut(effect);
+    for (let effect = link.poll(clock.moment()); effect && !hasFailed; effect = link.poll(clock.moment())) carryOut(effect);
     isPumping = false;
     onDeadline(link.deadline);
   };
 
-  const send = (input: ServerLinkInput): void => {
-    link.handle(input, clock.moment());
-    pump();
-  };
+  const send = (input: ServerLinkInput): void =>
+    guard(() => {
+      link.handle(input, clock.moment());
+      pump();
+    });
 
   const carryOut = (effect: ServerLinkEffect): void => {
     switch (effect.type) {
@@ -68,9 +83,11 @@ export function drive({ link, socket, clock, crypto, onReport, onClose, onDeadli
 
   const compute = (id: number, job: ComputeJob): void => {
     const result = crypto.compute(job);
-    if (result instanceof Promise) void result.then((later) => send({ type: 'computed', id, result: later }));
-    else link.handle({ type: 'computed', id, result }, clock.moment());
+    if (!(result instanceof Promise)) return link.handle({ type: 'computed', id, result }, clock.moment());
+    void result
+      .catch((error: unknown) => ({ type: 'failed', reason: String(error) }) as const)
+      .then((later) => send({ type: 'computed', id, result: later }));
   };
 
-  return { send, wake: pump };
+  return { send, wake: () => guard(pump) };
 }

@@ -1,156 +1,128 @@
-/** The TCP listener: each connection gets a link, each link its sessions. */
+/** The TCP listener: it counts connections, serves each, and ends them all in the end. */
 import { createServer, type Server, type Socket } from 'node:net';
-import { type CryptoProvider, type RandomSource, type RsaPrivateNumbers, ServerLink } from '@kitewire/mtproto';
-import type { Logger } from '../ports/logger.js';
-import type { MachineClock } from '../ports/machine-clock.js';
 import { Deadlines } from '../sessions/deadlines.js';
-import type { SessionConnection, SessionRegistry } from '../sessions/session-registry.js';
-import { type Driver, drive, type ServerLinkReport } from './drive.js';
+import { AddressCounts, normalAddress } from './address-counts.js';
+import { Connection, type ConnectionSurroundings } from './connection.js';
+import { explainListenFault } from './listen-error.js';
 
-/** Where keys are found and kept. */
-export interface AuthKeyPort {
-  find(authKeyId: bigint): Promise<Uint8Array | undefined>;
-  /** Keeps a fresh key; `false` when its id is taken. */
-  save(authKeyId: bigint, authKey: Uint8Array, expiresIn: number | undefined): Promise<boolean>;
-}
-
-export interface TcpGatewayOptions {
-  readonly clock: MachineClock;
-  readonly crypto: CryptoProvider;
-  readonly random: RandomSource;
-  readonly logger: Logger;
-  readonly privateKeys: readonly RsaPrivateNumbers[];
-  readonly authKeys: AuthKeyPort;
-  readonly sessions: SessionRegistry;
+export interface TcpGatewayOptions extends ConnectionSurroundings {
+  /** An address or a name of this machine. */
   readonly host: string;
-  /** 0 for any free port. */
+  /** 0 for any free one. */
   readonly port: number;
-  readonly maxConnections: number;
 }
 
 /** A listening gateway. */
 export interface Gateway {
+  /** The literal address that it is bound to. */
   readonly host: string;
   readonly port: number;
   /** How many connections stand. */
   readonly connectionCount: number;
-  /** Stops listening and ends every connection. */
+  /** Takes no more connections, and nothing more from those that stand. */
+  stop(): void;
+  /** Stops, and ends every connection; resolves when none is left, soon after the time that limits give them to read the rest. */
   close(): Promise<void>;
 }
 
-/** Connections that have ended on our side may take so long, in ms, to read what is left. */
-const LINGER = 2_000;
+/** Idle connections are probed by the system after so long, in ms, so that half-open ones are found out. */
+const keepAliveDelay = 60_000;
+/** Turned-away connections are reported together, so often at most, in ms. */
+const reportPause = 10_000;
 
-/** Starts listening; rejects when the address cannot be had. */
+/** Starts listening; rejects with a `ListenError` when that cannot be. */
 export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
-  const { clock, host, port, logger } = options;
+  const { clock, logger, limits } = options;
+  const connections = new Set<Connection>();
   const sockets = new Set<Socket>();
-  const deadlines = new Deadlines<Driver>(clock, (driver) => driver.wake());
+  const addresses = new AddressCounts(limits.connectionsPerAddress);
+  const deadlines = new Deadlines<Connection>(clock, (connection) => connection.wake());
+  const noteDrop = createDropReport(options);
   let nextConnection = 1;
-  const server = createServer({ noDelay: true }, (socket) => {
+
+  const accept = (socket: Socket): void => {
+    const address = normalAddress(socket.remoteAddress);
+    const admission = addresses.add(address);
+    if (admission === 'dropped') {
+      noteDrop();
+      socket.destroy();
+      return;
+    }
+    const connection: Connection = new Connection({
+      ...{ id: nextConnection++, socket, isRefused: admission === 'refused', surroundings: options },
+      onDeadline: (deadline) => deadlines.set(connection, deadline),
+    });
     sockets.add(socket);
-    const id = nextConnection++;
-    const driver = serve(socket, id, options, deadlines);
+    connections.add(connection);
     socket.once('close', () => {
       sockets.delete(socket);
-      deadlines.set(driver, undefined);
+      connections.delete(connection);
+      addresses.remove(address);
     });
-  });
-  server.maxConnections = options.maxConnections;
-  server.on('drop', () => logger.log('warn', 'connection dropped: too many'));
-  await listen(server, host, port);
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('The gateway listens on no TCP address');
+    connection.open();
+  };
+
+  const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelay }, accept);
+  server.maxConnections = limits.connections;
+  server.on('drop', noteDrop);
+  const { host, port } = await listen(server, options);
+  // Such as too many open files: those who are connected stay.
+  server.on('error', (error) => logger.log('error', 'listener.failed', {}, error));
+
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    for (const connection of connections) connection.stopListening();
+    return (stopped ??= new Promise((resolve) => server.close(() => resolve())));
+  };
   return {
     host,
-    port: address.port,
+    port,
     get connectionCount() {
-      return sockets.size;
+      return connections.size;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
+    stop: () => void stop(),
+    close: async () => {
+      // The listener reports its end before the last socket has: both are waited for.
+      const done = Promise.all([stop(), ...[...sockets].map(untilClosed)]);
+      for (const connection of connections) connection.end({ code: 'REQUESTED', message: 'The server is closing' });
+      // By the process' own time, so that a clock that stands still cannot keep anything open.
+      const timer = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
-        deadlines.clear();
-      }),
+      }, limits.lingerTime);
+      await done;
+      clearTimeout(timer);
+      deadlines.clear();
+    },
   };
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+function untilClosed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => void socket.once('close', () => resolve()));
+}
+
+function listen(server: Server, { host, port }: TcpGatewayOptions): Promise<{ host: string; port: number }> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const onError = (error: unknown): void => reject(explainListenFault(error, { host, port }));
+    server.once('error', onError);
     server.listen({ host, port }, () => {
-      server.removeListener('error', reject);
-      resolve();
+      server.removeListener('error', onError);
+      const address = server.address();
+      if (address === null || typeof address === 'string') return onError(new TypeError('it is bound to no TCP address'));
+      resolve({ host: address.address, port: address.port });
     });
   });
 }
 
-/** Serves one connection until it ends. */
-function serve(socket: Socket, id: number, options: TcpGatewayOptions, deadlines: Deadlines<Driver>): Driver {
-  const { clock, crypto, random, privateKeys, sessions, authKeys, logger } = options;
-  let isEnding = false;
-  const connection: SessionConnection = {
-    id,
-    remoteAddress: socket.remoteAddress ?? '',
-    send: (authKeyId, packet) => driver.send({ type: 'send', authKeyId, packet }),
-    end: (reason) => driver.send({ type: 'end', reason }),
+/** A stranger who comes again and again must not fill the log: what is turned away is counted and reported now and then. */
+function createDropReport({ clock, logger }: TcpGatewayOptions): () => void {
+  let count = 0;
+  let quietUntil = Number.NEGATIVE_INFINITY;
+  return () => {
+    count += 1;
+    const { instant } = clock.moment();
+    if (instant < quietUntil) return;
+    quietUntil = instant + reportPause;
+    logger.log('warn', 'connections.turnedAway', { count });
+    count = 0;
   };
-  const onReport = (report: ServerLinkReport): void => {
-    switch (report.type) {
-      case 'packet':
-        return sessions.receive(connection, report.authKeyId, report.packet);
-      case 'lookupAuthKey':
-        return void lookUp(report.authKeyId);
-      case 'storeAuthKey':
-        return void store(report);
-    }
-  };
-  const lookUp = async (authKeyId: bigint): Promise<void> => {
-    try {
-      const authKey = await authKeys.find(authKeyId);
-      driver.send({ type: 'authKey', authKeyId, key: authKey && { authKey } });
-    } catch (error) {
-      fail('looking a key up failed', error);
-    }
-  };
-  const store = async ({ authKeyId, authKey, serverSalt, expiresIn }: ServerLinkReport & { type: 'storeAuthKey' }): Promise<void> => {
-    try {
-      const stored = await authKeys.save(authKeyId, authKey, expiresIn);
-      if (stored) sessions.keyCreated(authKeyId, serverSalt);
-      driver.send({ type: 'authKeyStored', authKeyId, stored });
-    } catch (error) {
-      fail('storing a key failed', error);
-    }
-  };
-  const fail = (event: string, error: unknown): void => {
-    logger.log('error', event, {}, error);
-    driver.send({ type: 'end', reason: { code: 'REQUESTED', message: event } });
-  };
-  const driver = drive({
-    link: new ServerLink({ crypto, random, privateKeys }),
-    socket: {
-      write: (bytes) => socket.writable && socket.write(bytes),
-      end: () => {
-        isEnding = true;
-        socket.end();
-        const timer = setTimeout(() => socket.destroy(), LINGER);
-        socket.once('close', () => clearTimeout(timer));
-      },
-    },
-    clock,
-    crypto,
-    onReport,
-    onClose: (reason) => logger.log('info', 'connection closed', { connection: id, reason: reason.code, detail: reason.message }),
-    onDeadline: (deadline) => deadlines.set(driver, isEnding ? undefined : deadline),
-  });
-  driver.send({ type: 'opened' });
-  socket.on('data', (bytes: Uint8Array) => driver.send({ type: 'bytes', bytes }));
-  socket.on('drain', () => driver.send({ type: 'drained' }));
-  socket.on('error', (error) => logger.log('debug', 'connection failed', { connection: id, detail: error.message }));
-  socket.once('close', () => {
-    driver.send({ type: 'closed' });
-    sessions.connectionClosed(id);
-  });
-  return driver;
 }

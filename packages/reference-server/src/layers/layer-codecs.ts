@@ -84,8 +84,8 @@ const ownSchema = apiSchema as unknown as TlSchema<LayerTypes>;
 
 function createLayerCodec(layer: number, schema: TlSchema<LayerTypes>, options: CodecOptions): LayerCodec {
   const codec = createCodec(schema, options);
-  const render = createProjection({ from: ownSchema, to: schema, layer });
-  const accept = createProjection({ from: schema, to: ownSchema, layer: ownLayer });
+  const render = createProjection({ from: ownSchema, to: schema, layer, lossy: true });
+  const accept = createProjection({ from: schema, to: ownSchema, layer: ownLayer, lossy: false });
   return {
     layer,
     encode: (value) => codec.encode(render.value(value as unknown as LayerValue)),

@@ -7,8 +7,12 @@ export interface PlannedField {
   readonly type: TypeShape;
   /** The target requires it and the source does not: it is filled where it is missing. */
   readonly filled: boolean;
-  /** The source has a field of that name with another type. */
-  readonly changed: boolean;
+  /** The source does not have it. */
+  readonly added: boolean;
+  /** The target can do without it. */
+  readonly optional: boolean;
+  /** The type that the source has under that name, if it is another one. */
+  readonly changedFrom: TypeShape | undefined;
 }
 
 /** The way of one constructor or method. */
@@ -30,12 +34,13 @@ export function createPlan(source: CombinatorShape | undefined, target: Combinat
   const fields = target.fields.map(({ key, type, flag }): PlannedField => {
     const before = known.get(key);
     const filled = flag === undefined && (before === undefined || before.flag !== undefined);
-    const field = { key, type, filled, changed: before !== undefined && !sameType(before.type, type) };
+    const changedFrom = before === undefined || sameType(before.type, type) ? undefined : before.type;
+    const field = { key, type, filled, added: before === undefined, optional: flag !== undefined, changedFrom };
     if (flag !== undefined) byFlag.set(flag, [...(byFlag.get(flag) ?? []), field]);
     return field;
   });
   const groups = [...byFlag.values()].filter((group) => group.length > 1);
-  return { target, fields, groups, changed: fields.some((field) => field.changed) };
+  return { target, fields, groups, changed: fields.some((field) => field.changedFrom !== undefined) };
 }
 
 /** Whether values of both types look alike; how a vector is written does not matter here. */

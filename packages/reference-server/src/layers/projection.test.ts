@@ -7,12 +7,12 @@ import { ProjectionError } from './projection-error.js';
 
 const own = apiSchema as unknown as TlSchema<LayerTypes>;
 const newer = await loadLayer(227);
-const render = createProjection({ from: own, to: newer, layer: 227 });
-const accept = createProjection({ from: newer, to: own, layer: 223 });
+const render = createProjection({ from: own, to: newer, layer: 227, lossy: true });
+const accept = createProjection({ from: newer, to: own, layer: 223, lossy: false });
 
 /** Two layers of a few lines. */
-function between(from: string, to: string): Projection {
-  return createProjection({ from: new TlSchema(from), to: new TlSchema(to), layer: 7 });
+function between(from: string, to: string, lossy = false): Projection {
+  return createProjection({ from: new TlSchema(from), to: new TlSchema(to), layer: 7, lossy });
 }
 
 describe('carrying fields', () => {

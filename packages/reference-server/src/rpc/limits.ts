@@ -3,7 +3,7 @@ import type { UnixTime } from '../ports/clock.js';
 import { RpcFault } from '../errors.js';
 
 /** What is limited. */
-export type LimitName = 'sendCodeToPhone' | 'sendCodeFromAddress' | 'findByPhone' | 'findByName' | 'sendMessage' | 'typing';
+export type LimitName = 'sendCodeToPhone' | 'sendCodeFromAddress' | 'askPassword' | 'checkPassword' | 'findByPhone' | 'findByName' | 'sendMessage' | 'typing';
 
 /** So many at once, and then as many again in so many seconds, evenly. */
 export interface LimitRule {
@@ -18,6 +18,8 @@ export type LimitRules = Readonly<Partial<Record<LimitName, LimitRule>>>;
 export const publicLimitRules: LimitRules = {
   sendCodeToPhone: { count: 5, seconds: 3600 },
   sendCodeFromAddress: { count: 50, seconds: 3600 },
+  askPassword: { count: 30, seconds: 3600 },
+  checkPassword: { count: 5, seconds: 3600 },
   findByPhone: { count: 500, seconds: 86_400 },
   findByName: { count: 200, seconds: 3600 },
   sendMessage: { count: 60, seconds: 60 },

@@ -1,23 +1,28 @@
 /** Login codes for programs that run the server in their own process: asked for by phone number. */
 import type { CodeDelivery, CodeToDeliver } from '../ports/code-delivery.js';
 
-/** The latest codes; those of the oldest phones are forgotten first. */
-const maxPhones = 10_000;
-
 /** Keeps the latest code of each phone, and passes each on. */
 export class CodeBox {
+  /** The phone that was sent a code last comes last. */
   readonly #codes = new Map<string, string>();
   readonly #next: CodeDelivery | undefined;
+  readonly #mostPhones: number;
 
-  /** @param next gets every code as well */
-  constructor(next: CodeDelivery | undefined) {
+  /**
+   * @param next gets every code as well.
+   * @param mostPhones beyond so many, the one that was sent a code longest ago is forgotten.
+   */
+  constructor(next: CodeDelivery | undefined, mostPhones: number = 10_000) {
     this.#next = next;
+    this.#mostPhones = mostPhones;
   }
 
+  /** Takes a code; rejects when it cannot be passed on. */
   readonly deliver: CodeDelivery = async (delivery: CodeToDeliver) => {
     this.#codes.delete(delivery.phone);
     this.#codes.set(delivery.phone, delivery.code);
-    if (this.#codes.size > maxPhones) this.#codes.delete(this.#codes.keys().next().value as string);
+    const [oldest] = this.#codes.keys();
+    if (this.#codes.size > this.#mostPhones && oldest !== undefined) this.#codes.delete(oldest);
     await this.#next?.(delivery);
   };
 

@@ -47,4 +47,9 @@ describe('obtainRsaKey', () => {
     }
     expect(offered.some((digits) => digits < 16)).toBe(true);
   });
+
+  it.each(['', '{}', '{"n":"zz"}', 'null'])('says so when what is kept is no key: %j', async (text) => {
+    const secrets: SecretStore = { find: async () => new TextEncoder().encode(text), obtain: async (_name, fresh) => fresh };
+    await expect(obtainRsaKey({ secrets, crypto })).rejects.toMatchObject({ name: 'StorageError', code: 'CORRUPT_DATABASE' });
+  });
 });

@@ -1,6 +1,7 @@
 /** The server's RSA key: made once, then kept with the database. */
 import { type CryptoProvider, fingerprint, fromHex, type RsaPrivateNumbers, toHex } from '@kitewire/mtproto';
 import { generateRsaKey } from '@kitewire/mtproto/node';
+import { StorageError } from '../errors.js';
 import type { SecretStore } from '../stores/secret-store.js';
 
 const secretName = 'rsaKey';
@@ -17,7 +18,7 @@ export interface RsaKeySources {
   readonly generate?: () => Promise<RsaPrivateNumbers>;
 }
 
-/** Gives the key that is kept, or makes one and keeps it. */
+/** Gives the key that is kept, or makes one and keeps it; rejects with a `StorageError` when what is kept is no key. */
 export async function obtainRsaKey({ secrets, crypto, generate = generateRsaKey }: RsaKeySources): Promise<RsaPrivateNumbers> {
   const kept = await secrets.find(secretName);
   return decode(kept ?? (await secrets.obtain(secretName, encode(await makeKey(crypto, generate)))));
@@ -39,7 +40,12 @@ function encode(key: RsaPrivateNumbers): Uint8Array {
 }
 
 function decode(bytes: Uint8Array): RsaPrivateNumbers {
-  const parsed = JSON.parse(new TextDecoder().decode(bytes)) as Record<(typeof fields)[number], string>;
-  const [n, e, d, p, q] = fields.map((field) => fromHex(parsed[field])) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
-  return { n, e, d, p, q };
+  try {
+    const parsed = JSON.parse(new TextDecoder().decode(bytes)) as Record<(typeof fields)[number], string>;
+    const [n, e, d, p, q] = fields.map((field) => fromHex(parsed[field])) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+    return { n, e, d, p, q };
+  } catch {
+    // The cause could quote the key itself.
+    throw new StorageError('CORRUPT_DATABASE', "the server's RSA key in the database cannot be read: restore a backup, or move the database away to begin anew");
+  }
 }

@@ -1,4 +1,6 @@
 /** What the services work with, beside the call that they answer. */
+import type { CryptoProvider } from '@kitewire/mtproto';
+import type * as tl from '@kitewire/tl-schema/api';
 import type { AccessHasher } from '../domain/access-hash.js';
 import type { UserId } from '../domain/peer-id.js';
 import type { CodeDelivery } from '../ports/code-delivery.js';
@@ -10,6 +12,9 @@ import type { Stores } from '../stores/stores.js';
 import type { DifferenceLimits } from '../updates/difference.js';
 import type { FanOut } from '../updates/fan-out.js';
 import type { PeopleView } from '../updates/people-view.js';
+
+/** One call of one session. */
+export type CallRef = Pick<CallContext, 'authKeyId' | 'sessionId' | 'msgId'>;
 
 /** An address at which the server can be reached. */
 export interface DcAddress {
@@ -27,9 +32,16 @@ export interface ServerFacts {
 
 /** Learns who is logged in with which key, once that is durable; the sessions of the key follow. Must not throw. */
 export interface LoginSink {
-  loggedIn(authKeyId: bigint, userId: UserId): void;
+  /** A call has logged somebody in; nothing may be pushed to its key before its own answer. */
+  loggedIn(call: CallRef, userId: UserId): void;
+  /** The key's own client has logged out. */
   loggedOut(authKeyId: bigint): void;
+  /** Somebody has ended the key's login from elsewhere: its sessions get nothing more, not even what waits for them. */
+  revoked(authKeyId: bigint): void;
 }
+
+/** Passes updates to the sessions of one key, whoever is logged in with it, if anybody. Must not throw. */
+export type PushToKey = (authKeyId: bigint, updates: tl.Updates) => void;
 
 /** The parts of a server that answer calls. */
 export interface ServiceEnvironment {
@@ -38,8 +50,10 @@ export interface ServiceEnvironment {
   readonly fanOut: Pick<FanOut, 'pushVolatile'>;
   readonly accessHasher: AccessHasher;
   readonly random: RandomSource;
+  readonly crypto: CryptoProvider;
   readonly codeDelivery: CodeDelivery;
   readonly loginSink: LoginSink;
+  readonly pushToKey: PushToKey;
   /** Asked at each need: the port may be known only when the server listens. */
   readonly facts: () => ServerFacts;
   readonly limiter: Limiter;

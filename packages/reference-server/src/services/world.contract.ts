@@ -1,6 +1,8 @@
 /** A world for tests: the services over a store in memory, and clients that speak encoded TL with them. */
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
+import type { CryptoProvider } from '@kitewire/mtproto';
+import { createNodeCrypto } from '@kitewire/mtproto/node';
 import { createCodec } from '@kitewire/tl-schema';
 import type { TlCodec } from '@kitewire/tl-schema';
 import { apiSchema } from '@kitewire/tl-schema/api';
@@ -12,6 +14,7 @@ import { RpcFault } from '../errors.js';
 import type { CodeToDeliver } from '../ports/code-delivery.js';
 import { redactingLogger } from '../ports/logger.js';
 import type { LogFields, LogLevel } from '../ports/logger.js';
+import type { RandomSource } from '../ports/random-source.js';
 import { createDispatcher } from '../rpc/dispatcher.js';
 import type { Dispatcher } from '../rpc/dispatcher.js';
 import { createLimiter } from '../rpc/limits.js';
@@ -83,7 +86,12 @@ export class World {
   readonly pushes: SeenPush[] = [];
   readonly delivered: CodeToDeliver[] = [];
   readonly logins: (readonly [authKeyId: bigint, userId: UserId | undefined])[] = [];
+  readonly revoked: bigint[] = [];
   readonly records: { level: LogLevel; event: string; text: string }[] = [];
+  readonly crypto: CryptoProvider = createNodeCrypto();
+  /** Every byte differs from the one before, so that hashes and codes do too. */
+  readonly random: RandomSource = { bytes: (length) => Uint8Array.from({ length }, () => (this.#randomByte = (this.#randomByte * 5 + 17) % 256)) };
+  readonly keyPushes: (readonly [authKeyId: bigint, updates: tl.Updates])[] = [];
   /** Whether codes reach anybody. */
   deliveryWorks = true;
   #opened: OpenedParts | undefined;
@@ -93,19 +101,23 @@ export class World {
   async open({ limitRules = {} }: WorldOptions = {}): Promise<void> {
     const stores = await createSqliteStores(':memory:');
     const logger = redactingLogger({ log: (level, event, fields, error) => void this.records.push({ level, event, text: describeRecord(fields, error) }) });
-    // Every byte differs from the one before, so that hashes and codes do too.
-    const random = { bytes: (length: number): Uint8Array => Uint8Array.from({ length }, () => (this.#randomByte = (this.#randomByte * 5 + 17) % 256)) };
+    const { random } = this;
     const accessHasher = createAccessHasher(random.bytes(32), sha256);
     const people = createPeopleView(stores.users, accessHasher);
     const sink: PushSink = { reaches: () => true, notify: (userId, updates, to) => void this.pushes.push({ userId, updates, ...to }) };
     const fanOut = new FanOut({ events: stores.events, people, sink, logger });
     const environment: ServiceEnvironment = {
-      ...{ stores, people, fanOut, accessHasher, random, logger },
+      ...{ stores, people, fanOut, accessHasher, random, logger, crypto: this.crypto },
       codeDelivery: async (delivery) => {
         if (!this.deliveryWorks) throw new TypeError(`no way to +${delivery.phone}`);
         this.delivered.push(delivery);
       },
-      loginSink: { loggedIn: (key, user) => void this.logins.push([key, user]), loggedOut: (key) => void this.logins.push([key, undefined]) },
+      loginSink: {
+        loggedIn: ({ authKeyId }, user) => void this.logins.push([authKeyId, user]),
+        loggedOut: (key) => void this.logins.push([key, undefined]),
+        revoked: (key) => void this.revoked.push(key),
+      },
+      pushToKey: (key, updates) => void this.keyPushes.push([key, updates]),
       facts: () => ({ dcId: 2, testMode: false, addresses: [{ ipAddress: '127.0.0.1', port: 443 }, { ipAddress: '::1', port: 443 }] }),
       limiter: createLimiter(limitRules),
       differenceLimits: defaultDifferenceLimits,

@@ -58,6 +58,34 @@ describe('Deadlines', () => {
     expect(due).toEqual(['moved']);
   });
 
+  it('lets nobody who wants to be called at once, again and again, hold the others up', () => {
+    const { time, clock } = createClock();
+    let calls = 0;
+    const deadlines: Deadlines<string> = new Deadlines<string>(clock, (owner) => {
+      calls += 1;
+      if (calls > 1000) throw new Error('it never ends');
+      deadlines.set(owner, 5);
+    });
+    deadlines.set('impatient', 10);
+    time.moveTo(20);
+    expect(calls).toBe(1);
+    time.moveTo(21);
+    expect(calls).toBe(2);
+  });
+
+  it('does not call an owner that another one has taken away', () => {
+    const { time, clock } = createClock();
+    const due: string[] = [];
+    const deadlines: Deadlines<string> = new Deadlines<string>(clock, (owner) => {
+      due.push(owner);
+      deadlines.set('second', undefined);
+    });
+    deadlines.set('first', 10);
+    deadlines.set('second', 11);
+    time.moveTo(20);
+    expect(due).toEqual(['first']);
+  });
+
   it('calls what a sorted list would, whatever is set', () => {
     const steps = fc.array(fc.tuple(fc.nat(20), fc.option(fc.nat(1000), { nil: undefined })), { maxLength: 300 });
     fc.assert(

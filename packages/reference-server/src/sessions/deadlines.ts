@@ -20,7 +20,7 @@ export class Deadlines<Owner> {
   #timerAt: Instant | undefined;
   #cancelTimer: (() => void) | undefined;
 
-  /** @param onDue called for each owner whose deadline has passed; the deadline is forgotten before */
+  /** @param onDue called for each owner whose deadline has passed, which is forgotten before; it must not throw. */
   constructor(clock: MachineClock, onDue: (owner: Owner) => void) {
     this.#clock = clock;
     this.#onDue = onDue;
@@ -55,11 +55,16 @@ export class Deadlines<Owner> {
   #runDue(): void {
     this.#timerAt = undefined;
     const { instant } = this.#clock.moment();
+    const due: Entry<Owner>[] = [];
     for (let first = this.#heap[0]; first && first.at <= instant; first = this.#heap[0]) {
       this.#pop();
-      if (this.#current.get(first.owner) !== first.at) continue;
-      this.#current.delete(first.owner);
-      this.#onDue(first.owner);
+      due.push(first);
+    }
+    // Those that set a deadline in the past meanwhile have to wait for the next timer: nobody may hold the others up.
+    for (const { owner, at } of due) {
+      if (this.#current.get(owner) !== at) continue;
+      this.#current.delete(owner);
+      this.#onDue(owner);
     }
     this.#schedule();
   }

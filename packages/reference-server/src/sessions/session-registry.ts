@@ -8,82 +8,48 @@ import {
   type RandomSource,
   type ServerSaltSource,
   ServerSession,
-  type ServerSessionEffect,
-  type ServerSessionInput,
   type ServerSessionLimits,
 } from '@kitewire/mtproto';
 import type { Logger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
-import type { CancelSignal } from '../rpc/context.js';
 import { Deadlines } from './deadlines.js';
+import { InitialSalts } from './initial-salts.js';
+import { PendingWork } from './pending-work.js';
+import { Session, type SessionHost } from './session.js';
+import type { RequestOutcome, SessionConnection, SessionHandle, SessionRequest } from './session-types.js';
 
-/** A connection as sessions see it. */
-export interface SessionConnection {
-  readonly id: ConnectionId;
-  /** The peer's IP address. */
-  readonly remoteAddress: string;
-  /** Encrypts and sends a packet. */
-  send(authKeyId: bigint, packet: MtprotoPacket): void;
-  end(reason: CloseReason): void;
-}
-
-/** A session with what the server knows about it. */
-export interface SessionHandle {
-  readonly authKeyId: bigint;
-  readonly sessionId: bigint;
-  /** Whether updates may be pushed to it: its last call did not decline them. */
-  wantsUpdates: boolean;
-}
-
-/** How a request ends. */
-export type RequestOutcome =
-  | { readonly type: 'result'; readonly body: Uint8Array }
-  | { readonly type: 'error'; readonly errorCode: number; readonly errorMessage: string };
-
-/** A request on its way to the services. */
-export interface SessionRequest {
-  readonly session: SessionHandle;
-  readonly msgId: bigint;
-  /** A serialized call. */
-  readonly body: Uint8Array;
-  /** The IP address that the session was heard from last. */
-  readonly remoteAddress: string;
-  /** Says when nobody waits for the answer any more. */
-  readonly signal: CancelSignal;
-}
-
-export interface SessionRegistryOptions {
-  readonly clock: MachineClock;
-  readonly random: RandomSource;
-  readonly crypto: CryptoProvider;
-  readonly logger: Logger;
-  /** What the salts are made from; kept with the database so that a restart does not change them. */
-  readonly saltSecret: Uint8Array;
+/** Who is told about the sessions' life. None of it may throw. */
+export interface SessionListener {
   /** Answers a request; must not reject. */
   readonly onRequest: (request: SessionRequest) => Promise<RequestOutcome>;
-  /** An answer is on its way: whatever is pushed from now on comes after it. */
-  readonly onAnswered: (session: SessionHandle) => void;
+  /** The answer to a request is on its way: whatever is pushed from now on comes after it. */
+  readonly onAnswered: (session: SessionHandle, msgId: bigint) => void;
   /** A key has its first session since the server forgot it. */
   readonly onKeyActive: (authKeyId: bigint) => void;
   /** A key has no session any more. */
   readonly onKeyIdle: (authKeyId: bigint) => void;
   /** A client wants its key forgotten; resolves to whether it existed. */
   readonly onDestroyKey: (authKeyId: bigint) => Promise<boolean>;
-  readonly limits?: ServerSessionLimits;
 }
 
-/** Sessions of one key beyond this number push the longest unused one out. */
-const MAX_SESSIONS_PER_KEY = 64;
-/** How long a key's first salt is remembered, in ms. */
-const INITIAL_SALT_TIME = 3_600_000;
+export interface SessionRegistryOptions extends SessionListener {
+  readonly clock: MachineClock;
+  readonly random: RandomSource;
+  readonly crypto: CryptoProvider;
+  readonly logger: Logger;
+  /** What the salts are made from: random bytes that never leave the server. */
+  readonly saltSecret: Uint8Array;
+  readonly limits?: SessionRegistryLimits;
+}
 
-interface Session extends SessionHandle {
-  readonly machine: ServerSession;
-  readonly running: Map<bigint, { aborted: boolean }>;
-  /** The connections that it was used on. */
-  readonly connections: Set<ConnectionId>;
-  remoteAddress: string;
-  isPumping: boolean;
+/** Bounds on what clients may make the server remember. */
+export interface SessionRegistryLimits {
+  /** Sessions of one key; beyond it the one unused for longest goes. 64 unless given. */
+  readonly sessionsPerKey?: number;
+  /** Sessions of all keys; beyond it one of the key unused for longest goes. 50,000 unless given. */
+  readonly sessions?: number;
+  /** The bounds of each session. */
+  readonly session?: ServerSessionLimits;
 }
 
 /** A connection with the sessions that have used it. */
@@ -98,56 +64,77 @@ interface Key {
   readonly sessions: Map<bigint, Session>;
 }
 
-/** The sessions of one server. */
+/**
+ * The sessions of one server. A session outlives its connections for the time that its limits name, with what could not
+ * be delivered; then it is forgotten, and its client fetches the difference.
+ */
 export class SessionRegistry {
   readonly #options: SessionRegistryOptions;
+  readonly #sessionsPerKey: number;
+  readonly #mostSessions: number;
+  readonly #host: SessionHost;
+  /** The one used last comes last. */
   readonly #keys = new Map<bigint, Key>();
-  readonly #initialSalts = new Map<bigint, { salt: bigint; createdAt: number }>();
+  readonly #initialSalts = new InitialSalts();
   readonly #connections = new Map<ConnectionId, Attached>();
   readonly #deadlines: Deadlines<Session>;
+  readonly #work = new PendingWork();
+  #size = 0;
   #nextComputeId = 1;
+  #isStopped = false;
 
   constructor(options: SessionRegistryOptions) {
     this.#options = options;
-    this.#deadlines = new Deadlines(options.clock, (session) => this.#pump(session));
+    this.#sessionsPerKey = options.limits?.sessionsPerKey ?? 64;
+    this.#mostSessions = options.limits?.sessions ?? 50_000;
+    this.#deadlines = new Deadlines(options.clock, (session) => session.wake());
+    const { clock, crypto, logger } = options;
+    this.#host = {
+      clock,
+      crypto,
+      logger,
+      work: this.#work,
+      answer: (request) => options.onRequest(request),
+      answered: (session, msgId) => options.onAnswered(session, msgId),
+      connection: (id) => this.#connections.get(id)?.connection,
+      deadlineChanged: (session, deadline) => this.#deadlines.set(session, deadline),
+      destroySession: (session, sessionId) => this.#destroySession(session, sessionId),
+      destroyKey: (session) => void this.#destroyKey(session),
+      expired: (session) => this.#forget(session),
+    };
   }
 
   /** How many sessions are known. */
   get size(): number {
-    let size = 0;
-    for (const key of this.#keys.values()) size += key.sessions.size;
-    return size;
+    return this.#size;
   }
 
   /** Notes the salt that both ends derived when they created a key. */
   keyCreated(authKeyId: bigint, salt: bigint): void {
-    const now = this.#options.clock.moment().unix;
-    this.#initialSalts.set(authKeyId, { salt, createdAt: now });
-    for (const [id, { createdAt }] of this.#initialSalts) {
-      // In the order of time: the first recent one ends the search.
-      if (now - createdAt < INITIAL_SALT_TIME) break;
-      this.#initialSalts.delete(id);
-    }
+    this.#initialSalts.add(authKeyId, salt, this.#options.clock.moment().unix);
   }
 
   /** Hands a packet to its session, which begins with it if it is new. */
   receive(connection: SessionConnection, authKeyId: bigint, packet: MtprotoPacket): void {
+    if (this.#isStopped) return;
     const session = this.#session(authKeyId, packet.sessionId);
     const attached = this.#connections.get(connection.id) ?? { connection, sessions: new Set() };
     attached.sessions.add(session);
-    session.connections.add(connection.id);
-    session.remoteAddress = connection.remoteAddress;
     this.#connections.set(connection.id, attached);
-    this.#send(session, { type: 'packet', connection: connection.id, packet });
+    session.receive(connection, packet);
   }
 
   /** Tells the sessions that a connection has ended. */
   connectionClosed(connection: ConnectionId): void {
     const attached = this.#connections.get(connection);
     this.#connections.delete(connection);
-    for (const session of attached?.sessions ?? []) {
-      session.connections.delete(connection);
-      this.#send(session, { type: 'connectionClosed', connection });
+    for (const session of attached?.sessions ?? []) session.connectionClosed(connection);
+  }
+
+  /** Tells the sessions that a connection takes more to send again. */
+  connectionWritable(connection: ConnectionId): void {
+    for (const session of this.#connections.get(connection)?.sessions ?? []) {
+      session.send({ type: 'writable', connection, writable: true });
     }
   }
 
@@ -157,23 +144,32 @@ export class SessionRegistry {
   }
 
   /** Pushes a serialized `Updates` object to a session; it waits there for a connection if there is none. */
-  push(handle: SessionHandle, body: Uint8Array): void {
-    const session = this.#keys.get(handle.authKeyId)?.sessions.get(handle.sessionId);
-    if (session) this.#send(session, { type: 'push', body });
+  push({ authKeyId, sessionId }: SessionHandle, body: Uint8Array): void {
+    this.#keys.get(authKeyId)?.sessions.get(sessionId)?.send({ type: 'push', body });
   }
 
-  /** Forgets all sessions of a key. */
-  forgetKey(authKeyId: bigint): void {
-    const key = this.#keys.get(authKeyId);
-    if (!key) return;
-    this.#keys.delete(authKeyId);
-    this.#options.onKeyIdle(authKeyId);
-    for (const session of key.sessions.values()) this.#release(session);
+  /** Forgets all sessions of a key, with what waits in them, and ends their connections. */
+  endKey(authKeyId: bigint, reason: CloseReason): void {
+    for (const session of [...(this.#keys.get(authKeyId)?.sessions.values() ?? [])]) {
+      session.endConnections(reason);
+      this.#forget(session);
+    }
   }
 
-  /** Forgets everything and stops the timers. */
+  /** Takes no more packets; requests that run go on. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Resolves when no request runs and every answer is with its connection. */
+  settled(): Promise<void> {
+    return this.#work.settled();
+  }
+
+  /** Forgets everything and stops the timer; the connections are left alone. */
   close(): void {
-    for (const authKeyId of [...this.#keys.keys()]) this.forgetKey(authKeyId);
+    this.stop();
+    for (const { sessions } of [...this.#keys.values()]) for (const session of [...sessions.values()]) this.#forget(session);
     this.#connections.clear();
     this.#deadlines.clear();
   }
@@ -188,19 +184,26 @@ export class SessionRegistry {
     }
     const { random, limits } = this.#options;
     const allocateComputeId = (): number => this.#nextComputeId++;
-    const machine = new ServerSession({ random, allocateComputeId, sessionId, salts: key.salts, ...(limits && { limits }) });
-    const session: Session = { authKeyId, sessionId, machine, running: new Map(), connections: new Set(), remoteAddress: '', wantsUpdates: true, isPumping: false };
+    const machine = new ServerSession({
+      ...{ random, allocateComputeId, sessionId, salts: key.salts },
+      ...(limits?.session && { limits: limits.session }),
+    });
+    const session = new Session({ authKeyId, sessionId, machine, host: this.#host });
     key.sessions.set(sessionId, session);
-    if (key.sessions.size > MAX_SESSIONS_PER_KEY) {
-      const [oldest] = key.sessions.values();
-      if (oldest) this.#forgetSession(oldest);
-    }
+    this.#size += 1;
+    if (key.sessions.size > this.#sessionsPerKey) this.#forgetOldest(key);
+    else if (this.#size > this.#mostSessions) this.#forgetOldest(this.#keys.values().next().value);
     return session;
   }
 
+  /** Finds or begins a key, and makes it the one used last. */
   #key(authKeyId: bigint): Key {
     const known = this.#keys.get(authKeyId);
-    if (known) return known;
+    if (known) {
+      this.#keys.delete(authKeyId);
+      this.#keys.set(authKeyId, known);
+      return known;
+    }
     const { crypto, saltSecret, onKeyActive } = this.#options;
     const initial = this.#initialSalts.get(authKeyId);
     const salts = createServerSalts({ crypto, secret: saltSecret, authKeyId, ...(initial && { initial }) });
@@ -210,90 +213,45 @@ export class SessionRegistry {
     return key;
   }
 
-  #send(session: Session, input: ServerSessionInput): void {
-    session.machine.handle(input, this.#options.clock.moment());
-    this.#pump(session);
+  #destroySession({ authKeyId, sessionId: own }: Session, sessionId: bigint): boolean {
+    const other = this.#keys.get(authKeyId)?.sessions.get(sessionId);
+    if (other === undefined || sessionId === own) return false;
+    this.#forget(other);
+    return true;
   }
 
-  #pump(session: Session): void {
-    if (session.isPumping) return;
-    session.isPumping = true;
-    const { clock } = this.#options;
-    for (let effect = session.machine.poll(clock.moment()); effect; effect = session.machine.poll(clock.moment())) {
-      this.#carryOut(session, effect);
-    }
-    session.isPumping = false;
-    const isKnown = this.#keys.get(session.authKeyId)?.sessions.get(session.sessionId) === session;
-    this.#deadlines.set(session, isKnown ? session.machine.deadline : undefined);
-  }
-
-  #carryOut(session: Session, effect: ServerSessionEffect): void {
-    const { clock, crypto } = this.#options;
-    switch (effect.type) {
-      case 'send':
-        return this.#connections.get(effect.connection)?.connection.send(session.authKeyId, effect.packet);
-      case 'close':
-        return this.#connections.get(effect.connection)?.connection.end(effect.reason);
-      case 'compute': {
-        const { id } = effect;
-        const result = crypto.compute(effect.job);
-        if (result instanceof Promise) void result.then((later) => this.#send(session, { type: 'computed', id, result: later }));
-        else session.machine.handle({ type: 'computed', id, result }, clock.moment());
-        return;
-      }
-      case 'request':
-        return void this.#request(session, effect.msgId, effect.body);
-      case 'dropRequest':
-        return drop(session.running.get(effect.msgId));
-      case 'destroySession':
-        return this.#destroySession(session, effect.sessionId);
-      case 'destroyAuthKey':
-        return void this.#destroyKey(session);
-      case 'expired':
-        return this.#forgetSession(session);
-    }
-  }
-
-  async #request(session: Session, msgId: bigint, body: Uint8Array): Promise<void> {
-    const signal = { aborted: false };
-    session.running.set(msgId, signal);
-    const outcome = await this.#options.onRequest({ session, msgId, body, remoteAddress: session.remoteAddress, signal });
-    session.running.delete(msgId);
-    this.#send(session, { ...outcome, msgId });
-    this.#options.onAnswered(session);
-  }
-
-  #destroySession(session: Session, sessionId: bigint): void {
-    const other = this.#keys.get(session.authKeyId)?.sessions.get(sessionId);
-    const existed = other !== undefined && other !== session;
-    if (existed) this.#forgetSession(other);
-    session.machine.handle({ type: 'sessionDestroyed', sessionId, existed }, this.#options.clock.moment());
-  }
-
+  /** https://core.telegram.org/mtproto/service_messages#destroying-an-auth-key */
   async #destroyKey(session: Session): Promise<void> {
-    const existed = await this.#options.onDestroyKey(session.authKeyId);
-    this.#send(session, { type: 'authKeyDestroyed', outcome: existed ? 'ok' : 'none' });
-    this.forgetKey(session.authKeyId);
-  }
-
-  #forgetSession(session: Session): void {
-    const key = this.#keys.get(session.authKeyId);
-    key?.sessions.delete(session.sessionId);
-    if (key?.sessions.size === 0) {
-      this.#keys.delete(session.authKeyId);
-      this.#options.onKeyIdle(session.authKeyId);
+    const { authKeyId } = session;
+    const end = this.#work.begin();
+    try {
+      const existed = await this.#options.onDestroyKey(authKeyId);
+      session.send({ type: 'authKeyDestroyed', outcome: existed ? 'ok' : 'none' });
+      this.#initialSalts.delete(authKeyId);
+      this.endKey(authKeyId, { code: 'REQUESTED', message: 'The client has destroyed its key' });
+    } catch (error) {
+      this.#options.logger.log('error', 'key.notDestroyed', { authKeyId }, error);
+      session.send({ type: 'authKeyDestroyed', outcome: 'fail' });
+    } finally {
+      end();
     }
-    this.#release(session);
   }
 
-  #release(session: Session): void {
+  #forgetOldest(key: Key | undefined): void {
+    const oldest = key?.sessions.values().next().value;
+    if (oldest) this.#forget(oldest);
+  }
+
+  /** Forgets a session; one that has been forgotten already may have a successor of the same id, which stays. */
+  #forget(session: Session): void {
+    const key = this.#keys.get(session.authKeyId);
+    if (key?.sessions.get(session.sessionId) !== session) return;
+    key.sessions.delete(session.sessionId);
+    this.#size -= 1;
     for (const connection of session.connections) this.#connections.get(connection)?.sessions.delete(session);
-    this.#deadlines.set(session, undefined);
-    for (const signal of session.running.values()) drop(signal);
-    session.running.clear();
+    session.release();
+    if (key.sessions.size > 0) return;
+    this.#keys.delete(session.authKeyId);
+    this.#options.onKeyIdle(session.authKeyId);
   }
-}
-
-function drop(signal: { aborted: boolean } | undefined): void {
-  if (signal) signal.aborted = true;
 }

@@ -1,66 +1,130 @@
 import { describe, expect, it } from 'vitest';
+import type { UserId } from '../domain/peer-id.js';
 import { LayerCodecs } from '../layers/layer-codecs.js';
-import type { SessionHandle } from './session-registry.js';
+import type { Authorization } from '../domain/authorization.js';
+import type { SessionHandle } from './session-types.js';
 import { UserSessions } from './user-sessions.js';
 
-function create(handles: SessionHandle[]): { users: UserSessions; pushed: bigint[]; bodies: Uint8Array[] } {
-  const pushed: bigint[] = [];
-  const bodies: Uint8Array[] = [];
-  const sessions = {
-    ofKey: (authKeyId: bigint) => handles.filter((handle) => handle.authKeyId === authKeyId),
-    push: (handle: SessionHandle, body: Uint8Array) => void (pushed.push(handle.sessionId), bodies.push(body)),
-  };
-  return { users: new UserSessions(new LayerCodecs({ codec: {} }), sessions), pushed, bodies };
+interface Fixture {
+  readonly users: UserSessions;
+  readonly pushed: bigint[];
+  readonly bodies: Uint8Array[];
+  readonly ended: bigint[];
+  readonly failures: string[];
 }
 
 const session = (authKeyId: bigint, sessionId: bigint, wantsUpdates = true): SessionHandle => ({ authKeyId, sessionId, wantsUpdates });
+const stored = (authKeyId: bigint, userId: UserId, layer?: number): Authorization => ({
+  ...{ authKeyId, userId, layer, client: undefined, hash: 1n, loggedInAt: 1, activeAt: 1 },
+});
+const tooLong = { _: 'updatesTooLong' } as const;
+
+function create(
+  handles: SessionHandle[],
+  find: (authKeyId: bigint) => Promise<Authorization | undefined> = async () => undefined,
+): Fixture {
+  const pushed: bigint[] = [];
+  const bodies: Uint8Array[] = [];
+  const ended: bigint[] = [];
+  const failures: string[] = [];
+  const sessions = {
+    ofKey: (authKeyId: bigint) => handles.filter((handle) => handle.authKeyId === authKeyId),
+    push: (handle: SessionHandle, body: Uint8Array) => void (pushed.push(handle.sessionId), bodies.push(body)),
+    endKey: (authKeyId: bigint) => {
+      ended.push(authKeyId);
+      users.idle(authKeyId);
+    },
+  };
+  const logger = { log: (_level: string, event: string) => void failures.push(event) };
+  const users: UserSessions = new UserSessions({ layers: new LayerCodecs({ codec: {} }), sessions, authorizations: { find }, logger });
+  return { users, pushed, bodies, ended, failures };
+}
+
+/** Keys with somebody logged in on them since earlier. */
+async function resume(handles: SessionHandle[], logins: Record<string, UserId>): Promise<Fixture> {
+  const fixture = create(handles, async (authKeyId) => stored(authKeyId, logins[`${authKeyId}`] ?? 0));
+  for (const authKeyId of Object.keys(logins)) await fixture.users.active(BigInt(authKeyId));
+  return fixture;
+}
 
 describe('UserSessions', () => {
-  it('pushes to every session of every key of the user but the acting one and those that decline', () => {
-    const { users, pushed } = create([session(1n, 10n), session(1n, 11n), session(2n, 20n), session(2n, 21n, false), session(3n, 30n)]);
-    users.resumed(1n, 7);
-    users.resumed(2n, 7);
-    users.resumed(3n, 8);
-    users.notify(7, { _: 'updatesTooLong' }, { exceptSession: { authKeyId: 1n, sessionId: 11n } });
+  it('pushes to every session of every key of the user but the acting one and those that decline', async () => {
+    const handles = [session(1n, 10n), session(1n, 11n), session(2n, 20n), session(2n, 21n, false), session(3n, 30n)];
+    const { users, pushed } = await resume(handles, { 1: 7, 2: 7, 3: 8 });
+    users.notify(7, tooLong, { exceptSession: { authKeyId: 1n, sessionId: 11n } });
     expect(pushed).toEqual([10n, 20n]);
   });
 
-  it('reaches nobody after the log-out', () => {
-    const { users, pushed } = create([session(1n, 10n)]);
-    users.resumed(1n, 7);
+  it('reaches nobody after the log-out, and leaves the session to its client', async () => {
+    const { users, pushed, ended } = await resume([session(1n, 10n)], { 1: 7 });
     expect(users.reaches(7)).toBe(true);
     users.loggedOut(1n);
     expect(users.reaches(7)).toBe(false);
-    users.notify(7, { _: 'updatesTooLong' }, {});
+    users.notify(7, tooLong, {});
     expect(pushed).toEqual([]);
+    expect(ended).toEqual([]);
   });
 
-  it('pushes nothing to a new login before its own answer has gone out', () => {
+  it('ends the sessions of a key that was logged out from elsewhere (S31)', async () => {
+    const { users, ended } = await resume([session(1n, 10n)], { 1: 7 });
+    users.revoked(1n);
+    expect(users.reaches(7)).toBe(false);
+    expect(ended).toEqual([1n]);
+  });
+
+  it("pushes nothing to a new login before its own answer has gone out, whichever other call's has", async () => {
     const { users, pushed } = create([session(1n, 10n)]);
-    users.loggedIn(1n, 7);
-    users.notify(7, { _: 'updatesTooLong' }, {});
-    users.answered(1n);
+    await users.active(1n);
+    users.loggedIn({ authKeyId: 1n, sessionId: 10n, msgId: 400n }, 7);
+    users.answered(1n, 10n, 396n);
+    users.answered(1n, 11n, 400n);
+    users.notify(7, tooLong, {});
     expect(pushed).toEqual([]);
-    users.notify(7, { _: 'updatesTooLong' }, {});
+    users.answered(1n, 10n, 400n);
+    users.notify(7, tooLong, {});
     expect(pushed).toEqual([10n]);
   });
 
-  it('follows a key to its new user', () => {
-    const { users, pushed } = create([session(1n, 10n)]);
-    users.resumed(1n, 7);
-    users.loggedIn(1n, 8);
-    users.answered(1n);
-    users.notify(7, { _: 'updatesTooLong' }, {});
-    users.notify(8, { _: 'updatesTooLong' }, {});
+  it('follows a key to its new user', async () => {
+    const { users, pushed } = await resume([session(1n, 10n)], { 1: 7 });
+    users.loggedIn({ authKeyId: 1n, sessionId: 10n, msgId: 4n }, 8);
+    users.answered(1n, 10n, 4n);
+    users.notify(7, tooLong, {});
+    users.notify(8, tooLong, {});
     expect(pushed).toEqual([10n]);
   });
 
-  it('speaks to each key in its own layer', async () => {
-    const { users, bodies } = create([session(1n, 10n), session(2n, 20n)]);
-    users.resumed(1n, 7);
-    users.resumed(2n, 7);
-    await users.speaks(1n, 223);
-    await users.speaks(2n, 227);
+  it('believes a log-out more than what was stored when the look-up began', async () => {
+    let answer: (authorization: Authorization) => void = () => {};
+    const { users } = create([session(1n, 10n)], () => new Promise((resolve) => (answer = resolve)));
+    const active = users.active(1n);
+    users.loggedOut(1n);
+    answer(stored(1n, 7));
+    await active;
+    expect(users.reaches(7)).toBe(false);
+  });
+
+  it('keeps nothing of a key that has become idle while its login was looked up', async () => {
+    let answer: (authorization: Authorization) => void = () => {};
+    const { users } = create([session(1n, 10n)], () => new Promise((resolve) => (answer = resolve)));
+    const active = users.active(1n);
+    users.idle(1n);
+    answer(stored(1n, 7));
+    await active;
+    expect(users.reaches(7)).toBe(false);
+  });
+
+  it('ends the sessions of a key whose login cannot be read: they would miss what is pushed', async () => {
+    const { users, ended, failures } = create([session(1n, 10n)], () => Promise.reject(new Error('no disk')));
+    await users.active(1n);
+    expect(ended).toEqual([1n]);
+    expect(failures).toEqual(['login.unknown']);
+  });
+
+  it('speaks to each key in its own layer, from the first push on', async () => {
+    const layerOf: Record<string, number> = { 1: 223, 2: 227 };
+    const { users, bodies } = create([session(1n, 10n), session(2n, 20n)], async (key) => stored(key, 7, layerOf[`${key}`]));
+    await Promise.all([users.active(1n), users.active(2n)]);
     const message = { _: 'message', id: 1, peerId: { _: 'peerUser', userId: 7 }, date: 1, message: 'hi' } as const;
     const updates = [{ _: 'updateNewMessage', message, pts: 2, ptsCount: 1 }] as const;
     users.notify(7, { _: 'updates', updates: [...updates], users: [], chats: [], date: 1, seq: 0 }, {});
@@ -68,5 +132,20 @@ describe('UserSessions', () => {
     expect((await layers.codecFor(223)).decode(bodies[0] as Uint8Array)).toMatchObject({ updates });
     expect((await layers.codecFor(227)).decode(bodies[1] as Uint8Array)).toMatchObject({ updates });
     expect(bodies[0]).not.toEqual(bodies[1]);
+  });
+
+  it('sends the client to fetch the difference when an update cannot be written', async () => {
+    const { users, bodies, failures } = await resume([session(1n, 10n)], { 1: 7 });
+    users.notify(7, { _: 'updateShort', update: { _: 'updateConfig' }, date: 0.5 }, {});
+    expect(new LayerCodecs({ codec: {} }).own.decode(bodies[0] as Uint8Array)).toEqual(tooLong);
+    expect(failures).toEqual(['push.unwritable']);
+  });
+
+  it('pushes to the sessions of a key that nobody is logged in with', () => {
+    const { users, pushed, bodies } = create([session(1n, 10n), session(1n, 11n, false), session(2n, 20n)]);
+    const update = { _: 'updateShort', update: { _: 'updateLoginToken' }, date: 1 } as const;
+    users.pushToKey(1n, update);
+    expect(pushed).toEqual([10n]);
+    expect(bodies).toEqual([new LayerCodecs({ codec: {} }).own.encode(update)]);
   });
 });

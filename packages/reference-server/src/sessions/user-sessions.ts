@@ -3,69 +3,107 @@ import type * as tl from '@kitewire/tl-schema/api';
 import type { UserId } from '../domain/peer-id.js';
 import type { LayerCodec, LayerCodecs } from '../layers/layer-codecs.js';
 import { ProjectionError } from '../layers/projection-error.js';
-import type { LoginSink } from '../services/context.js';
+import type { Logger } from '../ports/logger.js';
+import type { CallRef, LoginSink } from '../services/context.js';
+import type { AuthorizationStore } from '../stores/authorization-store.js';
 import type { PushOptions, PushSink } from '../updates/push-sink.js';
-import type { SessionHandle, SessionRegistry } from './session-registry.js';
+import type { SessionRegistry } from './session-registry.js';
+import type { SessionHandle } from './session-types.js';
 
-/** The keys in use, by the user who is logged in with them. */
+export interface UserSessionsOptions {
+  readonly layers: LayerCodecs;
+  readonly sessions: Pick<SessionRegistry, 'ofKey' | 'push' | 'endKey'>;
+  readonly authorizations: Pick<AuthorizationStore, 'find'>;
+  readonly logger: Logger;
+}
+
+/** What is known about a key while it has a session. */
+interface ActiveKey {
+  /** Who gets pushes on it. */
+  userId: UserId | undefined;
+  /** A login whose own answer has not gone out yet. */
+  arriving: { readonly call: CallRef; readonly userId: UserId } | undefined;
+  /** The layer that the client has named. */
+  layer: number | undefined;
+  /** Whether a log-in or log-out has made the stored login, which is being read, a thing of the past. */
+  isDecided: boolean;
+}
+
+/** The keys in use, by the user who is logged in with them. Keys without a session are not in it. */
 export class UserSessions implements PushSink, LoginSink {
-  readonly #layers: LayerCodecs;
-  readonly #sessions: Pick<SessionRegistry, 'ofKey' | 'push'>;
-  readonly #users = new Map<bigint, UserId>();
+  readonly #options: UserSessionsOptions;
+  readonly #active = new Map<bigint, ActiveKey>();
   readonly #keys = new Map<UserId, Set<bigint>>();
-  /** The layers that clients have named, by key. */
-  readonly #layerOf = new Map<bigint, number>();
-  /** Logins whose own answer has not gone out yet. */
-  readonly #arriving = new Map<bigint, UserId>();
 
-  constructor(layers: LayerCodecs, sessions: Pick<SessionRegistry, 'ofKey' | 'push'>) {
-    this.#layers = layers;
-    this.#sessions = sessions;
+  constructor(options: UserSessionsOptions) {
+    this.#options = options;
   }
 
-  /** A client has named its layer: from now on it is pushed to in that one. */
-  async speaks(authKeyId: bigint, layer: number): Promise<void> {
-    this.#layerOf.set(authKeyId, layer);
-    // The table is loaded before the first push needs it.
-    await this.#layers.codecFor(layer);
+  /** A key has its first session: whoever is logged in with it gets pushes from now on. Never rejects. */
+  async active(authKeyId: bigint): Promise<void> {
+    const key: ActiveKey = { userId: undefined, arriving: undefined, layer: undefined, isDecided: false };
+    this.#active.set(authKeyId, key);
+    try {
+      const stored = await this.#options.authorizations.find(authKeyId);
+      if (this.#active.get(authKeyId) === key && stored?.layer !== undefined) await this.speaks(authKeyId, stored.layer);
+      if (this.#active.get(authKeyId) !== key || key.isDecided || stored?.userId === undefined) return;
+      this.#attach(authKeyId, key, stored.userId);
+    } catch (error) {
+      this.#options.logger.log('error', 'login.unknown', { authKeyId }, error);
+      // A session that nobody's updates go to would miss them without a sign; the next one may have more luck.
+      if (this.#active.get(authKeyId) === key) this.#options.sessions.endKey(authKeyId, { code: 'REQUESTED', message: 'The login of the key cannot be read' });
+    }
   }
 
   /** A key has no session any more. */
   idle(authKeyId: bigint): void {
     this.loggedOut(authKeyId);
-    this.#layerOf.delete(authKeyId);
+    this.#active.delete(authKeyId);
   }
 
-  /** Somebody logs in: nothing is pushed to them before `answered`, for the login's own answer comes first. */
-  loggedIn(authKeyId: bigint, userId: UserId): void {
-    this.loggedOut(authKeyId);
-    this.#arriving.set(authKeyId, userId);
+  /** A client has named its layer: from now on it is pushed to in that one. Resolves when that can be done; never rejects. */
+  async speaks(authKeyId: bigint, layer: number): Promise<void> {
+    const key = this.#active.get(authKeyId);
+    if (key === undefined || key.layer === layer) return;
+    key.layer = layer;
+    try {
+      await this.#options.layers.codecFor(layer);
+    } catch (error) {
+      this.#options.logger.log('error', 'layer.unavailable', { layer }, error);
+    }
   }
 
-  /** An answer to this key has gone out. */
-  answered(authKeyId: bigint): void {
-    const userId = this.#arriving.get(authKeyId);
+  loggedIn(call: CallRef, userId: UserId): void {
+    this.loggedOut(call.authKeyId);
+    const key = this.#active.get(call.authKeyId);
+    if (key) key.arriving = { call, userId };
+  }
+
+  /** The answer to a call has gone out; if it was a login, pushes may follow it. */
+  answered(authKeyId: bigint, sessionId: bigint, msgId: bigint): void {
+    const key = this.#active.get(authKeyId);
+    if (key?.arriving?.call.sessionId !== sessionId || key.arriving.call.msgId !== msgId) return;
+    const { userId } = key.arriving;
+    key.arriving = undefined;
+    this.#attach(authKeyId, key, userId);
+  }
+
+  loggedOut(authKeyId: bigint): void {
+    const key = this.#active.get(authKeyId);
+    if (key === undefined) return;
+    const { userId } = key;
+    key.arriving = undefined;
+    key.userId = undefined;
+    key.isDecided = true;
     if (userId === undefined) return;
-    this.#arriving.delete(authKeyId);
-    this.resumed(authKeyId, userId);
-  }
-
-  /** A key that is logged in already is used again. */
-  resumed(authKeyId: bigint, userId: UserId): void {
-    this.#users.set(authKeyId, userId);
-    const keys = this.#keys.get(userId) ?? new Set();
-    keys.add(authKeyId);
-    this.#keys.set(userId, keys);
-  }
-
-    loggedOut(authKeyId: bigint): void {
-    this.#arriving.delete(authKeyId);
-    const userId = this.#users.get(authKeyId);
-    if (userId === undefined) return;
-    this.#users.delete(authKeyId);
     const keys = this.#keys.get(userId);
     keys?.delete(authKeyId);
     if (keys?.size === 0) this.#keys.delete(userId);
+  }
+
+  revoked(authKeyId: bigint): void {
+    this.loggedOut(authKeyId);
+    this.#options.sessions.endKey(authKeyId, { code: 'REQUESTED', message: 'The login has been ended from elsewhere' });
   }
 
   reaches(userId: UserId): boolean {
@@ -76,27 +114,42 @@ export class UserSessions implements PushSink, LoginSink {
     const targets = this.#wanting(userId).filter(
       ({ authKeyId, sessionId }) => authKeyId !== exceptSession?.authKeyId || sessionId !== exceptSession.sessionId,
     );
+    const { layers, sessions } = this.#options;
     const bodies = new Map<LayerCodec, Uint8Array>();
     for (const session of targets) {
-      const codec = this.#layers.readyCodecFor(this.#layerOf.get(session.authKeyId)) ?? this.#layers.own;
-      const body = bodies.get(codec) ?? encode(updates, codec);
+      const codec = layers.readyCodecFor(this.#active.get(session.authKeyId)?.layer) ?? layers.own;
+      const body = bodies.get(codec) ?? this.#encode(updates, codec);
       bodies.set(codec, body);
-      this.#sessions.push(session, body);
+      sessions.push(session, body);
     }
+  }
+
+  /** Passes updates to all sessions of a key that want them, though nobody may be logged in with it. */
+  pushToKey(authKeyId: bigint, updates: tl.Updates): void {
+    const { layers, sessions } = this.#options;
+    const body = this.#encode(updates, layers.readyCodecFor(this.#active.get(authKeyId)?.layer) ?? layers.own);
+    for (const session of sessions.ofKey(authKeyId)) if (session.wantsUpdates) sessions.push(session, body);
+  }
+
+  #attach(authKeyId: bigint, key: ActiveKey, userId: UserId): void {
+    key.userId = userId;
+    const keys = this.#keys.get(userId) ?? new Set();
+    keys.add(authKeyId);
+    this.#keys.set(userId, keys);
   }
 
   #wanting(userId: UserId): SessionHandle[] {
     const keys = [...(this.#keys.get(userId) ?? [])];
-    return keys.flatMap((authKeyId) => this.#sessions.ofKey(authKeyId)).filter((session) => session.wantsUpdates);
+    return keys.flatMap((authKeyId) => this.#options.sessions.ofKey(authKeyId)).filter((session) => session.wantsUpdates);
   }
-}
 
-/** Serializes updates in a client's layer; what that layer cannot say, its client fetches with the difference. */
-function encode(updates: tl.Updates, codec: LayerCodec): Uint8Array {
-  try {
-    return codec.encode(updates);
-  } catch (error) {
-    if (!(error instanceof ProjectionError)) throw error;
-    return codec.encode({ _: 'updatesTooLong' });
+  /** Serializes updates in a client's layer; what cannot be said there, the client fetches with the difference. */
+  #encode(updates: tl.Updates, codec: LayerCodec): Uint8Array {
+    try {
+      return codec.encode(updates);
+    } catch (error) {
+      if (!(error instanceof ProjectionError)) this.#options.logger.log('error', 'push.unwritable', { layer: codec.layer }, error);
+      return codec.encode({ _: 'updatesTooLong' });
+    }
   }
 }

@@ -42,7 +42,7 @@ export interface AuthorizationStore {
   touch(authKeyId: bigint, activeAt: number): Promise<void>;
   /** The logins of a user, the latest used first; at most `limit`. */
   listOfUser(userId: UserId, limit: number): Promise<Authorization[]>;
-  /** Ends the login of a key, which itself stays; gives the user who was logged in. */
+  /** Ends the login of a key, also one that waits for a password; the key itself stays. Gives the user who was logged in. */
   logOut(authKeyId: bigint): Promise<UserId | undefined>;
   /** Ends a user's login by its hash; gives the key that it was with. */
   logOutByHash(userId: UserId, hash: bigint): Promise<bigint | undefined>;

@@ -41,6 +41,8 @@ export interface SignIn extends CodeRef {
 
 export type SignInOutcome =
   | { readonly type: 'signedIn'; readonly user: User }
+  /** The code is right, and the account has a password: `passwords.finishLogin` may follow. */
+  | { readonly type: 'passwordNeeded' }
   /** The code is right and the phone is nobody's: `signUp` may follow. */
   | { readonly type: 'signUpRequired' }
   | { readonly type: 'wrongCode' }
@@ -69,7 +71,7 @@ export interface LoginStore {
   reissueCode(command: ReissueCode): Promise<ReissueOutcome>;
   /** Forgets a code; `false` when there is none. */
   cancelCode(ref: CodeRef): Promise<boolean>;
-  /** Checks a guess and logs the key in. A right code is used up unless a sign-up must follow. */
+  /** Checks a guess and logs the key in, if the account has no password. A right code is used up unless a sign-up must follow. */
   signIn(command: SignIn): Promise<SignInOutcome>;
   /** Makes the account with its empty box and logs the key in. */
   signUp(command: SignUp): Promise<SignUpOutcome>;

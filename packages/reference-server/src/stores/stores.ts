@@ -1,10 +1,13 @@
 /** All that the server keeps, port by port. */
 import type { AuthorizationStore } from './authorization-store.js';
+import type { BotStore } from './bot-store.js';
 import type { ContactStore } from './contact-store.js';
 import type { EventStore } from './event-store.js';
 import type { HistoryStore } from './history-store.js';
 import type { LoginStore } from './login-store.js';
+import type { LoginTokenStore } from './login-token-store.js';
 import type { MessageStore } from './message-store.js';
+import type { PasswordStore } from './password-store.js';
 import type { SecretStore } from './secret-store.js';
 import type { UserStore } from './user-store.js';
 
@@ -15,6 +18,9 @@ import type { UserStore } from './user-store.js';
 export interface Stores {
   readonly authorizations: AuthorizationStore;
   readonly logins: LoginStore;
+  readonly loginTokens: LoginTokenStore;
+  readonly passwords: PasswordStore;
+  readonly bots: BotStore;
   readonly users: UserStore;
   readonly contacts: ContactStore;
   readonly messages: MessageStore;

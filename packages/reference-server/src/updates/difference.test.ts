@@ -155,4 +155,27 @@ describe('answerDifference', () => {
       expect(await box.ask({ pts: 5, ptsLimit: 1 })).toMatchObject({ _: 'updates.difference', newMessages: [{ id: 5 }], state: { pts: 6, unreadCount: 5 } });
     });
   });
+
+  it('is cut where it would be longer than a packet can be, however many events the client wants', async () => {
+    await withBox(async (box) => {
+      const [recipientId = 0, senderId = 0] = box.people;
+      for (let index = 0; index < 100; index += 1) {
+        const entities = [{ type: 'textUrl', offset: 0, length: 1, url: '字'.repeat(8192) }] as const;
+        await box.stores.messages.appendPrivateMessage({ senderId, recipientId, randomId: BigInt(index), date: today, text: '漢'.repeat(4096), entities, silent: false });
+      }
+      const found: number[] = [];
+      let answers = 0;
+      for (let pts = 1; ; answers += 1) {
+        const answer = await box.ask({ pts });
+        if (answer?._ !== 'updates.difference' && answer?._ !== 'updates.differenceSlice') throw new RangeError(`unexpected ${answer?._}`);
+        const ids = answer.newMessages.map(({ id }) => id);
+        expect(ids.length * 3 * (4096 + 8192)).toBeLessThan(1_000_000);
+        found.push(...ids);
+        if (answer._ === 'updates.difference') break;
+        pts = answer.intermediateState.pts;
+      }
+      expect(answers).toBeGreaterThan(2);
+      expect(found).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+    });
+  });
 });

@@ -4,6 +4,7 @@ import type { BoxEvent } from '../domain/box-event.js';
 import { usersOfEvent } from '../domain/box-event.js';
 import { boxEventToTl } from '../domain/box-event-to-tl.js';
 import { messageToTl } from '../domain/message-to-tl.js';
+import { countFitting } from '../domain/page-size.js';
 import type { UserId } from '../domain/peer-id.js';
 import type { EventStore } from '../stores/event-store.js';
 import type { PeopleView } from './people-view.js';
@@ -48,11 +49,12 @@ export interface DifferenceSources {
 export async function answerDifference(request: DifferenceRequest, sources: DifferenceSources): Promise<tl.UpdatesDifference | undefined> {
   const { userId, pts, date } = request;
   const limit = clamp(request.ptsLimit, sources.limits.slice);
-  const { state, events } = await sources.events.eventsAfter(userId, pts, limit);
+  const { state, events: found } = await sources.events.eventsAfter(userId, pts, limit);
   if (pts > state.pts) return undefined;
   if (pts === state.pts) return { _: 'updates.differenceEmpty', date, seq: 0 };
   if (state.pts - pts > clamp(request.ptsTotalLimit, sources.limits.total)) return { _: 'updates.differenceTooLong', pts: state.pts };
 
+  const events = found.slice(0, countFitting(found.map((event) => (event.type === 'newMessage' ? event.message : undefined))));
   const { newMessages, otherUpdates } = splitEvents(events);
   const users = await sources.people.describe(userId, events.flatMap(usersOfEvent), date);
   const content = { newMessages, newEncryptedMessages: [], otherUpdates, chats: [], users };

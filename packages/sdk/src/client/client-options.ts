@@ -2,9 +2,10 @@
 import type { CryptoProvider, FramingKind, ObfuscationOptions, RandomSource } from '@kitewire/mtproto';
 import type { ReconnectPolicy } from '../connection/reconnect.js';
 import type { Connector } from '../ports/byte-stream.js';
-import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
+import type { PromptOptions } from '../ports/prompt-options.js';
+import type { PortableSession } from '../session-strings/portable-session.js';
 import type { Storage } from '../storage/store.js';
 import type { ServerSpec } from './server-spec.js';
 
@@ -17,6 +18,11 @@ export interface ClientOptions {
   readonly storage: Storage;
   /** Telegram's production servers unless given; `embedded(server)` for a reference server. */
   readonly server?: ServerSpec;
+  /**
+   * A login from elsewhere: a session string of this or another client, or what `importSession` made of one. A store
+   * without a login takes it over at the first use; a store that holds this login already goes on with what it has.
+   */
+  readonly session?: string | PortableSession;
   /** Gets redacted lines; nobody does unless given. */
   readonly logger?: Logger;
   /** The longest flood wait, in seconds, that calls sleep through; 10. */
@@ -48,7 +54,10 @@ export interface Platform {
   readonly deviceModel: string;
   readonly systemVersion: string;
   readonly systemLangCode: string;
-  prompt(question: string, signal?: CancelSignal): Promise<string>;
+  /** Asks the person at the terminal; rejects with a `UsageError` where there is none. */
+  prompt(question: string, options?: PromptOptions): Promise<string>;
+  /** Draws a QR code on the terminal. */
+  showQr(url: string): Promise<void>;
 }
 
 /** The obfuscation that a connection to a data centre uses, or none. */

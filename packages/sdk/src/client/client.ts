@@ -3,17 +3,25 @@ import type * as tl from '@kitewire/tl-schema/api';
 import { ConnectionError } from '../errors/connection-error.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { ClientEventMap } from '../events/client-events.js';
+import { acceptQrLogin } from '../methods/accept-qr-login.js';
 import type { ChatTarget } from '../methods/chat-target.js';
+import { exportSession } from '../methods/export-session.js';
 import { type Dialog, getDialogs, type GetDialogsOptions } from '../methods/get-dialogs.js';
 import { getHistory, type GetHistoryOptions } from '../methods/get-history.js';
+import { getSessions } from '../methods/get-sessions.js';
 import { logOut } from '../methods/log-out.js';
+import { removePassword } from '../methods/remove-password.js';
 import { resolvePeer } from '../methods/resolve-peer.js';
 import { sendText, type SendTextOptions, type SentText } from '../methods/send-text.js';
+import { setPassword, type SetPasswordOptions } from '../methods/set-password.js';
+import { terminateOtherSessions, terminateSession } from '../methods/terminate-session.js';
 import { start, type StartOptions } from '../methods/start.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import { silentLogger } from '../ports/logger.js';
 import { redactingLogger } from '../ports/redact.js';
 import type { InvokeOptions } from '../rpc/invoker.js';
+import type { SessionFormatName } from '../session-strings/session-formats.js';
+import { adoptSession } from './adopt-session.js';
 import type { ClientOptions, Platform } from './client-options.js';
 import { EventHub, type EventListener, type EventName } from './event-hub.js';
 import { OpenClient } from './open-client.js';
@@ -85,9 +93,44 @@ export class Client {
     return resolvePeer(await this.#open(), chat, options.signal);
   }
 
+  /** Sets or changes the account's password. See `setPassword`. */
+  async setPassword(password: string, options?: SetPasswordOptions): Promise<void> {
+    await setPassword(await this.#open(), password, options);
+  }
+
+  /** Takes the account's password away. See `removePassword`. */
+  async removePassword(current: string, options?: { readonly signal?: CancelSignal }): Promise<void> {
+    await removePassword(await this.#open(), current, options);
+  }
+
+  /** Lets a device in that shows a QR code. See `acceptQrLogin`. */
+  async acceptQrLogin(url: string, options?: { readonly signal?: CancelSignal }): Promise<tl.Authorization> {
+    return acceptQrLogin(await this.#open(), url, options);
+  }
+
+  /** Reads the devices on which the account is logged in. See `getSessions`. */
+  async getSessions(options?: { readonly signal?: CancelSignal }): Promise<tl.RawAuthorization[]> {
+    return getSessions(await this.#open(), options);
+  }
+
+  /** Ends the login of another device. See `terminateSession`. */
+  async terminateSession(hash: bigint, options?: { readonly signal?: CancelSignal }): Promise<void> {
+    await terminateSession(await this.#open(), hash, options);
+  }
+
+  /** Ends all other logins of the account. See `terminateOtherSessions`. */
+  async terminateOtherSessions(options?: { readonly signal?: CancelSignal }): Promise<void> {
+    await terminateOtherSessions(await this.#open(), options);
+  }
+
   /** Ends the login on the server and forgets it here. */
   async logOut(options?: { readonly signal?: CancelSignal }): Promise<void> {
     await logOut(await this.#open(), options);
+  }
+
+  /** The login as text, for this client elsewhere or for another one. See `exportSession`. */
+  async exportSession(format?: SessionFormatName): Promise<string> {
+    return exportSession(await this.#open(), format);
   }
 
   /** Ends the connection and lets the store go; afterwards nothing of the client keeps the process alive. */
@@ -113,13 +156,14 @@ export class Client {
   }
 
   async #create(): Promise<OpenClient> {
-    const { storage, server = telegram(), logger = silentLogger } = this.#options;
+    const { storage, server = telegram(), logger = silentLogger, session } = this.#options;
     const store = await storage.open();
     try {
-      const state = await store.load();
-      if (state.session && state.session.testMode !== server.testMode) {
-        throw new UsageError(`The store belongs to ${state.session.testMode ? 'test' : 'production'} servers: use another one for this server.`);
+      const loaded = await store.load();
+      if (loaded.session && loaded.session.testMode !== server.testMode) {
+        throw new UsageError(`The store belongs to ${loaded.session.testMode ? 'test' : 'production'} servers: use another one for this server.`);
       }
+      const state = session === undefined ? loaded : await adoptSession(session, { store, state: loaded, server });
       const emit: EventHub['emit'] = (event) => this.#hub.emit(event);
       return new OpenClient({ options: this.#options, platform: this.#platform, server, logger: redactingLogger(logger), store, state, emit });
     } catch (error) {

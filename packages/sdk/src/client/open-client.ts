@@ -1,5 +1,5 @@
 /** A client on its open store: the wiring of connection, calls, updates and peers. */
-import type { ClientAuth } from '@kitewire/mtproto';
+import type { ClientAuth, CryptoProvider } from '@kitewire/mtproto';
 import { TlError } from '@kitewire/tl-schema';
 import { layer } from '@kitewire/tl-schema/api';
 import type * as tl from '@kitewire/tl-schema/api';
@@ -7,16 +7,21 @@ import { idsOfPeers, planPeers } from '../apply/plan-peers.js';
 import { Connection, type ConnectionListener } from '../connection/connection.js';
 import type { AppCredentials, ClientContext } from '../context/client-context.js';
 import { chooseDcOptions } from '../dcs/dc-options.js';
-import { AbortedError } from '../errors/aborted-error.js';
-import type { ClientEvent, ConnectionState } from '../events/client-events.js';
+import { endsLogin } from '../errors/ends-login.js';
+import { RpcError } from '../errors/rpc-error.js';
+import type { ClientEvent, ConnectionState, LoggedOutEvent } from '../events/client-events.js';
 import { collectPeers } from '../peers/collect-peers.js';
 import { PeerCache } from '../peers/peer-cache.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
+import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
+import type { PromptOptions } from '../ports/prompt-options.js';
 import { apiCodec } from '../rpc/api-codec.js';
 import { type InvokeOptions, Invoker } from '../rpc/invoker.js';
+import type { PortableSession } from '../session-strings/portable-session.js';
 import type { AuthKeyRecord, DcOptionRecord, SessionRecord, StoredState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
+import { abortable } from '../timing/abortable.js';
 import { Sequencer } from '../updates/sequencer.js';
 import { chooseObfuscation, type ClientOptions, type Platform } from './client-options.js';
 import { isUpdates, noteResult } from './note-result.js';
@@ -45,6 +50,8 @@ const stateNames = { connecting: 'connecting', connected: 'connected', waiting: 
 export class OpenClient implements ClientContext {
   readonly app: AppCredentials;
   readonly random: Platform['random'];
+  readonly crypto: CryptoProvider;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly peers: PeerCache;
   readonly #input: OpenClientOptions;
@@ -53,8 +60,10 @@ export class OpenClient implements ClientContext {
   readonly #flow: UpdateFlow;
   /** Whoever reads, merges and writes peers takes a turn here. */
   readonly #writes = new TaskQueue();
+  readonly #loginTokenListeners = new Set<() => void>();
   #session: SessionRecord;
   #auth: AuthKeyRecord | undefined;
+  #hasUnnamedLogin: boolean;
   #dcOptions: readonly DcOptionRecord[];
   #connectionState: ConnectionState | undefined;
 
@@ -64,11 +73,14 @@ export class OpenClient implements ClientContext {
     this.app = { apiId: options.apiId, apiHash: options.apiHash };
     this.logger = logger;
     this.random = options.random ?? platform.random;
+    this.crypto = options.crypto ?? platform.crypto();
     this.peers = new PeerCache(store);
     this.#session = state.session ?? { mainDcId: server.mainDcId, testMode: server.testMode };
     this.#auth = state.authKeys.find(({ dcId }) => dcId === this.#session.mainDcId);
+    this.#hasUnnamedLogin = options.session !== undefined && this.#auth !== undefined && this.#session.selfId === undefined;
     this.#dcOptions = server.fixed || state.dcOptions.length === 0 ? server.dcOptions : state.dcOptions;
     const clock = options.clock ?? platform.clock;
+    this.clock = clock;
     this.#connection = this.#createConnection();
     this.#invoker = new Invoker({
       codec: apiCodec,
@@ -94,7 +106,7 @@ export class OpenClient implements ClientContext {
       store,
       peers: this.peers,
       writes: this.#writes,
-      invoke: (request) => this.#invoker.invoke(request),
+      invoke: (request) => this.#invoke(request),
       selfId: () => this.selfId,
       dcOptions: () => this.#dcOptions,
       onDcOptions: (dcOptions) => {
@@ -110,13 +122,26 @@ export class OpenClient implements ClientContext {
     return this.#auth && this.#session.selfId;
   }
 
+  get hasUnnamedLogin(): boolean {
+    return this.#hasUnnamedLogin;
+  }
+
+  portableSession({ preferIpv6 }: { readonly preferIpv6: boolean }): PortableSession | undefined {
+    const { selfId } = this;
+    if (!this.#auth || selfId === undefined) return undefined;
+    const { mainDcId: dcId, testMode } = this.#session;
+    const [address] = chooseDcOptions(this.#dcOptions, { dcId, preferIpv6 });
+    const { authKey } = this.#auth;
+    return { dcId, testMode, authKey, userId: selfId, apiId: this.app.apiId, ...(address && { host: address.host, port: address.port }) };
+  }
+
   async connect(signal?: CancelSignal): Promise<void> {
     await abortable(this.#connection.open(), signal);
   }
 
   async call<Request extends tl.MethodRequest>(request: Request, options: InvokeOptions = {}): Promise<tl.MethodResult<Request['_']>> {
     await this.connect(options.signal);
-    const result = await this.#invoker.invoke(request, options);
+    const result = await this.#invoke(request, options);
     await this.#learn(result);
     const input = noteResult(request, result, this.selfId);
     if (input) this.#flow.send(input);
@@ -124,13 +149,16 @@ export class OpenClient implements ClientContext {
   }
 
   async loggedIn(user: tl.RawUser): Promise<void> {
+    this.#hasUnnamedLogin = false;
     this.#session = { ...this.#session, selfId: user.id };
     await this.#learn(user);
     await this.#input.store.commit([{ type: 'put', table: 'session', value: this.#session }]);
     this.#follow(user.id);
   }
 
-  async loggedOut(): Promise<void> {
+  async loggedOut(reason: LoggedOutEvent['reason']): Promise<void> {
+    const wasLoggedIn = this.selfId !== undefined;
+    this.#hasUnnamedLogin = false;
     this.#flow.send({ type: 'stopped' });
     const { selfId: _former, ...session } = this.#session;
     this.#session = session;
@@ -140,10 +168,33 @@ export class OpenClient implements ClientContext {
       const auth = this.#auth && !this.#connection.hasEnded ? [{ type: 'put', table: 'authKeys', value: this.#auth } as const] : [];
       await this.#input.store.commit([{ type: 'clear' }, { type: 'put', table: 'session', value: session }, ...auth]);
     });
+    if (wasLoggedIn) this.#input.emit({ type: 'loggedOut', reason });
   }
 
-  prompt(question: string, signal?: CancelSignal): Promise<string> {
-    return this.#input.platform.prompt(question, signal);
+  /** Calls the server; when that says that nobody is logged in any more, so it is here. */
+  async #invoke<Request extends tl.MethodRequest>(request: Request, options?: InvokeOptions): Promise<tl.MethodResult<Request['_']>> {
+    try {
+      return await this.#invoker.invoke(request, options);
+    } catch (error) {
+      if (this.selfId !== undefined && error instanceof RpcError && endsLogin(error)) {
+        this.logger.log('warn', 'The server has ended the login', { error });
+        await this.loggedOut(error.type);
+      }
+      throw error;
+    }
+  }
+
+  prompt(question: string, options?: PromptOptions): Promise<string> {
+    return this.#input.platform.prompt(question, options);
+  }
+
+  showQr(url: string): Promise<void> {
+    return this.#input.platform.showQr(url);
+  }
+
+  onLoginToken(listener: () => void): () => void {
+    this.#loginTokenListeners.add(listener);
+    return () => void this.#loginTokenListeners.delete(listener);
   }
 
   /** Ends everything: open calls reject with `CLOSED`, what is being written is finished. */
@@ -169,7 +220,7 @@ export class OpenClient implements ClientContext {
       targets: () => chooseDcOptions(this.#dcOptions, { dcId }),
       connector: options.connector ?? platform.connector,
       clock: options.clock ?? platform.clock,
-      crypto: options.crypto ?? platform.crypto(),
+      crypto: this.crypto,
       random: this.random,
       logger,
       ...(options.reconnect && { reconnect: options.reconnect }),
@@ -204,7 +255,9 @@ export class OpenClient implements ClientContext {
   #takeUpdate(body: Uint8Array): void {
     try {
       const value = apiCodec.decode(body);
-      if (isUpdates(value)) this.#flow.send({ type: 'updates', value });
+      // The one update of the API that comes before a login; it concerns nobody's chats.
+      if (value._ === 'updateShort' && value.update._ === 'updateLoginToken') for (const listener of this.#loginTokenListeners) listener();
+      else if (isUpdates(value)) this.#flow.send({ type: 'updates', value });
     } catch (error) {
       if (!(error instanceof TlError)) throw error;
       // Of a newer layer, or broken: the difference tells it in our own.
@@ -244,15 +297,4 @@ export class OpenClient implements ClientContext {
       .commit([{ type: 'put', table: 'authKeys', value: this.#auth }])
       .catch((error: unknown) => this.logger.log('error', 'Storing the authorization key failed', { error }));
   }
-}
-
-/** Stops waiting for something when the signal fires; the thing itself goes on. */
-function abortable<Value>(promise: Promise<Value>, signal?: CancelSignal): Promise<Value> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(new AbortedError(signal.reason));
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -16,7 +16,7 @@ import { createDeferred, type Deferred } from '../timing/deferred.js';
 import { wait } from '../timing/wait.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
-import { closeError, isFinal } from './close-error.js';
+import { callError, closeError, isFinal } from './close-error.js';
 import { type Driver, drive, type LinkReport } from './drive.js';
 import { type ReconnectPolicy, ReconnectRule } from './reconnect.js';
 
@@ -220,7 +220,7 @@ export class Connection {
       case 'failed': {
         const call = this.#calls.get(report.callId);
         this.#calls.delete(report.callId);
-        return call?.reject(closeError(report.reason, this.#address));
+        return call?.reject(callError(report.reason, this.#address, report.cause));
       }
       case 'update':
         return listener.onUpdate(report.body);

@@ -1,10 +1,14 @@
 /** What methods see of a client: enough to call, to find peers and to know who they are. */
-import type { RandomSource } from '@kitewire/mtproto';
+import type { CryptoProvider, RandomSource } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
+import type { LoggedOutEvent } from '../events/client-events.js';
 import type { PeerCache } from '../peers/peer-cache.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
+import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
+import type { PromptOptions } from '../ports/prompt-options.js';
 import type { InvokeOptions } from '../rpc/invoker.js';
+import type { PortableSession } from '../session-strings/portable-session.js';
 
 /** The application's credentials, from https://my.telegram.org. */
 export interface AppCredentials {
@@ -16,10 +20,16 @@ export interface AppCredentials {
 export interface ClientContext {
   readonly app: AppCredentials;
   readonly random: RandomSource;
+  readonly crypto: CryptoProvider;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly peers: PeerCache;
   /** The user id of the account; `undefined` before login. */
   readonly selfId: number | undefined;
+  /** Whether a session was imported that does not say whose login it is, and nobody has asked the server yet. */
+  readonly hasUnnamedLogin: boolean;
+  /** The login as another client could take it up; `undefined` before login. */
+  portableSession(options: { readonly preferIpv6: boolean }): PortableSession | undefined;
   /**
    * Calls a method. Peers in the result are stored, updates in it are processed, before the promise resolves or soon
    * after.
@@ -29,8 +39,12 @@ export interface ClientContext {
   connect(signal?: CancelSignal): Promise<void>;
   /** Somebody has logged in: stores it and begins to follow the updates. */
   loggedIn(user: tl.RawUser): Promise<void>;
-  /** Nobody is logged in any more: forgets whose data it was. */
-  loggedOut(): Promise<void>;
+  /** Nobody is logged in any more: forgets whose data it was, and tells the application why. */
+  loggedOut(reason: LoggedOutEvent['reason']): Promise<void>;
   /** Asks the person at the terminal; rejects with a `UsageError` where there is none. */
-  prompt(question: string, signal?: CancelSignal): Promise<string>;
+  prompt(question: string, options?: PromptOptions): Promise<string>;
+  /** Draws a QR code on the terminal. */
+  showQr(url: string): Promise<void>;
+  /** Calls a listener whenever the server says that a QR code of this client was accepted; gives what ends that. */
+  onLoginToken(listener: () => void): () => void;
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { AbortedError } from './aborted-error.js';
 import { ConnectionError } from './connection-error.js';
+import { PasswordError } from './password-error.js';
 import { SdkError } from './sdk-error.js';
 import { StorageError } from './storage-error.js';
 import { UsageError } from './usage-error.js';
@@ -11,6 +12,7 @@ describe('an error of the SDK', () => {
 
   it.each([
     [new UsageError('Wrong.'), 'UsageError', 'USAGE'],
+    [new PasswordError('NO_PASSWORD', 'No password.', { cause }), 'PasswordError', 'NO_PASSWORD'],
     [new AbortedError(cause), 'AbortedError', 'ABORTED'],
     [new ConnectionError('CONNECTION_REFUSED', 'Nobody listens at 127.0.0.1:1.', { cause }), 'ConnectionError', 'CONNECTION_REFUSED'],
     [new StorageError('DATABASE_LOCKED', 'The database x is open.', { cause }), 'StorageError', 'DATABASE_LOCKED'],

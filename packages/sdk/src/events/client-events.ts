@@ -1,5 +1,6 @@
 /** What a client tells its application. */
 import type * as tl from '@kitewire/tl-schema/api';
+import type { RpcErrorType } from '../errors/rpc-error.js';
 import type { PeerRecord } from '../storage/records.js';
 import type { BoxKey } from '../updates/box-key.js';
 import type { LossReason } from '../updates/sequencer-types.js';
@@ -52,6 +53,16 @@ export interface ConnectionStateEvent {
   readonly state: ConnectionState;
 }
 
+/**
+ * Nobody is logged in any more, and what was stored of the account is gone: the application asked for it (`REQUESTED`), or
+ * the server ended the login, with the name of its error.
+ */
+export interface LoggedOutEvent {
+  readonly type: 'loggedOut';
+  /** Such as `SESSION_REVOKED`, `AUTH_KEY_UNREGISTERED`, `USER_DEACTIVATED`. */
+  readonly reason: 'REQUESTED' | RpcErrorType;
+}
+
 /** Events will never come, because the server no longer has them: what the application shows of these chats may have holes. */
 export interface UpdatesLostEvent {
   readonly type: 'updatesLost';
@@ -71,6 +82,7 @@ export interface ClientEventMap {
   userTyping: UserTypingEvent;
   messageRead: MessageReadEvent;
   connectionState: ConnectionStateEvent;
+  loggedOut: LoggedOutEvent;
   updatesLost: UpdatesLostEvent;
   update: UpdateEvent;
 }

@@ -15,5 +15,5 @@ export async function logOut(context: ClientContext, { signal }: { readonly sign
   } catch (error) {
     if (!(error instanceof RpcError) || !endsLogin(error)) throw error;
   }
-  await context.loggedOut();
+  await context.loggedOut('REQUESTED');
 }

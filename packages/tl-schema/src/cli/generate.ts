@@ -7,7 +7,6 @@ import { layerFileName, printLayersFile } from '../generate/layers-file.js';
 import { printTable } from '../generate/table.js';
 import { printTableFile } from '../generate/table-file.js';
 import { printTypes } from '../generate/types.js';
-import { SchemaError } from '../language/errors.js';
 import { readJsonSchema, type JsonSchema } from '../language/json-source.js';
 import { parseTl } from '../language/parse.js';
 import { checkIds, dropEntries } from '../model/check.js';
@@ -15,7 +14,9 @@ import { assignedIds, droppedEntries } from '../model/exceptions.js';
 import { linkSchema } from '../model/link.js';
 import { mergeErrors, type JsonErrors } from '../model/rpc-errors.js';
 import type { LinkedSchema } from '../model/schema.js';
+import { readWideIntegers, type WideIntegers } from '../model/wide-integers.js';
 import { layerSources, type LayerSource } from './layer-sources.js';
+import { readLayer } from './read-layer.js';
 
 const target = resolve('src/generated');
 const require = createRequire(join(target, 'generate.js'));
@@ -40,12 +41,10 @@ function generateApi(source: JsonSchema): LinkedSchema {
   return schema;
 }
 
-function generateLayer({ layer, file, droppedEntries: dropped, assignedIds: assigned }: LayerSource): void {
-  const source = readJson(require.resolve(file)) as JsonSchema;
-  if (source.l !== layer) throw new SchemaError(`${file}: expected layer ${layer}, got ${source.l}`);
-  const combinators = dropEntries(readJsonSchema(source), dropped);
-  checkIds(combinators, assigned);
-  write(`${layerFileName(layer)}.ts`, printTableFile(`The table of the Telegram API, layer ${layer}. Generated.`, printTable(linkSchema(combinators))));
+function generateLayer(source: LayerSource, wide: WideIntegers): void {
+  const { layer } = source;
+  const schema = linkSchema(readLayer(source, wide, join(target, 'generate.js')));
+  write(`${layerFileName(layer)}.ts`, printTableFile(`The table of the Telegram API, layer ${layer}. Generated.`, printTable(schema)));
 }
 
 function generateMtproto(): void {
@@ -70,5 +69,6 @@ mkdirSync(target, { recursive: true });
 const source = readJson(require.resolve('@mtcute/tl/api-schema.json')) as JsonSchema;
 generateErrors(source, generateApi(source));
 generateMtproto();
-for (const layerSource of layerSources) generateLayer(layerSource);
+const wide = readWideIntegers(readJsonSchema(source));
+for (const layerSource of layerSources) generateLayer(layerSource, wide);
 write('layers.ts', printLayersFile(layerSources.map(({ layer }) => layer)));

@@ -7,11 +7,11 @@ import { __tlReaderMap } from '@mtcute/tl/binary/reader.js';
 import { __tlWriterMap } from '@mtcute/tl/binary/writer.js';
 import { TlBinaryReader, TlBinaryWriter } from '@mtcute/tl-runtime';
 import { describe, expect, it } from 'vitest';
-import { apiSchema, layer } from '../api.js';
+import { apiSchema } from '../api.js';
 import { createCodec, type TlCodec, TlWriter } from '../index.js';
 import { readJsonSchema, type JsonSchema } from '../language/json-source.js';
 import { parseTl } from '../language/parse.js';
-import { type LayerTypes, loadLayer, otherLayers } from '../layers.js';
+import { type LayerTypes, loadLayer } from '../layers.js';
 import { dropEntries } from '../model/check.js';
 import { droppedEntries } from '../model/exceptions.js';
 import { linkSchema } from '../model/link.js';
@@ -58,10 +58,6 @@ const peers: readonly Peer[] = [
   },
 ];
 const rounds: readonly Fullness[] = ['bare', 'full', ...Array.from({ length: 8 }, () => 'mixed' as const)];
-
-it('covers every layer that has a table', () => {
-  expect(peers.map(({ source }) => source.l)).toEqual([layer, ...otherLayers]);
-});
 
 describe.each(peers)('the codec and $name, layer $source.l', ({ name, source, codec, readers, writers }) => {
   // The samples come from the JSON source and not from our table, so that a constructor lost on the way would show.

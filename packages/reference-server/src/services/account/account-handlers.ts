@@ -5,6 +5,7 @@ import { makeContainer } from '../../updates/container.js';
 import type { ServiceEnvironment, UserContext } from '../context.js';
 import { getAuthorizations, resetAuthorization } from './authorizations.js';
 import { getPassword } from './get-password.js';
+import { getPasswordSettings, updatePasswordSettings } from './password-settings.js';
 import { updateProfile } from './update-profile.js';
 import { updateStatus } from './update-status.js';
 import { checkUsername, updateUsername } from './username.js';
@@ -12,6 +13,8 @@ import { checkUsername, updateUsername } from './username.js';
 /** The answers without content are what clients that open their settings are content with. */
 export const accountHandlers: Handlers<ServiceEnvironment> = {
   'account.getPassword': { access: 'anyone', answer: getPassword },
+  'account.getPasswordSettings': { access: 'user', answer: getPasswordSettings },
+  'account.updatePasswordSettings': { access: 'user', answer: updatePasswordSettings },
   'account.updateUsername': { access: 'user', answer: updateUsername },
   'account.checkUsername': { access: 'user', answer: checkUsername },
   'account.updateProfile': { access: 'user', answer: updateProfile },

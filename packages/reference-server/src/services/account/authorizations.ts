@@ -21,6 +21,6 @@ export async function getAuthorizations(context: UserContext): Promise<tl.Accoun
 export async function resetAuthorization(context: UserContext, request: tl.AccountResetAuthorizationRequest): Promise<boolean> {
   const authKeyId = await context.stores.authorizations.logOutByHash(context.userId, request.hash);
   if (authKeyId === undefined) refuse('HASH_INVALID');
-  context.loginSink.loggedOut(authKeyId);
+  context.loginSink.revoked(authKeyId);
   return true;
 }

@@ -1,6 +1,9 @@
 /** The methods of auth.* that the server answers. */
 import type { Handlers } from '../../rpc/handlers.js';
 import type { ServiceEnvironment } from '../context.js';
+import { checkPassword } from './check-password.js';
+import { importBotAuthorization } from './import-bot-authorization.js';
+import { acceptLoginToken, exportLoginToken, importLoginToken } from './login-tokens.js';
 import { logOut, resetAuthorizations } from './log-out.js';
 import { cancelCode, resendCode } from './resend-code.js';
 import { sendCode } from './send-code.js';
@@ -12,6 +15,11 @@ export const authHandlers: Handlers<ServiceEnvironment> = {
   'auth.cancelCode': { access: 'anyone', answer: cancelCode },
   'auth.signIn': { access: 'anyone', answer: signIn },
   'auth.signUp': { access: 'anyone', answer: signUp },
+  'auth.importBotAuthorization': { access: 'anyone', answer: importBotAuthorization },
+  'auth.exportLoginToken': { access: 'anyone', answer: exportLoginToken },
+  'auth.importLoginToken': { access: 'anyone', answer: importLoginToken },
+  'auth.acceptLoginToken': { access: 'user', answer: acceptLoginToken },
+  'auth.checkPassword': { access: 'anyone', answer: checkPassword },
   'auth.logOut': { access: 'anyone', answer: logOut },
   'auth.resetAuthorizations': { access: 'user', answer: resetAuthorizations },
 };

@@ -15,6 +15,6 @@ export async function logOut(context: ServiceContext): Promise<tl.AuthLoggedOut>
 /** Ends all other logins of the user. https://core.telegram.org/method/auth.resetAuthorizations */
 export async function resetAuthorizations(context: UserContext): Promise<boolean> {
   const ended = await context.stores.authorizations.logOutOthers(context.userId, context.authKeyId);
-  for (const authKeyId of ended) context.loginSink.loggedOut(authKeyId);
+  for (const authKeyId of ended) context.loginSink.revoked(authKeyId);
   return true;
 }

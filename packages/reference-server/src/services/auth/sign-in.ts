@@ -1,12 +1,12 @@
 /** auth.signIn and auth.signUp: a code makes a key somebody's. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { cleanName } from '../../domain/person-name.js';
-import type { User } from '../../domain/user.js';
 import { refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
 import type { ServiceContext } from '../context.js';
 import { randomLong } from '../random-long.js';
 import { readCodeRef } from './read-code-ref.js';
+import { demandPassword, welcome } from './welcome.js';
 
 /** https://core.telegram.org/method/auth.signIn */
 export async function signIn(context: ServiceContext, request: tl.AuthSignInRequest): Promise<tl.AuthAuthorization> {
@@ -18,6 +18,8 @@ export async function signIn(context: ServiceContext, request: tl.AuthSignInRequ
   switch (outcome.type) {
     case 'signedIn':
       return welcome(context, outcome.user);
+    case 'passwordNeeded':
+      return demandPassword();
     case 'signUpRequired':
       return { _: 'auth.authorizationSignUpRequired' };
     case 'wrongCode':
@@ -43,10 +45,4 @@ export async function signUp(context: ServiceContext, request: tl.AuthSignUpRequ
     case 'expired':
       return refuse('PHONE_CODE_EXPIRED');
   }
-}
-
-async function welcome(context: ServiceContext, user: User): Promise<tl.AuthAuthorization> {
-  context.loginSink.loggedIn(context.authKeyId, user.id);
-  context.logger.log('info', 'login', { authKeyId: context.authKeyId, userId: user.id, phone: user.phone });
-  return { _: 'auth.authorization', user: await context.people.describeOne(user.id, user.id, toSeconds(context.now)) };
 }

@@ -3,7 +3,9 @@ import type * as tl from '@kitewire/tl-schema/api';
 import { emptyDialog } from '../../domain/dialog.js';
 import type { Dialog } from '../../domain/dialog.js';
 import { dialogToTl } from '../../domain/dialog-to-tl.js';
+import type { BoxMessage } from '../../domain/message.js';
 import { messageToTl } from '../../domain/message-to-tl.js';
+import { countFitting } from '../../domain/page-size.js';
 import type { PeerId } from '../../domain/peer-id.js';
 import { refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
@@ -31,12 +33,14 @@ interface DialogsContent {
  * https://core.telegram.org/method/messages.getDialogs
  */
 export async function getDialogs(context: UserContext, request: tl.MessagesGetDialogsRequest): Promise<tl.MessagesDialogs> {
-  if ((request.folderId ?? mainFolder) !== mainFolder) return { _: 'messages.dialogs', ...(await describe(context, [])) };
+  if ((request.folderId ?? mainFolder) !== mainFolder) return { _: 'messages.dialogs', ...(await describe(context, [], [])) };
   const { offsetDate, offsetId } = request;
   const limit = request.limit > 0 ? Math.min(request.limit, mostDialogs) : mostDialogs;
   const { dialogs, total } = await context.stores.histories.dialogs(context.userId, { offsetDate, offsetId, limit });
-  const content = await describe(context, dialogs);
-  if (dialogs.length >= total) return { _: 'messages.dialogs', ...content };
+  const topMessages = await findTopMessages(context, dialogs);
+  const fitting = dialogs.slice(0, countFitting(topMessages));
+  const content = await describe(context, fitting, topMessages.slice(0, fitting.length));
+  if (fitting.length >= total) return { _: 'messages.dialogs', ...content };
   return { _: 'messages.dialogsSlice', count: total, ...content };
 }
 
@@ -54,18 +58,29 @@ export async function getPeerDialogs(context: UserContext, request: tl.MessagesG
     ids.push((await resolvePeer(context, peer.peer, 'readMessages')).id);
   }
   const found = await context.stores.histories.findDialogs(context.userId, ids);
-  return answerPeerDialogs(context, ids.map((id, index) => found[index] ?? emptyDialog(id)));
+  const dialogs = ids.map((id, index) => found[index] ?? emptyDialog(id));
+  return answerPeerDialogs(context, dialogs);
 }
 
 async function answerPeerDialogs(context: UserContext, dialogs: readonly Dialog[]): Promise<tl.MessagesPeerDialogs> {
+  const topMessages = await findTopMessages(context, dialogs);
+  if (countFitting(topMessages) < dialogs.length) refuse('LIMIT_INVALID');
   const state = await context.stores.events.state(context.userId);
-  return { _: 'messages.peerDialogs', ...(await describe(context, dialogs)), state: stateToTl(state, toSeconds(context.now)) };
+  return { _: 'messages.peerDialogs', ...(await describe(context, dialogs, topMessages)), state: stateToTl(state, toSeconds(context.now)) };
+}
+
+/** The newest message of each conversation, in the order of the list; `undefined` where there is none. */
+function findTopMessages(context: UserContext, dialogs: readonly Dialog[]): Promise<(BoxMessage | undefined)[]> {
+  return context.stores.histories.findMessages(context.userId, dialogs.map((dialog) => dialog.topMessageId));
 }
 
 /** Each conversation with its top message and everyone named. */
-async function describe(context: UserContext, dialogs: readonly Dialog[]): Promise<DialogsContent> {
-  const topIds = dialogs.map((dialog) => dialog.topMessageId).filter((id) => id > 0);
-  const messages = (await context.stores.histories.findMessages(context.userId, topIds)).filter((message) => message !== undefined);
+async function describe(
+  context: UserContext,
+  dialogs: readonly Dialog[],
+  topMessages: readonly (BoxMessage | undefined)[],
+): Promise<DialogsContent> {
+  const messages = topMessages.filter((message) => message !== undefined);
   return {
     dialogs: dialogs.map(dialogToTl),
     messages: messages.map(messageToTl),

@@ -1,6 +1,7 @@
 /** messages.getHistory: a stretch of a conversation. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { longestHistoryPage } from '../../domain/history-window.js';
+import { countFitting } from '../../domain/page-size.js';
 import type { UserContext } from '../context.js';
 import { resolvePeer } from '../resolve-peer.js';
 import { answerMessages } from './messages-answer.js';
@@ -10,7 +11,8 @@ export async function getHistory(context: UserContext, request: tl.MessagesGetHi
   const { offsetId, offsetDate, addOffset, maxId, minId } = request;
   const partner = await resolvePeer(context, request.peer, 'readMessages');
   const limit = Math.min(Math.max(request.limit, 0), longestHistoryPage);
-  const window = { offsetId, offsetDate, addOffset, limit, maxId, minId };
+  // Clients that page by the last message name its date as well; the id alone says where to go on.
+  const window = { offsetId, offsetDate: offsetId > 0 ? 0 : offsetDate, addOffset, limit, maxId, minId };
   const { messages, total } = await context.stores.histories.history(context.userId, partner.id, window);
-  return answerMessages(context, messages, total);
+  return answerMessages(context, messages.slice(0, countFitting(messages)), total);
 }

@@ -3,11 +3,14 @@ import type { Stores } from '../stores.js';
 import { Committer } from './committer.js';
 import { openDatabase } from './open-database.js';
 import { createSqliteAuthorizations } from './sqlite-authorizations.js';
+import { createSqliteBots } from './sqlite-bots.js';
 import { createSqliteContacts } from './sqlite-contacts.js';
 import { createSqliteEvents } from './sqlite-events.js';
 import { createSqliteHistories } from './sqlite-histories.js';
+import { createSqliteLoginTokens } from './sqlite-login-tokens.js';
 import { createSqliteLogins } from './sqlite-logins.js';
 import { createSqliteMessages } from './sqlite-messages.js';
+import { createSqlitePasswords } from './sqlite-passwords.js';
 import { createSqliteSecrets } from './sqlite-secrets.js';
 import { createSqliteUsers } from './sqlite-users.js';
 
@@ -24,6 +27,9 @@ export async function createSqliteStores(path: string): Promise<Stores> {
   return {
     authorizations: createSqliteAuthorizations(database, committer),
     logins: createSqliteLogins(database, committer),
+    loginTokens: createSqliteLoginTokens(database, committer),
+    passwords: createSqlitePasswords(database, committer),
+    bots: createSqliteBots(database, committer),
     users: createSqliteUsers(database, committer),
     contacts: createSqliteContacts(database, committer),
     messages: createSqliteMessages(database, committer, (committed, { origin }) => {

@@ -1,5 +1,6 @@
 /** The versions of the database and the way from each to the next. */
 import { schemaV1 } from './schema-v1.js';
+import { schemaV2 } from './schema-v2.js';
 
 /** One step; it runs in the same transaction as the steps before it. */
 export interface Migration {
@@ -9,7 +10,10 @@ export interface Migration {
 }
 
 /** All steps in order. */
-export const migrations: readonly Migration[] = [{ version: 1, sql: schemaV1 }];
+export const migrations: readonly Migration[] = [
+  { version: 1, sql: schemaV1 },
+  { version: 2, sql: schemaV2 },
+];
 
 /** The version that this package reads and writes. */
 export const latestVersion: number = migrations.length;

@@ -1,4 +1,4 @@
-/** Tests of opening: settings, foreign, damaged, newer and locked files, and the fixture of version 1. */
+/** Tests of opening: settings, foreign, damaged, newer and locked files, and the fixtures of earlier versions. */
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addMember, today } from '../stores-fixture.contract.js';
 import { createSqliteStores } from './create-sqlite-stores.js';
+import { latestVersion } from './migrations.js';
 import { applicationId, openDatabase } from './open-database.js';
 
 describe('openDatabase', () => {
@@ -34,7 +35,7 @@ describe('openDatabase', () => {
     expect(pragma('synchronous')).toBe(2);
     expect(pragma('foreign_keys')).toBe(1);
     expect(pragma('application_id')).toBe(applicationId);
-    expect(pragma('user_version')).toBe(1);
+    expect(pragma('user_version')).toBe(latestVersion);
     database.close();
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
@@ -63,9 +64,9 @@ describe('openDatabase', () => {
 
   it('refuses a database of a later version', () => {
     const database = openDatabase(path);
-    database.pragma('user_version = 2');
+    database.pragma(`user_version = ${latestVersion + 1}`);
     database.close();
-    expect(thrownBy(() => openDatabase(path))).toMatchObject({ code: 'NEWER_DATABASE', message: expect.stringContaining('version 2') });
+    expect(thrownBy(() => openDatabase(path))).toMatchObject({ code: 'NEWER_DATABASE', message: expect.stringContaining(`version ${latestVersion + 1}`) });
   });
 
   it('refuses a damaged database and says what to do', () => {
@@ -93,8 +94,8 @@ describe('openDatabase', () => {
     await again.close();
   });
 
-  it('opens a database that version 1 wrote, with all that is in it', async () => {
-    copyFileSync(fileURLToPath(new URL('./fixtures/v1.sqlite', import.meta.url)), path);
+  it.each([1, 2])('opens a database that version %i wrote, with all that is in it', async (version) => {
+    copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const ada = await stores.users.findByUsername('ada_l');
     const ben = await stores.users.findByPhone('15550002');
@@ -118,5 +119,31 @@ describe('openDatabase', () => {
     expect(again).toMatchObject({ type: 'repeated', pts: 2 });
     expect(await stores.secrets.obtain('accessHash', new Uint8Array(32))).toEqual(new Uint8Array(32).fill(9));
     await stores.close();
+  });
+
+  it('finds passwords, bots and waiting logins in a database that version 2 wrote', async () => {
+    copyFileSync(fileURLToPath(new URL('./fixtures/v2.sqlite', import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const userId = (await stores.users.findByUsername('ada_l'))?.id ?? 0;
+    expect(await stores.passwords.find(userId)).toMatchObject({ salt1: { length: 40 }, verifier: new Uint8Array(256).fill(3), hint: 'a cat' });
+    expect(await stores.users.findByUsername('echo_bot')).toMatchObject({ bot: true, firstName: 'Echo', phone: '' });
+    const authKeyId = 0xf000_0000_0000_0003n;
+    expect(await stores.passwords.pendingUser(authKeyId, today)).toBe(userId);
+    expect(await stores.passwords.takeChallenge({ authKeyId, srpId: 9n, now: today })).toMatchObject({ userId, b: new Uint8Array(256).fill(5) });
+    expect(await stores.loginTokens.accept({ userId, authKeyId: 1n, tokenHash: new Uint8Array(32).fill(7), now: today, collectUntil: today + 9, authorizationHash: 1n })).toEqual({ type: 'accepted', authKeyId });
+    await stores.close();
+  });
+
+  it('gives a database of version 1 what version 2 has', async () => {
+    copyFileSync(fileURLToPath(new URL('./fixtures/v1.sqlite', import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const userId = (await stores.users.findByUsername('ada_l'))?.id ?? 0;
+    const password = { salt1: new Uint8Array(8), salt2: new Uint8Array(8), verifier: new Uint8Array(256).fill(1), hint: '' };
+    expect(await stores.passwords.find(userId)).toBeUndefined();
+    expect(await stores.passwords.set({ userId, password, replaces: false })).toBe(true);
+    await stores.close();
+    const again = await createSqliteStores(path);
+    expect(await again.passwords.find(userId)).toEqual(password);
+    await again.close();
   });
 });

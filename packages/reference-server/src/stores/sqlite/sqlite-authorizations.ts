@@ -36,6 +36,7 @@ export function createSqliteAuthorizations(database: Database, committer: Commit
   const selectOfUser = database
     .prepare<[number, number], AuthorizationRow>(`SELECT ${columns} FROM auth_key WHERE user_id = ? ORDER BY active_at DESC, id LIMIT ?`)
     .safeIntegers();
+  const dropPending = database.prepare<[bigint]>('DELETE FROM pending_login WHERE auth_key_id = ?');
   const logOut = database.prepare<[bigint]>(`UPDATE auth_key SET ${loggedOut} WHERE id = ?`);
   const logOutByHash = database
     .prepare<[number, bigint], { id: bigint }>(`UPDATE auth_key SET ${loggedOut} WHERE user_id = ? AND hash = ? RETURNING id`)
@@ -74,6 +75,7 @@ export function createSqliteAuthorizations(database: Database, committer: Commit
       committer.write(() => {
         const before = select.get(toSigned(authKeyId));
         logOut.run(toSigned(authKeyId));
+        dropPending.run(toSigned(authKeyId));
         return before?.user_id == null ? undefined : Number(before.user_id);
       }),
     logOutByHash: (userId, hash) =>

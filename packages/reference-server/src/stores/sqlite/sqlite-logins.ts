@@ -4,6 +4,7 @@ import { equalCodes } from '../../domain/login-code.js';
 import type { CodeRef, LoginStore } from '../login-store.js';
 import type { Committer } from './committer.js';
 import { toSigned } from './int64.js';
+import { createKeyLogin } from './key-login.js';
 import { selectUser, toUser } from './user-row.js';
 import type { UserRow } from './user-row.js';
 
@@ -38,9 +39,7 @@ export function createSqliteLogins(database: Database, committer: Committer): Lo
     'INSERT INTO user (phone, first_name, last_name, created_at) VALUES (?, ?, ?, ?)',
   );
   const insertBox = database.prepare<[number]>('INSERT INTO box (user_id) VALUES (?)');
-  const logIn = database.prepare<[number, bigint, number, number, bigint]>(
-    'UPDATE auth_key SET user_id = ?, hash = ?, logged_in_at = ?, active_at = max(active_at, ?) WHERE id = ?',
-  );
+  const keyLogin = createKeyLogin(database);
 
   /** A code that may still be used. */
   const findLive = (ref: CodeRef, now: number): CodeRow | undefined => {
@@ -84,8 +83,8 @@ export function createSqliteLogins(database: Database, committer: Committer): Lo
           return { type: 'signUpRequired' };
         }
         dropCode.run(authKeyId);
-        logIn.run(user.id, authorizationHash, now, now, authKeyId);
-        return { type: 'signedIn', user: toUser(user) };
+        const state = keyLogin.begin({ authKeyId, userId: user.id, now, authorizationHash });
+        return state === 'finished' ? { type: 'signedIn', user: toUser(user) } : { type: 'passwordNeeded' };
       }),
     signUp: (command) =>
       committer.write(() => {
@@ -96,7 +95,7 @@ export function createSqliteLogins(database: Database, committer: Committer): Lo
         const userId = Number(insertUser.run(phone, firstName, lastName, now).lastInsertRowid);
         insertBox.run(userId);
         dropCode.run(authKeyId);
-        logIn.run(userId, authorizationHash, now, now, authKeyId);
+        keyLogin.finish({ authKeyId, userId, now, authorizationHash });
         const user = { id: userId, phone, username: undefined, firstName, lastName, about: '', presence: { onlineUntil: 0, lastSeen: 0 } };
         return { type: 'signedUp', user };
       }),

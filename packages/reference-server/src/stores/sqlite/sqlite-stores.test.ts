@@ -3,9 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testAuthorizationStore } from '../authorization-store.contract.js';
+import { testBotStore } from '../bot-store.contract.js';
 import { testBoxOrder } from '../box-order.contract.js';
 import { testLoginStore } from '../login-store.contract.js';
+import { testLoginTokenStore } from '../login-token-store.contract.js';
 import { testMessageStore } from '../message-store.contract.js';
+import { testPasswordStore } from '../password-store.contract.js';
 import type { StoresFixture } from '../stores-fixture.contract.js';
 import { testUserStore } from '../user-store.contract.js';
 import { createSqliteStores } from './create-sqlite-stores.js';
@@ -32,6 +35,9 @@ const adapters: readonly (readonly [name: string, fixture: StoresFixture, runs: 
 for (const [name, fixture, runs] of adapters) {
   testAuthorizationStore(name, fixture);
   testLoginStore(name, fixture);
+  testLoginTokenStore(name, fixture);
+  testPasswordStore(name, fixture);
+  testBotStore(name, fixture);
   testUserStore(name, fixture);
   testMessageStore(name, fixture);
   testBoxOrder(name, fixture, runs);

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { usernameKey } from '../../domain/username.js';
 import type { UserStore } from '../user-store.js';
 import type { Committer } from './committer.js';
-import { selectUser, toUser, toViewedUser } from './user-row.js';
+import { selectUser, userColumns, toUser, toViewedUser } from './user-row.js';
 import type { UserRow, ViewedUserRow } from './user-row.js';
 
 /** The user port on SQLite. */
@@ -14,8 +14,7 @@ export function createSqliteUsers(database: Database, committer: Committer): Use
   const selectByPhone = database.prepare<[string], UserRow>(`${selectUser} WHERE user.phone = ?`);
   const selectByUsername = database.prepare<[string], UserRow>(`${selectUser} WHERE username.key = ?`);
   const selectViewed = database.prepare<[{ viewer: number; ids: string }], ViewedUserRow>(`
-    SELECT user.id, user.phone, user.first_name, user.last_name, user.about, user.online_until, user.last_seen,
-      username.display AS username,
+    SELECT ${userColumns},
       contact.first_name AS contact_first_name, contact.last_name AS contact_last_name, contact.phone AS contact_phone,
       EXISTS (SELECT 1 FROM contact back WHERE back.owner_id = user.id AND back.user_id = @viewer) AS knows_viewer
     FROM user

@@ -11,6 +11,7 @@ export interface UserRow {
   readonly online_until: number;
   readonly last_seen: number;
   readonly username: string | null;
+  readonly is_bot: number;
 }
 
 /** A user with what lies between them and a viewer. */
@@ -21,21 +22,25 @@ export interface ViewedUserRow extends UserRow {
   readonly knows_viewer: number;
 }
 
+/** The columns of a `UserRow`, from `user` and `username`. */
+export const userColumns: string = `user.id, user.phone, user.first_name, user.last_name, user.about, user.online_until, user.last_seen,
+    username.display AS username, user.bot_token_hash IS NOT NULL AS is_bot`;
+
 /** Selects the columns of a `UserRow`; a WHERE may follow. */
-export const selectUser = `
-  SELECT user.id, user.phone, user.first_name, user.last_name, user.about, user.online_until, user.last_seen,
-    username.display AS username
+export const selectUser: string = `
+  SELECT ${userColumns}
   FROM user LEFT JOIN username ON username.owner_kind = 'user' AND username.owner_id = user.id`;
 
 export function toUser(row: UserRow): User {
   return {
     id: row.id,
-    phone: row.phone,
+    phone: row.is_bot === 1 ? '' : row.phone,
     username: row.username ?? undefined,
     firstName: row.first_name,
     lastName: row.last_name,
     about: row.about,
     presence: { onlineUntil: row.online_until, lastSeen: row.last_seen },
+    ...(row.is_bot === 1 && { bot: true as const }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { release, type } from 'node:os';
 import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
 import type { Platform } from '../../client/client-options.js';
+import { showQrOnTerminal } from './show-qr.js';
 import { systemClock } from './system-clock.js';
 import { tcp } from './tcp-connector.js';
 import { promptOnTerminal } from './terminal-prompt.js';
@@ -16,4 +17,5 @@ export const nodePlatform: Platform = {
   systemVersion: /* @__PURE__ */ `${type()} ${release()}`,
   systemLangCode: 'en',
   prompt: promptOnTerminal,
+  showQr: showQrOnTerminal,
 };

@@ -1,0 +1,154 @@
+/** Files that are no databases of ours, or not whole: for the client's store and for the server's. */
+import { copyFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createServer, StorageError as ServerStorageError } from '@kitewire/reference-server';
+import { StorageError } from '@kitewire/sdk';
+import { sqlite } from '@kitewire/sdk/sqlite';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { makeDirectory } from '../support/make-directory.js';
+import { newClient, newPerson } from '../support/person.js';
+import { startServer } from '../support/start-server.js';
+
+const databaseName = 'kitewire.sqlite';
+
+/** A database that another program has made. */
+function makeForeign(path: string): void {
+  const database = new Database(path);
+  database.exec('PRAGMA application_id = 1234; CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES (\'soup\')');
+  database.close();
+}
+
+/** Overwrites the pages behind the first one. */
+function damage(path: string): void {
+  const bytes = readFileSync(path);
+  const size = 4096;
+  expect(bytes.length).toBeGreaterThan(3 * size);
+  writeFileSync(path, Uint8Array.from(bytes, (byte, index) => (index >= size && index % size < 200 ? 0xaa : byte)));
+}
+
+const failureOf = (promise: Promise<unknown>): Promise<unknown> => promise.then((value) => new Error(`resolved to ${String(value)}`), (reason: unknown) => reason);
+
+describe('the store of a client', () => {
+  it.each([
+    ['of another program', makeForeign, 'FOREIGN_DATABASE', /Choose another path: this file was left as it is/],
+    ['that is a text', (path: string) => writeFileSync(path, 'Dear diary, '.repeat(100)), 'FOREIGN_DATABASE', /Choose another path/],
+    ['that is a directory', (path: string) => mkdirSync(path), 'DATABASE_UNAVAILABLE', /Check that/],
+  ])('is refused in a file %s, which stays as it is', async (_name, make, code, advice) => {
+    const path = join(makeDirectory(), 'file.db');
+    make(path);
+    const before = statSync(path).isFile() ? readFileSync(path) : undefined;
+    const error = await failureOf(newClient(await startServer(), { storage: sqlite(path) }).start({ phone: '+15550001111' }));
+    expect(error).toBeInstanceOf(StorageError);
+    expect(error).toMatchObject({ code, message: expect.stringMatching(advice) });
+    expect((error as Error).message).toContain(path);
+    if (before) expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('is refused when it is damaged, and says that one can log in again', async () => {
+    const server = await startServer();
+    const path = join(makeDirectory(), 'alice.db');
+    const { client } = await newPerson(server, { storage: sqlite(path) });
+    await client.close();
+    damage(path);
+    const error = await failureOf(newClient(server, { storage: sqlite(path) }).start());
+    expect(error).toBeInstanceOf(StorageError);
+    expect(error).toMatchObject({ code: 'CORRUPT_DATABASE', message: expect.stringMatching(/move it away and log in again/) });
+  });
+
+  it('is refused when it was cut off', async () => {
+    const server = await startServer();
+    const path = join(makeDirectory(), 'alice.db');
+    const { client } = await newPerson(server, { storage: sqlite(path) });
+    await client.close();
+    truncateSync(path, statSync(path).size - 5000);
+    const error = await failureOf(newClient(server, { storage: sqlite(path) }).start());
+    expect(error).toMatchObject({ name: 'StorageError', code: 'CORRUPT_DATABASE' });
+  });
+
+  it('is refused while another client has it open, and free again afterwards', async () => {
+    const server = await startServer();
+    const path = join(makeDirectory(), 'alice.db');
+    const { client, user } = await newPerson(server, { storage: sqlite(path) });
+    const second = newClient(server, { storage: sqlite(path) });
+    expect(await failureOf(second.start())).toMatchObject({ name: 'StorageError', code: 'DATABASE_LOCKED', message: expect.stringMatching(/Close the other client/) });
+    await client.sendText('me', 'not disturbed');
+    await client.close();
+    expect((await second.start()).id).toBe(user.id);
+  });
+
+  it('of a later version is refused, and says to update', async () => {
+    const server = await startServer();
+    const path = join(makeDirectory(), 'alice.db');
+    const { client } = await newPerson(server, { storage: sqlite(path) });
+    await client.close();
+    const database = new Database(path);
+    database.pragma('user_version = 999');
+    database.close();
+    expect(await failureOf(newClient(server, { storage: sqlite(path) }).start())).toMatchObject({ code: 'NEWER_DATABASE', message: expect.stringMatching(/Update the SDK/) });
+  });
+});
+
+describe('the database of a server', () => {
+  it.each([
+    ['of another program', makeForeign, 'FOREIGN_DATABASE', /use another path/],
+    ['that is a text', (path: string) => writeFileSync(path, 'Dear diary, '.repeat(100)), 'FOREIGN_DATABASE', /use another path/],
+  ])('is refused in a file %s, which stays as it is', async (_name, make, code, advice) => {
+    const data = makeDirectory();
+    const path = join(data, databaseName);
+    make(path);
+    const before = readFileSync(path);
+    const error = await failureOf(createServer({ data }));
+    expect(error).toBeInstanceOf(ServerStorageError);
+    expect(error).toMatchObject({ code, message: expect.stringMatching(advice) });
+    expect((error as Error).message).toContain(path);
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('is refused when it is damaged, and says what to do', async () => {
+    const data = makeDirectory();
+    const server = await createServer({ data });
+    await newPerson(server);
+    await server.close();
+    damage(join(data, databaseName));
+    const error = await failureOf(createServer({ data }));
+    expect(error).toBeInstanceOf(ServerStorageError);
+    expect(error).toMatchObject({ code: 'CORRUPT_DATABASE', message: expect.stringMatching(/restore a backup, or move it away/) });
+  });
+
+  it('is refused while another server has it open, and that one goes on', async () => {
+    const data = makeDirectory();
+    const server = await startServer({ data });
+    const { client } = await newPerson(server);
+    expect(await failureOf(createServer({ data }))).toMatchObject({ name: 'StorageError', code: 'DATABASE_LOCKED', message: expect.stringMatching(/stop that one/) });
+    expect((await client.sendText('me', 'not disturbed')).id).toBe(1);
+  });
+
+  it('of a later version is refused, and says to update', async () => {
+    const data = makeDirectory();
+    await (await createServer({ data })).close();
+    const database = new Database(join(data, databaseName));
+    database.pragma('user_version = 999');
+    database.close();
+    expect(await failureOf(createServer({ data }))).toMatchObject({ code: 'NEWER_DATABASE', message: expect.stringMatching(/update this package/) });
+  });
+
+  it('that lies in no directory is refused', async () => {
+    const path = join(makeDirectory(), 'a-file');
+    writeFileSync(path, '');
+    expect(await failureOf(createServer({ data: join(path, 'below') }))).toMatchObject({ name: 'StorageError', code: 'STORAGE_UNAVAILABLE' });
+  });
+
+  it('moved to another place is the same server', async () => {
+    const data = makeDirectory();
+    const server = await createServer({ data });
+    const person = await newPerson(server);
+    await person.client.close();
+    await server.close();
+    const moved = makeDirectory();
+    copyFileSync(join(data, databaseName), join(moved, databaseName));
+    const again = await startServer({ data: moved });
+    expect(again.publicKey).toBe(server.publicKey);
+    expect((await newPerson(again, { phone: person.phone })).user.id).toBe(person.user.id);
+  });
+});

@@ -1,0 +1,74 @@
+/** The devices of one account: seeing them, ending them, and being ended. */
+import { join } from 'node:path';
+import type { Client, LoggedOutEvent } from '@kitewire/sdk';
+import { sqlite } from '@kitewire/sdk/sqlite';
+import { describe, expect, it } from 'vitest';
+import { makeDirectory } from '../support/make-directory.js';
+import { newClient, newPerson } from '../support/person.js';
+import { startServer } from '../support/start-server.js';
+import { waitUntil } from '../support/wait-until.js';
+
+/** The `loggedOut` events of a client so far. */
+function listen(client: Client): LoggedOutEvent[] {
+  const events: LoggedOutEvent[] = [];
+  client.on('loggedOut', (event) => events.push(event));
+  return events;
+}
+
+describe('the devices of an account', () => {
+  it('are listed, and end each other', async () => {
+    const server = await startServer();
+    const { client, phone } = await newPerson(server, { deviceModel: 'Phone' });
+    const others = [newClient(server, { deviceModel: 'Laptop' }), newClient(server, { deviceModel: 'Desktop' })];
+    for (const other of others) await other.start({ phone, code: () => server.codeFor(phone) });
+    const ends = others.map(listen);
+    const sessions = await client.getSessions();
+    expect(sessions.map((session) => [session.deviceModel, session.current]).sort()).toEqual([
+      ['Desktop', undefined],
+      ['Laptop', undefined],
+      ['Phone', true],
+    ]);
+    await client.terminateSession(sessions.find(({ deviceModel }) => deviceModel === 'Laptop')?.hash ?? 0n);
+    await waitUntil('the laptop knows', () => ends[0]?.length === 1);
+    expect(ends).toEqual([[{ type: 'loggedOut', reason: 'AUTH_KEY_UNREGISTERED' }], []]);
+    await client.terminateOtherSessions();
+    await waitUntil('the desktop knows', () => ends[1]?.length === 1);
+    expect(await client.getSessions()).toMatchObject([{ deviceModel: 'Phone', current: true }]);
+    await expect(client.terminateSession(1n)).rejects.toMatchObject({ type: 'HASH_INVALID' });
+  });
+
+  it('that were ended can log in again, and say once that they were', async () => {
+    const server = await startServer();
+    const { client, phone, user } = await newPerson(server);
+    const other = newClient(server);
+    const code = (): string => server.codeFor(phone);
+    await other.start({ phone, code });
+    const ends = listen(other);
+    await client.terminateOtherSessions();
+    const calls = await Promise.allSettled([1, 2, 3].map(() => other.sendText('me', 'x')));
+    expect(calls.every(({ status }) => status === 'rejected')).toBe(true);
+    await waitUntil('the other knows', () => ends.length > 0);
+    expect(await other.start({ phone, code })).toMatchObject({ id: user.id });
+    await other.sendText('me', 'Back');
+    expect(ends).toHaveLength(1);
+  });
+
+  it('forget everything at the log-out, in the store as well', async () => {
+    const server = await startServer();
+    const storage = sqlite(join(makeDirectory(), 'client.sqlite'));
+    const { client, phone } = await newPerson(server, { storage });
+    const ends = listen(client);
+    await client.sendText('me', 'Hello');
+    await client.logOut();
+    expect(ends).toEqual([{ type: 'loggedOut', reason: 'REQUESTED' }]);
+    await client.close();
+    const store = await storage.open();
+    const state = await store.load();
+    await store.close();
+    expect(state.session?.selfId).toBeUndefined();
+    expect(state.updateState).toBeUndefined();
+    const again = newClient(server, { storage });
+    await expect(again.sendText('me', 'Hello')).rejects.toMatchObject({ type: 'AUTH_KEY_UNREGISTERED' });
+    expect((await again.start({ phone, code: () => server.codeFor(phone) })).self).toBe(true);
+  });
+});

@@ -1,0 +1,77 @@
+/** Somebody with GramJS: a client that nobody here wrote, of layer 198, as it comes from its package. */
+import { fingerprint, parseRsaPublicKey } from '@kitewire/mtproto';
+import { createNodeCrypto } from '@kitewire/mtproto/node';
+import type { KitewireServer } from '@kitewire/reference-server';
+import { type Api, TelegramClient } from 'telegram';
+import { _serverKeys } from 'telegram/crypto/RSA.js';
+import { NewMessage } from 'telegram/events/NewMessage.js';
+import { LogLevel } from 'telegram/extensions/Logger.js';
+import { PromisedNetSockets } from 'telegram/extensions/PromisedNetSockets.js';
+import { readBigIntFromBuffer } from 'telegram/Helpers.js';
+import { StringSession } from 'telegram/sessions/StringSession.js';
+import { onTestFinished } from 'vitest';
+import type { Address } from './relay.js';
+
+/** A logged-in GramJS client. */
+export interface GramjsPerson {
+  readonly client: TelegramClient;
+  readonly userId: number;
+  /** The texts of messages of others that GramJS told its application, in order. */
+  readonly read: string[];
+  /** What GramJS reported as going wrong. */
+  readonly errors: Error[];
+}
+
+export interface GramjsOptions {
+  readonly phone: string;
+  /** The code to type in; the right one unless given. */
+  readonly code?: () => string;
+  /** For an account that does not exist yet: GramJS signs up when the server asks for it. */
+  readonly firstName?: string;
+  readonly via?: Address;
+  /** What `client.session.save()` gave before; a new session unless given. */
+  readonly session?: string;
+}
+
+/** Adds the server's key to those of the process: GramJS knows a key by its fingerprint as a signed decimal number. */
+function trust(publicKey: string): void {
+  const key = parseRsaPublicKey(publicKey);
+  const e = key.e.reduce((value, byte) => value * 256 + byte, 0);
+  _serverKeys.set(String(fingerprint(key, createNodeCrypto())), { n: readBigIntFromBuffer(Buffer.from(key.n), false), e });
+}
+
+/** Logs a GramJS client in by phone code; it is destroyed when the test ends. */
+export async function newGramjsPerson(server: KitewireServer, options: GramjsOptions): Promise<GramjsPerson> {
+  const { phone, firstName, via = server.address, session = '', code = () => server.codeFor(phone) } = options;
+  trust(server.publicKey);
+  // GramJS dials port 80 of its data centre whatever the session says.
+  class Sockets extends PromisedNetSockets {
+    override connect(): ReturnType<PromisedNetSockets['connect']> {
+      return super.connect(via.port, via.host);
+    }
+  }
+  const stored = new StringSession(session);
+  if (session === '') stored.setDC(server.dcId, via.host, via.port);
+  const client = new TelegramClient(stored, 1, 'any', { networkSocket: Sockets, connectionRetries: 100, retryDelay: 50 });
+  client.setLogLevel(LogLevel.NONE);
+  onTestFinished(() => client.destroy());
+  const errors: Error[] = [];
+  client.onError = async (error) => {
+    errors.push(error);
+  };
+  const read: string[] = [];
+  client.addEventHandler(({ message }) => {
+    read.push(message.message);
+  }, new NewMessage({ incoming: true }));
+  await client.start({
+    phoneNumber: phone,
+    phoneCode: async () => code(),
+    ...(firstName !== undefined && { firstAndLastNames: async (): Promise<[string, string]> => [firstName, ''] }),
+    onError: async (error) => {
+      errors.push(error);
+      return errors.length > 3;
+    },
+  });
+  const me = (await client.getMe()) as Api.User;
+  return { client, userId: Number(me.id), read, errors };
+}

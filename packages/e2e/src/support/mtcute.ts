@@ -1,0 +1,62 @@
+/** Somebody with mtcute: a client that nobody here wrote, as it comes from its package. */
+import type { KitewireServer } from '@kitewire/reference-server';
+import { type Message, MemoryStorage, TelegramClient } from '@mtcute/node';
+import { addPublicKey, LogManager, NodeCryptoProvider } from '@mtcute/node/utils.js';
+import { onTestFinished } from 'vitest';
+import type { Address } from './relay.js';
+import { inTime } from './wait-until.js';
+
+/** A logged-in mtcute client. */
+export interface MtcutePerson {
+  readonly client: TelegramClient;
+  readonly userId: number;
+  /** Every message that mtcute told its application, in order. */
+  readonly heard: Message[];
+  readonly read: string[];
+  /** What mtcute reported as going wrong. */
+  readonly errors: Error[];
+}
+
+export interface MtcuteOptions {
+  /** Of an account that exists: mtcute cannot sign up. */
+  readonly phone: string;
+  readonly via?: Address;
+  /** The file of its own SQLite storage; in memory unless given. */
+  readonly storage?: string;
+}
+
+/** Logs an mtcute client in by phone code; it is destroyed when the test ends. */
+export async function newMtcutePerson(server: KitewireServer, { phone, via = server.address, storage }: MtcuteOptions): Promise<MtcutePerson> {
+  // mtcute keeps trusted keys in one list for the process. Each server has a key of its own and each test file a
+  // process of its own, so nothing of this is seen elsewhere.
+  addPublicKey(new NodeCryptoProvider(), server.publicKey);
+  const dc = { id: server.dcId, ipAddress: via.host, port: via.port };
+  const client = new TelegramClient({
+    apiId: 1,
+    apiHash: 'any',
+    storage: storage ?? new MemoryStorage(),
+    defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
+    // Only so does mtcute say when it has begun to listen; without it, what comes right after the login is passed over.
+    updates: { catchUp: true },
+    logLevel: LogManager.OFF,
+  });
+  onTestFinished(() => client.destroy());
+  const heard: Message[] = [];
+  const read: string[] = [];
+  const errors: Error[] = [];
+  client.onError.add((error) => errors.push(error instanceof Error ? error : new Error(String(error))));
+  client.onNewMessage.add((message) => {
+    heard.push(message);
+    read.push(message.text);
+  });
+  const listening = new Promise<void>((resolve) => {
+    let isUpdating = false;
+    client.onConnectionState.add((state) => {
+      if (state === 'updating') isUpdating = true;
+      if (state === 'connected' && isUpdating) resolve();
+    });
+  });
+  const self = await client.start({ phone, code: () => server.codeFor(phone), codeSentCallback: () => {} });
+  await inTime('mtcute listens', listening);
+  return { client, userId: self.id, heard, read, errors };
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { SentLog } from './sent-log.js';
+
+const at = (instant: number) => ({ instant, unix: 1_700_000_000_000 + instant });
+const entry = (msgId: bigint, instant = 0) => ({ msgId, seqNo: 1, sentAt: at(instant), message: Number(msgId) });
+
+describe('SentLog', () => {
+  it('gives a message out once, and those of a container together', () => {
+    const log = new SentLog<number>(10);
+    for (const id of [1n, 2n, 3n]) log.add(entry(id));
+    log.addContainer(4n, [1n, 2n]);
+    expect(log.sentAt(4n, at(5))).toEqual(at(0));
+    expect(log.take(4n, at(5)).map(({ message }) => message)).toEqual([1, 2]);
+    expect(log.take(4n, at(5))).toEqual([]);
+    expect(log.take(3n, at(5)).map(({ message }) => message)).toEqual([3]);
+  });
+
+  it('believes nothing about what was sent more than 300 s ago, or never', () => {
+    const log = new SentLog<number>(10);
+    log.add(entry(1n));
+    expect(log.sentAt(1n, at(300_001))).toBeUndefined();
+    expect(log.take(1n, at(300_001))).toEqual([]);
+    expect(log.sentAt(9n, at(0))).toBeUndefined();
+  });
+
+  it('forgets the oldest, containers included', () => {
+    const log = new SentLog<number>(100);
+    for (let id = 1n; id <= 1000n; id += 2n) {
+      log.add(entry(id));
+      log.addContainer(id + 1n, [id]);
+    }
+    expect(log.size).toBe(100);
+    expect(log.get(899n)).toBeUndefined();
+    expect(log.get(901n)?.message).toBe(901);
+    log.clear();
+    expect(log.size).toBe(0);
+  });
+});

@@ -1,0 +1,78 @@
+/** The command line's options: read, checked, or explained. */
+import { cac } from 'cac';
+
+/** What the command line asks for. */
+export interface StartFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly publicHost: string | undefined;
+  readonly data: string;
+  readonly limits: boolean;
+  readonly verbose: boolean;
+}
+
+/** The command line cannot be understood; the message says why. */
+export class FlagError extends Error {
+  readonly code = 'BAD_FLAG' as const;
+  override readonly name = 'FlagError';
+}
+
+/**
+ * Reads a command line; `undefined` when it asks for help or the version, which have been printed then.
+ *
+ * @param args without the program's own name.
+ * @throws FlagError for an option that does not exist or a value that it cannot have.
+ */
+export function readFlags(args: readonly string[], version: string): StartFlags | undefined {
+  const program = cac('kitewire-server');
+  let flags: StartFlags | undefined;
+  program
+    .command('', 'Start the reference server')
+    .option('--host <host>', 'Address to listen on', { default: '127.0.0.1' })
+    .option('--port <port>', 'Port to listen on; 0 takes any free one', { default: 4430 })
+    .option('--public-host <host>', 'Address that clients are told, when they cannot use the one that is listened on')
+    .option('--data <directory>', 'Directory of the database', { default: './kitewire-data' })
+    .option('--no-limits', 'Switch the limits off that keep strangers in bounds')
+    .option('--verbose', 'Print every record')
+    .action((options: Record<string, unknown>) => {
+      flags = checkFlags(options);
+    });
+  program.help();
+  program.version(version);
+  try {
+    program.parse(['', '', ...args]);
+  } catch (error) {
+    if (error instanceof FlagError) throw error;
+    throw new FlagError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+  return flags;
+}
+
+function checkFlags(options: Record<string, unknown>): StartFlags {
+  const { publicHost } = options;
+  return {
+    host: readText('host', options['host']),
+    port: readPort(options['port']),
+    publicHost: publicHost === undefined ? undefined : readText('public-host', publicHost),
+    data: readText('data', options['data']),
+    limits: readSwitch('limits', options['limits']),
+    verbose: readSwitch('verbose', options['verbose'] ?? false),
+  };
+}
+
+/** The parser turns what looks like a number into one, and 007 into 7: such a name has to be given as a path. */
+function readText(name: string, value: unknown): string {
+  if (typeof value === 'number') throw new FlagError(`--${name} takes a text: a directory whose name is a number is written with ./ before it`);
+  if (typeof value !== 'string' || value === '') throw new FlagError(`--${name} takes one value, once`);
+  return value;
+}
+
+function readPort(value: unknown): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  throw new FlagError(`--port takes a number from 0 to 65535, once, got ${String(value)}`);
+}
+
+function readSwitch(name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new FlagError(`--${name} takes no value, and stands once at most`);
+}

@@ -1,0 +1,111 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { FlagError, readFlags } from './flags.js';
+import { greet } from './greeting.js';
+import { type CliSurroundings, runCli } from './start.js';
+
+function makeDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'kitewire-cli-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+function surroundings(untilEnd: () => Promise<void> = async () => {}): CliSurroundings & { printed: string[]; errors: string[] } {
+  const printed: string[] = [];
+  const errors: string[] = [];
+  const print = (text: string): void => void printed.push(text);
+  return { version: '1.2.3', print, printError: (text) => void errors.push(text), untilEnd, printed, errors };
+}
+
+describe('readFlags', () => {
+  it('has a default for everything', () => {
+    expect(readFlags([], '1.2.3')).toEqual({
+      ...{ host: '127.0.0.1', port: 4430, publicHost: undefined, data: './kitewire-data', limits: true, verbose: false },
+    });
+  });
+
+  it('reads every option', () => {
+    const args = ['--host', '0.0.0.0', '--port=0', '--public-host', '192.0.2.1', '--data', '/tmp/x', '--no-limits', '--verbose'];
+    expect(readFlags(args, '1.2.3')).toEqual({
+      ...{ host: '0.0.0.0', port: 0, publicHost: '192.0.2.1', data: '/tmp/x', limits: false, verbose: true },
+    });
+  });
+
+  it.each([
+    [['--port', 'abc'], '--port takes a number from 0 to 65535, once, got abc'],
+    [['--port', '65536'], '--port takes a number from 0 to 65535, once, got 65536'],
+    [['--port', '1.5'], 'got 1.5'],
+    [['--port=-1'], 'got -1'],
+    [['--port', '1', '--port', '2'], 'once'],
+    [['--port'], 'port'],
+    [['--data'], 'data'],
+    [['--data', ''], 'data'],
+    [['--data', '007'], './'],
+    [['--data', 'a', '--data', 'b'], 'once'],
+    [['--verbose', '--verbose'], '--verbose'],
+    [['--colour'], 'colour'],
+    [['somewhere'], 'somewhere'],
+  ])('refuses %j with a reason', (args, reason) => {
+    expect(() => readFlags(args, '1.2.3')).toThrow(FlagError);
+    expect(() => readFlags(args, '1.2.3')).toThrow(reason);
+  });
+});
+
+describe('runCli', () => {
+  it('tells its options and its version, and starts nothing', async () => {
+    const said = vi.spyOn(console, 'info').mockImplementation(() => {});
+    const logged = vi.spyOn(console, 'log').mockImplementation(() => {});
+    onTestFinished(() => void vi.restoreAllMocks());
+    for (const args of [['--help'], ['-h'], ['--version'], ['-v']]) expect(await runCli(args, surroundings())).toBe(0);
+    const text = [...said.mock.calls, ...logged.mock.calls].flat().join('\n');
+    for (const word of ['--port', '--data', '--public-host', '--no-limits', 'kitewire-server/1.2.3']) expect(text).toContain(word);
+  });
+
+  it('serves until it is told to end, and says how to reach it', async () => {
+    const data = join(makeDirectory(), 'new', 'directory');
+    let end: () => void = () => {};
+    const world = surroundings(() => new Promise((resolve) => (end = resolve)));
+    const code = runCli(['--port', '0', '--data', data], world);
+    await vi.waitFor(() => expect(world.printed).toHaveLength(1), 5000);
+    expect(world.printed[0]).toMatch(/on 127\.0\.0\.1:\d+, data in /);
+    expect(world.printed[0]).toContain('-----BEGIN RSA PUBLIC KEY-----');
+    end();
+    expect(await code).toBe(0);
+    expect(existsSync(join(data, 'kitewire.sqlite'))).toBe(true);
+    expect(world.errors).toEqual([]);
+  });
+
+  it('ends at once when it is told so amid its start', async () => {
+    expect(await runCli(['--port', '0', '--data', makeDirectory()], surroundings())).toBe(0);
+  });
+
+  it('says in one line what is wrong with its options, its port or its directory', async () => {
+    const taken = createTcpServer();
+    await new Promise<void>((resolve) => void taken.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void taken.close());
+    const { port } = taken.address() as { port: number };
+    const cases: [string[], RegExp][] = [
+      [['--port', 'x'], /^kitewire-server: --port takes/],
+      [['--port', String(port), '--data', makeDirectory()], /^kitewire-server: .*another program listens there/],
+      [['--port', '0', '--data', '/dev/null/x'], /^kitewire-server: the directory \/dev\/null\/x: /],
+    ];
+    for (const [args, reason] of cases) {
+      const world = surroundings();
+      expect(await runCli(args, world)).toBe(1);
+      expect(world.errors).toHaveLength(1);
+      expect(world.errors[0]).toMatch(reason);
+      expect(world.errors[0]).not.toContain('\n');
+    }
+  });
+});
+
+describe('greet', () => {
+  it('writes an IPv6 address so that it can be pasted', () => {
+    const text = greet({ address: { host: '::1', port: 5 }, publicKey: 'PEM\n', dcId: 4 }, './data');
+    expect(text).toContain("embedded({ address: '[::1]:5', publicKey: pem, dcId: 4 })");
+    expect(text).toContain("{ id: 4, ipAddress: '::1', port: 5 }");
+  });
+});

@@ -1,0 +1,39 @@
+/** How many messages one answer can carry: a packet has an end, and a message may be long. */
+import type { BoxMessage } from './message.js';
+
+/** Bytes of messages in one answer: an answer of that size, with the people in it, fits into one message of the protocol. */
+export const longestPage = 900_000;
+
+/** The fields of a message beside its text, and of an entity beside its texts, in bytes; more than they ever take. */
+const messageFields = 160;
+const entityFields = 32;
+
+/** How many messages from the first one on go into one answer; one always does. `undefined` stands for what is no message. */
+export function countFitting(messages: readonly (BoxMessage | undefined)[]): number {
+  let size = 0;
+  for (const [index, message] of messages.entries()) {
+    size += message === undefined ? messageFields : sizeOf(message);
+    if (size > longestPage && index > 0) return index;
+  }
+  return messages.length;
+}
+
+function sizeOf({ text, entities }: BoxMessage): number {
+  let size = messageFields + utf8Length(text);
+  for (const entity of entities) {
+    size += entityFields;
+    if (entity.type === 'textUrl') size += utf8Length(entity.url);
+    if (entity.type === 'pre') size += utf8Length(entity.language);
+  }
+  return size;
+}
+
+/** The length in UTF-8 bytes; each half of a surrogate pair counts as 3, which is more than the pair's 4. */
+function utf8Length(text: string): number {
+  let length = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit > 0x7f) length += unit > 0x7ff ? 2 : 1;
+  }
+  return length;
+}

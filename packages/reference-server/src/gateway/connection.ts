@@ -1,0 +1,233 @@
+/** One accepted connection: its socket, its link, and how long it may stay without being of use. */
+import type { Socket } from 'node:net';
+import { type CloseReason, type CryptoProvider, type Instant, type MtprotoPacket, type RandomSource, type RsaPrivateNumbers, ServerLink } from '@kitewire/mtproto';
+import type { Logger } from '../ports/logger.js';
+import type { MachineClock } from '../ports/machine-clock.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { SessionConnection } from '../sessions/session-types.js';
+import { normalAddress } from './address-counts.js';
+import type { AuthKeyPort } from './auth-key-port.js';
+import type { ConnectionLimits } from './connection-limits.js';
+import { type Driver, drive, type ServerLinkReport } from './drive.js';
+
+/** What all connections of a gateway share. */
+export interface ConnectionSurroundings {
+  readonly clock: MachineClock;
+  readonly crypto: CryptoProvider;
+  readonly random: RandomSource;
+  readonly logger: Logger;
+  readonly privateKeys: readonly RsaPrivateNumbers[];
+  readonly authKeys: AuthKeyPort;
+  readonly sessions: Pick<SessionRegistry, 'receive' | 'keyCreated' | 'connectionClosed' | 'connectionWritable'>;
+  readonly limits: ConnectionLimits;
+}
+
+export interface ConnectionParameters {
+  readonly id: number;
+  readonly socket: Socket;
+  /** Whether its address has too many: it is told so as soon as it has said how it wants to be spoken to. */
+  readonly isRefused: boolean;
+  readonly surroundings: ConnectionSurroundings;
+  /** Wants `wake` to be called at another instant than before. */
+  readonly onDeadline: (deadline: Instant | undefined) => void;
+}
+
+/** What a connection has shown of itself. */
+type Stage = 'mute' | 'speaking' | 'proven' | 'ending' | 'closed';
+
+/** A connection from `open` until its socket has closed. */
+export class Connection implements SessionConnection {
+  readonly id: number;
+  readonly remoteAddress: string;
+  readonly #parameters: ConnectionParameters;
+  readonly #link: ServerLink;
+  readonly #driver: Driver;
+  #stage: Stage = 'mute';
+  /** When the patience with the stage ends. */
+  #patientUntil: Instant = 0;
+  #linkDeadline: Instant | undefined;
+  #openedAt: Instant = 0;
+  #heardAt: Instant = 0;
+  #createdKeys = 0;
+  #isStalling = false;
+  #isDeaf = false;
+
+  constructor(parameters: ConnectionParameters) {
+    const { id, socket, surroundings } = parameters;
+    const { clock, crypto, random, privateKeys } = surroundings;
+    this.id = id;
+    this.remoteAddress = normalAddress(socket.remoteAddress);
+    this.#parameters = parameters;
+    this.#link = new ServerLink({ crypto, random, privateKeys });
+    this.#driver = drive({
+      link: this.#link,
+      socket: { write: (bytes) => this.#write(bytes), end: () => this.#endSocket() },
+      clock,
+      crypto,
+      onReport: (report) => this.#report(report),
+      onClose: (reason) => this.#log('info', 'connection.ended', { reason: reason.code, detail: reason.message }),
+      onDeadline: (deadline) => {
+        this.#linkDeadline = deadline;
+        this.#planWaking();
+      },
+      onFailure: (error) => {
+        surroundings.logger.log('error', 'connection.failed', { connection: id }, error);
+        socket.destroy();
+      },
+    });
+  }
+
+  /** Begins to serve the socket. */
+  open(): void {
+    const { socket, surroundings } = this.#parameters;
+    const { clock, limits, sessions } = surroundings;
+    this.#openedAt = clock.moment().instant;
+    this.#patientUntil = this.#openedAt + limits.firstByteTime;
+    this.#driver.send({ type: 'opened' });
+    socket.on('data', (bytes: Uint8Array) => this.#received(bytes));
+    socket.on('drain', () => {
+      this.#isStalling = false;
+      socket.setTimeout(0);
+      this.#driver.send({ type: 'drained' });
+    });
+    socket.on('timeout', () => {
+      this.#log('info', 'connection.stalled', {});
+      socket.destroy();
+    });
+    socket.on('error', (error) => this.#log('debug', 'connection.broken', { detail: error.message }));
+    socket.once('close', () => {
+      this.#stage = 'closed';
+      this.#driver.send({ type: 'closed' });
+      sessions.connectionClosed(this.id);
+      this.#planWaking();
+    });
+  }
+
+  send(authKeyId: bigint, packet: MtprotoPacket): boolean {
+    this.#driver.send({ type: 'send', authKeyId, packet });
+    return this.#link.isWritable;
+  }
+
+  end(reason: CloseReason): void {
+    this.#driver.send({ type: 'end', reason });
+  }
+
+  /** Reads on, so that the peer is not cut off amid its own words, but heeds nothing any more. */
+  stopListening(): void {
+    this.#isDeaf = true;
+  }
+
+  /** The deadline has passed. */
+  wake(): void {
+    const { instant } = this.#parameters.surroundings.clock.moment();
+    if (instant >= this.#patientUntil) this.#loseOrKeepPatience(instant);
+    // What the driver does plans the next waking.
+    this.#driver.wake();
+  }
+
+  #received(bytes: Uint8Array): void {
+    if (this.#isDeaf) return;
+    if (this.#stage === 'mute') {
+      this.#stage = 'speaking';
+      this.#patientUntil = this.#openedAt + this.#parameters.surroundings.limits.provingTime;
+    }
+    this.#driver.send({ type: 'bytes', bytes });
+    if (this.#parameters.isRefused) {
+      this.end({ code: 'LIMIT_EXCEEDED', message: 'Too many connections from one address', transportError: 429 });
+    }
+  }
+
+  #loseOrKeepPatience(now: Instant): void {
+    const { socket, surroundings } = this.#parameters;
+    const { silentTime } = surroundings.limits;
+    if (this.#stage === 'ending') {
+      this.#stage = 'closed';
+      return void socket.destroy();
+    }
+    if (this.#stage === 'proven' && this.#heardAt + silentTime > now) {
+      this.#patientUntil = this.#heardAt + silentTime;
+      return;
+    }
+    this.end({ code: 'TIMEOUT', message: this.#stage === 'proven' ? 'Nothing was heard for long' : 'No key was used in time' });
+  }
+
+  #planWaking(): void {
+    if (this.#stage === 'closed') return this.#parameters.onDeadline(undefined);
+    this.#parameters.onDeadline(Math.min(this.#patientUntil, this.#linkDeadline ?? this.#patientUntil));
+  }
+
+  #write(bytes: Uint8Array): boolean {
+    const { socket, surroundings } = this.#parameters;
+    if (!socket.writable) return false;
+    const hasLeft = socket.write(bytes);
+    if (!hasLeft && !this.#isStalling) {
+      this.#isStalling = true;
+      socket.setTimeout(surroundings.limits.stallTime);
+    }
+    return hasLeft;
+  }
+
+  #endSocket(): void {
+    const { socket, surroundings } = this.#parameters;
+    this.#stage = 'ending';
+    this.#patientUntil = surroundings.clock.moment().instant + surroundings.limits.lingerTime;
+    socket.end();
+  }
+
+  #report(report: ServerLinkReport): void {
+    if (this.#parameters.isRefused) return;
+    switch (report.type) {
+      case 'packet':
+        return this.#takePacket(report.authKeyId, report.packet);
+      case 'writable':
+        return this.#parameters.surroundings.sessions.connectionWritable(this.id);
+      case 'lookupAuthKey':
+        return void this.#lookUp(report.authKeyId);
+      case 'storeAuthKey':
+        return void this.#store(report);
+    }
+  }
+
+  #takePacket(authKeyId: bigint, packet: MtprotoPacket): void {
+    const { clock, limits, sessions } = this.#parameters.surroundings;
+    this.#heardAt = clock.moment().instant;
+    if (this.#stage === 'speaking') {
+      this.#stage = 'proven';
+      this.#patientUntil = this.#heardAt + limits.silentTime;
+    }
+    sessions.receive(this, authKeyId, packet);
+  }
+
+  async #lookUp(authKeyId: bigint): Promise<void> {
+    try {
+      const authKey = await this.#parameters.surroundings.authKeys.find(authKeyId);
+      this.#driver.send({ type: 'authKey', authKeyId, key: authKey && { authKey } });
+    } catch (error) {
+      this.#giveUp('The key could not be looked up', error);
+    }
+  }
+
+  async #store({ authKeyId, authKey, serverSalt, expiresIn }: ServerLinkReport & { type: 'storeAuthKey' }): Promise<void> {
+    const { authKeys, limits, sessions } = this.#parameters.surroundings;
+    if (++this.#createdKeys > limits.createdKeys) {
+      return this.end({ code: 'LIMIT_EXCEEDED', message: 'Too many keys were created on one connection', transportError: 429 });
+    }
+    try {
+      const stored = await authKeys.save(authKeyId, authKey, expiresIn);
+      if (stored) sessions.keyCreated(authKeyId, serverSalt);
+      this.#driver.send({ type: 'authKeyStored', authKeyId, stored });
+    } catch (error) {
+      this.#giveUp('The key could not be stored', error);
+    }
+  }
+
+  /** The store has failed: the client may come again, but must not hear -404 and throw its key away. */
+  #giveUp(message: string, error: unknown): void {
+    this.#parameters.surroundings.logger.log('error', 'connection.withoutStore', { connection: this.id, detail: message }, error);
+    this.end({ code: 'REQUESTED', message });
+  }
+
+  #log(level: 'debug' | 'info', event: string, fields: Readonly<Record<string, string>>): void {
+    this.#parameters.surroundings.logger.log(level, event, { connection: this.id, ...fields });
+  }
+}

@@ -1,0 +1,160 @@
+/** A client for tests: the client's end of the wire on a real socket, and nothing above it. */
+import { connect, type Socket } from 'node:net';
+import { type ClientAuth, ClientLink, type ClientLinkEffect, parseRsaPublicKey } from '@kitewire/mtproto';
+import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
+import { createCodec } from '@kitewire/tl-schema';
+import type { TlCodec } from '@kitewire/tl-schema';
+import { apiSchema } from '@kitewire/tl-schema/api';
+import type * as tl from '@kitewire/tl-schema/api';
+
+export interface WireClientOptions {
+  readonly host: string;
+  readonly port: number;
+  /** PKCS #1 PEM. */
+  readonly publicKey: string;
+}
+
+/** The error that a call was answered with, or why it never was. */
+export class WireError extends Error {}
+
+const crypto = createNodeCrypto();
+const codec: TlCodec<tl.Types> = createCodec(apiSchema);
+const now = (): { instant: number; unix: number } => ({ instant: performance.now(), unix: Date.now() });
+
+/** One client with one key and one session; its connections come and go. */
+export class WireClient {
+  readonly updates: tl.Updates[] = [];
+  /** Why the client itself ended a connection. */
+  readonly closes: string[] = [];
+  /** How often the server has begun a new session. */
+  sessions = 0;
+  /** The key, with the salts that the server has told. */
+  auth: ClientAuth | undefined;
+  /** Whether the server has said -404. */
+  isKeyUnknown = false;
+  readonly #options: WireClientOptions;
+  readonly #link: ClientLink;
+  readonly #calls = new Map<number, { method: tl.MethodName; resolve: (value: never) => void; reject: (error: WireError) => void }>();
+  #socket: Socket | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #nextCall = 1;
+
+  constructor(options: WireClientOptions, auth?: ClientAuth) {
+    this.#options = options;
+    this.auth = auth;
+    const publicKeys = [parseRsaPublicKey(options.publicKey)];
+    this.#link = new ClientLink({ crypto, random: nodeRandom, publicKeys, dcId: 2, ...(auth && { auth }) });
+  }
+
+  /** Opens a connection; resolves when the socket stands. */
+  async connect(): Promise<this> {
+    const { host, port } = this.#options;
+    const socket = connect({ host, port, noDelay: true });
+    await new Promise((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', reject);
+    });
+    this.#socket = socket;
+    socket.on('error', () => {});
+    socket.on('data', (bytes: Uint8Array) => {
+      this.#link.handle({ type: 'bytes', bytes }, now());
+      this.#pump();
+    });
+    socket.once('close', () => {
+      if (this.#socket !== socket) return;
+      this.#socket = undefined;
+      this.#link.handle({ type: 'closed' }, now());
+      this.#pump();
+    });
+    this.#link.handle({ type: 'opened' }, now());
+    this.#pump();
+    return this;
+  }
+
+  get isConnected(): boolean {
+    return this.#socket !== undefined;
+  }
+
+  /** The socket, to be treated badly. */
+  get socket(): Socket {
+    if (this.#socket === undefined) throw new TypeError('There is no connection');
+    return this.#socket;
+  }
+
+  /** Calls a method; rejects with a `WireError` that says code and message. */
+  call<Name extends tl.MethodName>(request: tl.Methods[Name]['request'] & { readonly _: Name }): Promise<tl.MethodResult<Name>> {
+    const callId = this.#nextCall++;
+    const answer = new Promise<tl.MethodResult<Name>>((resolve, reject) => {
+      this.#calls.set(callId, { method: request._, resolve: resolve as (value: never) => void, reject });
+    });
+    this.#link.handle({ type: 'call', callId, body: codec.encode(request as tl.MethodRequest) }, now());
+    this.#pump();
+    return answer;
+  }
+
+  /** Sends a serialized call, of whatever kind; nobody waits for its answer. */
+  callRaw(body: Uint8Array): void {
+    this.#link.handle({ type: 'call', callId: this.#nextCall++, body }, now());
+    this.#pump();
+  }
+
+  /** Ends the connection without a word. */
+  cut(): void {
+    this.#socket?.destroy();
+    clearTimeout(this.#timer);
+  }
+
+  #pump(): void {
+    for (let effect = this.#link.poll(now()); effect; effect = this.#link.poll(now())) this.#carryOut(effect);
+    clearTimeout(this.#timer);
+    const { deadline } = this.#link;
+    if (deadline !== undefined && this.#socket) this.#timer = setTimeout(() => this.#pump(), Math.max(0, deadline - performance.now())).unref();
+  }
+
+  #carryOut(effect: ClientLinkEffect): void {
+    switch (effect.type) {
+      case 'write':
+        this.#socket?.write(effect.bytes);
+        return this.#link.handle({ type: 'drained' }, now());
+      case 'close':
+        this.closes.push(effect.reason.message);
+        return void this.#socket?.end();
+      case 'compute': {
+        const { id } = effect;
+        return void Promise.resolve(crypto.compute(effect.job)).then((result) => {
+          this.#link.handle({ type: 'computed', id, result }, now());
+          this.#pump();
+        });
+      }
+      case 'authKeyCreated':
+        this.auth = effect;
+        return;
+      case 'salts':
+        if (this.auth) this.auth = { ...this.auth, salts: effect.salts };
+        return;
+      case 'authKeyUnknown':
+        this.isKeyUnknown = true;
+        return;
+      case 'result': {
+        const call = this.#settle(effect.callId);
+        return call?.resolve(codec.decodeResult(call.method, effect.body) as never);
+      }
+      case 'error':
+        return this.#settle(effect.callId)?.reject(new WireError(`${effect.errorCode} ${effect.errorMessage}`));
+      case 'failed':
+        return this.#settle(effect.callId)?.reject(new WireError(effect.reason.message));
+      case 'update':
+        return void this.updates.push(codec.decode(effect.body) as tl.Updates);
+      case 'sessionCreated':
+        this.sessions += 1;
+        return;
+      default:
+    }
+  }
+
+  #settle(callId: number): { method: tl.MethodName; resolve: (value: never) => void; reject: (error: WireError) => void } | undefined {
+    const call = this.#calls.get(callId);
+    this.#calls.delete(callId);
+    return call;
+  }
+}

@@ -1,0 +1,73 @@
+/** How a server is made, and what of it cannot be. */
+import type { CryptoProvider, RandomSource, RsaPrivateNumbers } from '@kitewire/mtproto';
+import { ServerError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { CodeDelivery } from '../ports/code-delivery.js';
+import type { Logger } from '../ports/logger.js';
+import type { MachineClock } from '../ports/machine-clock.js';
+import type { LimitRules } from '../rpc/limits.js';
+import type { DifferenceLimits } from '../updates/difference.js';
+
+/** How a server is made; everything has a default. */
+export interface ServerOptions {
+  /** The address to listen on, or a name of this machine; `127.0.0.1`. */
+  readonly host?: string;
+  /** The port to listen on; 0, the default, takes any free one. */
+  readonly port?: number;
+  /**
+   * The address, or a name that is looked up once, at which clients reach the server: they are told it in help.getConfig.
+   * The address that is listened on unless given; for all addresses at once (`0.0.0.0`, `::`) one of this machine's.
+   */
+  readonly publicHost?: string;
+  /** The directory of the database, made when missing; without it everything is gone after `close`. */
+  readonly data?: string;
+  /** The number of the data centre that the server is; 2. */
+  readonly dcId?: number;
+  /** Gets every login code; `codeFor` of the server gives them as well. */
+  readonly deliverCode?: CodeDelivery;
+  /** Where records go, without keys, codes and whole phone numbers; nowhere unless given. */
+  readonly logger?: Logger;
+  /** Rate limits; none unless given (`publicLimitRules` for a server that strangers can reach). */
+  readonly limits?: LimitRules;
+  /** Connections at one time; 10,000. */
+  readonly maxConnections?: number;
+  /** Connections of one address at one time; no bound unless given. */
+  readonly maxConnectionsPerAddress?: number;
+  /** How long `close` waits for calls that are being answered, in ms; 5,000. */
+  readonly closingTime?: number;
+  /** The RSA key; one is made, and kept in the database, unless given. */
+  readonly rsaKey?: RsaPrivateNumbers;
+  /** Bounds of the answers to updates.getDifference. */
+  readonly differenceLimits?: DifferenceLimits;
+  /** The system's clocks unless given. */
+  readonly clock?: Clock & MachineClock;
+  /** The system's random source unless given. */
+  readonly random?: RandomSource;
+  /** Node's cryptography unless given. */
+  readonly crypto?: CryptoProvider;
+}
+
+/** An option of a server has a value that it cannot have. */
+export class OptionError extends ServerError {
+  readonly code = 'BAD_OPTION' as const;
+  override readonly name = 'OptionError';
+}
+
+/** The options that are whole numbers, with their bounds. */
+const bounds = {
+  port: [0, 65_535],
+  // Media data centres have negative numbers, test ones are 10,000 further on: those are the client's to say.
+  dcId: [1, 999],
+  maxConnections: [1, 1_000_000],
+  maxConnectionsPerAddress: [1, 1_000_000],
+  closingTime: [0, 3_600_000],
+} as const satisfies Partial<Record<keyof ServerOptions, readonly [number, number]>>;
+
+/** Throws an `OptionError` for the first option out of bounds. */
+export function checkOptions(options: ServerOptions): void {
+  for (const [name, [least, most]] of Object.entries(bounds)) {
+    const value = options[name as keyof typeof bounds];
+    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) continue;
+    throw new OptionError(`the option ${name} takes a whole number from ${least} to ${most}, got ${String(value)}`);
+  }
+}

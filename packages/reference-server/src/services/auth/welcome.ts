@@ -1,0 +1,18 @@
+/** How a login ends: somebody is in, or must still prove the account's password. */
+import type * as tl from '@kitewire/tl-schema/api';
+import type { User } from '../../domain/user.js';
+import { RpcFault } from '../../errors.js';
+import { toSeconds } from '../../ports/clock.js';
+import type { ServiceContext } from '../context.js';
+
+/** Tells the sessions of the key, and the client, who is logged in with it now. */
+export async function welcome(context: ServiceContext, user: User): Promise<tl.RawAuthAuthorization> {
+  context.loginSink.loggedIn(context, user.id);
+  context.logger.log('info', 'login', { authKeyId: context.authKeyId, userId: user.id, phone: user.phone });
+  return { _: 'auth.authorization', user: await context.people.describeOne(user.id, user.id, toSeconds(context.now)) };
+}
+
+/** Says that everything was right, and that the account has a password as well. https://core.telegram.org/api/srp */
+export function demandPassword(): never {
+  throw new RpcFault(401, 'SESSION_PASSWORD_NEEDED');
+}

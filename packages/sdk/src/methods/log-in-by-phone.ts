@@ -1,0 +1,64 @@
+/** The login by phone number, code and password; a number that is new gets an account. */
+import type * as tl from '@kitewire/tl-schema/api';
+import type { ClientContext } from '../context/client-context.js';
+import { RpcError } from '../errors/rpc-error.js';
+import { UsageError } from '../errors/usage-error.js';
+import type { CancelSignal } from '../ports/cancel-signal.js';
+import type { PromptOptions } from '../ports/prompt-options.js';
+import { withPassword } from './check-password.js';
+import { type Answer, obtainAnswer } from './obtain-answer.js';
+
+/** What a login by phone needs; whatever is missing is asked for on the terminal. */
+export interface PhoneLogin {
+  /** The phone number in international format, such as `+12025550100`. */
+  readonly phone?: Answer;
+  /** The code that the server has sent. */
+  readonly code?: Answer;
+  /** The account's password, if it has one. */
+  readonly password?: Answer;
+  /** The first name for a new account; without it the person is asked. */
+  readonly firstName?: Answer;
+  readonly lastName?: string;
+  readonly signal?: CancelSignal;
+}
+
+/** A mistyped code may be corrected so often. */
+const CODE_ATTEMPTS = 3;
+
+/** @see https://core.telegram.org/api/auth */
+export async function logInByPhone(context: ClientContext, login: PhoneLogin): Promise<tl.AuthAuthorization> {
+  const { signal } = login;
+  const phoneNumber = await obtainAnswer(context, login.phone, 'Phone number:', asking(login));
+  const sent = await context.call({ _: 'auth.sendCode', phoneNumber, ...context.app, settings: { _: 'codeSettings' } }, { signal });
+  if (sent._ === 'auth.sentCodePaymentRequired') throw new UsageError('The server wants this login to be paid for, which only official applications can do.');
+  if (sent._ === 'auth.sentCodeSuccess') return sent.authorization;
+  const { phoneCodeHash } = sent;
+  const authorization = await withPassword(context, login, () => signIn(context, phoneNumber, phoneCodeHash, login));
+  return authorization._ === 'auth.authorization' ? authorization : signUp(context, phoneNumber, phoneCodeHash, login);
+}
+
+/** Signs in; a code from a callback or the terminal may be corrected, a given one may not. */
+async function signIn(context: ClientContext, phoneNumber: string, phoneCodeHash: string, login: PhoneLogin): Promise<tl.AuthAuthorization> {
+  const attempts = typeof login.code === 'string' ? 1 : CODE_ATTEMPTS;
+  for (let attempt = 1; ; attempt += 1) {
+    const phoneCode = await obtainAnswer(context, login.code, 'Code:', asking(login));
+    try {
+      return await context.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode }, { signal: login.signal });
+    } catch (error) {
+      const isWrong = error instanceof RpcError && (error.type === 'PHONE_CODE_INVALID' || error.type === 'PHONE_CODE_EMPTY');
+      if (!isWrong || attempt >= attempts) throw error;
+      context.logger.log('warn', 'The code is wrong', { attempt });
+    }
+  }
+}
+
+async function signUp(context: ClientContext, phoneNumber: string, phoneCodeHash: string, login: PhoneLogin): Promise<tl.AuthAuthorization> {
+  const { lastName = '', signal } = login;
+  const firstName = await obtainAnswer(context, login.firstName, 'This number is new. First name:', asking(login));
+  return context.call({ _: 'auth.signUp', phoneNumber, phoneCodeHash, firstName, lastName }, { signal });
+}
+
+/** A question is asked for as long as the login goes on. */
+function asking({ signal }: PhoneLogin): PromptOptions {
+  return signal ? { signal } : {};
+}
