@@ -63,5 +63,6 @@ async function writeFixture(stores) {
   await stores.logins.signIn({ ...again, code: '12345', now, authorizationHash: 3n });
   await stores.passwords.saveChallenge({ ...again, userId: ada, srpId: 9n, secret: new Uint8Array(256).fill(4), b: new Uint8Array(256).fill(5), expiresAt: now + 300 });
   await stores.loginTokens.export({ authKeyId: newKey.authKeyId, tokenHash: new Uint8Array(32).fill(7), now, expiresAt: now + 30 });
+  await stores.lockouts.take({ slot: 'phone:1', rule: { count: 2, seconds: 3600 }, now: now * 1000 });
   await stores.close();
 }

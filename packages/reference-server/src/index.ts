@@ -3,9 +3,10 @@ export { AdminError, type AdminErrorCode, ServerError, StorageError, type Storag
 export type { CodeDelivery, CodeToDeliver, DeliveryWay } from './ports/code-delivery.js';
 export { ListenError, type ListenErrorCode } from './gateway/listen-error.js';
 export type { Clock } from './ports/clock.js';
+export type { LimitRule } from './domain/turns.js';
 export type { Logger, LogFields, LogLevel } from './ports/logger.js';
 export type { MachineClock } from './ports/machine-clock.js';
-export { type LimitName, type LimitRule, type LimitRules, publicLimitRules } from './rpc/limits.js';
+export { type LimitName, type LimitRules, publicLimitRules } from './rpc/limits.js';
 export type { CreatedBot, NewBot } from './services/create-bot.js';
 export { createServer, type KitewireServer, NoCodeError, type ServerAddress, type ServerStatistics } from './server/create-server.js';
 export { OptionError, type ServerOptions } from './server/server-options.js';

@@ -172,3 +172,54 @@ describe('carrying results', () => {
     expect(() => render.result('channels.getFutureCreatorAfterLeave', {})).toThrow('expected a method of both layers');
   });
 });
+
+describe('carrying as far as it goes', () => {
+  const from = '=A\na # x?0:i y?0:@B z?1:@B v:[@B\nneeds b:@B\n=B\nb\nc n:i\n=Update\nupdateX x:@A pts:i pts_count:i\nupdateDeleteMessages messages:[i pts:i pts_count:i\n=Updates\nupdates updates:[@Update\n=TextWithEntities\ntextWithEntities text:s\n=Poll\npoll question:@TextWithEntities\n';
+  const to = '=A\na # x?0:i y?0:@B z?1:@B v:[@B\nneeds b:@B\n=B\nb\n=Update\nupdateX x:@A pts:i pts_count:i\nupdateDeleteMessages messages:[i pts:i pts_count:i\n=Updates\nupdates updates:[@Update\n=Poll\npoll question:s\n';
+  const lossy = between(from, to, true);
+  const strict = between(from, to);
+  const b = { _: 'b' };
+  const c = { _: 'c', n: 1 };
+
+  it('leaves out optional fields and elements that the target cannot say', () => {
+    const value = { _: 'a', z: c, v: [b, c, b] };
+    expect(lossy.value(value)).toEqual({ _: 'a', v: [b, b] });
+    expect(() => strict.value(value)).toThrow('c has no form in layer 7');
+  });
+
+  it('leaves out all fields of a flag when one of them cannot be said', () => {
+    expect(lossy.value({ _: 'a', x: 1, y: c, v: [] })).toEqual({ _: 'a', v: [] });
+    expect(lossy.value({ _: 'a', x: 1, y: b, v: [] })).toEqual({ _: 'a', x: 1, y: b, v: [] });
+  });
+
+  it('gives up an object that requires what cannot be said', () => {
+    expect(() => lossy.value({ _: 'needs', b: c })).toThrow(ProjectionError);
+    expect(lossy.value({ _: 'updates', updates: [{ _: 'updateX', x: { _: 'needs', b: c }, pts: 3, ptsCount: 1 }] })).toEqual({
+      _: 'updates', updates: [{ _: 'updateDeleteMessages', messages: [], pts: 3, ptsCount: 1 }],
+    });
+  });
+
+  it('goes by the rule of both types where a field changed its type', () => {
+    const question = { _: 'textWithEntities', text: 'Why?' };
+    expect(lossy.value({ _: 'poll', question })).toEqual({ _: 'poll', question: 'Why?' });
+    expect(between(to, from).value({ _: 'poll', question: 'Why?' })).toEqual({ _: 'poll', question: { ...question, entities: [] } });
+  });
+});
+
+describe('carrying between our layer and old ones', () => {
+  it('keeps the message that a request of an old layer replies to', async () => {
+    const ours = createProjection({ from: await loadLayer(143), to: own, layer: 223, lossy: false });
+    const call = { _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'm', randomId: 1n };
+    expect(ours.value({ ...call, replyToMsgId: 5 })).toEqual({ ...call, replyTo: { _: 'inputReplyToMessage', replyToMsgId: 5 } });
+    expect(ours.value(call)).toEqual(call);
+  });
+
+  it('tells an old layer of invited people by the updates alone', async () => {
+    const old = createProjection({ from: own, to: await loadLayer(174), layer: 174, lossy: true });
+    const updates = { _: 'updates', updates: [], users: [], chats: [], date: 1, seq: 0 };
+    const invited = { _: 'messages.invitedUsers', updates, missingInvitees: [{ _: 'missingInvitee', userId: 1 }] };
+    expect(old.result('messages.createChat', invited)).toEqual(updates);
+    const newer198 = createProjection({ from: own, to: await loadLayer(198), layer: 198, lossy: true });
+    expect(newer198.result('messages.createChat', invited)).toEqual(invited);
+  });
+});

@@ -1,15 +1,10 @@
 /** Rate limits: how often what may be done, and how long to wait otherwise. */
 import type { UnixTime } from '../ports/clock.js';
+import { type LimitRule, takeTurns } from '../domain/turns.js';
 import { RpcFault } from '../errors.js';
 
 /** What is limited. */
 export type LimitName = 'sendCodeToPhone' | 'sendCodeFromAddress' | 'askPassword' | 'checkPassword' | 'findByPhone' | 'findByName' | 'sendMessage' | 'typing';
-
-/** So many at once, and then as many again in so many seconds, evenly. */
-export interface LimitRule {
-  readonly count: number;
-  readonly seconds: number;
-}
 
 /** The rules in force; what is absent is unlimited. */
 export type LimitRules = Readonly<Partial<Record<LimitName, LimitRule>>>;
@@ -39,8 +34,7 @@ export interface Limiter {
 const mostKeys = 100_000;
 
 /**
- * Makes a limiter (the generic cell rate algorithm): each key has one number, the time at which its turns will all have
- * come back.
+ * Makes a limiter that counts in memory.
  */
 export function createLimiter(rules: LimitRules): Limiter {
   const fullAt = new Map<string, UnixTime>();
@@ -48,14 +42,11 @@ export function createLimiter(rules: LimitRules): Limiter {
     take(name, key, now, cost = 1) {
       const rule = rules[name];
       if (rule === undefined) return 0;
-      const perTurn = (rule.seconds * 1000) / rule.count;
       const slot = `${name}:${key}`;
-      const next = Math.max(fullAt.get(slot) ?? now, now) + perTurn * Math.min(cost, rule.count);
-      const wait = next - now - rule.seconds * 1000;
-      // Half a millisecond forgives the rounding of fractions.
-      if (wait > 0.5) return Math.max(1, Math.ceil(wait / 1000));
+      const outcome = takeTurns(rule, fullAt.get(slot), now, cost);
+      if (outcome.wait > 0) return outcome.wait;
       fullAt.delete(slot);
-      fullAt.set(slot, next);
+      fullAt.set(slot, outcome.fullAt);
       if (fullAt.size > mostKeys) forgetSome(fullAt, now);
       return 0;
     },

@@ -9,6 +9,7 @@ import type { Logger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
 import { createDispatcher, type Dispatcher } from '../rpc/dispatcher.js';
 import { createLimiter, type LimitRules } from '../rpc/limits.js';
+import { createLockouts } from '../rpc/lockouts.js';
 import type { ServerFacts, ServiceEnvironment } from '../services/context.js';
 import { handlers } from '../services/handlers.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
@@ -65,8 +66,9 @@ export async function assemble(parameters: AssembleParameters): Promise<ServerPa
   const fanOut = new FanOut({ events: stores.events, people, sink: users, logger });
   fanOut.start();
   const limiter = createLimiter(parameters.limits);
+  const lockouts = createLockouts(parameters.limits, stores.lockouts);
   const environment: ServiceEnvironment = {
-    ...{ stores, people, fanOut, accessHasher, random, crypto, codeDelivery, facts, limiter, differenceLimits, logger },
+    ...{ stores, people, fanOut, accessHasher, random, crypto, codeDelivery, facts, limiter, lockouts, differenceLimits, logger },
     loginSink: users,
     pushToKey: (authKeyId, updates) => users.pushToKey(authKeyId, updates),
   };

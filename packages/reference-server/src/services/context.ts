@@ -8,6 +8,7 @@ import type { Logger } from '../ports/logger.js';
 import type { RandomSource } from '../ports/random-source.js';
 import type { CallContext, UserCallContext } from '../rpc/context.js';
 import type { Limiter } from '../rpc/limits.js';
+import type { Lockouts } from '../rpc/lockouts.js';
 import type { Stores } from '../stores/stores.js';
 import type { DifferenceLimits } from '../updates/difference.js';
 import type { FanOut } from '../updates/fan-out.js';
@@ -57,6 +58,8 @@ export interface ServiceEnvironment {
   /** Asked at each need: the port may be known only when the server listens. */
   readonly facts: () => ServerFacts;
   readonly limiter: Limiter;
+  /** The limits of the login, which a restart does not lift. */
+  readonly lockouts: Lockouts;
   readonly differenceLimits: DifferenceLimits;
   readonly logger: Logger;
 }

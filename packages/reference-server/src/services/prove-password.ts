@@ -15,9 +15,9 @@ import { srpAlgorithmOf } from './password-group.js';
  * @see https://core.telegram.org/api/srp
  */
 export async function provePassword(context: ServiceContext, userId: UserId, proof: tl.InputCheckPasswordSRP): Promise<void> {
-  const { authKeyId, crypto, limiter, stores } = context;
+  const { authKeyId, crypto, lockouts, stores } = context;
   if (proof._ === 'inputCheckPasswordEmpty') refuse('PASSWORD_HASH_INVALID');
-  enforceWait(limiter.take('checkPassword', String(userId), context.now));
+  enforceWait(await lockouts.take('checkPassword', String(userId), context.now));
   const asked = await stores.passwords.takeChallenge({ authKeyId, srpId: proof.srpId, now: toSeconds(context.now) });
   if (asked?.userId !== userId) return refuse('SRP_ID_INVALID');
   const { password } = asked;

@@ -18,6 +18,7 @@ import type { RandomSource } from '../ports/random-source.js';
 import { createDispatcher } from '../rpc/dispatcher.js';
 import type { Dispatcher } from '../rpc/dispatcher.js';
 import { createLimiter } from '../rpc/limits.js';
+import { createLockouts } from '../rpc/lockouts.js';
 import type { LimitRules } from '../rpc/limits.js';
 import { createSqliteStores } from '../stores/sqlite/create-sqlite-stores.js';
 import type { Stores } from '../stores/stores.js';
@@ -120,6 +121,7 @@ export class World {
       pushToKey: (key, updates) => void this.keyPushes.push([key, updates]),
       facts: () => ({ dcId: 2, testMode: false, addresses: [{ ipAddress: '127.0.0.1', port: 443 }, { ipAddress: '::1', port: 443 }] }),
       limiter: createLimiter(limitRules),
+      lockouts: createLockouts(limitRules, stores.lockouts),
       differenceLimits: defaultDifferenceLimits,
     };
     const dispatcher = createDispatcher({ layers: new LayerCodecs({ codec: { inflate } }), handlers, environment, authorizations: stores.authorizations, clock: this.clock, logger });

@@ -4,6 +4,7 @@ import type { BotStore } from './bot-store.js';
 import type { ContactStore } from './contact-store.js';
 import type { EventStore } from './event-store.js';
 import type { HistoryStore } from './history-store.js';
+import type { LockoutStore } from './lockout-store.js';
 import type { LoginStore } from './login-store.js';
 import type { LoginTokenStore } from './login-token-store.js';
 import type { MessageStore } from './message-store.js';
@@ -18,6 +19,7 @@ import type { UserStore } from './user-store.js';
 export interface Stores {
   readonly authorizations: AuthorizationStore;
   readonly logins: LoginStore;
+  readonly lockouts: LockoutStore;
   readonly loginTokens: LoginTokenStore;
   readonly passwords: PasswordStore;
   readonly bots: BotStore;

@@ -12,7 +12,7 @@ import { readCodeRef } from './read-code-ref.js';
 /** https://core.telegram.org/method/auth.resendCode */
 export async function resendCode(context: ServiceContext, request: tl.AuthResendCodeRequest): Promise<tl.AuthSentCode> {
   const ref = readCodeRef(context, request);
-  enforceWait(context.limiter.take('sendCodeToPhone', ref.phone, context.now));
+  enforceWait(await context.lockouts.take('sendCodeToPhone', ref.phone, context.now));
   const code = makeLoginCode(context.random);
   const seconds = toSeconds(context.now);
   const outcome = await context.stores.logins.reissueCode({ ...ref, code, via: 'call', now: seconds, expiresAt: seconds + codeLifetime });

@@ -16,7 +16,7 @@ export async function sendCode(context: ServiceContext, request: tl.AuthSendCode
   const phone = normalisePhone(request.phoneNumber) ?? refuse('PHONE_NUMBER_INVALID');
   const { remoteAddress } = context.connection;
   if (remoteAddress !== '') enforceWait(limiter.take('sendCodeFromAddress', remoteAddress, now));
-  enforceWait(limiter.take('sendCodeToPhone', phone, now));
+  enforceWait(await context.lockouts.take('sendCodeToPhone', phone, now));
   const ref = { authKeyId, phone, phoneCodeHash: makePhoneCodeHash(random) };
   const code = makeLoginCode(random);
   const seconds = toSeconds(now);

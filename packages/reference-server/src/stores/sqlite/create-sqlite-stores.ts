@@ -7,6 +7,7 @@ import { createSqliteBots } from './sqlite-bots.js';
 import { createSqliteContacts } from './sqlite-contacts.js';
 import { createSqliteEvents } from './sqlite-events.js';
 import { createSqliteHistories } from './sqlite-histories.js';
+import { createSqliteLockouts } from './sqlite-lockouts.js';
 import { createSqliteLoginTokens } from './sqlite-login-tokens.js';
 import { createSqliteLogins } from './sqlite-logins.js';
 import { createSqliteMessages } from './sqlite-messages.js';
@@ -27,6 +28,7 @@ export async function createSqliteStores(path: string): Promise<Stores> {
   return {
     authorizations: createSqliteAuthorizations(database, committer),
     logins: createSqliteLogins(database, committer),
+    lockouts: createSqliteLockouts(database, committer),
     loginTokens: createSqliteLoginTokens(database, committer),
     passwords: createSqlitePasswords(database, committer),
     bots: createSqliteBots(database, committer),

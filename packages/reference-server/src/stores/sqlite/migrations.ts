@@ -1,6 +1,7 @@
 /** The versions of the database and the way from each to the next. */
 import { schemaV1 } from './schema-v1.js';
 import { schemaV2 } from './schema-v2.js';
+import { schemaV3 } from './schema-v3.js';
 
 /** One step; it runs in the same transaction as the steps before it. */
 export interface Migration {
@@ -13,6 +14,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, sql: schemaV1 },
   { version: 2, sql: schemaV2 },
+  { version: 3, sql: schemaV3 },
 ];
 
 /** The version that this package reads and writes. */

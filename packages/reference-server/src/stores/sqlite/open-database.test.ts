@@ -94,7 +94,7 @@ describe('openDatabase', () => {
     await again.close();
   });
 
-  it.each([1, 2])('opens a database that version %i wrote, with all that is in it', async (version) => {
+  it.each([1, 2, 3])('opens a database that version %i wrote, with all that is in it', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const ada = await stores.users.findByUsername('ada_l');
@@ -121,8 +121,8 @@ describe('openDatabase', () => {
     await stores.close();
   });
 
-  it('finds passwords, bots and waiting logins in a database that version 2 wrote', async () => {
-    copyFileSync(fileURLToPath(new URL('./fixtures/v2.sqlite', import.meta.url)), path);
+  it.each([2, 3])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
+    copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const userId = (await stores.users.findByUsername('ada_l'))?.id ?? 0;
     expect(await stores.passwords.find(userId)).toMatchObject({ salt1: { length: 40 }, verifier: new Uint8Array(256).fill(3), hint: 'a cat' });
@@ -131,6 +131,18 @@ describe('openDatabase', () => {
     expect(await stores.passwords.pendingUser(authKeyId, today)).toBe(userId);
     expect(await stores.passwords.takeChallenge({ authKeyId, srpId: 9n, now: today })).toMatchObject({ userId, b: new Uint8Array(256).fill(5) });
     expect(await stores.loginTokens.accept({ userId, authKeyId: 1n, tokenHash: new Uint8Array(32).fill(7), now: today, collectUntil: today + 9, authorizationHash: 1n })).toEqual({ type: 'accepted', authKeyId });
+    await stores.close();
+  });
+
+  it.each([
+    [1, [0, 0, 1800]],
+    [2, [0, 0, 1800]],
+    [3, [0, 1800, 1800]],
+  ])('counts the limits of the login in a database that version %i wrote', async (version, waits) => {
+    copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const take = { slot: 'phone:1', rule: { count: 2, seconds: 3600 }, now: today * 1000 };
+    expect([await stores.lockouts.take(take), await stores.lockouts.take(take), await stores.lockouts.take(take)]).toEqual(waits);
     await stores.close();
   });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { testAuthorizationStore } from '../authorization-store.contract.js';
 import { testBotStore } from '../bot-store.contract.js';
 import { testBoxOrder } from '../box-order.contract.js';
+import { testLockoutStore } from '../lockout-store.contract.js';
 import { testLoginStore } from '../login-store.contract.js';
 import { testLoginTokenStore } from '../login-token-store.contract.js';
 import { testMessageStore } from '../message-store.contract.js';
@@ -35,6 +36,7 @@ const adapters: readonly (readonly [name: string, fixture: StoresFixture, runs: 
 for (const [name, fixture, runs] of adapters) {
   testAuthorizationStore(name, fixture);
   testLoginStore(name, fixture);
+  testLockoutStore(name, fixture);
   testLoginTokenStore(name, fixture);
   testPasswordStore(name, fixture);
   testBotStore(name, fixture);
