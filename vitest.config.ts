@@ -10,6 +10,9 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/{tl-schema,mtproto,sdk,reference-server}/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
           exclude: ['**/*.differential.test.ts'],
+          // Property tests take long on a machine that is busy with something else.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       { test: { name: 'differential', include: ['packages/*/src/**/*.differential.test.ts'], testTimeout: 60_000 } },
