@@ -19,7 +19,7 @@ import type { PromptOptions } from '../ports/prompt-options.js';
 import { apiCodec } from '../rpc/api-codec.js';
 import { type InvokeOptions, Invoker } from '../rpc/invoker.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
-import type { AuthKeyRecord, DcOptionRecord, SessionRecord, StoredState } from '../storage/records.js';
+import type { AuthKeyRecord, DcOptionRecord, SessionRecord, StoredState, UpdateState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
 import { abortable } from '../timing/abortable.js';
 import { Sequencer } from '../updates/sequencer.js';
@@ -114,7 +114,7 @@ export class OpenClient implements ClientContext {
       },
       emit,
     });
-    if (this.selfId !== undefined) this.#follow(this.selfId);
+    if (this.selfId !== undefined) this.#follow(this.selfId, state.updateState);
   }
 
   /** Without its key a stored login is worth nothing. */
@@ -278,10 +278,8 @@ export class OpenClient implements ClientContext {
     });
   }
 
-  #follow(selfId: number): void {
-    const { updateState } = this.#input.state;
-    // A state belongs to the login that it was stored with.
-    const state = this.#input.state.session?.selfId === selfId ? updateState : undefined;
+  /** Begins to follow the updates; a stored state belongs to the login that it was stored with, never to a later one. */
+  #follow(selfId: number, state?: UpdateState): void {
     this.#flow.send({ type: 'started', selfId, ...(state && { state }) });
     if (this.#connectionState === 'connected') this.#flow.send({ type: 'connected' });
   }
