@@ -102,18 +102,11 @@ export class LinkPair {
 
   /** Lets time pass, event by event. */
   run(duration: number): void {
-    const end = this.time.now.instant + duration;
-    for (let steps = 0; steps < 200_000; steps += 1) {
+    const deadlines = (): (number | undefined)[] => {
       const ofSessions = [...this.#sessions.values()].map(({ session }) => session.deadline);
-      const next = Math.min(
-        ...[this.time.nextEvent, this.client.deadline, this.#connection?.link.deadline, ...ofSessions, end].filter((at) => at !== undefined),
-      );
-      if (next >= end) break;
-      this.time.moveTo(next);
-      this.#settle();
-    }
-    this.time.moveTo(end);
-    this.#settle();
+      return [this.client.deadline, this.#connection?.link.deadline, ...ofSessions];
+    };
+    this.time.run(duration, deadlines, () => this.#settle());
   }
 
   #settle(): void {

@@ -84,15 +84,7 @@ export class ScriptedClient {
 
   /** Lets time pass, waking the server when it wants to be woken. */
   run(duration: number): void {
-    const end = this.time.now.instant + duration;
-    for (let steps = 0; steps < MAX_EFFECTS; steps += 1) {
-      const { deadline } = this.server;
-      if (deadline === undefined || deadline >= end) break;
-      this.time.moveTo(deadline);
-      this.settle();
-    }
-    this.time.moveTo(end);
-    this.settle();
+    this.time.run(duration, () => [this.server.deadline], () => this.settle());
   }
 
   settle(): void {

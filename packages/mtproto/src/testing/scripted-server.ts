@@ -129,15 +129,7 @@ export class ScriptedServer {
 
   /** Lets time pass, waking the client when it wants to be woken. */
   run(duration: number): void {
-    const end = this.time.now.instant + duration;
-    for (let steps = 0; steps < MAX_EFFECTS; steps += 1) {
-      const { deadline } = this.client;
-      if (deadline === undefined || deadline >= end) break;
-      this.time.moveTo(deadline);
-      this.settle();
-    }
-    this.time.moveTo(end);
-    this.settle();
+    this.time.run(duration, () => [this.client.deadline], () => this.settle());
   }
 
   settle(): void {

@@ -99,14 +99,8 @@ export class SessionPair {
 
   /** Lets time pass, event by event. */
   run(duration: number): void {
-    const end = this.time.now.instant + duration;
-    for (let steps = 0; steps < 100_000; steps += 1) {
-      const ofServer = [...this.#sessions.values()].map((session) => session.deadline);
-      const next = Math.min(...[this.time.nextEvent, this.client.deadline, ...ofServer, end].filter((at) => at !== undefined));
-      if (next >= end) break;
-      this.#moveTo(next);
-    }
-    this.#moveTo(end);
+    const deadlines = (): (Instant | undefined)[] => [this.client.deadline, ...[...this.#sessions.values()].map(({ deadline }) => deadline)];
+    this.time.run(duration, deadlines, () => this.#settle());
   }
 
   get #clientNow(): { instant: Instant; unix: number } {
@@ -122,11 +116,6 @@ export class SessionPair {
     const session = new ServerSession({ random, allocateComputeId: () => this.#jobs++, sessionId, salts });
     this.#sessions.set(sessionId, session);
     return session;
-  }
-
-  #moveTo(instant: Instant): void {
-    this.time.moveTo(instant);
-    this.#settle();
   }
 
   #settle(): void {

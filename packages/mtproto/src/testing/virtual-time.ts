@@ -7,6 +7,9 @@ interface PlannedEvent {
   readonly run: () => void;
 }
 
+/** A machine that never comes to rest must not hang its test. */
+const MAX_STEPS = 200_000;
+
 /** Virtual time: two ends that share one see the same history on every run. */
 export class VirtualTime {
   readonly #startedAt: UnixTime;
@@ -39,5 +42,23 @@ export class VirtualTime {
     const due = this.#planned.filter(({ at }) => at <= this.#instant).sort((a, b) => a.at - b.at || a.order - b.order);
     this.#planned = this.#planned.filter(({ at }) => at > this.#instant);
     for (const event of due) event.run();
+  }
+  /**
+   * Lets time pass, from one planned event or deadline to the next.
+   *
+   * @param duration in ms
+   * @param deadlines gives when the machines on this clock want to be polled
+   * @param settle polls them until they have nothing more to do
+   */
+  run(duration: number, deadlines: () => readonly (Instant | undefined)[], settle: () => void): void {
+    const end = this.#instant + duration;
+    for (let steps = 0; steps < MAX_STEPS; steps += 1) {
+      const next = Math.min(...[this.nextEvent, ...deadlines(), end].filter((at) => at !== undefined));
+      if (next >= end) break;
+      this.moveTo(next);
+      settle();
+    }
+    this.moveTo(end);
+    settle();
   }
 }
