@@ -30,7 +30,7 @@ const advice: Readonly<Record<ConnectionErrorCode, string>> = {
   PROTOCOL_VIOLATION: 'Check that the address belongs to an MTProto server.',
   HANDSHAKE_FAILED: 'Try again; if it repeats, do not trust this network or server.',
   UNKNOWN_SERVER_KEY: "Pass the server's RSA public key in `server`, and do not go on if you expected to know it.",
-  AUTH_KEY_UNKNOWN: 'The old login cannot be recovered: give it up with logOut(), then log in with a new client.',
+  AUTH_KEY_UNKNOWN: 'Log in again with a new client, after logOut() on this one: the old login cannot be recovered.',
   CLOSED: 'Create a new client to go on.',
 };
 
