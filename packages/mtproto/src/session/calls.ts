@@ -9,6 +9,8 @@ export interface PendingCall {
   readonly order: number;
   /** Replaced by its gzipped form where that is shorter. */
   body: CallBody;
+  /** The number of the call that it must not overtake. */
+  readonly after: number | undefined;
   state: 'compressing' | 'queued' | 'sent';
   /** When it goes out as it is although it is still being gzipped. */
   compressUntil: Instant;
@@ -40,9 +42,20 @@ export class Calls {
     return this.#sentCount;
   }
 
-  open(callId: number, body: CallBody): PendingCall {
+  open(callId: number, body: CallBody, after?: number): PendingCall {
     const order = this.#nextOrder++;
-    const call: PendingCall = { callId, order, body, state: 'queued', compressUntil: 0, msgIds: [], packetId: 0n, sentAt: 0, refusals: 0 };
+    const call: PendingCall = {
+      callId,
+      order,
+      body,
+      after,
+      state: 'queued',
+      compressUntil: 0,
+      msgIds: [],
+      packetId: 0n,
+      sentAt: 0,
+      refusals: 0,
+    };
     this.#byCallId.set(callId, call);
     return call;
   }
@@ -87,6 +100,12 @@ export class Calls {
   /** The id that the call went out under last. */
   lastMsgId(call: PendingCall): bigint | undefined {
     return call.msgIds[call.msgIds.length - 1];
+  }
+
+  /** The id of the message that a call must wait for; none once that call is answered. */
+  earlierMsgId({ after }: PendingCall): bigint | undefined {
+    const earlier = after === undefined ? undefined : this.#byCallId.get(after);
+    return earlier?.state === 'sent' ? this.lastMsgId(earlier) : undefined;
   }
 
   close(call: PendingCall): void {

@@ -7,10 +7,11 @@ import type { SeqNoCounter } from '../message/seq-no.js';
 import type { MtprotoMessage } from '../packet.js';
 import type { ComputeResult } from '../ports/crypto-provider.js';
 import type { Acks } from './acks.js';
-import { buildBody } from './call-body.js';
+import { buildBody, type BuiltBody } from './call-body.js';
 import { CallQueue } from './call-queue.js';
 import type { Calls, PendingCall } from './calls.js';
 import { ClientServiceQueue, type OutgoingService, toOutgoing } from './client-service-queue.js';
+import { INVOKE_AFTER_LENGTH, wrapInvokeAfter } from './invoke-after.js';
 import { PacketDraft, packMessages } from './packing.js';
 import { type SentEntry, SentLog } from './sent-log.js';
 import type { BodyContext } from './types.js';
@@ -137,7 +138,7 @@ export class ClientOutgoing {
 
   #packRepeats(draft: PacketDraft, { body }: PackContext): boolean {
     for (const [msgId, { seqNo, message }] of this.#repeats) {
-      const built = isCall(message) ? buildBody(message.body, { ...body, msgId }) : { type: 'body' as const, body: message.body };
+      const built = isCall(message) ? this.#build(message, { ...body, msgId }) : { type: 'body' as const, body: message.body };
       if (built.type === 'body' && !draft.hasRoom(built.body.length)) break;
       this.#repeats.delete(msgId);
       if (built.type === 'body') draft.add({ msgId, seqNo, body: built.body });
@@ -161,9 +162,9 @@ export class ClientOutgoing {
     while (draft.hasRoom() && this.#isCallReady(context.now.instant)) {
       const call = this.#queue.peek() as PendingCall;
       // No id is spent where the length is known not to fit.
-      if (typeof call.body !== 'function' && !draft.hasRoom(call.body.length)) return;
+      if (typeof call.body !== 'function' && !draft.hasRoom(call.body.length + INVOKE_AFTER_LENGTH)) return;
       const msgId = this.#msgIds.next(context.serverTime);
-      const built = buildBody(call.body, { ...context.body, msgId });
+      const built = this.#build(call, { ...context.body, msgId });
       if (built.type === 'body' && !draft.hasRoom(built.body.length)) return;
       this.#queue.shift();
       if (built.type === 'body') {
@@ -174,6 +175,13 @@ export class ClientOutgoing {
         context.onFailed(call, built.reason, built.cause);
       }
     }
+  }
+
+  #build(call: PendingCall, context: BodyContext): BuiltBody {
+    const built = buildBody(call.body, context);
+    const earlier = this.#calls.earlierMsgId(call);
+    if (built.type === 'fault' || earlier === undefined) return built;
+    return { type: 'body', body: wrapInvokeAfter(built.body, earlier) };
   }
 
   #addNew(draft: PacketDraft, service: OutgoingService, { now, serverTime }: PackContext): void {

@@ -139,12 +139,12 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
   }
 
   #open(input: CallInput, now: Moment): void {
-    const { callId, body } = input;
+    const { callId, body, after } = input;
     if (this.#calls.has(callId)) throw new UsageError(`a call with the number ${callId} is open already`);
     checkBody(body);
     const reason = findLengthFault(body);
     if (reason) return this.#effects.push({ type: 'failed', callId, reason });
-    const call = this.#calls.open(callId, body);
+    const call = this.#calls.open(callId, body, after);
     const job = this.#compression.begin(call, input, now.instant);
     if (job) this.#effects.push(job);
     this.#outgoing.enqueueCall(call);

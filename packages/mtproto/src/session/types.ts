@@ -30,4 +30,9 @@ export interface CallInput {
   readonly body: CallBody;
   /** Whether a long body may be gzipped; for what does not shrink, such as file parts, `false`. Default `true`. */
   readonly compress?: boolean;
+  /**
+   * The number of an earlier call that this one must not overtake: while that is unanswered, the server is told to
+   * carry this one out only after it, and refuses this one (`MSG_WAIT_FAILED`) if that fails.
+   */
+  readonly after?: number;
 }

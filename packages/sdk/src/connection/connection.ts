@@ -58,6 +58,10 @@ export interface CallOptions {
   readonly signal?: CancelSignal | undefined;
   /** Whether a long body may be gzipped. */
   readonly compress?: boolean;
+  /** The number of a call that the server must carry out first, if it is still open. */
+  readonly after?: number | undefined;
+  /** Gets the number of this call, before anything else can happen to it. */
+  readonly onStart?: (callId: number) => void;
 }
 
 interface OpenCall {
@@ -116,7 +120,7 @@ export class Connection {
    *
    * Rejects with a `ConnectionError` once the connection has ended for good, or with an `AbortedError`.
    */
-  call(body: CallBody, { signal, compress }: CallOptions = {}): Promise<CallOutcome> {
+  call(body: CallBody, { signal, compress, after, onStart }: CallOptions = {}): Promise<CallOutcome> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);
       if (signal?.aborted) return reject(new AbortedError(signal.reason));
@@ -132,7 +136,8 @@ export class Connection {
         resolve: (outcome) => (settle(), resolve(outcome)),
         reject: (error) => (settle(), reject(error)),
       });
-      this.#driver.send({ type: 'call', callId, body, ...(compress !== undefined && { compress }) });
+      onStart?.(callId);
+      this.#driver.send({ type: 'call', callId, body, ...(compress !== undefined && { compress }), ...(after !== undefined && { after }) });
     });
   }
 

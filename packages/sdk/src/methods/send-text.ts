@@ -5,6 +5,7 @@ import type { ClientContext } from '../context/client-context.js';
 import { RpcError } from '../errors/rpc-error.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { ChatTarget } from './chat-target.js';
+import { orderOf } from './order-of.js';
 import { resolvePeer } from './resolve-peer.js';
 
 /** What may be said about a text besides itself. */
@@ -34,7 +35,8 @@ export interface SentText {
 /**
  * Sends a text of 1 to 4096 UTF-16 code units.
  *
- * The sending keeps its random id over reconnects, so that it never arrives twice.
+ * The sending keeps its random id over reconnects, so that it never arrives twice, and texts to one chat arrive in the
+ * order in which they were sent.
  *
  * Rejects with an `RpcError` (`MESSAGE_EMPTY`, `MESSAGE_TOO_LONG`, `PEER_ID_INVALID` ...).
  *
@@ -53,7 +55,7 @@ export async function sendText(context: ClientContext, chat: ChatTarget, text: s
     ...(replyTo !== undefined && { replyTo: { _: 'inputReplyToMessage', replyToMsgId: replyTo } }),
     ...(silent && { silent }),
   };
-  const updates = await context.call(request, { signal });
+  const updates = await context.call(request, { signal, order: orderOf(peer) });
   return findSent(updates, randomId, request._);
 }
 

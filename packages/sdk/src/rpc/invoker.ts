@@ -9,9 +9,10 @@ import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import { randomFraction } from '../timing/backoff.js';
 import { wait } from '../timing/wait.js';
+import { CallChains, type ChainPlace } from './call-chains.js';
 import { type AppInfo, InitGate, wrapWithInit } from './init-connection.js';
 import { isRepeatable } from './repeatable.js';
-import { judgeRpcError } from './retry-rule.js';
+import { isWaitError, judgeRpcError } from './retry-rule.js';
 
 /** How one call is made. */
 export interface InvokeOptions {
@@ -19,6 +20,11 @@ export interface InvokeOptions {
   readonly signal?: CancelSignal | undefined;
   /** The longest flood wait in ms that is slept through instead of thrown. */
   readonly floodThreshold?: number;
+  /**
+   * The name of a line that the call stands in: the server carries the calls of one line out in the order in which
+   * they were made. Calls that name none, or another one, may pass each other.
+   */
+  readonly order?: string;
 }
 
 export interface InvokerOptions {
@@ -41,6 +47,7 @@ const WAIT_BUDGET = 60_000;
 export class Invoker {
   readonly #options: InvokerOptions;
   readonly #gate = new InitGate();
+  readonly #chains = new CallChains();
 
   constructor(options: InvokerOptions) {
     this.#options = options;
@@ -58,21 +65,40 @@ export class Invoker {
    * an `AbortedError`.
    */
   async invoke<Request extends tl.MethodRequest>(request: Request, options: InvokeOptions = {}): Promise<tl.MethodResult<Request['_']>> {
+    const place = options.order === undefined ? undefined : this.#chains.join(options.order);
+    try {
+      return await this.#invoke(request, options, place);
+    } finally {
+      place?.leave();
+    }
+  }
+
+  async #invoke<Request extends tl.MethodRequest>(request: Request, options: InvokeOptions, place?: ChainPlace): Promise<tl.MethodResult<Request['_']>> {
     const { codec, clock, random, logger } = this.#options;
     const floodThreshold = options.floodThreshold ?? this.#options.floodThreshold;
     const budget = Math.max(WAIT_BUDGET, floodThreshold);
     let waited = 0;
     let serverFailures = 0;
+    let waitFailures = 0;
+    let waitedFor: number | undefined;
     for (;;) {
+      const after = await place?.turn(options.signal);
+      if (after !== waitedFor) waitFailures = 0;
+      waitedFor = after;
       const hadInit = this.#gate.isNeeded;
-      const outcome = await this.#options.send(this.#encode(request, hadInit), { signal: options.signal });
+      const outcome = await this.#options.send(this.#encode(request, hadInit), {
+        signal: options.signal,
+        after,
+        ...(place && { onStart: (callId) => place.sent(callId) }),
+      });
       if (outcome.type === 'result') {
         if (hadInit) this.#gate.answered();
         return codec.decodeResult(request._, outcome.body) as tl.MethodResult<Request['_']>;
       }
       const error = new RpcError(outcome.errorCode, outcome.errorMessage, request._);
-      const history = { serverFailures, hadInit, waited, budget, floodThreshold, repeatable: isRepeatable(request) };
+      const history = { serverFailures, waitFailures, hadInit, waited, budget, floodThreshold, repeatable: isRepeatable(request) };
       const verdict = judgeRpcError(error, history, randomFraction(random));
+      place?.held();
       if (verdict.type === 'initialize') {
         this.#gate.forget();
         continue;
@@ -82,7 +108,8 @@ export class Invoker {
       // Deviation: other data centres are not connected to yet; the error says which one it would be.
       if (verdict.type !== 'wait') throw error;
       logger.log('info', 'A call waits', { method: request._, delay: verdict.delay, error: error.text });
-      if (error.errorCode !== 420) serverFailures += 1;
+      if (isWaitError(error)) waitFailures += 1;
+      else if (error.errorCode !== 420) serverFailures += 1;
       waited += verdict.delay;
       await wait(verdict.delay, clock, options.signal);
     }

@@ -5,7 +5,7 @@ import { floodWaitOf } from './flood-wait.js';
 import { findMigration } from './migration.js';
 import { type CallHistory, judgeRpcError, type RetryVerdict } from './retry-rule.js';
 
-const fresh: CallHistory = { serverFailures: 0, hadInit: true, waited: 0, budget: 60_000, floodThreshold: 10_000, repeatable: true };
+const fresh: CallHistory = { serverFailures: 0, waitFailures: 0, hadInit: true, waited: 0, budget: 60_000, floodThreshold: 10_000, repeatable: true };
 
 function judge(errorCode: number, text: string, changes: Partial<CallHistory> = {}): RetryVerdict {
   return judgeRpcError(new RpcError(errorCode, text, 'x.y'), { ...fresh, ...changes }, 0.5);
@@ -46,6 +46,15 @@ describe('a call that was refused', () => {
     expect(judge(-503, 'Timeout', { repeatable: false })).toEqual({ type: 'fail' });
     expect(judge(500, 'WORKER_BUSY_TOO_LONG_RETRY', { repeatable: false })).toEqual({ type: 'wait', delay: 1000 });
   });
+
+  it.each([[400, 'MSG_WAIT_FAILED'], [400, 'MSG_WAIT_TIMEOUT'], [500, 'MSG_WAIT_TIMEOUT']])(
+    'is sent again after %i %s, at first at once, whatever it does',
+    (errorCode, text) => {
+      const delays = [0, 1, 2].map((waitFailures) => judge(errorCode, text, { waitFailures, repeatable: false }));
+      expect(delays).toEqual([0, 1000, 2000].map((delay) => ({ type: 'wait', delay })));
+      expect(judge(errorCode, text, { waitFailures: 1, waited: 59_500 })).toEqual({ type: 'fail' });
+    },
+  );
 
   it.each([[400, 'PEER_ID_INVALID'], [401, 'AUTH_KEY_UNREGISTERED'], [403, 'CHAT_WRITE_FORBIDDEN'], [404, 'METHOD_INVALID'], [406, 'FROZEN_METHOD_INVALID']])(
     'goes to the caller with %i %s',

@@ -9,6 +9,8 @@ import { findMigration, type Migration } from './migration.js';
 export interface CallHistory {
   /** How often it failed with an error of the server's own (5xx and below 0). */
   readonly serverFailures: number;
+  /** How often it has failed in a row because of one and the same call that it waited for. */
+  readonly waitFailures: number;
   /** Whether it carried the header of `initConnection`. */
   readonly hadInit: boolean;
   /** How long it has waited because of errors, in ms. */
@@ -32,7 +34,14 @@ export type RetryVerdict =
   | { readonly type: 'fail' };
 
 /** Errors of 5xx that the server gives before it has begun with a call. */
-const notBegun: ReadonlySet<string> = new Set(['WORKER_BUSY_TOO_LONG_RETRY', 'MSG_WAIT_TIMEOUT']);
+const notBegun: ReadonlySet<string> = new Set(['WORKER_BUSY_TOO_LONG_RETRY']);
+/** Errors, of any code, of a call that was not begun because of the call that it waited for. */
+const waitedInVain: ReadonlySet<string> = new Set(['MSG_WAIT_FAILED', 'MSG_WAIT_TIMEOUT']);
+
+/** Whether a call was not begun because of the call that it waited for. */
+export function isWaitError({ type }: RpcError): boolean {
+  return waitedInVain.has(type);
+}
 
 /**
  * Judges an error.
@@ -41,12 +50,17 @@ const notBegun: ReadonlySet<string> = new Set(['WORKER_BUSY_TOO_LONG_RETRY', 'MS
  * @see https://core.telegram.org/api/errors
  */
 export function judgeRpcError(error: RpcError, history: CallHistory, fraction: number): RetryVerdict {
-  const { serverFailures, hadInit, waited, budget, floodThreshold, repeatable } = history;
+  const { serverFailures, waitFailures, hadInit, waited, budget, floodThreshold, repeatable } = history;
   if (asksForInit(error)) return { type: hadInit ? 'fail' : 'initialize' };
   const migration = findMigration(error);
   if (migration !== undefined) return { type: 'migrate', migration };
   const floodWait = shouldWaitForFlood(error, { threshold: floodThreshold, waited, budget });
   if (floodWait !== undefined) return { type: 'wait', delay: floodWait };
+  if (isWaitError(error)) {
+    // At first at once: what became of the other call is known here, or will be soon.
+    const pause = waitFailures === 0 ? 0 : backoffDelay(waitFailures, fraction, { ceiling: 64_000 });
+    return waited + pause > budget ? { type: 'fail' } : { type: 'wait', delay: pause };
+  }
   const isServerFailure = error.errorCode >= 500 || error.errorCode < 0;
   if (!isServerFailure || !(repeatable || notBegun.has(error.type))) return { type: 'fail' };
   const delay = backoffDelay(serverFailures + 1, fraction, { ceiling: 64_000 });
