@@ -50,7 +50,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
   constructor(options: ServerLinkOptions) {
     this.#options = options;
     const { crypto, random, privateKeys, maxPacketLength } = options;
-    this.#transport = new ServerTransport({ crypto, ...(maxPacketLength !== undefined && { maxPacketLength }) });
+    this.#transport = new ServerTransport({ crypto, random, ...(maxPacketLength !== undefined && { maxPacketLength }) });
     this.#handshake = new ServerHandshake({ crypto, random, privateKeys, allocateComputeId: () => this.#nextComputeId++ });
   }
 

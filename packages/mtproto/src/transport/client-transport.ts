@@ -24,10 +24,10 @@ export interface ClientTransportOptions {
   readonly maxPacketLength?: number;
 }
 
-/** Makes the transport of one connection; a new connection needs a new one. */
+/** Makes the transport of one connection; a new connection needs a new one. Throws `UsageError` for the full framing with obfuscation. */
 export function createClientTransport(options: ClientTransportOptions): ClientTransport {
   const { crypto, random, framing: kind, obfuscation, maxPacketLength } = options;
-  const framing = createFraming(kind, { side: 'client', ...(maxPacketLength !== undefined && { maxPacketLength }) });
+  const framing = createFraming(kind, { side: 'client', random, ...(maxPacketLength !== undefined && { maxPacketLength }) });
   if (obfuscation === undefined) return new ClientTransport(framing, framingTag(kind), undefined);
   const { header, streams } = createClientObfuscation({ crypto, random, tag: obfuscatedTag(kind), ...obfuscation });
   return new ClientTransport(framing, header, streams);

@@ -9,13 +9,13 @@ describe('detectTransport', () => {
   it.each([
     ['ef', { type: 'plain', kind: 'abridged', tagLength: 1 }],
     ['eeeeeeee', { type: 'plain', kind: 'intermediate', tagLength: 4 }],
-    ['dddddddd', { type: 'unsupported', transport: 'paddedIntermediate' }],
+    ['dddddddd', { type: 'plain', kind: 'paddedIntermediate', tagLength: 4 }],
     ['504f5354', { type: 'unsupported', transport: 'http' }],
     ['47455420', { type: 'unsupported', transport: 'http' }],
     ['48454144', { type: 'unsupported', transport: 'http' }],
     ['4f505449', { type: 'unsupported', transport: 'http' }],
     ['16030102', { type: 'unsupported', transport: 'tls' }],
-    ['3400000000000000', { type: 'unsupported', transport: 'full' }],
+    ['3400000000000000', { type: 'plain', kind: 'full', tagLength: 0 }],
   ])('decides on %s, and not a byte earlier', (hex, detection) => {
     const bytes = fromHex(hex);
     expect(detectTransport(bytes)).toEqual(detection);

@@ -1,9 +1,10 @@
 /** Which transport a client speaks, told from the first bytes that it sends. */
+import type { ObfuscatedFramingKind } from './create-framing.js';
 import type { FramingKind } from './framing.js';
 import { OBFUSCATED_HEADER_LENGTH } from './obfuscation.js';
 
 /** What a server recognises but does not speak. */
-export type UnsupportedTransport = 'http' | 'tls' | 'full' | 'paddedIntermediate';
+export type UnsupportedTransport = 'http' | 'tls';
 
 /** What the first bytes mean; `undefined` is not among them: it stands for "more bytes are needed". */
 export type Detection =
@@ -30,17 +31,17 @@ export function detectTransport(bytes: Uint8Array): Detection | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const word = view.getUint32(0);
   if (word === 0xeeeeeeee) return { type: 'plain', kind: 'intermediate', tagLength: 4 };
-  if (word === 0xdddddddd) return { type: 'unsupported', transport: 'paddedIntermediate' };
+  if (word === 0xdddddddd) return { type: 'plain', kind: 'paddedIntermediate', tagLength: 4 };
   if (HTTP_WORDS.has(word)) return { type: 'unsupported', transport: 'http' };
   if (word === 0x16030102) return { type: 'unsupported', transport: 'tls' };
   if (bytes.length < 8) return undefined;
   // The full framing has no tag: its first frame counts as number 0.
-  if (view.getUint32(4) === 0) return { type: 'unsupported', transport: 'full' };
+  if (view.getUint32(4) === 0) return { type: 'plain', kind: 'full', tagLength: 0 };
   return bytes.length < OBFUSCATED_HEADER_LENGTH ? undefined : { type: 'obfuscated' };
 }
 
 /** What the 4-byte tag inside an obfuscated header names; `undefined` when it is none. */
-export function detectObfuscatedTag(tag: Uint8Array): FramingKind | UnsupportedTransport | undefined {
+export function detectObfuscatedTag(tag: Uint8Array): ObfuscatedFramingKind | undefined {
   switch (new DataView(tag.buffer, tag.byteOffset).getUint32(0)) {
     case 0xefefefef:
       return 'abridged';

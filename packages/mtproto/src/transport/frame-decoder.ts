@@ -1,9 +1,10 @@
 /** Reads frames that begin with their length, whatever that length looks like: the half that the framings share. */
 import type { CloseCode, CloseReason } from '../close-reason.js';
+import { readInt32LE, readUint32LE } from '../bytes/int32.js';
 import { ByteQueue } from './byte-queue.js';
 import type { Frame, Side } from './framing.js';
 
-/** The beginning of a frame: its payload's border, or a quick ack that stands on its own. */
+/** The beginning of a frame: its body's border, or a quick ack that stands on its own. */
 export type FrameHeader =
   | { readonly type: 'length'; readonly headerLength: number; readonly length: number; readonly quickAck: boolean }
   | { readonly type: 'quickAck'; readonly headerLength: number; readonly token: number };
@@ -11,25 +12,49 @@ export type FrameHeader =
 /** Reads the header at the front of the queue; `undefined` while it is incomplete. */
 export type ReadFrameHeader = (queue: ByteQueue, side: Side) => FrameHeader | undefined;
 
+/** What stands between a header and the next one: the payload, and what a framing puts around it. */
+export interface FrameBody {
+  /** The most bytes that may stand around a payload. */
+  readonly overhead: number;
+  /** The shortest body in bytes that can be one. */
+  readonly shortest: number;
+  /** Whether each body is a multiple of 4 bytes. */
+  readonly isAligned: boolean;
+  /** Takes the payload out of a body, or says what is wrong with it. */
+  open(body: Uint8Array): Uint8Array | { readonly fault: string };
+}
+
+/** A body that is the payload itself. */
+const BARE_BODY: FrameBody = { overhead: 0, shortest: 4, isAligned: true, open: (body) => body };
+
+const QUICK_ACK_MARK = 0x8000_0000;
+
 /** Anything shorter cannot hold a message and is a word from the transport itself. */
 const SHORTEST_MESSAGE = 16;
+/** The same where padding may stand behind such a word. */
+const SHORTEST_PADDED_MESSAGE = 20;
 
 /** What a decoder is made for. */
 export interface FrameDecoderOptions {
   readonly side: Side;
+  /** Of the payload, in bytes. */
   readonly maxPacketLength: number;
   readonly readHeader: ReadFrameHeader;
+  /** The payload alone unless given. */
+  readonly body?: FrameBody;
 }
 
 /** The incremental decoder behind a framing; a length is judged before its bytes are waited for. */
 export class FrameDecoder {
   readonly #options: FrameDecoderOptions;
+  readonly #body: FrameBody;
   readonly #queue = new ByteQueue();
   #header: (FrameHeader & { type: 'length' }) | undefined;
   #failed = false;
 
   constructor(options: FrameDecoderOptions) {
     this.#options = options;
+    this.#body = options.body ?? BARE_BODY;
   }
 
   /** Takes received bytes in. */
@@ -40,7 +65,7 @@ export class FrameDecoder {
   /** The next complete frame, or the fault that ends the stream. */
   next(): Frame | undefined {
     while (!this.#failed) {
-      const frame = this.#header === undefined ? this.#readHeader() : this.#readPayload(this.#header);
+      const frame = this.#header === undefined ? this.#readHeader() : this.#readBody(this.#header);
       if (frame !== 'skipped') return frame;
     }
     return undefined;
@@ -48,34 +73,50 @@ export class FrameDecoder {
 
   #readHeader(): Frame | 'skipped' | undefined {
     const { side, maxPacketLength, readHeader } = this.#options;
+    const { overhead, shortest, isAligned } = this.#body;
     const header = readHeader(this.#queue, side);
     if (header === undefined) return undefined;
     this.#queue.skip(header.headerLength);
     if (header.type === 'quickAck') return { type: 'quickAck', token: header.token };
-    if (header.length === 0) return this.#fail('PROTOCOL_VIOLATION', 'got a frame of length 0');
-    if (header.length > maxPacketLength) {
-      return this.#fail('LIMIT_EXCEEDED', `got a frame of ${header.length} bytes, at most ${maxPacketLength} are accepted`);
+    if (header.length > maxPacketLength + overhead) {
+      return this.#fail('LIMIT_EXCEEDED', `got a frame of ${header.length} bytes, at most ${maxPacketLength + overhead} are accepted`);
     }
-    if (header.length % 4 !== 0) {
+    if (isAligned && header.length % 4 !== 0) {
       return this.#fail('PROTOCOL_VIOLATION', `got a frame of ${header.length} bytes, expected a multiple of 4`);
+    }
+    if (header.length < shortest) {
+      return this.#fail('PROTOCOL_VIOLATION', `got a frame of ${header.length} bytes, expected at least ${shortest}`);
     }
     this.#header = header;
     return 'skipped';
   }
 
-  #readPayload(header: FrameHeader & { type: 'length' }): Frame | 'skipped' | undefined {
+  #readBody(header: FrameHeader & { type: 'length' }): Frame | 'skipped' | undefined {
     if (this.#queue.length < header.length) return undefined;
     this.#header = undefined;
-    const payload = this.#queue.take(header.length);
-    if (this.#options.side === 'client' && payload.length < SHORTEST_MESSAGE) return this.#readControl(payload);
+    const payload = this.#body.open(this.#queue.take(header.length));
+    if ('fault' in payload) return this.#fail('PROTOCOL_VIOLATION', payload.fault);
+    if (payload.length > this.#options.maxPacketLength) {
+      return this.#fail('LIMIT_EXCEEDED', `got a payload of ${payload.length} bytes, at most ${this.#options.maxPacketLength} are accepted`);
+    }
+    if (this.#options.side === 'client') {
+      const control = this.#readControl(payload);
+      if (control !== undefined) return control;
+    }
     return { type: 'payload', payload, quickAck: header.quickAck };
   }
 
-  /** A short payload from the server: minus the code of an error, or 0 for nothing at all. */
-  #readControl(payload: Uint8Array): Frame | 'skipped' {
-    const value = new DataView(payload.buffer, payload.byteOffset).getInt32(0, true);
+  /** A short payload from the server: minus the code of an error, 0 for nothing at all, or -1 and the token of a quick ack. */
+  #readControl(payload: Uint8Array): Frame | 'skipped' | undefined {
+    const { isAligned } = this.#body;
+    const shortest = isAligned ? SHORTEST_MESSAGE : SHORTEST_PADDED_MESSAGE;
+    if (payload.length >= shortest) return undefined;
+    const value = readInt32LE(payload);
+    if (!isAligned && value === -1 && payload.length >= 8) {
+      return { type: 'quickAck', token: (readUint32LE(payload, 4) | QUICK_ACK_MARK) >>> 0 };
+    }
     if (value === 0) return 'skipped';
-    if (value < 0 && payload.length === 4) return { type: 'transportError', code: -value };
+    if (value < 0 && (payload.length === 4 || !isAligned)) return { type: 'transportError', code: -value };
     return this.#fail('PROTOCOL_VIOLATION', `got a payload of ${payload.length} bytes that is no transport error`);
   }
 

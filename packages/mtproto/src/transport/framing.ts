@@ -1,8 +1,9 @@
 /** What a framing is: it cuts the byte stream of a connection into payloads, and marks their borders. */
 import type { CloseReason } from '../close-reason.js';
+import type { RandomSource } from '../ports/random-source.js';
 
 /** The framings that this package knows how to tell apart; a connection uses one in both directions. */
-export type FramingKind = 'abridged' | 'intermediate';
+export type FramingKind = 'abridged' | 'intermediate' | 'paddedIntermediate' | 'full';
 
 /** Which end of a connection a framing works for: the borders carry other marks in each direction. */
 export type Side = 'client' | 'server';
@@ -20,13 +21,15 @@ export type Frame =
 
 /** How one payload is to be framed. */
 export interface EncodeOptions {
-  /** Asks the server for a quick ack of this payload (only on the client). */
+  /** Asks the server for a quick ack of this payload (only on the client); the full framing does not carry it. */
   readonly quickAck?: boolean;
 }
 
 /** What a framing is made for. */
 export interface FramingOptions {
   readonly side: Side;
+  /** Padding is made of it. */
+  readonly random: RandomSource;
   /** The longest payload in bytes that is sent or accepted; 2 MiB unless given. */
   readonly maxPacketLength?: number;
 }
@@ -44,7 +47,7 @@ export interface Framing {
   readonly kind: FramingKind;
   /** Frames one payload: a multiple of 4 bytes, not empty, within the cap. Throws `UsageError` otherwise. */
   encode(payload: Uint8Array, options?: EncodeOptions): Uint8Array;
-  /** Frames a quick ack (only on the server); `token` as in `Frame`. */
+  /** Frames a quick ack (only on the server); `token` as in `Frame`. Throws `UsageError` where the framing has none: the full one. */
   encodeQuickAck(token: number): Uint8Array;
   /** Takes received bytes in, in segments of any size. */
   push(bytes: Uint8Array): void;

@@ -1,4 +1,5 @@
 /** The intermediate framing: a 4-byte length before each payload. */
+import { writeInt32LE } from '../bytes/int32.js';
 import type { ByteQueue } from './byte-queue.js';
 import { checkPayload } from './check-payload.js';
 import { FrameDecoder, type FrameHeader } from './frame-decoder.js';
@@ -29,14 +30,13 @@ class IntermediateFraming implements Framing {
 
   constructor(side: Side, maxPacketLength: number) {
     this.#maxPacketLength = maxPacketLength;
-    this.#decoder = new FrameDecoder({ side, maxPacketLength, readHeader });
+    this.#decoder = new FrameDecoder({ side, maxPacketLength, readHeader: readIntermediateHeader });
   }
 
   encode(payload: Uint8Array, options?: EncodeOptions): Uint8Array {
     checkPayload(payload, this.#maxPacketLength);
     const frame = new Uint8Array(4 + payload.length);
-    const mark = options?.quickAck === true ? QUICK_ACK_BIT : 0;
-    new DataView(frame.buffer).setUint32(0, (payload.length | mark) >>> 0, true);
+    frame.set(encodeIntermediateHeader(payload.length, options?.quickAck === true));
     frame.set(payload, 4);
     return frame;
   }
@@ -56,7 +56,15 @@ class IntermediateFraming implements Framing {
   }
 }
 
-function readHeader(queue: ByteQueue, side: Side): FrameHeader | undefined {
+/** Writes a length, marked when the arrival of the payload is to be confirmed. */
+export function encodeIntermediateHeader(length: number, quickAck: boolean): Uint8Array {
+  const header = new Uint8Array(4);
+  writeInt32LE(header, 0, length | (quickAck ? QUICK_ACK_BIT : 0));
+  return header;
+}
+
+/** Reads a length, or on the client a quick ack that stands in its place. */
+export function readIntermediateHeader(queue: ByteQueue, side: Side): FrameHeader | undefined {
   if (queue.length < 4) return undefined;
   const word = ((queue.byteAt(3) << 24) | (queue.byteAt(2) << 16) | (queue.byteAt(1) << 8) | queue.byteAt(0)) >>> 0;
   const marked = (word & QUICK_ACK_BIT) !== 0;

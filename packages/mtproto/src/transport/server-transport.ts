@@ -1,6 +1,7 @@
 /** The server's end of a connection's byte stream: it finds out what the client speaks and answers alike. */
 import { UsageError } from '../errors.js';
 import type { CryptoProvider } from '../ports/crypto-provider.js';
+import type { RandomSource } from '../ports/random-source.js';
 import { ByteQueue } from './byte-queue.js';
 import { createFraming } from './create-framing.js';
 import { DETECTION_LENGTH, detectObfuscatedTag, detectTransport, type Detection } from './detect.js';
@@ -11,6 +12,7 @@ import { encodeTransportError } from './transport-error.js';
 /** What a server's transport is made for. */
 export interface ServerTransportOptions {
   readonly crypto: CryptoProvider;
+  readonly random: RandomSource;
   /** 16 bytes that obfuscating clients must know, as on a proxy; none unless given. */
   readonly secret?: Uint8Array;
   /** The longest payload in bytes that is sent or accepted; 2 MiB unless given. */
@@ -89,17 +91,14 @@ export class ServerTransport {
     const { tag, dcId, streams } = acceptObfuscation(this.#options.crypto, header, this.#options.secret);
     const framing = detectObfuscatedTag(tag);
     if (framing === undefined) return this.#fail('the first bytes fit no known transport');
-    if (framing !== 'abridged' && framing !== 'intermediate') {
-      return this.#fail(`the client speaks obfuscated ${framing}, which is not offered here`);
-    }
     this.#streams = streams;
     this.#begin({ framing, obfuscated: true, dcId });
   }
 
   #begin(detected: DetectedTransport): void {
-    const { maxPacketLength } = this.#options;
+    const { random, maxPacketLength } = this.#options;
     this.#detected = detected;
-    this.#framing = createFraming(detected.framing, { side: 'server', ...(maxPacketLength !== undefined && { maxPacketLength }) });
+    this.#framing = createFraming(detected.framing, { side: 'server', random, ...(maxPacketLength !== undefined && { maxPacketLength }) });
     const rest = this.#undetected.take(this.#undetected.length);
     if (rest.length > 0) this.push(rest);
   }
