@@ -8,7 +8,7 @@ import { createNodeCrypto } from '../node/node-provider.js';
 import type { MtprotoPacket } from '../packet.js';
 import { createSeededRandom } from '../testing/seeded-random.js';
 import { VirtualTime } from '../testing/virtual-time.js';
-import { ServerLink } from './server-link.js';
+import { ServerLink, type ServerLinkOptions } from './server-link.js';
 import type { ServerLinkEffect, ServerLinkInput } from './types.js';
 
 const crypto = createNodeCrypto();
@@ -22,10 +22,11 @@ const packet: MtprotoPacket = { salt: 1n, sessionId: 7n, msgId: messageIdAt(1_70
 
 class Bench {
   readonly time = new VirtualTime();
-  readonly link = new ServerLink({ crypto, random, privateKeys: [serverKey] });
+  readonly link: ServerLink;
   readonly effects: ServerLinkEffect[] = [];
 
-  constructor() {
+  constructor(options: Partial<ServerLinkOptions> = {}) {
+    this.link = new ServerLink({ crypto, random, privateKeys: [serverKey], ...options });
     this.give({ type: 'opened' });
     this.give({ type: 'bytes', bytes: new Uint8Array(4).fill(0xee) });
   }
@@ -141,5 +142,10 @@ describe('ServerLink', () => {
     bench.give({ type: 'authKey', authKeyId: 3n, key: { authKey } });
     expect(bench.of('write')).toEqual([]);
     expect(bench.link.deadline).toBeUndefined();
+  });
+
+  it('closes a stream that is not obfuscated where it has to be', () => {
+    const bench = new Bench({ obfuscatedOnly: true });
+    expect(bench.of('close')[0]?.reason).toEqual({ code: 'PROTOCOL_VIOLATION', message: 'The client does not obfuscate its stream' });
   });
 });

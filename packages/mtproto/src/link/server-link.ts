@@ -24,6 +24,8 @@ export interface ServerLinkOptions {
   readonly privateKeys: readonly RsaPrivateNumbers[];
   /** The longest packet in bytes that is accepted; 2 MiB unless given. */
   readonly maxPacketLength?: number;
+  /** Refuses streams that are not obfuscated, as inside a WebSocket; `false` unless given. */
+  readonly obfuscatedOnly?: boolean;
 }
 
 /** With so many bytes waiting to leave, sessions should send no more for now. */
@@ -101,6 +103,9 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
   #received(bytes: Uint8Array, now: Moment): void {
     if (this.#isClosing) return;
     this.#transport.push(bytes);
+    if (this.#options.obfuscatedOnly === true && this.#transport.detected?.obfuscated === false) {
+      return this.#close({ code: 'PROTOCOL_VIOLATION', message: 'The client does not obfuscate its stream' });
+    }
     for (let frame = this.#transport.next(); frame && !this.#isClosing; frame = this.#transport.next()) {
       this.#takeFrame(frame, now);
     }

@@ -7,6 +7,7 @@ import { VirtualTime } from '@kitewire/mtproto/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { MachineClock } from '../ports/machine-clock.js';
 import type { SessionConnection } from '../sessions/session-types.js';
+import { createTcpCarrier } from './carrier.js';
 import { Connection } from './connection.js';
 import { defaultConnectionLimits } from './connection-limits.js';
 
@@ -56,6 +57,8 @@ async function connect(): Promise<{ socket: FakeSocket; connection: SessionConne
   const connection = new Connection({
     id: 1,
     socket: socket as unknown as Socket,
+    carrier: createTcpCarrier(socket as unknown as Socket),
+    isObfuscated: false,
     isRefused: false,
     surroundings: {
       ...{ clock, crypto, random: nodeRandom, privateKeys: [rsaKey], limits: defaultConnectionLimits },

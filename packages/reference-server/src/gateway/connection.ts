@@ -7,6 +7,7 @@ import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { SessionConnection } from '../sessions/session-types.js';
 import { normalAddress } from './address-counts.js';
 import type { AuthKeyPort } from './auth-key-port.js';
+import type { Carrier } from './carrier.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import { type Driver, drive, type ServerLinkReport } from './drive.js';
 
@@ -25,6 +26,10 @@ export interface ConnectionSurroundings {
 export interface ConnectionParameters {
   readonly id: number;
   readonly socket: Socket;
+  /** What carries the bytes over the socket. */
+  readonly carrier: Carrier;
+  /** Whether streams that are not obfuscated are refused. */
+  readonly isObfuscated: boolean;
   /** Whether its address has too many: it is told so as soon as it has said how it wants to be spoken to. */
   readonly isRefused: boolean;
   readonly surroundings: ConnectionSurroundings;
@@ -53,12 +58,12 @@ export class Connection implements SessionConnection {
   #isDeaf = false;
 
   constructor(parameters: ConnectionParameters) {
-    const { id, socket, surroundings } = parameters;
+    const { id, socket, isObfuscated, surroundings } = parameters;
     const { clock, crypto, random, privateKeys } = surroundings;
     this.id = id;
     this.remoteAddress = normalAddress(socket.remoteAddress);
     this.#parameters = parameters;
-    this.#link = new ServerLink({ crypto, random, privateKeys });
+    this.#link = new ServerLink({ crypto, random, privateKeys, obfuscatedOnly: isObfuscated });
     this.#driver = drive({
       link: this.#link,
       socket: { write: (bytes) => this.#write(bytes), end: () => this.#endSocket() },
@@ -79,12 +84,12 @@ export class Connection implements SessionConnection {
 
   /** Begins to serve the socket. */
   open(): void {
-    const { socket, surroundings } = this.#parameters;
+    const { socket, carrier, surroundings } = this.#parameters;
     const { clock, limits, sessions } = surroundings;
     this.#openedAt = clock.moment().instant;
     this.#patientUntil = this.#openedAt + limits.firstByteTime;
     this.#driver.send({ type: 'opened' });
-    socket.on('data', (bytes: Uint8Array) => this.#received(bytes));
+    carrier.listen({ onBytes: (bytes) => this.#received(bytes), onFault: (reason) => this.end(reason) });
     socket.on('drain', () => {
       this.#isStalling = false;
       socket.setTimeout(0);
@@ -157,9 +162,9 @@ export class Connection implements SessionConnection {
   }
 
   #write(bytes: Uint8Array): boolean {
-    const { socket, surroundings } = this.#parameters;
+    const { socket, carrier, surroundings } = this.#parameters;
     if (!socket.writable) return false;
-    const hasLeft = socket.write(bytes);
+    const hasLeft = carrier.write(bytes);
     if (!hasLeft && !this.#isStalling) {
       this.#isStalling = true;
       socket.setTimeout(surroundings.limits.stallTime);
@@ -168,10 +173,10 @@ export class Connection implements SessionConnection {
   }
 
   #endSocket(): void {
-    const { socket, surroundings } = this.#parameters;
+    const { carrier, surroundings } = this.#parameters;
     this.#stage = 'ending';
     this.#patientUntil = surroundings.clock.moment().instant + surroundings.limits.lingerTime;
-    socket.end();
+    carrier.end();
   }
 
   #report(report: ServerLinkReport): void {

@@ -1,148 +1,24 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import { formatRsaPublicKey, type RsaPrivateNumbers } from '@kitewire/mtproto';
-import { createNodeCrypto, generateRsaKey, nodeRandom } from '@kitewire/mtproto/node';
-import { createCodec } from '@kitewire/tl-schema';
-import { apiSchema } from '@kitewire/tl-schema/api';
-import { mtprotoSchema } from '@kitewire/tl-schema/mtproto';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { MachineClock } from '../ports/machine-clock.js';
-import { SessionRegistry } from '../sessions/session-registry.js';
+import { connect } from 'node:net';
+import { nodeRandom } from '@kitewire/mtproto/node';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { AuthKeyPort } from './auth-key-port.js';
-import { type ConnectionLimits, defaultConnectionLimits } from './connection-limits.js';
+import { defaultConnectionLimits } from './connection-limits.js';
+import { call, clock, crypto, framed, nearest, probe, startGateway, transportError, waitUntil } from './gateway-fixture.contract.js';
 import { ListenError } from './listen-error.js';
-import { type Gateway, listenTcp } from './tcp-gateway.js';
-import { WireClient } from './wire-client.contract.js';
-
-const crypto = createNodeCrypto();
-const api = createCodec(apiSchema);
-const mtproto = createCodec(mtprotoSchema);
-const clock: MachineClock = {
-  moment: () => ({ instant: performance.now(), unix: Date.now() }),
-  setTimer: (at, onTime) => {
-    const timer = setTimeout(onTime, Math.max(0, Math.ceil(at - performance.now())));
-    return () => clearTimeout(timer);
-  },
-};
-const nearest = { _: 'nearestDc', country: 'US', thisDc: 2, nearestDc: 2 } as const;
-
-let rsaKey: RsaPrivateNumbers;
-beforeAll(async () => {
-  rsaKey = await generateRsaKey();
-});
-
-interface Fixture {
-  readonly gateway: Gateway;
-  readonly sessions: SessionRegistry;
-  readonly keys: Map<bigint, Uint8Array>;
-  readonly events: string[];
-  readonly client: () => WireClient;
-  readonly socket: () => Promise<RawSocket>;
-}
-
-/** A bare socket, with what came in on it. */
-interface RawSocket {
-  readonly socket: Socket;
-  readonly received: () => Uint8Array;
-  readonly closed: Promise<unknown>;
-}
-
-interface StartOptions {
-  readonly limits?: Partial<ConnectionLimits>;
-  readonly authKeys?: (keys: Map<bigint, Uint8Array>) => Partial<AuthKeyPort>;
-  /** The answer to every call; `nearestDc` unless given. */
-  readonly answer?: () => Promise<Uint8Array>;
-  readonly receive?: SessionRegistry['receive'];
-  readonly time?: MachineClock;
-}
-
-async function start({ limits, authKeys, answer = async () => api.encode(nearest), receive, time = clock }: StartOptions = {}): Promise<Fixture> {
-  const keys = new Map<bigint, Uint8Array>();
-  const events: string[] = [];
-  const logger = { log: (_level: string, event: string) => void events.push(event) };
-  const sessions = new SessionRegistry({
-    ...{ clock, crypto, random: nodeRandom, logger, saltSecret: nodeRandom.bytes(32) },
-    onRequest: async () => ({ type: 'result', body: await answer() }),
-    onAnswered: () => {},
-    onKeyActive: () => {},
-    onKeyIdle: () => {},
-    onDestroyKey: async (authKeyId) => keys.delete(authKeyId),
-  });
-  const gateway = await listenTcp({
-    ...{ clock: time, crypto, random: nodeRandom, logger, privateKeys: [rsaKey], host: '127.0.0.1', port: 0 },
-    authKeys: {
-      find: async (authKeyId) => keys.get(authKeyId),
-      save: async (authKeyId, authKey) => Boolean(keys.set(authKeyId, authKey)),
-      ...authKeys?.(keys),
-    },
-    sessions: {
-      receive: receive ?? ((...packet) => sessions.receive(...packet)),
-      keyCreated: (...key) => sessions.keyCreated(...key),
-      connectionClosed: (id) => sessions.connectionClosed(id),
-      connectionWritable: (id) => sessions.connectionWritable(id),
-    },
-    limits: { ...defaultConnectionLimits, lingerTime: 300, ...limits },
-  });
-  const { host, port } = gateway;
-  onTestFinished(async () => {
-    sessions.close();
-    await gateway.close();
-  });
-  return {
-    ...{ gateway, sessions, keys, events },
-    client: () => {
-      const client = new WireClient({ host, port, publicKey: formatRsaPublicKey(rsaKey) });
-      onTestFinished(() => client.cut());
-      return client;
-    },
-    socket: async () => {
-      const socket = connect({ host, port });
-      socket.on('error', () => {});
-      onTestFinished(() => void socket.destroy());
-      const received: Uint8Array[] = [];
-      socket.on('data', (bytes: Uint8Array) => received.push(bytes));
-      const closed = once(socket, 'close');
-      await once(socket, 'connect');
-      return { socket, closed, received: () => Uint8Array.from(received.flatMap((bytes) => [...bytes])) };
-    },
-  };
-}
-
-/** A transport error in the intermediate framing, as the peer sees it. */
-const transportError = (code: number): number[] => [4, 0, 0, 0, ...new Uint8Array(Int32Array.of(-code).buffer)];
-
-/** The intermediate framing's opening and one packet. */
-function framed(...payload: number[]): Uint8Array {
-  return Uint8Array.from([0xee, 0xee, 0xee, 0xee, payload.length, payload.length >> 8, 0, 0, ...payload]);
-}
-
-/** A first question for a key, which is never followed by a second one. */
-function probe(): Uint8Array {
-  const body = mtproto.encode({ _: 'req_pq_multi', nonce: nodeRandom.bytes(16) });
-  const msgId = new Uint8Array(BigUint64Array.of(BigInt(Math.floor(Date.now() / 1000)) << 32n).buffer);
-  return framed(...new Uint8Array(8), ...msgId, body.length, 0, 0, 0, ...body);
-}
-
-async function waitUntil(holds: () => boolean, within = 3000): Promise<void> {
-  const end = performance.now() + within;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`still not: ${String(holds)}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
-const call = { _: 'help.getNearestDc' } as const;
+import { listenTcp } from './tcp-gateway.js';
 
 describe('listenTcp', () => {
   it('creates a key with a client and answers its calls', async () => {
-    const { client, keys, gateway } = await start();
+    const { client, keys, gateway } = await startGateway();
     const alice = await client().connect();
     expect(await alice.call(call)).toEqual(nearest);
     expect([keys.size, gateway.connectionCount]).toEqual([1, 1]);
   });
 
   it('says in words why it cannot listen', async () => {
-    const { gateway } = await start();
+    const { gateway, rsaKey } = await startGateway();
     const unused = { sessions: {} as SessionRegistry, authKeys: {} as AuthKeyPort, limits: defaultConnectionLimits, logger: { log: () => {} } };
     const options = { clock, crypto, random: nodeRandom, privateKeys: [rsaKey], ...unused };
     const taken = await listenTcp({ ...options, host: '127.0.0.1', port: gateway.port }).catch((error: unknown) => error);
@@ -152,7 +28,7 @@ describe('listenTcp', () => {
   });
 
   it('closes a connection that speaks garbage, and serves the others on', async () => {
-    const { client, socket } = await start();
+    const { client, socket } = await startGateway();
     const alice = await client().connect();
     await alice.call(call);
     for (const bytes of [new Uint8Array(100).fill(0xff), nodeRandom.bytes(5000), framed(...new Uint8Array(24).fill(1)), Uint8Array.of(0xef, 0x7f, 0xff, 0xff, 0xff)]) {
@@ -165,7 +41,7 @@ describe('listenTcp', () => {
   });
 
   it('tells -404 for a key that it does not know', async () => {
-    const { socket } = await start();
+    const { socket } = await startGateway();
     const stranger = await socket();
     stranger.socket.write(framed(...new Uint8Array(8).fill(5), ...new Uint8Array(64)));
     await stranger.closed;
@@ -174,7 +50,7 @@ describe('listenTcp', () => {
 
   it('tells nothing when the look-up of a key fails: the client must not throw its key away', async () => {
     let works = false;
-    const { client, socket, events } = await start({
+    const { client, socket, events } = await startGateway({
       authKeys: (keys) => ({ find: async (id) => (works ? keys.get(id) : Promise.reject(new Error('no disk'))) }),
     });
     const stranger = await socket();
@@ -187,7 +63,7 @@ describe('listenTcp', () => {
   });
 
   it('ends a connection whose new key cannot be stored', async () => {
-    const { client, gateway } = await start({ authKeys: () => ({ save: () => Promise.reject(new Error('no disk')) }) });
+    const { client, gateway } = await startGateway({ authKeys: () => ({ save: () => Promise.reject(new Error('no disk')) }) });
     const alice = await client().connect();
     alice.call(call).catch(() => {});
     await waitUntil(() => !alice.isConnected && gateway.connectionCount === 0);
@@ -195,7 +71,7 @@ describe('listenTcp', () => {
 
   it('lets a fault of ours cost one connection', async () => {
     let isBroken = false;
-    const { client, events, sessions } = await start({
+    const { client, events, sessions } = await startGateway({
       receive: (...packet) => {
         if (isBroken) throw new Error('broken');
         sessions.receive(...packet);
@@ -214,13 +90,13 @@ describe('listenTcp', () => {
 
 describe('connections that are of no use', () => {
   it('are closed when they never send anything (S08)', async () => {
-    const { socket, gateway } = await start({ limits: { firstByteTime: 50 } });
+    const { socket, gateway } = await startGateway({ limits: { firstByteTime: 50 } });
     await (await socket()).closed;
     await waitUntil(() => gateway.connectionCount === 0);
   });
 
   it('are closed when a packet comes in bit by bit for too long (S08)', async () => {
-    const { socket } = await start({ limits: { provingTime: 150 } });
+    const { socket } = await startGateway({ limits: { provingTime: 150 } });
     const { socket: slow, closed } = await socket();
     slow.write(Uint8Array.of(0xee, 0xee, 0xee, 0xee, 200, 0, 0, 0));
     const drip = setInterval(() => slow.write(Uint8Array.of(1)), 10);
@@ -229,7 +105,7 @@ describe('connections that are of no use', () => {
   });
 
   it('are closed when they only ever ask for keys (S07)', async () => {
-    const { socket } = await start({ limits: { provingTime: 150 } });
+    const { socket } = await startGateway({ limits: { provingTime: 150 } });
     const { socket: prober, closed, received } = await socket();
     prober.write(probe());
     const again = setInterval(() => prober.write(probe().subarray(4)), 30);
@@ -239,7 +115,7 @@ describe('connections that are of no use', () => {
   });
 
   it('are closed when they have been silent for long, but not while they speak', async () => {
-    const { client } = await start({ limits: { silentTime: 200 } });
+    const { client } = await startGateway({ limits: { silentTime: 200 } });
     const alice = await client().connect();
     const begin = performance.now();
     while (performance.now() - begin < 500) {
@@ -253,7 +129,7 @@ describe('connections that are of no use', () => {
 
 describe('many connections', () => {
   it('of one address: those above its bound hear -429, those above twice the bound nothing, and room is made again', async () => {
-    const { client, socket, gateway, events } = await start({ limits: { connectionsPerAddress: 2 } });
+    const { client, socket, gateway, events } = await startGateway({ limits: { connectionsPerAddress: 2 } });
     const [alice, bob] = [await client().connect(), await client().connect()];
     await Promise.all([alice.call(call), bob.call(call)]);
     const [third, fourth] = [await socket(), await socket()];
@@ -271,7 +147,7 @@ describe('many connections', () => {
   });
 
   it('of all addresses: those above the bound are turned away, and one record tells of many', async () => {
-    const { socket, gateway, events } = await start({ limits: { connections: 1 } });
+    const { socket, gateway, events } = await startGateway({ limits: { connections: 1 } });
     const first = await socket();
     for (let count = 0; count < 20; count += 1) await (await socket()).closed;
     expect(events.filter((event) => event === 'connections.turnedAway')).toHaveLength(1);
@@ -280,7 +156,7 @@ describe('many connections', () => {
   });
 
   it('may create so many keys each, and no more (S07)', async () => {
-    const { client, keys } = await start({ limits: { createdKeys: 0 } });
+    const { client, keys } = await startGateway({ limits: { createdKeys: 0 } });
     const alice = await client().connect();
     alice.call(call).catch(() => {});
     await waitUntil(() => !alice.isConnected);
@@ -290,7 +166,7 @@ describe('many connections', () => {
 
 describe('closing a gateway', () => {
   it('ends every connection, in whatever state, and twice is once', async () => {
-    const { client, socket, gateway } = await start({ limits: { lingerTime: 150 } });
+    const { client, socket, gateway } = await startGateway({ limits: { lingerTime: 150 } });
     const alice = await client().connect();
     await alice.call(call);
     const mute = await socket();
@@ -310,7 +186,7 @@ describe('closing a gateway', () => {
   });
 
   it('waits for nobody, even when the clock that it was given stands still', async () => {
-    const { gateway } = await start({ limits: { lingerTime: 100 }, time: { moment: clock.moment, setTimer: () => () => {} } });
+    const { gateway } = await startGateway({ limits: { lingerTime: 100 }, time: { moment: clock.moment, setTimer: () => () => {} } });
     const stubborn = connect({ host: gateway.host, port: gateway.port, allowHalfOpen: true });
     stubborn.on('error', () => {});
     onTestFinished(() => void stubborn.destroy());
@@ -322,7 +198,7 @@ describe('closing a gateway', () => {
 
   it('survives a look-up that ends only afterwards', async () => {
     const answers: ((key: Uint8Array | undefined) => void)[] = [];
-    const { socket, gateway } = await start({ authKeys: () => ({ find: () => new Promise((resolve) => void answers.push(resolve)) }) });
+    const { socket, gateway } = await startGateway({ authKeys: () => ({ find: () => new Promise((resolve) => void answers.push(resolve)) }) });
     const stranger = await socket();
     stranger.socket.write(framed(...new Uint8Array(8).fill(5), ...new Uint8Array(64)));
     await waitUntil(() => answers.length === 1);

@@ -1,8 +1,11 @@
-/** The TCP listener: it counts connections, serves each, and ends them all in the end. */
+/** The listener: it counts sockets, finds out what is spoken on each, and ends them all in the end. */
 import { createServer, type Server, type Socket } from 'node:net';
 import { Deadlines } from '../sessions/deadlines.js';
 import { AddressCounts, normalAddress } from './address-counts.js';
+import { type Carrier, createTcpCarrier } from './carrier.js';
 import { Connection, type ConnectionSurroundings } from './connection.js';
+import { awaitFirstBytes } from './first-bytes.js';
+import { createHttpFront } from './http-front.js';
 import { explainListenFault } from './listen-error.js';
 
 export interface TcpGatewayOptions extends ConnectionSurroundings {
@@ -33,11 +36,16 @@ const reportPause = 10_000;
 /** Starts listening; rejects with a `ListenError` when that cannot be. */
 export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
   const { clock, logger, limits } = options;
-  const connections = new Set<Connection>();
+  /** All that were admitted; those whose connection stands are in `connections` too. */
   const sockets = new Set<Socket>();
+  const refused = new WeakSet<Socket>();
+  const connections = new Map<Socket, Connection>();
   const addresses = new AddressCounts(limits.connectionsPerAddress);
   const deadlines = new Deadlines<Connection>(clock, (connection) => connection.wake());
+  /** When those are cut that have not said yet what they want. */
+  const visitors = new Deadlines<Socket>(clock, (socket) => void socket.destroy());
   const noteDrop = createDropReport(options);
+  let isStopped = false;
   let nextConnection = 1;
 
   const accept = (socket: Socket): void => {
@@ -48,19 +56,40 @@ export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
       socket.destroy();
       return;
     }
-    const connection: Connection = new Connection({
-      ...{ id: nextConnection++, socket, isRefused: admission === 'refused', surroundings: options },
-      onDeadline: (deadline) => deadlines.set(connection, deadline),
-    });
+    if (admission === 'refused') refused.add(socket);
     sockets.add(socket);
-    connections.add(connection);
+    // A request, too, has to be complete in this time.
+    visitors.set(socket, clock.moment().instant + limits.firstByteTime);
     socket.once('close', () => {
+      visitors.set(socket, undefined);
       sockets.delete(socket);
-      connections.delete(connection);
+      connections.delete(socket);
       addresses.remove(address);
     });
+    socket.on('error', (error) => logger.log('debug', 'socket.broken', { detail: error.message }));
+    awaitFirstBytes(socket, (isHttp) => {
+      if (isStopped) return;
+      if (isHttp) return front.serve(socket);
+      open(socket, { carrier: createTcpCarrier(socket), isObfuscated: false });
+      socket.resume();
+    });
+  };
+
+  const open = (socket: Socket, kind: { readonly carrier: Carrier; readonly isObfuscated: boolean }): void => {
+    const connection: Connection = new Connection({
+      ...{ id: nextConnection++, socket, isRefused: refused.has(socket), surroundings: options },
+      ...kind,
+      onDeadline: (deadline) => deadlines.set(connection, deadline),
+    });
+    visitors.set(socket, undefined);
+    connections.set(socket, connection);
     connection.open();
   };
+
+  const front = createHttpFront({
+    isRefused: (socket) => refused.has(socket),
+    onWebSocket: (socket, carrier) => (isStopped ? void socket.destroy() : open(socket, { carrier, isObfuscated: true })),
+  });
 
   const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelay }, accept);
   server.maxConnections = limits.connections;
@@ -71,20 +100,22 @@ export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
 
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
-    for (const connection of connections) connection.stopListening();
+    isStopped = true;
+    for (const connection of connections.values()) connection.stopListening();
     return (stopped ??= new Promise((resolve) => server.close(() => resolve())));
   };
   return {
     host,
     port,
     get connectionCount() {
-      return connections.size;
+      return sockets.size;
     },
     stop: () => void stop(),
     close: async () => {
       // The listener reports its end before the last socket has: both are waited for.
       const done = Promise.all([stop(), ...[...sockets].map(untilClosed)]);
-      for (const connection of connections) connection.end({ code: 'REQUESTED', message: 'The server is closing' });
+      for (const connection of connections.values()) connection.end({ code: 'REQUESTED', message: 'The server is closing' });
+      for (const socket of sockets) if (!connections.has(socket)) socket.destroy();
       // By the process' own time, so that a clock that stands still cannot keep anything open.
       const timer = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
@@ -92,6 +123,7 @@ export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
       await done;
       clearTimeout(timer);
       deadlines.clear();
+      visitors.clear();
     },
   };
 }

@@ -1,17 +1,22 @@
 /** A client for tests: the client's end of the wire on a real socket, and nothing above it. */
-import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type ClientAuth, ClientLink, type ClientLinkEffect, parseRsaPublicKey } from '@kitewire/mtproto';
 import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
 import { createCodec } from '@kitewire/tl-schema';
 import type { TlCodec } from '@kitewire/tl-schema';
 import { apiSchema } from '@kitewire/tl-schema/api';
 import type * as tl from '@kitewire/tl-schema/api';
+import { createWebSocketStream, WebSocket } from 'ws';
 
 export interface WireClientOptions {
   readonly host: string;
   readonly port: number;
   /** PKCS #1 PEM. */
   readonly publicKey: string;
+  /** Speaks through a WebSocket that is opened there. */
+  readonly webSocketPath?: string;
 }
 
 /** The error that a call was answered with, or why it never was. */
@@ -35,7 +40,7 @@ export class WireClient {
   readonly #options: WireClientOptions;
   readonly #link: ClientLink;
   readonly #calls = new Map<number, { method: tl.MethodName; resolve: (value: never) => void; reject: (error: WireError) => void }>();
-  #socket: Socket | undefined;
+  #socket: Duplex | undefined;
   #timer: NodeJS.Timeout | undefined;
   #nextCall = 1;
 
@@ -43,19 +48,15 @@ export class WireClient {
     this.#options = options;
     this.auth = auth;
     const publicKeys = [parseRsaPublicKey(options.publicKey)];
-    this.#link = new ClientLink({ crypto, random: nodeRandom, publicKeys, dcId: 2, ...(auth && { auth }) });
+    this.#link = new ClientLink({ crypto, random: nodeRandom, publicKeys, dcId: 2, ...(auth && { auth }), ...(options.webSocketPath !== undefined && { obfuscation: {} }) });
   }
 
   /** Opens a connection; resolves when the socket stands. */
   async connect(): Promise<this> {
-    const { host, port } = this.#options;
-    const socket = connect({ host, port, noDelay: true });
-    await new Promise((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('error', reject);
-    });
+    const socket = await openStream(this.#options);
     this.#socket = socket;
     socket.on('error', () => {});
+    socket.once('end', () => socket.destroy());
     socket.on('data', (bytes: Uint8Array) => {
       this.#link.handle({ type: 'bytes', bytes }, now());
       this.#pump();
@@ -76,7 +77,7 @@ export class WireClient {
   }
 
   /** The socket, to be treated badly. */
-  get socket(): Socket {
+  get socket(): Duplex {
     if (this.#socket === undefined) throw new TypeError('There is no connection');
     return this.#socket;
   }
@@ -157,4 +158,15 @@ export class WireClient {
     this.#calls.delete(callId);
     return call;
   }
+}
+
+async function openStream({ host, port, webSocketPath }: WireClientOptions): Promise<Duplex> {
+  if (webSocketPath === undefined) {
+    const socket = connect({ host, port, noDelay: true });
+    await once(socket, 'connect');
+    return socket;
+  }
+  const webSocket = new WebSocket(`ws://${host}:${port}${webSocketPath}`, 'binary');
+  await once(webSocket, 'open');
+  return createWebSocketStream(webSocket);
 }
