@@ -12,7 +12,7 @@ export function createClient(options: ClientOptions): Client {
   return new Client(options, nodePlatform);
 }
 
-export type { ServerSalt } from '@kitewire/mtproto';
+export type { FramingKind, ObfuscationOptions, ServerSalt } from '@kitewire/mtproto';
 export type { Client } from './client/client.js';
 export type { ClientOptions, Platform } from './client/client-options.js';
 export type { EventListener, EventName } from './client/event-hub.js';
@@ -49,12 +49,15 @@ export type { SetPasswordOptions } from './methods/set-password.js';
 export type { StartOptions } from './methods/start.js';
 export { markedIdOf, toPeer } from './peers/peer-id.js';
 export { consoleLogger } from './platform/console-logger.js';
-export { tcp, type TcpOptions } from './platform/node/tcp-connector.js';
+export { tcp, type TcpOptions } from './platform/node/tcp.js';
+export { webSocket } from './platform/node/web-socket.js';
+export type { WebSocketOptions } from './platform/web-socket-transport.js';
 export type { ByteStream, ByteStreamListener, Connector, StreamTarget } from './ports/byte-stream.js';
 export type { CancelSignal } from './ports/cancel-signal.js';
 export type { Clock } from './ports/clock.js';
 export { type Logger, type LogFields, type LogLevel, silentLogger } from './ports/logger.js';
 export type { PromptOptions } from './ports/prompt-options.js';
+export type { DataCentre, StreamDress, Transport } from './ports/transport.js';
 export type { InvokeOptions } from './rpc/invoker.js';
 export { formatSession } from './session-strings/format-session.js';
 export { importSession } from './session-strings/import-session.js';

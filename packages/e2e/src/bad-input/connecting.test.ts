@@ -1,7 +1,7 @@
 /** A client that cannot reach its server, or not the one it trusts. */
 import { join } from 'node:path';
 import { createSeededRandom } from '@kitewire/mtproto/testing';
-import { createClient, embedded, memory, SdkError } from '@kitewire/sdk';
+import { createClient, embedded, memory, SdkError, tcp } from '@kitewire/sdk';
 import { describe, expect, it } from 'vitest';
 import { makeDirectory } from '../support/make-directory.js';
 import { newClient, newPerson } from '../support/person.js';
@@ -63,7 +63,7 @@ describe('connecting', () => {
     const server = await startServer();
     const via = await listenRaw((socket) => socket.on('data', () => socket.write(makeGarbage(4096))));
     for (const obfuscated of [true, false]) {
-      const error = await failureOf(newClient(server, { via, reconnect, obfuscated }).connect());
+      const error = await failureOf(newClient(server, { via, reconnect, transport: tcp({ obfuscated }) }).connect());
       expect(error).toMatchObject({ name: 'ConnectionError' });
       expect(['PROTOCOL_VIOLATION', 'HANDSHAKE_FAILED']).toContain(error.code);
       expect(error.message).toContain(`127.0.0.1:${via.port}`);
@@ -73,7 +73,7 @@ describe('connecting', () => {
   it('to something that announces a packet over the cap fails, without waiting for it', async () => {
     const server = await startServer();
     const via = await listenRaw((socket) => socket.on('data', () => socket.write(Uint8Array.of(0, 0, 0, 0x70))));
-    const error = await failureOf(newClient(server, { via, reconnect, obfuscated: false }).connect());
+    const error = await failureOf(newClient(server, { via, reconnect, transport: tcp({ obfuscated: false }) }).connect());
     expect(error).toMatchObject({ name: 'ConnectionError', code: 'PROTOCOL_VIOLATION' });
     expect(error.message).toMatch(/1879048192/);
     expect(error.message).toMatch(/Check that the address belongs to an MTProto server/);

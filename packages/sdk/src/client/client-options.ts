@@ -1,10 +1,10 @@
 /** How a client is made, and what its platform brings. */
-import type { CryptoProvider, FramingKind, ObfuscationOptions, RandomSource } from '@kitewire/mtproto';
+import type { CryptoProvider, RandomSource } from '@kitewire/mtproto';
 import type { ReconnectPolicy } from '../connection/reconnect.js';
-import type { Connector } from '../ports/byte-stream.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { PromptOptions } from '../ports/prompt-options.js';
+import type { Transport } from '../ports/transport.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
 import type { Storage } from '../storage/store.js';
 import type { ServerSpec } from './server-spec.js';
@@ -29,12 +29,8 @@ export interface ClientOptions {
   readonly floodThreshold?: number;
   /** Attempts to connect after which `connect` and `start` give up; 3. Later the client reconnects for ever. */
   readonly connectAttempts?: number;
-  /** How streams are opened; TCP on Node.js. */
-  readonly connector?: Connector;
-  /** `intermediate` unless given. */
-  readonly framing?: FramingKind;
-  /** Whether the stream hides what it is; `true` unless given. */
-  readonly obfuscated?: boolean;
+  /** The way to the server: `tcp()` or `webSocket()`; on Node.js the first, in browsers the second unless given. */
+  readonly transport?: Transport;
   readonly reconnect?: ReconnectPolicy;
   /** What the account's list of devices shows. */
   readonly deviceModel?: string;
@@ -50,7 +46,7 @@ export interface Platform {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly crypto: () => CryptoProvider;
-  readonly connector: Connector;
+  readonly transport: Transport;
   readonly deviceModel: string;
   readonly systemVersion: string;
   readonly systemLangCode: string;
@@ -58,9 +54,4 @@ export interface Platform {
   prompt(question: string, options?: PromptOptions): Promise<string>;
   /** Draws a QR code on the terminal. */
   showQr(url: string): Promise<void>;
-}
-
-/** The obfuscation that a connection to a data centre uses, or none. */
-export function chooseObfuscation(obfuscated: boolean, dcId: number, testMode: boolean): ObfuscationOptions | undefined {
-  return obfuscated ? { dcId: testMode ? dcId + 10_000 : dcId } : undefined;
 }

@@ -16,6 +16,7 @@ import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { PromptOptions } from '../ports/prompt-options.js';
+import { type DataCentre, wireDcId } from '../ports/transport.js';
 import { apiCodec } from '../rpc/api-codec.js';
 import { type InvokeOptions, Invoker } from '../rpc/invoker.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
@@ -23,7 +24,7 @@ import type { AuthKeyRecord, DcOptionRecord, SessionRecord, StoredState, UpdateS
 import type { Store } from '../storage/store.js';
 import { abortable } from '../timing/abortable.js';
 import { Sequencer } from '../updates/sequencer.js';
-import { chooseObfuscation, type ClientOptions, type Platform } from './client-options.js';
+import type { ClientOptions, Platform } from './client-options.js';
 import { isUpdates, noteResult } from './note-result.js';
 import type { ServerSpec } from './server-spec.js';
 import { TaskQueue } from './task-queue.js';
@@ -208,17 +209,13 @@ export class OpenClient implements ClientContext {
   #createConnection(): Connection {
     const { options, platform, server, logger } = this.#input;
     const { mainDcId: dcId, testMode } = this.#session;
-    const obfuscation = chooseObfuscation(options.obfuscated ?? true, dcId, testMode);
+    const transport = options.transport ?? platform.transport;
+    const dc = (): DataCentre => ({ dcId, testMode, addresses: chooseDcOptions(this.#dcOptions, { dcId }), fixed: server.fixed });
     return new Connection({
-      link: {
-        publicKeys: server.publicKeys,
-        dcId: testMode ? dcId + 10_000 : dcId,
-        ...(options.framing && { framing: options.framing }),
-        ...(obfuscation && { obfuscation }),
-      },
+      link: { publicKeys: server.publicKeys, dcId: wireDcId({ dcId, testMode }), ...transport.dress(dc()) },
       ...(this.#auth && { auth: this.#auth }),
-      targets: () => chooseDcOptions(this.#dcOptions, { dcId }),
-      connector: options.connector ?? platform.connector,
+      targets: () => transport.targets(dc()),
+      connector: (target, signal) => transport.open(target, signal),
       clock: options.clock ?? platform.clock,
       crypto: this.crypto,
       random: this.random,

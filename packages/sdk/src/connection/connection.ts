@@ -16,6 +16,7 @@ import { createDeferred, type Deferred } from '../timing/deferred.js';
 import { wait } from '../timing/wait.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
+import { describeTarget } from '../ports/transport.js';
 import { callError, closeError, isFinal } from './close-error.js';
 import { type Driver, drive, type LinkReport } from './drive.js';
 import { type ReconnectPolicy, ReconnectRule } from './reconnect.js';
@@ -182,12 +183,12 @@ export class Connection {
   /** Opens one stream and stays on it until it ends. */
   async #runOnce(): Promise<ConnectionError | undefined> {
     const { connector, targets } = this.#options;
-    const all = targets();
-    const target = all[this.#attempt++ % Math.max(all.length, 1)];
-    if (!target) return new ConnectionError('CONNECTION_UNREACHABLE', 'No address of the server is known.');
-    this.#address = `${target.host}:${target.port}`;
     this.#closeError = undefined;
     try {
+      const all = targets();
+      const target = all[this.#attempt++ % Math.max(all.length, 1)];
+      if (!target) return new ConnectionError('CONNECTION_UNREACHABLE', 'No address of the server is known.');
+      this.#address = describeTarget(target);
       const stream = await connector(target, this.#cancel.signal);
       if (this.#ended) {
         stream.close();

@@ -30,6 +30,8 @@ export interface StreamTarget {
   /** A host name or IP literal. */
   readonly host: string;
   readonly port: number;
+  /** The whole address, for streams that host and port do not name: of a WebSocket, for example. */
+  readonly url?: string;
 }
 
 /**

@@ -4,7 +4,7 @@ import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
 import type { Platform } from '../../client/client-options.js';
 import { showQrOnTerminal } from './show-qr.js';
 import { systemClock } from './system-clock.js';
-import { tcp } from './tcp-connector.js';
+import { tcp } from './tcp.js';
 import { promptOnTerminal } from './terminal-prompt.js';
 
 /** Node's clocks, cryptography, sockets and terminal. */
@@ -12,7 +12,7 @@ export const nodePlatform: Platform = {
   clock: systemClock,
   random: nodeRandom,
   crypto: createNodeCrypto,
-  connector: /* @__PURE__ */ tcp(),
+  transport: /* @__PURE__ */ tcp(),
   deviceModel: `Node.js ${process.versions.node}`,
   systemVersion: /* @__PURE__ */ `${type()} ${release()}`,
   systemLangCode: 'en',

@@ -1,23 +1,19 @@
-/** Streams over TCP, for Node.js. */
+/** Connections over TCP, for Node.js. */
 import { connect, type Socket } from 'node:net';
 import { AbortedError } from '../../errors/aborted-error.js';
 import { ConnectionError, type ConnectionErrorCode } from '../../errors/connection-error.js';
 import type { ByteStream, ByteStreamListener, Connector, StreamTarget } from '../../ports/byte-stream.js';
 
 /** How TCP connections are made. */
-export interface TcpOptions {
+export interface TcpConnectorOptions {
   /** How long connecting may take, in ms; default 10,000. */
   readonly timeout?: number;
 }
 
 const refusedCodes = new Set(['ECONNREFUSED', 'ECONNRESET']);
 
-/**
- * Connects over TCP.
- *
- * @see https://core.telegram.org/mtproto/transports#tcp
- */
-export function tcp({ timeout = 10_000 }: TcpOptions = {}): Connector {
+/** Connects straight to the target. */
+export function createTcpConnector({ timeout = 10_000 }: TcpConnectorOptions = {}): Connector {
   return (target, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(new AbortedError(signal.reason));

@@ -1,0 +1,164 @@
+/** What every way of opening a stream must do, whoever carries the bytes. */
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ByteStream, Connector, StreamTarget } from './byte-stream.js';
+
+/** The other end of one stream. */
+export interface FarEnd {
+  write(bytes: Uint8Array): void;
+  onBytes(listener: (bytes: Uint8Array) => void): void;
+  /** Stops reading, so that what is written to it stays on the way; and reads again. */
+  pause(): void;
+  resume(): void;
+  /** Ends the stream without a word. */
+  cut(): void;
+  readonly closed: Promise<void>;
+}
+
+/** Somebody who listens. */
+export interface FarListener {
+  readonly target: StreamTarget;
+  close(): Promise<void>;
+}
+
+export interface ConnectorRig {
+  connect: Connector;
+  listen(onStream: (far: FarEnd) => void): Promise<FarListener>;
+}
+
+/** What has arrived at a near end. */
+interface Heard {
+  readonly stream: ByteStream;
+  bytes: number[];
+  drained: number;
+  ends: (Error | undefined)[];
+  readonly closed: Promise<void>;
+}
+
+function hear(stream: ByteStream): Heard {
+  let onEnd = (): void => {};
+  const heard: Heard = { stream, bytes: [], drained: 0, ends: [], closed: new Promise((resolve) => (onEnd = resolve)) };
+  stream.listen({
+    onBytes: (bytes) => void heard.bytes.push(...bytes),
+    onDrained: () => void (heard.drained += 1),
+    onClosed: (error) => {
+      heard.ends.push(error);
+      onEnd();
+    },
+  });
+  return heard;
+}
+
+const turn = (duration = 5): Promise<void> => new Promise((resolve) => setTimeout(resolve, duration));
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let turns = 0; turns < 1000 && !condition(); turns += 1) await turn();
+  expect(condition()).toBe(true);
+}
+
+/** Runs the contract against one connector. */
+export function describeConnector(name: string, rig: ConnectorRig): void {
+  const meet = async (): Promise<{ near: ByteStream; far: FarEnd; listener: FarListener }> => {
+    let onFar = (_far: FarEnd): void => {};
+    const arrived = new Promise<FarEnd>((resolve) => (onFar = resolve));
+    const listener = await rig.listen((far) => onFar(far));
+    onTestFinished(() => listener.close());
+    const near = await rig.connect(listener.target);
+    onTestFinished(() => near.close());
+    return { near, far: await arrived, listener };
+  };
+
+  describe(name, () => {
+    it('carries bytes both ways in their order, however they are cut', async () => {
+      const { near, far } = await meet();
+      const heard = hear(near);
+      const received: number[] = [];
+      far.onBytes((bytes) => void received.push(...bytes));
+      const sent = Array.from({ length: 300 }, (_, index) => index % 256);
+      for (const byte of sent) near.write(Uint8Array.of(byte));
+      for (const byte of sent) far.write(Uint8Array.of(byte));
+      await until(() => received.length === 300 && heard.bytes.length === 300);
+      expect(received).toEqual(sent);
+      expect(heard.bytes).toEqual(sent);
+    });
+
+    it('keeps for its listener what came before somebody listened', async () => {
+      const { near, far } = await meet();
+      far.write(Uint8Array.of(1, 2, 3));
+      await turn(30);
+      const heard = hear(near);
+      await until(() => heard.bytes.length === 3);
+      expect(heard.bytes).toEqual([1, 2, 3]);
+    });
+
+    it('says that it is full when nobody reads, and that it is empty again when somebody has read', async () => {
+      const { near, far } = await meet();
+      const heard = hear(near);
+      let received = 0;
+      far.onBytes((bytes) => void (received += bytes.length));
+      far.pause();
+      const block = new Uint8Array(256 * 1024);
+      let written = 0;
+      let mayGoOn = true;
+      // Every buffer on the way is smaller than this.
+      while (mayGoOn && written < 256 * block.length) {
+        mayGoOn = near.write(block);
+        written += block.length;
+        await turn(0);
+      }
+      expect(mayGoOn).toBe(false);
+      expect(heard.drained).toBe(0);
+      far.resume();
+      await until(() => heard.drained > 0 && received === written);
+      expect(near.write(Uint8Array.of(1))).toBe(true);
+    });
+
+    it('tells once when the far end has gone, and takes no more bytes', async () => {
+      const { near, far } = await meet();
+      const heard = hear(near);
+      far.cut();
+      await heard.closed;
+      expect(near.write(Uint8Array.of(1))).toBe(false);
+      near.close();
+      await turn();
+      expect(heard.ends).toHaveLength(1);
+    });
+
+    it('tells a late listener that it has ended', async () => {
+      const { near, far } = await meet();
+      far.cut();
+      await turn(30);
+      const heard = hear(near);
+      await heard.closed;
+      expect(heard.ends).toHaveLength(1);
+    });
+
+    it('closes both ends, in peace and once', async () => {
+      const { near, far } = await meet();
+      const heard = hear(near);
+      near.close();
+      near.close();
+      await Promise.all([heard.closed, far.closed]);
+      await turn();
+      expect(heard.ends).toEqual([undefined]);
+    });
+
+    it('is refused where nobody listens, with the address in the error', async () => {
+      const listener = await rig.listen(() => {});
+      await listener.close();
+      await expect(rig.connect(listener.target)).rejects.toMatchObject({
+        name: 'ConnectionError',
+        code: 'CONNECTION_REFUSED',
+        message: expect.stringContaining(String(listener.target.port)),
+      });
+    });
+
+    it('is given up by its signal, before it began and while it opens', async () => {
+      const { listener } = await meet();
+      await expect(rig.connect(listener.target, AbortSignal.abort())).rejects.toMatchObject({ code: 'ABORTED' });
+      const abort = new AbortController();
+      const opening = rig.connect(listener.target, abort.signal);
+      abort.abort();
+      await expect(opening).rejects.toMatchObject({ code: 'ABORTED' });
+    });
+  });
+}
