@@ -1,27 +1,15 @@
 /** The server's logins, as a client that nobody here wrote goes through them. */
-import type { KitewireServer } from '@kitewire/reference-server';
-import { MemoryStorage, TelegramClient } from '@mtcute/node';
-import { addPublicKey, LogManager, NodeCryptoProvider } from '@mtcute/node/utils.js';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { newMtcute } from '../support/mtcute.js';
 import { newClient, newPerson } from '../support/person.js';
 import { startServer } from '../support/start-server.js';
-
-/** An mtcute client that nobody is logged in with. */
-function newMtcute(server: KitewireServer): TelegramClient {
-  addPublicKey(new NodeCryptoProvider(), server.publicKey);
-  const dc = { id: server.dcId, ipAddress: server.address.host, port: server.address.port };
-  const defaultDcs = { main: dc, media: { ...dc, mediaOnly: true } };
-  const client = new TelegramClient({ apiId: 1, apiHash: 'any', storage: new MemoryStorage(), defaultDcs, logLevel: LogManager.OFF });
-  onTestFinished(() => client.destroy());
-  return client;
-}
 
 describe('mtcute', () => {
   it('logs in with a password that our client has set, and our client with one that it has set', async () => {
     const server = await startServer();
     const { client, phone, user } = await newPerson(server);
     await client.setPassword('ours');
-    const other = newMtcute(server);
+    const { client: other } = newMtcute(server);
     const code = (): string => server.codeFor(phone);
     const self = await other.start({ phone, code, password: 'ours', codeSentCallback: () => {} });
     expect(self.id).toBe(user.id);
@@ -32,13 +20,13 @@ describe('mtcute', () => {
   it('logs in by QR code', async () => {
     const server = await startServer();
     const { client, user } = await newPerson(server);
-    const self = await newMtcute(server).signInQr({ onUrlUpdated: (url) => void client.acceptQrLogin(url) });
+    const self = await newMtcute(server).client.signInQr({ onUrlUpdated: (url) => void client.acceptQrLogin(url) });
     expect(self.id).toBe(user.id);
   });
 
   it('logs in as a bot', async () => {
     const server = await startServer();
     const { id, token } = await server.createBot({ username: 'echo_bot', name: 'Echo' });
-    expect(await newMtcute(server).start({ botToken: token })).toMatchObject({ id, isBot: true });
+    expect(await newMtcute(server).client.start({ botToken: token })).toMatchObject({ id, isBot: true });
   });
 });

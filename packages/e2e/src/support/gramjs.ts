@@ -13,25 +13,32 @@ import { StringSession } from 'telegram/sessions/StringSession.js';
 import { onTestFinished } from 'vitest';
 import type { Address } from './relay.js';
 
-/** A logged-in GramJS client. */
-export interface GramjsPerson {
+/** A GramJS client, and what it has told its application. */
+export interface GramjsClient {
   readonly client: TelegramClient;
-  readonly userId: number;
-  /** The texts of messages of others that GramJS told its application, in order. */
+  /** The texts of messages of others, in order. */
   readonly read: string[];
   /** What GramJS reported as going wrong. */
   readonly errors: Error[];
 }
 
-export interface GramjsOptions {
+export interface GramjsClientOptions {
+  readonly via?: Address;
+  /** What `client.session.save()` gave before; a new session unless given. */
+  readonly session?: string;
+}
+
+/** A logged-in GramJS client. */
+export interface GramjsPerson extends GramjsClient {
+  readonly userId: number;
+}
+
+export interface GramjsOptions extends GramjsClientOptions {
   readonly phone: string;
   /** The code to type in; the right one unless given. */
   readonly code?: () => string;
   /** For an account that does not exist yet: GramJS signs up when the server asks for it. */
   readonly firstName?: string;
-  readonly via?: Address;
-  /** What `client.session.save()` gave before; a new session unless given. */
-  readonly session?: string;
 }
 
 /**
@@ -47,9 +54,8 @@ function trust(publicKey: string): void {
   _serverKeys.set(String(fingerprint(key, createNodeCrypto())), { n: readBigIntFromBuffer(Buffer.from(key.n), false), e });
 }
 
-/** Logs a GramJS client in by phone code; it is destroyed when the test ends. */
-export async function newGramjsPerson(server: KitewireServer, options: GramjsOptions): Promise<GramjsPerson> {
-  const { phone, firstName, via = server.address, session = '', code = () => server.codeFor(phone) } = options;
+/** Makes a GramJS client that nobody is logged in with; it is destroyed when the test ends. */
+export function newGramjs(server: KitewireServer, { via = server.address, session = '' }: GramjsClientOptions = {}): GramjsClient {
   trust(server.publicKey);
   // GramJS dials port 80 of its data centre whatever the session says.
   class Sockets extends PromisedNetSockets {
@@ -73,6 +79,13 @@ export async function newGramjsPerson(server: KitewireServer, options: GramjsOpt
   client.addEventHandler(({ message }) => {
     read.push(message.message);
   }, new NewMessage({ incoming: true }));
+  return { client, read, errors };
+}
+
+/** Logs a GramJS client in by phone code; it is destroyed when the test ends. */
+export async function newGramjsPerson(server: KitewireServer, options: GramjsOptions): Promise<GramjsPerson> {
+  const { phone, firstName, code = () => server.codeFor(phone), ...others } = options;
+  const { client, read, errors } = newGramjs(server, others);
   await client.start({
     phoneNumber: phone,
     phoneCode: async () => code(),
@@ -82,6 +95,11 @@ export async function newGramjsPerson(server: KitewireServer, options: GramjsOpt
       return errors.length > 3;
     },
   });
+  return { client, userId: await ownIdOf(client), read, errors };
+}
+
+/** The id of the user whom a GramJS client is logged in as. */
+export async function ownIdOf(client: TelegramClient): Promise<number> {
   const me = (await client.getMe()) as Api.User;
-  return { client, userId: Number(me.id), read, errors };
+  return Number(me.id);
 }

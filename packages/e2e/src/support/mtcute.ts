@@ -6,27 +6,36 @@ import { onTestFinished } from 'vitest';
 import type { Address } from './relay.js';
 import { inTime } from './wait-until.js';
 
-/** A logged-in mtcute client. */
-export interface MtcutePerson {
+/** An mtcute client, and what it has told its application. */
+export interface MtcuteClient {
   readonly client: TelegramClient;
-  readonly userId: number;
-  /** Every message that mtcute told its application, in order. */
+  /** Every message, in order. */
   readonly heard: Message[];
   readonly read: string[];
   /** What mtcute reported as going wrong. */
   readonly errors: Error[];
+  /** Resolves when mtcute, once logged in, has begun to listen. */
+  readonly listening: Promise<void>;
 }
 
-export interface MtcuteOptions {
-  /** Of an account that exists: mtcute cannot sign up. */
-  readonly phone: string;
+export interface MtcuteClientOptions {
   readonly via?: Address;
   /** The file of its own SQLite storage; in memory unless given. */
   readonly storage?: string;
 }
 
-/** Logs an mtcute client in by phone code; it is destroyed when the test ends. */
-export async function newMtcutePerson(server: KitewireServer, { phone, via = server.address, storage }: MtcuteOptions): Promise<MtcutePerson> {
+/** A logged-in mtcute client. */
+export interface MtcutePerson extends MtcuteClient {
+  readonly userId: number;
+}
+
+export interface MtcuteOptions extends MtcuteClientOptions {
+  /** Of an account that exists: mtcute cannot sign up. */
+  readonly phone: string;
+}
+
+/** Makes an mtcute client that nobody is logged in with; it is destroyed when the test ends. */
+export function newMtcute(server: KitewireServer, { via = server.address, storage }: MtcuteClientOptions = {}): MtcuteClient {
   // mtcute keeps trusted keys in one list for the process. Each server has a key of its own and each test file a
   // process of its own, so nothing of this is seen elsewhere.
   addPublicKey(new NodeCryptoProvider(), server.publicKey);
@@ -56,7 +65,13 @@ export async function newMtcutePerson(server: KitewireServer, { phone, via = ser
       if (state === 'connected' && isUpdating) resolve();
     });
   });
-  const self = await client.start({ phone, code: () => server.codeFor(phone), codeSentCallback: () => {} });
-  await inTime('mtcute listens', listening);
-  return { client, userId: self.id, heard, read, errors };
+  return { client, heard, read, errors, listening };
+}
+
+/** Logs an mtcute client in by phone code; it is destroyed when the test ends. */
+export async function newMtcutePerson(server: KitewireServer, { phone, ...options }: MtcuteOptions): Promise<MtcutePerson> {
+  const opened = newMtcute(server, options);
+  const self = await opened.client.start({ phone, code: () => server.codeFor(phone), codeSentCallback: () => {} });
+  await inTime('mtcute listens', opened.listening);
+  return { ...opened, userId: self.id };
 }
