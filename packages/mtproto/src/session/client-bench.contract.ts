@@ -34,3 +34,11 @@ export function notice(server: ScriptedServer, errorCode: number, badMsgId = ser
 export function badSalt(server: ScriptedServer, salt: bigint, badMsgId = server.sentCalls.at(-1)?.msgId): void {
   server.say({ _: 'bad_server_salt', badMsgId: signed(badMsgId), badMsgSeqno: 1, errorCode: 48, newServerSalt: salt }, { seqNo: 0 });
 }
+
+/** Lets so many ms pass, in which the server is heard of but answers nothing. */
+export function hum(server: ScriptedServer, duration: number): void {
+  for (let passed = 0; passed < duration; passed += 1000) {
+    server.run(1000);
+    server.say({ _: 'pong', msgId: 4n, pingId: 999n }, { seqNo: 0 });
+  }
+}

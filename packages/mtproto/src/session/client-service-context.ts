@@ -22,6 +22,8 @@ export interface ServiceContext {
   /** Sends refused messages again under new ids, unless they were refused too often. */
   sendAgain(refused: readonly OutgoingMessage[]): void;
   startNewSession(refused: readonly OutgoingMessage[]): void;
+  /** A ping was answered. */
+  notePong(pingId: bigint): void;
   /** Whether a server session of this unique id was not announced before; closes the connection when there are too many. */
   isNewServerSession(uniqueId: bigint): boolean;
 }

@@ -78,8 +78,10 @@ function handleService(msgId: bigint, service: ServiceMessage, context: ServiceC
       if (!request || !('kind' in request) || request.kind !== 'saltRequest') return;
       return context.addSalts(service.salts.slice(0, MAX_SALTS).map((salt) => ({ ...salt, salt: unsigned(salt.salt) })));
     }
+    case 'pong':
+      return context.notePong(service.pingId);
     default:
-      // Pongs and the like: that they came is all there is to them.
+      // That the others came is all there is to them.
       return;
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { messageIdAt } from '../message/message-id.js';
 import type { ScriptedServer } from '../testing/scripted-server.js';
-import { body, notice, signed, start } from './client-bench.contract.js';
+import { body, hum, notice, signed, start } from './client-bench.contract.js';
 import { encodeRpcError, encodeRpcResult } from './rpc-answers.js';
 
 describe('R22 answers', () => {
@@ -44,7 +44,7 @@ describe('R22 answers', () => {
 
 describe('R23 messages about messages', () => {
   const ask = (server: ScriptedServer): bigint => {
-    server.run(11_000);
+    hum(server, 11_000);
     return server.sentOf('msgs_state_req').at(-1)?.msgId ?? 0n;
   };
   const tell = (server: ScriptedServer, reqMsgId: bigint, ...info: number[]): void =>

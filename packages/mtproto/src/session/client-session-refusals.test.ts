@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { messageIdAt } from '../message/message-id.js';
 import { ScriptedServer } from '../testing/scripted-server.js';
-import { badSalt, body, crypto, notice, signed, start } from './client-bench.contract.js';
+import { badSalt, body, crypto, hum, notice, signed, start } from './client-bench.contract.js';
 
 describe('R20 bad_msg_notification', () => {
   it.each([16, 20, 64, 99])('%i sends the call again under a new id of the same session', (errorCode) => {
@@ -130,7 +130,7 @@ describe('R19 bad_server_salt', () => {
     const server = start(1);
     const first = server.sentCalls[0]?.msgId;
     server.say({ _: 'msgs_state_info', reqMsgId: 0n, info: new Uint8Array(0) });
-    server.run(11_000);
+    hum(server, 11_000);
     const [question] = server.sentOf('msgs_state_req');
     server.say({ _: 'msgs_state_info', reqMsgId: signed(question?.msgId), info: Uint8Array.of(1) }, { seqNo: 0 });
     expect(server.sentCalls).toHaveLength(2);

@@ -212,6 +212,9 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
       },
       sendAgain: (messages) => this.#sendAgain(messages),
       startNewSession: (messages) => this.#startNewSession(messages, now),
+      notePong: (pingId) => {
+        if (pingId === this.#pingId) this.#liveness.ponged(now.instant);
+      },
       isNewServerSession: (uniqueId) => this.#identity.isNewServerSession(uniqueId) && this.#mayChangeSession(now),
     };
   }
