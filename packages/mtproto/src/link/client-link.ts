@@ -17,7 +17,8 @@ import type { CloseReason } from '../close-reason.js';
 import type { MtprotoPacket } from '../packet.js';
 import type { ServerSalt } from '../session/types.js';
 import { type ClientTransport, createClientTransport, type ObfuscationOptions } from '../transport/client-transport.js';
-import type { Frame, FramingKind } from '../transport/framing.js';
+import type { EncodeOptions, Frame, FramingKind } from '../transport/framing.js';
+import { QuickAckTokens } from './quick-ack-tokens.js';
 import type { ClientLinkEffect, ClientLinkInput } from './types.js';
 import { WriteWindow } from './write-window.js';
 
@@ -56,6 +57,7 @@ type JobOwner = 'handshake' | 'session';
 interface Stream {
   readonly transport: ClientTransport;
   readonly window: WriteWindow;
+  readonly quickAcks: QuickAckTokens;
   handshake: ClientHandshake | undefined;
   isClosing: boolean;
 }
@@ -142,7 +144,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
     this.#dropStream(now, ['write', 'close']);
     const { crypto, random, framing, obfuscation, publicKeys, dcId } = this.#options;
     const transport = createClientTransport({ crypto, random, framing: framing ?? 'intermediate', ...(obfuscation && { obfuscation }) });
-    this.#stream = { transport, window: new WriteWindow(WRITE_WINDOW), handshake: undefined, isClosing: false };
+    this.#stream = { transport, window: new WriteWindow(WRITE_WINDOW), quickAcks: new QuickAckTokens(), handshake: undefined, isClosing: false };
     if (this.#authKey) return this.#session.handle({ type: 'connected', authKeyId: this.#authKeyId }, now);
     const allocateComputeId = (): number => this.#allocateComputeId();
     this.#stream.handshake = new ClientHandshake({ crypto, random, publicKeys, dcId, allocateComputeId });
@@ -167,7 +169,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
       case 'fault':
         return this.#close(frame.reason, now);
       case 'quickAck':
-        return;
+        return this.#session.handle({ type: 'quickAcked', callIds: stream.quickAcks.take(frame.token) }, now);
     }
   }
 
@@ -229,7 +231,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
   #carryOutSession(effect: ClientSessionEffect, now: Moment): void {
     switch (effect.type) {
       case 'send':
-        return this.#send(effect.packet, now);
+        return this.#send(effect.packet, effect.quickAck, now);
       case 'close':
         return this.#close(effect.reason, now);
       case 'compute':
@@ -240,17 +242,18 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
     }
   }
 
-  #send(packet: MtprotoPacket, now: Moment): void {
+  #send(packet: MtprotoPacket, quickAck: readonly number[], now: Moment): void {
     const { crypto, random } = this.#options;
     const authKey = this.#authKey as Uint8Array;
-    const { payload } = encryptMessage({ crypto, random, authKey, authKeyId: this.#authKeyId, direction: 0, packet });
-    this.#write(payload, now);
+    const { payload, quickAckToken } = encryptMessage({ crypto, random, authKey, authKeyId: this.#authKeyId, direction: 0, packet });
+    if (quickAck.length > 0) this.#stream?.quickAcks.add(quickAckToken, quickAck);
+    this.#write(payload, now, { quickAck: quickAck.length > 0 });
   }
 
-  #write(payload: Uint8Array, now: Moment): void {
+  #write(payload: Uint8Array, now: Moment, options?: EncodeOptions): void {
     const stream = this.#stream;
     if (!stream || stream.isClosing) return;
-    const bytes = stream.transport.encode(payload);
+    const bytes = stream.transport.encode(payload, options);
     stream.window.wrote(bytes.length);
     this.#effects.push({ type: 'write', bytes });
     if (stream.window.isFull) this.#session.handle({ type: 'writable', writable: false }, now);

@@ -7,6 +7,13 @@ const MAX_KEYS = 16;
 const MAX_HELD = 64;
 const MAX_HELD_BYTES = 4 << 20;
 
+/** An encrypted packet as it came. */
+export interface HeldPacket {
+  readonly payload: Uint8Array;
+  /** Whether the client wants to know that it came. */
+  readonly quickAck: boolean;
+}
+
 /** What became of a packet whose key was not known yet. */
 export type HoldOutcome =
   /** It waits, and the key must be looked up now. */
@@ -18,7 +25,7 @@ export type HoldOutcome =
 /** The keys of one connection. */
 export class ConnectionKeys {
   readonly #known = new Map<bigint, KnownAuthKey>();
-  readonly #held = new Map<bigint, Uint8Array[]>();
+  readonly #held = new Map<bigint, HeldPacket[]>();
   #heldCount = 0;
   #heldBytes = 0;
 
@@ -27,23 +34,23 @@ export class ConnectionKeys {
   }
 
   /** Keeps a packet until its key is known. */
-  hold(authKeyId: bigint, payload: Uint8Array): HoldOutcome {
+  hold(authKeyId: bigint, packet: HeldPacket): HoldOutcome {
     const held = this.#held.get(authKeyId);
-    if (this.#heldCount >= MAX_HELD || this.#heldBytes + payload.length > MAX_HELD_BYTES) return 'refused';
+    if (this.#heldCount >= MAX_HELD || this.#heldBytes + packet.payload.length > MAX_HELD_BYTES) return 'refused';
     if (!held && this.#known.size + this.#held.size >= MAX_KEYS) return 'refused';
     this.#heldCount += 1;
-    this.#heldBytes += payload.length;
-    if (held) held.push(payload);
-    else this.#held.set(authKeyId, [payload]);
+    this.#heldBytes += packet.payload.length;
+    if (held) held.push(packet);
+    else this.#held.set(authKeyId, [packet]);
     return held ? 'waiting' : 'first';
   }
 
   /** Takes the outcome of a look-up; gives back the packets that waited for it. */
-  settle(authKeyId: bigint, key: KnownAuthKey | undefined): readonly Uint8Array[] {
+  settle(authKeyId: bigint, key: KnownAuthKey | undefined): readonly HeldPacket[] {
     const held = this.#held.get(authKeyId) ?? [];
     this.#held.delete(authKeyId);
     this.#heldCount -= held.length;
-    for (const payload of held) this.#heldBytes -= payload.length;
+    for (const { payload } of held) this.#heldBytes -= payload.length;
     if (key) this.#known.set(authKeyId, key);
     return held;
   }

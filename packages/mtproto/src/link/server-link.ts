@@ -13,7 +13,7 @@ import type { MtprotoPacket } from '../packet.js';
 import type { Frame } from '../transport/framing.js';
 import { ServerTransport } from '../transport/server-transport.js';
 import { Fifo } from '../session/fifo.js';
-import { ConnectionKeys } from './connection-keys.js';
+import { ConnectionKeys, type HeldPacket } from './connection-keys.js';
 import type { KnownAuthKey, ServerLinkEffect, ServerLinkInput } from './types.js';
 import { WriteWindow } from './write-window.js';
 
@@ -119,8 +119,8 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
     if (payload.length < 8) return this.#close({ code: 'PROTOCOL_VIOLATION', message: 'A packet is too short to name a key' });
     const authKeyId = readUint64LE(payload);
     const key = this.#keys.get(authKeyId);
-    if (key) return this.#takeEncrypted(authKeyId, key, payload);
-    switch (this.#keys.hold(authKeyId, payload)) {
+    if (key) return this.#takeEncrypted(authKeyId, key, frame);
+    switch (this.#keys.hold(authKeyId, frame)) {
       case 'first':
         return this.#effects.push({ type: 'lookupAuthKey', authKeyId });
       case 'refused':
@@ -138,10 +138,10 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
   #keyFound(authKeyId: bigint, key: KnownAuthKey | undefined): void {
     const held = this.#keys.settle(authKeyId, key);
     if (!key) return this.#refuse({ code: 'PROTOCOL_VIOLATION', message: 'The client uses an unknown key', transportError: 404 });
-    for (const payload of held) this.#takeEncrypted(authKeyId, key, payload);
+    for (const packet of held) this.#takeEncrypted(authKeyId, key, packet);
   }
 
-  #takeEncrypted(authKeyId: bigint, { authKey }: KnownAuthKey, payload: Uint8Array): void {
+  #takeEncrypted(authKeyId: bigint, { authKey }: KnownAuthKey, { payload, quickAck }: HeldPacket): void {
     if (this.#isClosing) return;
     const { crypto } = this.#options;
     // Which session it is of is the sessions' business: any id may begin one, except zero.
@@ -150,6 +150,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
     // One outcome for every reason: an attacker learns nothing from it.
     if (!message) return this.#close({ code: 'PROTOCOL_VIOLATION', message: 'The client sent a packet that is not authentic' });
     this.#unprovenUntil = undefined;
+    if (quickAck) this.#write(this.#transport.encodeQuickAck(message.quickAckToken));
     this.#effects.push({ type: 'packet', authKeyId, packet: message.packet });
   }
 

@@ -40,6 +40,8 @@ export type ClientLinkEffect =
   | { readonly type: 'authKeyUnknown' }
   /** The server has proven that it knows the key; once for each opened stream, with the first packet that is not a repeated one. */
   | { readonly type: 'ready' }
+  /** The server has the call, which the call had asked to be told; its answer is still to come. Not every transport tells. */
+  | { readonly type: 'quickAck'; readonly callId: number }
   /** The answer to a call: a serialized object, already inflated. */
   | { readonly type: 'result'; readonly callId: number; readonly body: Uint8Array }
   /** The call failed with an `rpc_error`. */

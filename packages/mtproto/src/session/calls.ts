@@ -1,6 +1,6 @@
 /** The calls that a client has open, by the caller's number and by every message id they were sent under. */
 import type { Instant, Moment } from '../machine.js';
-import type { CallBody } from './types.js';
+import type { CallBody, CallInput } from './types.js';
 
 /** One open call. */
 export interface PendingCall {
@@ -11,6 +11,8 @@ export interface PendingCall {
   body: CallBody;
   /** The number of the call that it must not overtake. */
   readonly after: number | undefined;
+  /** Whether the arrival of its packet is to be confirmed. */
+  readonly quickAck: boolean;
   state: 'compressing' | 'queued' | 'sent';
   /** When it goes out as it is although it is still being gzipped. */
   compressUntil: Instant;
@@ -42,13 +44,14 @@ export class Calls {
     return this.#sentCount;
   }
 
-  open(callId: number, body: CallBody, after?: number): PendingCall {
+  open(callId: number, body: CallBody, { after, quickAck = false }: Pick<CallInput, 'after' | 'quickAck'> = {}): PendingCall {
     const order = this.#nextOrder++;
     const call: PendingCall = {
       callId,
       order,
       body,
       after,
+      quickAck,
       state: 'queued',
       compressUntil: 0,
       msgIds: [],

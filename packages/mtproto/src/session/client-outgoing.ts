@@ -29,6 +29,13 @@ export interface PackContext {
   onFailed(call: PendingCall, reason: CloseReason, cause?: unknown): void;
 }
 
+/** The content of one packet. */
+export interface PackedContent {
+  readonly content: MtprotoMessage;
+  /** The calls in it whose arrival is to be confirmed. */
+  readonly quickAck: readonly number[];
+}
+
 /** Messages remembered after they were sent. */
 const SENT_CAPACITY = 4096;
 /** Calls beyond this number wait until earlier ones are answered, as with TDLib. */
@@ -128,12 +135,13 @@ export class ClientOutgoing {
   }
 
   /** Packs what is ready into one packet's content: calls come last, in their order. */
-  pack(context: PackContext): MtprotoMessage | undefined {
+  pack(context: PackContext): PackedContent | undefined {
     const draft = new PacketDraft();
     const isRepeating = this.#packRepeats(draft, context);
     this.#packServices(draft, context);
     this.#packCalls(draft, context);
-    return draft.messages.length === 0 ? undefined : this.#seal(draft.messages, isRepeating, context.serverTime);
+    if (draft.messages.length === 0) return undefined;
+    return { content: this.#seal(draft.messages, isRepeating, context.serverTime), quickAck: this.#quickAcked(draft.messages) };
   }
 
   #packRepeats(draft: PacketDraft, { body }: PackContext): boolean {
@@ -199,6 +207,13 @@ export class ClientOutgoing {
     if (content !== messages[0]) this.#log.addContainer(content.msgId, messages.map((message) => message.msgId));
     for (const message of messages) this.#calls.setPacket(message.msgId, content.msgId);
     return content;
+  }
+
+  #quickAcked(messages: readonly MtprotoMessage[]): number[] {
+    return messages.flatMap(({ msgId }) => {
+      const call = this.#calls.byMsgId(msgId);
+      return call?.quickAck === true ? [call.callId] : [];
+    });
   }
 
   #isCallReady(now: Instant): boolean {

@@ -27,13 +27,17 @@ export type ClientSessionInput =
   /** Whether packets may be sent now; the opposite is back-pressure. */
   | { readonly type: 'writable'; readonly writable: boolean }
   | { readonly type: 'packet'; readonly packet: MtprotoPacket }
+  /** The server has confirmed the packet in which these calls went out. */
+  | { readonly type: 'quickAcked'; readonly callIds: readonly number[] }
   | { readonly type: 'computed'; readonly id: number; readonly result: ComputeResult }
   | CallInput
   | { readonly type: 'cancel'; readonly callId: number }
   | { readonly type: 'checkLiveness' };
 
 export type ClientSessionEffect =
-  | { readonly type: 'send'; readonly packet: MtprotoPacket }
+  /** Its arrival is to be confirmed if `quickAck` names calls. */
+  | { readonly type: 'send'; readonly packet: MtprotoPacket; readonly quickAck: readonly number[] }
+  | { readonly type: 'quickAck'; readonly callId: number }
   | { readonly type: 'close'; readonly reason: CloseReason }
   | { readonly type: 'compute'; readonly id: number; readonly job: ComputeJob }
   | { readonly type: 'result'; readonly callId: number; readonly body: Uint8Array }

@@ -104,6 +104,8 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
         return;
       case 'packet':
         return this.#receive(input.packet, now);
+      case 'quickAcked':
+        return this.#quickAcked(input.callIds);
       case 'computed':
         return this.#computed(input.id, input.result);
       case 'call':
@@ -139,12 +141,12 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
   }
 
   #open(input: CallInput, now: Moment): void {
-    const { callId, body, after } = input;
+    const { callId, body } = input;
     if (this.#calls.has(callId)) throw new UsageError(`a call with the number ${callId} is open already`);
     checkBody(body);
     const reason = findLengthFault(body);
     if (reason) return this.#effects.push({ type: 'failed', callId, reason });
-    const call = this.#calls.open(callId, body, after);
+    const call = this.#calls.open(callId, body, input);
     const job = this.#compression.begin(call, input, now.instant);
     if (job) this.#effects.push(job);
     this.#outgoing.enqueueCall(call);
@@ -157,6 +159,10 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
     this.#outgoing.close(call);
     if (msgId === undefined) return;
     this.#outgoing.services.add(toOutgoing('dropAnswer', { _: 'rpc_drop_answer', reqMsgId: BigInt.asIntN(64, msgId) }));
+  }
+
+  #quickAcked(callIds: readonly number[]): void {
+    for (const callId of callIds) if (this.#calls.has(callId)) this.#effects.push({ type: 'quickAck', callId });
   }
 
   #computed(id: number, result: ComputeResult): void {
@@ -281,15 +287,16 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
     if ((readyAt === undefined || readyAt > now.instant) && !this.#acks.isDue(now.instant)) return undefined;
     const serverTime = this.#clock.serverTime(now);
     const { sessionId } = this.#identity;
-    const content = this.#outgoing.pack({
+    const packed = this.#outgoing.pack({
       acks: this.#acks,
       body: { sessionId, authKeyId: this.#authKeyId },
       now,
       serverTime,
       onFailed: ({ callId }, reason, cause) => this.#effects.push({ type: 'failed', callId, reason, ...(cause !== undefined && { cause }) }),
     });
-    if (!content) return undefined;
-    return { type: 'send', packet: { ...content, salt: this.#salts.current(serverTime), sessionId } };
+    if (!packed) return undefined;
+    const packet = { ...packed.content, salt: this.#salts.current(serverTime), sessionId };
+    return { type: 'send', packet, quickAck: packed.quickAck };
   }
 
   /** Ends the connection; nothing goes in or out any more before the next one. */

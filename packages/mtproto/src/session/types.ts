@@ -35,4 +35,6 @@ export interface CallInput {
    * carry this one out only after it, and refuses this one (`MSG_WAIT_FAILED`) if that fails.
    */
   readonly after?: number;
+  /** Whether the server is asked to confirm at once that the packet has come, long before it answers. Default `false`. */
+  readonly quickAck?: boolean;
 }

@@ -83,8 +83,8 @@ export class LinkPair {
     this.#settle();
   }
 
-  call(callId: number, body: Uint8Array): void {
-    this.client.handle({ type: 'call', callId, body }, this.time.now);
+  call(callId: number, body: Uint8Array, options: { readonly quickAck?: boolean } = {}): void {
+    this.client.handle({ type: 'call', callId, body, ...options }, this.time.now);
     this.#settle();
   }
 
