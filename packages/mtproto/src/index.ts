@@ -37,6 +37,7 @@ export type { ClientLinkEffect, ClientLinkInput, KnownAuthKey, ServerLinkEffect,
 export type { BodyContext, CallBody, CallInput } from './session/types.js';
 export type { LivenessPolicy } from './session/client-liveness.js';
 export { createServerSalts, type ServerSaltOptions, type ServerSaltSource } from './session/server-salts.js';
+export type { PollId } from './session/server-polls.js';
 export { ServerSession } from './session/server-session.js';
 export { DEFAULT_SERVER_SESSION_LIMITS, type ServerSessionLimits, type ServerSessionOptions } from './session/server-session-options.js';
 export type { ServerSessionEffect, ServerSessionInput } from './session/server-session-types.js';

@@ -18,6 +18,7 @@ import type { MtprotoPacket } from '../packet.js';
 import type { ServerSalt } from '../session/types.js';
 import { type ClientTransport, createClientTransport, type ObfuscationOptions } from '../transport/client-transport.js';
 import type { EncodeOptions, Frame, FramingKind } from '../transport/framing.js';
+import { PacketTransport } from '../transport/packet-transport.js';
 import { QuickAckTokens } from './quick-ack-tokens.js';
 import type { ClientLinkEffect, ClientLinkInput } from './types.js';
 import { WriteWindow } from './write-window.js';
@@ -45,6 +46,11 @@ export interface ClientLinkOptions {
   /** Without it the framed bytes travel as they are. */
   readonly obfuscation?: ObfuscationOptions;
   readonly liveness?: LivenessPolicy;
+  /**
+   * Each `write` is one packet and each `bytes` the answer to one of them, as over HTTP: a body, or 4 bytes that are minus
+   * the status of an answer without one. One packet always waits for its answer. Framing and obfuscation play no part.
+   */
+  readonly packets?: boolean;
 }
 
 /** So many bytes may wait in a stream before no more are packed. */
@@ -55,7 +61,9 @@ type JobOwner = 'handshake' | 'session';
 
 /** What stands on the current stream. */
 interface Stream {
-  readonly transport: ClientTransport;
+  readonly transport: Pick<ClientTransport, 'encode' | 'push' | 'next'>;
+  /** Packets that were not answered yet; counted only where each has an answer of its own. */
+  unanswered: number;
   readonly window: WriteWindow;
   readonly quickAcks: QuickAckTokens;
   handshake: ClientHandshake | undefined;
@@ -118,6 +126,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
   }
 
   poll(now: Moment): ClientLinkEffect | undefined {
+    let hasPolled = false;
     for (;;) {
       const effect = this.#effects.shift();
       if (effect) return effect;
@@ -128,9 +137,18 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
         continue;
       }
       const ofSession = this.#session.poll(now);
-      if (!ofSession) return undefined;
-      this.#carryOutSession(ofSession, now);
+      if (ofSession) this.#carryOutSession(ofSession, now);
+      else if (!stream || hasPolled || !this.#hasToPoll(stream)) return undefined;
+      else {
+        hasPolled = true;
+        this.#session.handle({ type: 'longPoll' }, now);
+      }
     }
+  }
+
+  /** Whether the server has nothing that it could answer, and so no way to speak. */
+  #hasToPoll({ handshake, isClosing, unanswered, window }: Stream): boolean {
+    return this.#options.packets === true && !handshake && !isClosing && unanswered === 0 && !window.isFull;
   }
 
   /** Forgets the stream, and what was still to be done with it. */
@@ -143,8 +161,11 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
   #opened(now: Moment): void {
     this.#dropStream(now, ['write', 'close']);
     const { crypto, random, framing, obfuscation, publicKeys, dcId } = this.#options;
-    const transport = createClientTransport({ crypto, random, framing: framing ?? 'intermediate', ...(obfuscation && { obfuscation }) });
-    this.#stream = { transport, window: new WriteWindow(WRITE_WINDOW), quickAcks: new QuickAckTokens(), handshake: undefined, isClosing: false };
+    const transport =
+      this.#options.packets === true
+        ? new PacketTransport('client')
+        : createClientTransport({ crypto, random, framing: framing ?? 'intermediate', ...(obfuscation && { obfuscation }) });
+    this.#stream = { transport, unanswered: 0, window: new WriteWindow(WRITE_WINDOW), quickAcks: new QuickAckTokens(), handshake: undefined, isClosing: false };
     if (this.#authKey) return this.#session.handle({ type: 'connected', authKeyId: this.#authKeyId }, now);
     const allocateComputeId = (): number => this.#allocateComputeId();
     this.#stream.handshake = new ClientHandshake({ crypto, random, publicKeys, dcId, allocateComputeId });
@@ -154,6 +175,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
   #received(bytes: Uint8Array, now: Moment): void {
     const stream = this.#stream;
     if (!stream || stream.isClosing) return;
+    stream.unanswered -= 1;
     stream.transport.push(bytes);
     for (let frame = stream.transport.next(); frame && !stream.isClosing; frame = stream.transport.next()) {
       this.#takeFrame(stream, frame, now);
@@ -254,6 +276,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
     const stream = this.#stream;
     if (!stream || stream.isClosing) return;
     const bytes = stream.transport.encode(payload, options);
+    stream.unanswered += 1;
     stream.window.wrote(bytes.length);
     this.#effects.push({ type: 'write', bytes });
     if (stream.window.isFull) this.#session.handle({ type: 'writable', writable: false }, now);

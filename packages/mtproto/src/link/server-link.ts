@@ -11,6 +11,7 @@ import type { RandomSource } from '../ports/random-source.js';
 import type { CloseReason } from '../close-reason.js';
 import type { MtprotoPacket } from '../packet.js';
 import type { Frame } from '../transport/framing.js';
+import { type LinkTransport, PacketTransport } from '../transport/packet-transport.js';
 import { ServerTransport } from '../transport/server-transport.js';
 import { Fifo } from '../session/fifo.js';
 import { ConnectionKeys, type HeldPacket } from './connection-keys.js';
@@ -24,6 +25,8 @@ export interface ServerLinkOptions {
   readonly privateKeys: readonly RsaPrivateNumbers[];
   /** The longest packet in bytes that is accepted; 2 MiB unless given. */
   readonly maxPacketLength?: number;
+  /** Each `bytes` is one packet, and so is each `write`: whatever carries them keeps their borders. `false` unless given. */
+  readonly packets?: boolean;
   /** Refuses streams that are not obfuscated, as inside a WebSocket; `false` unless given. */
   readonly obfuscatedOnly?: boolean;
 }
@@ -38,7 +41,7 @@ const PROOF_TIMEOUT = 60_000;
 /** One connection of a client. */
 export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
   readonly #options: ServerLinkOptions;
-  readonly #transport: ServerTransport;
+  readonly #transport: LinkTransport;
   readonly #handshake: ServerHandshake;
   readonly #plainIds = new ServerMessageIds();
   readonly #keys = new ConnectionKeys();
@@ -51,8 +54,9 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
 
   constructor(options: ServerLinkOptions) {
     this.#options = options;
-    const { crypto, random, privateKeys, maxPacketLength } = options;
-    this.#transport = new ServerTransport({ crypto, random, ...(maxPacketLength !== undefined && { maxPacketLength }) });
+    const { crypto, random, privateKeys, maxPacketLength, packets } = options;
+    const limit = maxPacketLength !== undefined && { maxPacketLength };
+    this.#transport = packets === true ? new PacketTransport('server', maxPacketLength) : new ServerTransport({ crypto, random, ...limit });
     this.#handshake = new ServerHandshake({ crypto, random, privateKeys, allocateComputeId: () => this.#nextComputeId++ });
   }
 

@@ -8,7 +8,7 @@ import { writeInt32LE } from '../bytes/int32.js';
 import { readUint64LE } from '../bytes/int64.js';
 import { UsageError } from '../errors.js';
 import type { MtprotoMessage } from '../packet.js';
-import { decodeContainer, encodeContainer, isContainer, MAX_CONTAINER_LENGTH, MAX_RECEIVED_MESSAGES, MAX_SENT_MESSAGES } from './container.js';
+import { decodeContainer, EMPTY_CONTAINER, encodeContainer, isContainer, MAX_CONTAINER_LENGTH, MAX_RECEIVED_MESSAGES, MAX_SENT_MESSAGES } from './container.js';
 
 const { published, own } = JSON.parse(readFileSync(new URL('../../vectors/vectors.json', import.meta.url), 'utf8'));
 const ours = own.msg2_server_container as Record<string, string>;
@@ -73,8 +73,11 @@ describe('decodeContainer', () => {
     expect(decode(body, 4n).type).toBe('fault');
   });
 
+  it('reads a container of nothing, with which a server says that there is nothing to say', () => {
+    expect(decode(EMPTY_CONTAINER)).toEqual({ type: 'messages', messages: [] });
+  });
+
   it.each([
-    ['no message', '00000000', ''],
     ['a negative count', 'ffffffff', ''],
     ['fewer messages than counted', '02000000', '000000000000000001000000040000000a0b0c0d'],
     ['bytes after the last message', '01000000', '000000000000000001000000040000000a0b0c0d00000000'],

@@ -17,6 +17,8 @@ export type DecodedContainer =
 
 /** Constructor id and count. */
 const HEADER_LENGTH = 8;
+/** A container of nothing: what is sent to say that there is nothing to say. */
+export const EMPTY_CONTAINER: Uint8Array = /* @__PURE__ */ Uint8Array.of(0xdc, 0xf8, 0xf1, 0x73, 0, 0, 0, 0);
 /** Bytes that stand before the body of each message in a container. */
 export const CONTAINED_HEADER_LENGTH = 16;
 
@@ -72,8 +74,8 @@ export function decodeContainer(carrier: Pick<MtprotoMessage, 'msgId' | 'body'>)
   }
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const count = view.getUint32(4, true);
-  if (count === 0 || count > MAX_RECEIVED_MESSAGES) {
-    return fault(`got a container of ${count} messages, 1 to ${MAX_RECEIVED_MESSAGES} are accepted`);
+  if (count > MAX_RECEIVED_MESSAGES) {
+    return fault(`got a container of ${count} messages, at most ${MAX_RECEIVED_MESSAGES} are accepted`);
   }
   const messages: MtprotoMessage[] = [];
   let offset = HEADER_LENGTH;

@@ -5,7 +5,7 @@ import { type ServiceMessage, serviceCodec } from './service-codec.js';
 /** A service message that waits to be sent, or was sent. */
 export interface OutgoingService {
   /** Of the kinds with a name of their own only the latest waits; the others are all sent. */
-  readonly kind: 'ping' | 'stateRequest' | 'saltRequest' | 'acks' | 'dropAnswer' | 'other';
+  readonly kind: 'ping' | 'stateRequest' | 'saltRequest' | 'longPoll' | 'acks' | 'dropAnswer' | 'other';
   readonly body: Uint8Array;
   /** The ids that a state request asks about. */
   readonly asked?: readonly bigint[];
@@ -37,7 +37,7 @@ export class ClientServiceQueue {
 
   add(message: OutgoingService): void {
     const { kind } = message;
-    if (kind === 'ping' || kind === 'stateRequest' || kind === 'saltRequest') this.#latest.set(kind, message);
+    if (kind === 'ping' || kind === 'stateRequest' || kind === 'saltRequest' || kind === 'longPoll') this.#latest.set(kind, message);
     else if (!this.isOverfull) this.#others.push(message);
   }
 

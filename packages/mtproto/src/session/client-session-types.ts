@@ -32,6 +32,8 @@ export type ClientSessionInput =
   | { readonly type: 'computed'; readonly id: number; readonly result: ComputeResult }
   | CallInput
   | { readonly type: 'cancel'; readonly callId: number }
+  /** Gives the server a packet that it may answer when it has something to say. */
+  | { readonly type: 'longPoll' }
   | { readonly type: 'checkLiveness' };
 
 export type ClientSessionEffect =

@@ -32,6 +32,8 @@ const ACK_POLICY = { delay: 30_000, batch: 16 };
 const MAX_REFUSALS = 3;
 /** The server closes a connection without a ping for so long, in s: more than two of our pauses between pings. */
 const DISCONNECT_DELAY = 75;
+/** Whatever the server has to say comes at once, and after so long, in ms, that there is nothing. */
+const LONG_POLL = { maxDelay: 0, waitAfter: 0, maxWait: 25_000 };
 /** Neither end begins sessions more often than this: beyond it something is broken or hostile. */
 const SESSION_CHANGES = { burst: 8, interval: 30_000 };
 
@@ -112,6 +114,8 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
         return this.#open(input, now);
       case 'cancel':
         return this.#cancel(input.callId);
+      case 'longPoll':
+        return this.#outgoing.services.add(toOutgoing('longPoll', { _: 'http_wait', ...LONG_POLL }));
       case 'checkLiveness':
         this.#liveness.check();
     }

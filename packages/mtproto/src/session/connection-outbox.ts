@@ -20,8 +20,12 @@ export class ConnectionOutbox {
   readonly #transients = new Fifo<TransientMessage>();
   #bytes = 0;
 
+  get size(): number {
+    return this.repeats.size + this.#transients.length;
+  }
+
   get isEmpty(): boolean {
-    return this.repeats.size + this.#transients.length === 0;
+    return this.size === 0;
   }
 
   get isOverfull(): boolean {

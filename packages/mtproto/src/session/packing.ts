@@ -1,5 +1,5 @@
 /** From single messages to packets: one message goes as it is, several share a container. */
-import { CONTAINED_HEADER_LENGTH, encodeContainer, MAX_SENT_MESSAGES } from '../message/container.js';
+import { CONTAINED_HEADER_LENGTH, EMPTY_CONTAINER, encodeContainer, MAX_SENT_MESSAGES } from '../message/container.js';
 import type { MtprotoMessage } from '../packet.js';
 
 /** A container is filled up to here, in bytes; a longer message goes alone. */
@@ -23,7 +23,7 @@ export class PacketDraft {
 }
 
 /**
- * Packs messages, at least one, into what an encrypted packet carries.
+ * Packs messages into what an encrypted packet carries.
  *
  * @param nextMsgId allocates the container's id, which must be above those inside
  * @param nextSeqNo allocates the container's number; a container is not content-related
@@ -38,5 +38,7 @@ export function packMessages(
 ): MtprotoMessage {
   const [first] = messages;
   if (messages.length === 1 && first && !alwaysContained) return first;
+  // To have nothing to say is said by a container of nothing.
+  if (!first) return { msgId: nextMsgId(), seqNo: nextSeqNo(), body: EMPTY_CONTAINER.slice() };
   return { msgId: nextMsgId(), seqNo: nextSeqNo(), body: encodeContainer(messages) };
 }

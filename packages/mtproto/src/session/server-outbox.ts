@@ -41,6 +41,11 @@ export class ServerOutbox {
     if (main !== undefined && this.#unsent.size > 0) yield main;
   }
 
+  /** How many messages wait for a connection. */
+  waitingCount(connection: ConnectionId, isMain: boolean): number {
+    return (this.#connections.get(connection)?.size ?? 0) + (isMain ? this.#unsent.size : 0);
+  }
+
   /** Adds a content-related message; it gets its numbers when it is sent. */
   add(body: Uint8Array, kind: ServerMessageKind, reqMsgId?: bigint): void {
     const entry: OutboxEntry = { body, kind, reqMsgId, msgIds: [], seqNo: 0, sentOn: undefined };
@@ -103,17 +108,24 @@ export class ServerOutbox {
     this.#sendLostAgain((entry) => entry.sentOn === connection || (repeats?.has(entry) ?? false));
   }
 
+  /** Sends again what went out on a connection that goes on: some of it may not have arrived. */
+  sentInVain(connection: ConnectionId): void {
+    this.#sendLostAgain((entry) => entry.sentOn === connection);
+  }
+
+  /** Packs only what needs no acknowledgement and waits for a connection; nothing at all gives an empty container. */
+  packTransients(connection: ConnectionId, now: Moment): MtprotoMessage {
+    const draft = new PacketDraft();
+    this.#addTransients(draft, connection, now);
+    return packMessages(draft.messages, () => this.#msgIds.next('response', now.unix), () => this.#seqNos.next(false));
+  }
+
   /** Packs what is to be said on a connection into the content of one packet. */
   pack(connection: ConnectionId, isMain: boolean, now: Moment): MtprotoMessage | undefined {
     const draft = new PacketDraft();
     const own = this.#connections.get(connection);
-    let kind: ServerMessageKind = 'notification';
     let isRepeating = false;
-    for (let next = own?.transient; own && next && draft.hasRoom(next.body.length); next = own.transient) {
-      own.shiftTransient();
-      if (next.kind === 'response') kind = 'response';
-      draft.add({ msgId: this.#msgIds.next(next.kind, now.unix), seqNo: this.#seqNos.next(false), body: next.body });
-    }
+    let kind = this.#addTransients(draft, connection, now);
     for (const entries of [own?.repeats ?? [], isMain ? this.#unsent : []]) {
       for (const entry of entries) {
         if (!draft.hasRoom(entry.body.length)) break;
@@ -130,6 +142,18 @@ export class ServerOutbox {
     if (draft.messages.length === 0) return undefined;
     // A message never stands under its own id in two different packets: a repeated one goes inside a fresh container.
     return packMessages(draft.messages, () => this.#msgIds.next(kind, now.unix), () => this.#seqNos.next(false), isRepeating);
+  }
+
+  /** Takes transient messages into a packet; gives the kind that the packet has by them. */
+  #addTransients(draft: PacketDraft, connection: ConnectionId, now: Moment): ServerMessageKind {
+    const own = this.#connections.get(connection);
+    let kind: ServerMessageKind = 'notification';
+    for (let next = own?.transient; own && next && draft.hasRoom(next.body.length); next = own.transient) {
+      own.shiftTransient();
+      if (next.kind === 'response') kind = 'response';
+      draft.add({ msgId: this.#msgIds.next(next.kind, now.unix), seqNo: this.#seqNos.next(false), body: next.body });
+    }
+    return kind;
   }
 
   /** Whether an entry goes out under the number that it had before; without one it gets its first. */

@@ -4,6 +4,7 @@ import type { Moment } from '../machine.js';
 import type { MtprotoMessage } from '../packet.js';
 import type { Acks } from './acks.js';
 import type { ReceivedIds } from './received-ids.js';
+import type { PollWait } from './server-polls.js';
 import type { ServerOutbox } from './server-outbox.js';
 import type { ServerRequests } from './server-requests.js';
 import type { ServerSaltSource } from './server-salts.js';
@@ -26,6 +27,8 @@ export interface ServerServiceContext {
   /** Tells the client that the message breaks a rule, and closes the connection. */
   refuse(message: MtprotoMessage, errorCode: number, reason: CloseReason): void;
   closeConnection(reason: CloseReason): void;
+  /** Says how long the poll may be held that the message came with. */
+  setPollWait(wait: PollWait): void;
   /** Closes the connection unless the client pings again within so many ms. */
   setDisconnectDelay(delay: number): void;
 }

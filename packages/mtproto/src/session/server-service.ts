@@ -76,12 +76,14 @@ function handleService(message: MtprotoMessage, service: ServiceMessage, context
       });
     case 'rpc_drop_answer':
       return dropAnswer(message, unsigned(service.reqMsgId), context);
+    case 'http_wait':
+      return context.setPollWait(service);
     case 'destroy_session':
       return context.emit({ type: 'destroySession', sessionId: unsigned(service.sessionId) });
     case 'destroy_auth_key':
       return context.emit({ type: 'destroyAuthKey' });
     default:
-      // http_wait without HTTP, states told unasked, answers of ours sent back: nothing to do.
+      // States told unasked, answers of ours sent back: nothing to do.
       return;
   }
 }

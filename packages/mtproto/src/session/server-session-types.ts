@@ -2,11 +2,17 @@
 import type { CloseReason } from '../close-reason.js';
 import type { MtprotoPacket } from '../packet.js';
 import type { ComputeJob, ComputeResult } from '../ports/crypto-provider.js';
+import type { PollId } from './server-polls.js';
 import type { ConnectionId } from './types.js';
 
 export type ServerSessionInput =
-  /** A packet of this session arrived on a connection, authentic but otherwise unchecked. */
-  | { readonly type: 'packet'; readonly connection: ConnectionId; readonly packet: MtprotoPacket }
+  /**
+   * A packet of this session arrived on a connection, authentic but otherwise unchecked. With `poll` it came in a request
+   * of HTTP: on that connection packets can be sent only on polls, one on each.
+   */
+  | { readonly type: 'packet'; readonly connection: ConnectionId; readonly packet: MtprotoPacket; readonly poll?: PollId }
+  /** Nothing can be sent on a poll any more, or what was sent on it may not have arrived. */
+  | { readonly type: 'pollClosed'; readonly connection: ConnectionId; readonly poll: PollId }
   | { readonly type: 'connectionClosed'; readonly connection: ConnectionId }
   /** Whether a connection takes more to send now; the opposite is back-pressure. */
   | { readonly type: 'writable'; readonly connection: ConnectionId; readonly writable: boolean }
@@ -20,7 +26,7 @@ export type ServerSessionInput =
   | { readonly type: 'authKeyDestroyed'; readonly outcome: 'ok' | 'none' | 'fail' };
 
 export type ServerSessionEffect =
-  | { readonly type: 'send'; readonly connection: ConnectionId; readonly packet: MtprotoPacket }
+  | { readonly type: 'send'; readonly connection: ConnectionId; readonly packet: MtprotoPacket; readonly poll?: PollId }
   | { readonly type: 'close'; readonly connection: ConnectionId; readonly reason: CloseReason }
   | { readonly type: 'compute'; readonly id: number; readonly job: ComputeJob }
   /** A serialized API call, to be answered with `result` or `error`. */

@@ -13,6 +13,7 @@ import { ReceivedIds } from './received-ids.js';
 import { encodeRpcError, encodeRpcResult } from './rpc-answers.js';
 import { ServerConnections } from './server-connections.js';
 import { ServerOutbox } from './server-outbox.js';
+import { type PollId, ServerPolls } from './server-polls.js';
 import { type AnswerOutcome, ServerRequests } from './server-requests.js';
 import { handleClientMessage, handleUnreadable } from './server-service.js';
 import type { ServerServiceContext } from './server-service-context.js';
@@ -43,6 +44,7 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
   readonly #outbox = new ServerOutbox();
   readonly #requests: ServerRequests;
   readonly #connections = new ServerConnections();
+  readonly #polls = new ServerPolls();
   readonly #effects = new Fifo<ServerSessionEffect>();
   /** Connections to be closed once what was said on them before has gone out. */
   readonly #closes = new Fifo<ServerSessionEffect & { type: 'close' }>();
@@ -66,7 +68,7 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
   get deadline(): Instant | undefined {
     if (this.#hasExpired) return undefined;
     const ofAcks = this.isConnected ? this.#acks.deadline : undefined;
-    const known = [ofAcks, this.#connections.deadline, this.#expireAt].filter((deadline) => deadline !== undefined);
+    const known = [ofAcks, this.#connections.deadline, this.#polls.deadline, this.#expireAt].filter((deadline) => deadline !== undefined);
     return known.length === 0 ? undefined : Math.min(...known);
   }
 
@@ -75,7 +77,9 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
     if (this.#hasExpired) return;
     switch (input.type) {
       case 'packet':
-        return this.#receive(input.connection, input.packet, now);
+        return this.#receive(input, now);
+      case 'pollClosed':
+        return this.#pollClosed(input.connection, input.poll);
       case 'connectionClosed':
         return this.#disconnected(input.connection, now);
       case 'writable':
@@ -112,23 +116,38 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
     return this.#effects.shift() ?? this.#flush(now) ?? this.#closes.shift();
   }
 
-  #receive(connection: ConnectionId, packet: MtprotoPacket, now: Moment): void {
+  #receive({ connection, packet, poll }: ServerSessionInput & { type: 'packet' }, now: Moment): void {
     // A session that nothing valid ever came for is not kept longer than one that was left.
     if (!this.isConnected) this.#expireAt ??= now.instant + this.#limits.detachedTime;
+    if (poll !== undefined) this.#polls.note(connection);
     const messages = unpackMessages(packet);
     const fault = findPacketFault({ packet, messages, salts: this.#options.salts, firstMsgId: this.#firstMsgId, now: now.unix });
-    if (fault !== undefined || typeof messages === 'string') return this.#refuse(connection, packet, fault ?? 64, now);
+    if (fault !== undefined || typeof messages === 'string') {
+      this.#refuse(connection, packet, fault ?? 64, now);
+      return this.#letGo(connection, poll, now);
+    }
     const fresh = messages.filter((message) => this.#isFresh(connection, message, now));
     if (!this.#inbound.hasRoom(fresh)) {
       // Neither remembered nor acknowledged, so that the client sends it again.
       return this.#close(connection, { code: 'LIMIT_EXCEEDED', message: 'Too many bytes of messages wait to be read' });
     }
     // A repeated packet may come from anybody who has seen it pass: it moves the session nowhere.
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) return this.#letGo(connection, poll, now);
     this.#attach(connection);
+    if (poll !== undefined) this.#polls.open(connection, poll, now.instant);
     this.#announce(messages, now);
     if (messages[0] !== packet) this.#received.add(packet.msgId);
     for (const message of fresh) this.#take(connection, message);
+  }
+
+  /** A poll that whoever has seen the packet pass may have sent: what the session has to say does not go out on it. */
+  #letGo(connection: ConnectionId, poll: PollId | undefined, now: Moment): void {
+    if (poll === undefined) return;
+    this.#effects.push({ type: 'send', connection, poll, packet: this.#seal(this.#outbox.packTransients(connection, now), now) });
+  }
+
+  #pollClosed(connection: ConnectionId, poll: PollId): void {
+    if (!this.#polls.close(connection, poll)) this.#outbox.sentInVain(connection);
   }
 
   #isFresh(connection: ConnectionId, message: MtprotoMessage, now: Moment): boolean {
@@ -183,6 +202,7 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
 
   #disconnected(connection: ConnectionId, now: Moment): void {
     this.#connections.close(connection);
+    this.#polls.forget(connection);
     this.#outbox.connectionClosed(connection);
     if (!this.isConnected) this.#expireAt ??= now.instant + this.#limits.detachedTime;
   }
@@ -213,6 +233,7 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
         this.#close(connection, reason);
       },
       closeConnection: (reason) => this.#close(connection, reason),
+      setPollWait: (wait) => this.#polls.setWait(connection, wait),
       setDisconnectDelay: (delay) => this.#connections.setDisconnectAt(connection, now.instant + delay),
     };
   }
@@ -257,12 +278,20 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
     const { main } = this.#connections;
     for (const connection of this.#outbox.waiting(main)) {
       if (!this.#connections.isWritable(connection)) continue;
-      const content = this.#outbox.pack(connection, connection === main, now);
+      const isMain = connection === main;
+      if (this.#polls.holdsBack(connection, this.#outbox.waitingCount(connection, isMain), now.instant)) continue;
+      const content = this.#outbox.pack(connection, isMain, now);
       if (!content) continue;
-      const packet = { ...content, salt: this.#options.salts.current(now.unix), sessionId: this.#options.sessionId };
-      return { type: 'send', connection, packet };
+      const poll = this.#polls.take(connection);
+      return { type: 'send', connection, packet: this.#seal(content, now), ...(poll !== undefined && { poll }) };
     }
-    return undefined;
+    this.#polls.settle((connection) => this.#outbox.waitingCount(connection, connection === main) > 0);
+    const expired = this.#polls.takeExpired(now.instant);
+    return expired && { type: 'send', ...expired, packet: this.#seal(this.#outbox.packTransients(expired.connection, now), now) };
+  }
+
+  #seal(content: MtprotoMessage, now: Moment): MtprotoPacket {
+    return { ...content, salt: this.#options.salts.current(now.unix), sessionId: this.#options.sessionId };
   }
 
   #replyOn(connection: ConnectionId | undefined, answer: ServiceMessage): void {

@@ -23,7 +23,7 @@ export class ScriptedClient {
   readonly salts: ServerSaltSource;
   /** What the server wanted, except packets. */
   readonly effects: ServerSessionEffect[] = [];
-  readonly packets: { readonly connection: number; readonly packet: MtprotoPacket }[] = [];
+  readonly packets: { readonly connection: number; readonly packet: MtprotoPacket; readonly poll: number | undefined }[] = [];
   /** Whether jobs are carried out at once; otherwise a test reports them. */
   computesAtOnce = true;
   readonly #crypto: CryptoProvider;
@@ -62,9 +62,9 @@ export class ScriptedClient {
     return { msgId: this.#lastId, seqNo: this.#seqNo, body, ...over };
   }
 
-  /** Delivers a message as a packet of its own. */
-  say(content: ServiceMessage | Uint8Array, over: Partial<MtprotoPacket> = {}, connection = 1): MtprotoPacket {
-    return this.deliver({ ...this.message(content), salt: this.salts.current(this.time.now.unix), sessionId: SESSION_ID, ...over }, connection);
+  /** Delivers a message as a packet of its own; over HTTP with the number of a poll. */
+  say(content: ServiceMessage | Uint8Array, over: Partial<MtprotoPacket> = {}, connection = 1, poll?: number): MtprotoPacket {
+    return this.deliver({ ...this.message(content), salt: this.salts.current(this.time.now.unix), sessionId: SESSION_ID, ...over }, connection, poll);
   }
 
   /** Delivers messages in a container. */
@@ -72,8 +72,8 @@ export class ScriptedClient {
     return this.say(encodeContainer(messages), {}, connection);
   }
 
-  deliver(packet: MtprotoPacket, connection = 1): MtprotoPacket {
-    this.give({ type: 'packet', connection, packet });
+  deliver(packet: MtprotoPacket, connection = 1, poll?: number): MtprotoPacket {
+    this.give({ type: 'packet', connection, packet, ...(poll !== undefined && { poll }) });
     return packet;
   }
 
@@ -91,7 +91,7 @@ export class ScriptedClient {
     for (let count = 0; count < MAX_EFFECTS; count += 1) {
       const effect = this.server.poll(this.time.now);
       if (!effect) return;
-      if (effect.type === 'send') this.packets.push({ connection: effect.connection, packet: effect.packet });
+      if (effect.type === 'send') this.packets.push({ connection: effect.connection, packet: effect.packet, poll: effect.poll });
       else this.effects.push(effect);
       if (effect.type === 'compute' && this.computesAtOnce) this.computed(effect.id);
     }

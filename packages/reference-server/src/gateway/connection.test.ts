@@ -69,6 +69,7 @@ async function connect(): Promise<{ socket: FakeSocket; connection: SessionConne
         keyCreated: () => {},
         connectionClosed: () => {},
         connectionWritable: () => {},
+        pollClosed: () => {},
       },
     },
     onDeadline: (deadline) => void deadlines.push(deadline),

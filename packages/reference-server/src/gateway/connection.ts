@@ -19,7 +19,7 @@ export interface ConnectionSurroundings {
   readonly logger: Logger;
   readonly privateKeys: readonly RsaPrivateNumbers[];
   readonly authKeys: AuthKeyPort;
-  readonly sessions: Pick<SessionRegistry, 'receive' | 'keyCreated' | 'connectionClosed' | 'connectionWritable'>;
+  readonly sessions: Pick<SessionRegistry, 'receive' | 'keyCreated' | 'connectionClosed' | 'connectionWritable' | 'pollClosed'>;
   readonly limits: ConnectionLimits;
 }
 

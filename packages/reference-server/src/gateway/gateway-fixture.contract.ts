@@ -39,7 +39,7 @@ export interface GatewayFixture {
   readonly sessions: SessionRegistry;
   readonly keys: Map<bigint, Uint8Array>;
   readonly events: string[];
-  readonly client: (kind?: Pick<WireClientOptions, 'webSocketPath'>) => WireClient;
+  readonly client: (kind?: Pick<WireClientOptions, 'webSocketPath' | 'httpPath' | 'keepAlive'>) => WireClient;
   readonly socket: () => Promise<RawSocket>;
 }
 
@@ -84,6 +84,7 @@ export async function startGateway({ limits, authKeys, answer = async () => api.
       receive: receive ?? ((...packet) => sessions.receive(...packet)),
       keyCreated: (...key) => sessions.keyCreated(...key),
       connectionClosed: (id) => sessions.connectionClosed(id),
+      pollClosed: (...poll) => sessions.pollClosed(...poll),
       connectionWritable: (id) => sessions.connectionWritable(id),
     },
     limits: { ...defaultConnectionLimits, lingerTime: 300, ...limits },

@@ -1,13 +1,16 @@
-/** What speaks HTTP on the gateway's port: WebSockets are let in, everything else is told that it is in the wrong place. */
-import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+/** What speaks HTTP on the gateway's port: WebSockets and packets find their way, everything else is told that it is in the wrong place. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { Carrier } from './carrier.js';
+import { corsHeaders, replyStatus, writeStatus } from './http-replies.js';
 import { createWebSocketCarrier } from './web-socket-carrier.js';
 
 export interface HttpFrontOptions {
   /** Whether a socket's address has too many connections: it is told 429 whatever it asks for. */
   readonly isRefused: (socket: Socket) => boolean;
+  /** A request came that may carry a packet. */
+  readonly onPacket: (request: IncomingMessage, response: ServerResponse) => void;
   /** A socket has become a WebSocket. */
   readonly onWebSocket: (socket: Socket, carrier: Carrier) => void;
 }
@@ -20,15 +23,17 @@ export interface HttpFront {
 
 /** Where WebSockets are opened: on the live and on the test servers, and the same for clients that hope for more speed. */
 const webSocketPaths: ReadonlySet<string> = new Set(['/apiws', '/apiws_test', '/apiws_premium', '/apiws_test_premium']);
+/** Where packets are posted, with the same meanings. */
+const packetPaths: ReadonlySet<string> = new Set(
+  ['/api', '/apiw', '/apiw1'].flatMap((path) => [path, `${path}_test`, `${path}_premium`, `${path}_test_premium`]).concat('/apiw_test1'),
+);
 /** All headers of a request together have so many bytes at most. */
 const maxHeaderSize = 8192;
 /** No client writes more at once than one packet of an unknown key may have, with its border; a longer one it has to cut. */
 const maxWebSocketMessage = (1 << 20) + 1024;
 
-/**
- * Makes a front. Any origin may open WebSockets: who a client is depends on its key alone, never on cookies of its browser.
- */
-export function createHttpFront({ isRefused, onWebSocket }: HttpFrontOptions): HttpFront {
+/** Makes a front. Pages of any origin may open WebSockets and post packets. */
+export function createHttpFront({ isRefused, onPacket, onWebSocket }: HttpFrontOptions): HttpFront {
   // Patience is the gateway's business, which watches over every socket by its own clock.
   const server = createServer({ maxHeaderSize, keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });
   const webSockets = new WebSocketServer({
@@ -37,19 +42,21 @@ export function createHttpFront({ isRefused, onWebSocket }: HttpFrontOptions): H
   });
 
   server.on('request', (request, response) => {
-    if (isRefused(request.socket)) return reply(response, 429);
-    if (webSocketPaths.has(pathOf(request))) return reply(response.setHeader('Upgrade', 'websocket'), 426);
-    reply(response, 404);
+    const path = pathOf(request);
+    if (isRefused(request.socket)) return replyStatus(response, 429);
+    if (packetPaths.has(path)) return takeRequest(request, response, onPacket);
+    if (webSocketPaths.has(path)) return replyStatus(response.setHeader('Upgrade', 'websocket'), 426);
+    replyStatus(response, 404);
   });
   server.on('upgrade', (request, stream, head) => {
     // The gateway hands nothing but TCP sockets in.
     const socket = stream as Socket;
-    if (isRefused(socket)) return refuseUpgrade(socket, 429);
-    if (!webSocketPaths.has(pathOf(request))) return refuseUpgrade(socket, 404);
-    if (!offersBinary(request)) return refuseUpgrade(socket, 400);
+    if (isRefused(socket)) return writeStatus(socket, 429);
+    if (!webSocketPaths.has(pathOf(request))) return writeStatus(socket, 404);
+    if (!offersBinary(request)) return writeStatus(socket, 400);
     webSockets.handleUpgrade(request, socket, head, (webSocket) => onWebSocket(socket, createWebSocketCarrier(webSocket, socket)));
   });
-  server.on('clientError', (_error, stream) => refuseUpgrade(stream as Socket, 400));
+  server.on('clientError', (_error, stream) => writeStatus(stream as Socket, 400));
 
   return {
     serve: (socket) => {
@@ -67,13 +74,8 @@ function offersBinary({ headers }: IncomingMessage): boolean {
   return (headers['sec-websocket-protocol'] ?? '').split(',').some((name) => name.trim() === 'binary');
 }
 
-/** Answers with a status and its name, and ends the socket. */
-function reply(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain', Connection: 'close' }).end(`${STATUS_CODES[status]}\n`);
-}
-
-/** The same where HTTP has let go of the socket. */
-function refuseUpgrade(socket: Socket, status: number): void {
-  if (!socket.writable) return void socket.destroy();
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function takeRequest(request: IncomingMessage, response: ServerResponse, onPacket: HttpFrontOptions['onPacket']): void {
+  if (request.method === 'POST') return onPacket(request, response);
+  if (request.method === 'OPTIONS') return void response.writeHead(204, corsHeaders).end();
+  replyStatus(response.setHeader('Allow', 'POST, OPTIONS'), 405);
 }

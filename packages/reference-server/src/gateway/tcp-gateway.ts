@@ -6,6 +6,7 @@ import { type Carrier, createTcpCarrier } from './carrier.js';
 import { Connection, type ConnectionSurroundings } from './connection.js';
 import { awaitFirstBytes } from './first-bytes.js';
 import { createHttpFront } from './http-front.js';
+import { HttpTransport } from './http-transport.js';
 import { explainListenFault } from './listen-error.js';
 
 export interface TcpGatewayOptions extends ConnectionSurroundings {
@@ -86,7 +87,13 @@ export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
     connection.open();
   };
 
+  const http = new HttpTransport({
+    surroundings: options,
+    allocateId: () => nextConnection++,
+    onPatience: (socket, until) => sockets.has(socket) && visitors.set(socket, until),
+  });
   const front = createHttpFront({
+    onPacket: (request, response) => void http.take(request, response),
     isRefused: (socket) => refused.has(socket),
     onWebSocket: (socket, carrier) => (isStopped ? void socket.destroy() : open(socket, { carrier, isObfuscated: true })),
   });
@@ -101,6 +108,7 @@ export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     isStopped = true;
+    http.stop();
     for (const connection of connections.values()) connection.stopListening();
     return (stopped ??= new Promise((resolve) => server.close(() => resolve())));
   };
@@ -115,7 +123,8 @@ export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
       // The listener reports its end before the last socket has: both are waited for.
       const done = Promise.all([stop(), ...[...sockets].map(untilClosed)]);
       for (const connection of connections.values()) connection.end({ code: 'REQUESTED', message: 'The server is closing' });
-      for (const socket of sockets) if (!connections.has(socket)) socket.destroy();
+      http.close();
+      for (const socket of sockets) if (!connections.has(socket)) socket.end();
       // By the process' own time, so that a clock that stands still cannot keep anything open.
       const timer = setTimeout(() => {
         for (const socket of sockets) socket.destroy();

@@ -9,6 +9,7 @@ import type { TlCodec } from '@kitewire/tl-schema';
 import { apiSchema } from '@kitewire/tl-schema/api';
 import type * as tl from '@kitewire/tl-schema/api';
 import { createWebSocketStream, WebSocket } from 'ws';
+import { openPacketStream } from './packet-stream.contract.js';
 
 export interface WireClientOptions {
   readonly host: string;
@@ -17,6 +18,9 @@ export interface WireClientOptions {
   readonly publicKey: string;
   /** Speaks through a WebSocket that is opened there. */
   readonly webSocketPath?: string;
+  /** Speaks in requests of HTTP that are posted there. */
+  readonly httpPath?: string;
+  readonly keepAlive?: boolean;
 }
 
 /** The error that a call was answered with, or why it never was. */
@@ -48,7 +52,7 @@ export class WireClient {
     this.#options = options;
     this.auth = auth;
     const publicKeys = [parseRsaPublicKey(options.publicKey)];
-    this.#link = new ClientLink({ crypto, random: nodeRandom, publicKeys, dcId: 2, ...(auth && { auth }), ...(options.webSocketPath !== undefined && { obfuscation: {} }) });
+    this.#link = new ClientLink({ crypto, random: nodeRandom, publicKeys, dcId: 2, ...(auth && { auth }), ...(options.webSocketPath !== undefined && { obfuscation: {} }), packets: options.httpPath !== undefined });
   }
 
   /** Opens a connection; resolves when the socket stands. */
@@ -160,7 +164,8 @@ export class WireClient {
   }
 }
 
-async function openStream({ host, port, webSocketPath }: WireClientOptions): Promise<Duplex> {
+async function openStream({ host, port, webSocketPath, httpPath, keepAlive = true }: WireClientOptions): Promise<Duplex> {
+  if (httpPath !== undefined) return openPacketStream({ host, port, path: httpPath, keepAlive });
   if (webSocketPath === undefined) {
     const socket = connect({ host, port, noDelay: true });
     await once(socket, 'connect');

@@ -5,6 +5,7 @@ import {
   createServerSalts,
   type CryptoProvider,
   type MtprotoPacket,
+  type PollId,
   type RandomSource,
   type ServerSaltSource,
   ServerSession,
@@ -114,14 +115,14 @@ export class SessionRegistry {
     this.#initialSalts.add(authKeyId, salt, this.#options.clock.moment().unix);
   }
 
-  /** Hands a packet to its session, which begins with it if it is new. */
-  receive(connection: SessionConnection, authKeyId: bigint, packet: MtprotoPacket): void {
+  /** Hands a packet to its session, which begins with it if it is new; over HTTP with the poll that it came in. */
+  receive(connection: SessionConnection, authKeyId: bigint, packet: MtprotoPacket, poll?: PollId): void {
     if (this.#isStopped) return;
     const session = this.#session(authKeyId, packet.sessionId);
     const attached = this.#connections.get(connection.id) ?? { connection, sessions: new Set() };
     attached.sessions.add(session);
     this.#connections.set(connection.id, attached);
-    session.receive(connection, packet);
+    session.receive(connection, packet, poll);
   }
 
   /** Tells the sessions that a connection has ended. */
@@ -129,6 +130,11 @@ export class SessionRegistry {
     const attached = this.#connections.get(connection);
     this.#connections.delete(connection);
     for (const session of attached?.sessions ?? []) session.connectionClosed(connection);
+  }
+
+  /** Tells the sessions that nothing can be sent on a poll any more, or that what was sent on it may not have arrived. */
+  pollClosed(connection: ConnectionId, poll: PollId): void {
+    for (const session of this.#connections.get(connection)?.sessions ?? []) session.send({ type: 'pollClosed', connection, poll });
   }
 
   /** Tells the sessions that a connection takes more to send again. */

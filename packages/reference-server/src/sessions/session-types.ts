@@ -1,5 +1,5 @@
 /** What sessions exchange with the connections below them and the services above them. */
-import type { CloseReason, ConnectionId, MtprotoPacket } from '@kitewire/mtproto';
+import type { CloseReason, ConnectionId, MtprotoPacket, PollId } from '@kitewire/mtproto';
 import type { CancelSignal } from '../rpc/context.js';
 
 /** A connection as sessions see it. */
@@ -7,8 +7,11 @@ export interface SessionConnection {
   readonly id: ConnectionId;
   /** The peer's IP address. */
   readonly remoteAddress: string;
-  /** Encrypts and sends a packet; `false` means that no more should be sent before the registry's `connectionWritable`. */
-  send(authKeyId: bigint, packet: MtprotoPacket): boolean;
+  /**
+   * Encrypts and sends a packet, over HTTP as the answer to a poll; `false` means that no more should be sent before the
+   * registry's `connectionWritable`.
+   */
+  send(authKeyId: bigint, packet: MtprotoPacket, poll?: PollId): boolean;
   /** Ends the connection once what was sent has left. */
   end(reason: CloseReason): void;
 }

@@ -5,6 +5,7 @@ import type {
   ConnectionId,
   CryptoProvider,
   MtprotoPacket,
+  PollId,
   ServerSession,
   ServerSessionEffect,
   ServerSessionInput,
@@ -66,11 +67,11 @@ export class Session implements SessionHandle {
     this.#host = host;
   }
 
-  /** Takes a packet from a connection. */
-  receive(connection: SessionConnection, packet: MtprotoPacket): void {
+  /** Takes a packet from a connection; over HTTP with the poll that it came in. */
+  receive(connection: SessionConnection, packet: MtprotoPacket, poll?: PollId): void {
     this.connections.add(connection.id);
     this.#remoteAddress = connection.remoteAddress;
-    this.send({ type: 'packet', connection: connection.id, packet });
+    this.send({ type: 'packet', connection: connection.id, packet, ...(poll !== undefined && { poll }) });
   }
 
   /** Learns that a connection has ended. */
@@ -138,8 +139,8 @@ export class Session implements SessionHandle {
     const host = this.#host;
     switch (effect.type) {
       case 'send': {
-        const { connection, packet } = effect;
-        const isWritable = host.connection(connection)?.send(this.authKeyId, packet);
+        const { connection, packet, poll } = effect;
+        const isWritable = host.connection(connection)?.send(this.authKeyId, packet, poll);
         if (isWritable === false) this.send({ type: 'writable', connection, writable: false });
         return;
       }
