@@ -106,7 +106,7 @@ export const packages = [
     name: 'sdk',
     about: 'the client: connection, calls, updates, local store',
     packages: ['tl-schema', 'mtproto'],
-    doors: { 'index.ts': 'platform', 'sqlite.ts': 'platform' },
+    doors: { 'index.ts': 'platform', 'browser.ts': 'platform', 'methods.ts': 'core', 'sqlite.ts': 'platform' },
     rootFiles: [],
     platformFiles: [],
     folders: {
@@ -182,11 +182,17 @@ export const packages = [
         ],
         packages: ['tl-schema', 'mtproto'],
       },
-      platform: { about: 'what all platforms have: the console', folders: ['errors', 'ports'], packages: [], platform: true },
+      platform: { about: 'what all platforms have: the console, a clock, WebSockets', folders: ['errors', 'ports'], packages: [], platform: true },
       'platform/node': {
-        about: 'TCP, SQLite, prompts, clock of Node',
+        about: 'TCP, SQLite, prompts, cryptography of Node',
         folders: ['platform', 'errors', 'ports', 'storage', 'dcs', 'connection', 'events', 'client'],
         packages: ['tl-schema', 'mtproto'],
+        platform: true,
+      },
+      'platform/browser': {
+        about: 'randomness, WebSockets and the name of a browser',
+        folders: ['platform', 'errors', 'ports', 'client'],
+        packages: ['mtproto'],
         platform: true,
       },
     },

@@ -41,5 +41,6 @@ export const allSuites = [
   ...checkSuites,
   { name: 'differential', budget: 30, perform: () => runVitest('differential') },
   { name: 'packages', budget: 60, perform: () => checkPackages(process.cwd()) },
+  { name: 'size', budget: 20, perform: () => run('node', ['scripts/size.mjs']) },
   { name: 'e2e', budget: 90, perform: () => runVitest('e2e') },
 ];

@@ -2,7 +2,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/sqlite.ts'],
+  entry: ['src/index.ts', 'src/browser.ts', 'src/methods.ts', 'src/sqlite.ts'],
   format: 'esm',
   target: 'es2022',
   platform: 'neutral',

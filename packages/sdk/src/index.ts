@@ -1,6 +1,8 @@
 /** The door of the package on Node.js: a local-first client for Telegram's API. */
 import { Client } from './client/client.js';
 import type { ClientOptions } from './client/client-options.js';
+import { createOpenClient } from './client/create-open-client.js';
+import type { OpenClientOptions, OpenedClient } from './client/opened-client.js';
 import { nodePlatform } from './platform/node/node-platform.js';
 
 /**
@@ -12,12 +14,25 @@ export function createClient(options: ClientOptions): Client {
   return new Client(options, nodePlatform);
 }
 
+/**
+ * Opens a client without its methods: they are the functions of `@kitewire/sdk/methods`, which take it first. A bundle
+ * has only those that it calls, and follows updates only with `updates: followUpdates`.
+ *
+ * Rejects with a `StorageError`, a `SessionStringError` or a `UsageError`, as the first use of a `Client` does.
+ */
+export function openClient(options: OpenClientOptions): Promise<OpenedClient> {
+  return createOpenClient(options, nodePlatform);
+}
+
 export type { FramingKind, ObfuscationOptions, ServerSalt } from '@kitewire/mtproto';
 export type { Client } from './client/client.js';
 export type { ClientOptions, Platform } from './client/client-options.js';
 export type { EventListener, EventName } from './client/event-hub.js';
+export type { OpenClientOptions, OpenedClient } from './client/opened-client.js';
 export { embedded, type EmbeddedServer, type ServerSpec, telegram, telegramTest } from './client/server-spec.js';
+export { followUpdates, type FollowUpdates, type UpdateFollower, type UpdateFollowerOptions } from './client/update-follower.js';
 export type { ReconnectPolicy } from './connection/reconnect.js';
+export type { AppCredentials, ClientContext } from './context/client-context.js';
 export { AbortedError } from './errors/aborted-error.js';
 export { ConnectionError, type ConnectionErrorCode } from './errors/connection-error.js';
 export { PasswordError, type PasswordErrorCode } from './errors/password-error.js';

@@ -1,7 +1,6 @@
 /** Puts a login from elsewhere into a store that has none. */
 import { equalBytes } from '@kitewire/mtproto';
 import { UsageError } from '../errors/usage-error.js';
-import { importSession } from '../session-strings/import-session.js';
 import { checkSession, type PortableSession } from '../session-strings/portable-session.js';
 import type { AuthKeyRecord, SessionRecord, StoredState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
@@ -19,11 +18,11 @@ export interface AdoptSessionParameters {
  * What the store holds with the session in it. A store that holds this login already, by key or by user id, stays as it
  * is: it knows more than the session does. Addresses come from the server's list, never from the session.
  *
- * Rejects with a `SessionStringError` for a session that cannot be read, or with a `UsageError` when it is of another
+ * Rejects with a `SessionStringError` for a session that cannot be, or with a `UsageError` when it is of another
  * network or data centre than the server, or when the store holds another login.
  */
-export async function adoptSession(given: string | PortableSession, { store, state, server }: AdoptSessionParameters): Promise<StoredState> {
-  const { dcId, authKey, testMode = server.testMode, userId } = typeof given === 'string' ? importSession(given) : checkSession(given, 'given');
+export async function adoptSession(given: PortableSession, { store, state, server }: AdoptSessionParameters): Promise<StoredState> {
+  const { dcId, authKey, testMode = server.testMode, userId } = checkSession(given, 'given');
   if (testMode !== server.testMode) {
     throw new UsageError(`The session is one of ${testMode ? 'test' : 'production'} servers: use it with those.`);
   }

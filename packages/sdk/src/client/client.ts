@@ -1,7 +1,6 @@
 /** The client that applications hold: opens itself on first use, then hands every method its context. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { ConnectionError } from '../errors/connection-error.js';
-import { UsageError } from '../errors/usage-error.js';
 import type { ClientEventMap } from '../events/client-events.js';
 import { acceptQrLogin } from '../methods/accept-qr-login.js';
 import type { ChatTarget } from '../methods/chat-target.js';
@@ -17,15 +16,14 @@ import { setPassword, type SetPasswordOptions } from '../methods/set-password.js
 import { terminateOtherSessions, terminateSession } from '../methods/terminate-session.js';
 import { start, type StartOptions } from '../methods/start.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
-import { silentLogger } from '../ports/logger.js';
-import { redactingLogger } from '../ports/redact.js';
 import type { InvokeOptions } from '../rpc/invoker.js';
+import { importSession } from '../session-strings/import-session.js';
 import type { SessionFormatName } from '../session-strings/session-formats.js';
-import { adoptSession } from './adopt-session.js';
 import type { ClientOptions, Platform } from './client-options.js';
+import { createOpenClient } from './create-open-client.js';
 import { EventHub, type EventListener, type EventName } from './event-hub.js';
-import { OpenClient } from './open-client.js';
-import { telegram } from './server-spec.js';
+import type { OpenClient } from './open-client.js';
+import { followUpdates } from './update-follower.js';
 
 /** One account on one server. Every method opens the store and connects when it needs to; `close` ends it. */
 export class Client {
@@ -156,19 +154,9 @@ export class Client {
   }
 
   async #create(): Promise<OpenClient> {
-    const { storage, server = telegram(), logger = silentLogger, session } = this.#options;
-    const store = await storage.open();
-    try {
-      const loaded = await store.load();
-      if (loaded.session && loaded.session.testMode !== server.testMode) {
-        throw new UsageError(`The store belongs to ${loaded.session.testMode ? 'test' : 'production'} servers: use another one for this server.`);
-      }
-      const state = session === undefined ? loaded : await adoptSession(session, { store, state: loaded, server });
-      const emit: EventHub['emit'] = (event) => this.#hub.emit(event);
-      return new OpenClient({ options: this.#options, platform: this.#platform, server, logger: redactingLogger(logger), store, state, emit });
-    } catch (error) {
-      await store.close();
-      throw error;
-    }
+    const { session, ...options } = this.#options;
+    const imported = typeof session === 'string' ? importSession(session) : session;
+    const onEvent: EventHub['emit'] = (event) => this.#hub.emit(event);
+    return createOpenClient({ ...options, ...(imported && { session: imported }), updates: followUpdates, onEvent }, this.#platform);
   }
 }

@@ -23,21 +23,21 @@ import type { PortableSession } from '../session-strings/portable-session.js';
 import type { AuthKeyRecord, DcOptionRecord, SessionRecord, StoredState, UpdateState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
 import { abortable } from '../timing/abortable.js';
-import { Sequencer } from '../updates/sequencer.js';
-import type { ClientOptions, Platform } from './client-options.js';
+import type { SequencerInput } from '../updates/sequencer-types.js';
+import type { Platform } from './client-options.js';
 import { isUpdates, noteResult } from './note-result.js';
 import type { ServerSpec } from './server-spec.js';
+import type { OpenClientOptions } from './opened-client.js';
 import { TaskQueue } from './task-queue.js';
-import { UpdateFlow } from './update-flow.js';
+import type { UpdateFollower } from './update-follower.js';
 
-export interface OpenClientOptions {
-  readonly options: ClientOptions;
+export interface OpenClientParameters {
+  readonly options: OpenClientOptions;
   readonly platform: Platform;
   readonly server: ServerSpec;
   readonly logger: Logger;
   readonly store: Store;
   readonly state: StoredState;
-  readonly emit: (event: ClientEvent) => void;
 }
 
 /** Attempts to connect before `connect` gives up, unless told otherwise. */
@@ -55,10 +55,11 @@ export class OpenClient implements ClientContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly peers: PeerCache;
-  readonly #input: OpenClientOptions;
+  readonly #input: OpenClientParameters;
   readonly #connection: Connection;
   readonly #invoker: Invoker;
-  readonly #flow: UpdateFlow;
+  /** Nothing unless the application wants updates. */
+  readonly #flow: UpdateFollower | undefined;
   /** Whoever reads, merges and writes peers takes a turn here. */
   readonly #writes = new TaskQueue();
   readonly #loginTokenListeners = new Set<() => void>();
@@ -68,8 +69,8 @@ export class OpenClient implements ClientContext {
   #dcOptions: readonly DcOptionRecord[];
   #connectionState: ConnectionState | undefined;
 
-  constructor(input: OpenClientOptions) {
-    const { options, platform, server, logger, store, state, emit } = input;
+  constructor(input: OpenClientParameters) {
+    const { options, platform, server, logger, store, state } = input;
     this.#input = input;
     this.app = { apiId: options.apiId, apiHash: options.apiHash };
     this.logger = logger;
@@ -100,8 +101,8 @@ export class OpenClient implements ClientContext {
       floodThreshold: (options.floodThreshold ?? FLOOD_THRESHOLD) * 1000,
       send: (body, callOptions) => this.#connection.call(body, callOptions),
     });
-    this.#flow = new UpdateFlow({
-      sequencer: new Sequencer({ random: this.random }),
+    this.#flow = options.updates?.({
+      random: this.random,
       clock,
       logger,
       store,
@@ -113,7 +114,7 @@ export class OpenClient implements ClientContext {
       onDcOptions: (dcOptions) => {
         if (!server.fixed) this.#dcOptions = dcOptions;
       },
-      emit,
+      emit: (event) => this.#emit(event),
     });
     if (this.selfId !== undefined) this.#follow(this.selfId, state.updateState);
   }
@@ -145,7 +146,7 @@ export class OpenClient implements ClientContext {
     const result = await this.#invoke(request, options);
     await this.#learn(result);
     const input = noteResult(request, result, this.selfId);
-    if (input) this.#flow.send(input);
+    if (input) this.#send(input);
     return result;
   }
 
@@ -160,7 +161,7 @@ export class OpenClient implements ClientContext {
   async loggedOut(reason: LoggedOutEvent['reason']): Promise<void> {
     const wasLoggedIn = this.selfId !== undefined;
     this.#hasUnnamedLogin = false;
-    this.#flow.send({ type: 'stopped' });
+    this.#send({ type: 'stopped' });
     const { selfId: _former, ...session } = this.#session;
     this.#session = session;
     await this.#writes.run(async () => {
@@ -169,7 +170,7 @@ export class OpenClient implements ClientContext {
       const auth = this.#auth && !this.#connection.hasEnded ? [{ type: 'put', table: 'authKeys', value: this.#auth } as const] : [];
       await this.#input.store.commit([{ type: 'clear' }, { type: 'put', table: 'session', value: session }, ...auth]);
     });
-    if (wasLoggedIn) this.#input.emit({ type: 'loggedOut', reason });
+    if (wasLoggedIn) this.#emit({ type: 'loggedOut', reason });
   }
 
   /** Calls the server; when that says that nobody is logged in any more, so it is here. */
@@ -200,10 +201,19 @@ export class OpenClient implements ClientContext {
 
   /** Ends everything: open calls reject with `CLOSED`, what is being written is finished. */
   async close(): Promise<void> {
-    this.#flow.stop();
+    this.#flow?.stop();
     await this.#connection.close();
     await this.#writes.settled();
     await this.#input.store.close();
+  }
+
+  #emit(event: ClientEvent): void {
+    this.#input.options.onEvent?.(event);
+  }
+
+  /** Tells what follows the updates, if anything does. */
+  #send(input: SequencerInput): void {
+    this.#flow?.send(input);
   }
 
   #createConnection(): Connection {
@@ -233,11 +243,11 @@ export class OpenClient implements ClientContext {
     return {
       onState: (state) => {
         this.#showState(stateNames[state]);
-        if (state === 'connected') this.#flow.send({ type: 'connected' });
-        if (state === 'waiting' || state === 'closed') this.#flow.send({ type: 'disconnected' });
+        if (state === 'connected') this.#send({ type: 'connected' });
+        if (state === 'waiting' || state === 'closed') this.#send({ type: 'disconnected' });
       },
       onUpdate: (body) => this.#takeUpdate(body),
-      onSessionCreated: () => this.#flow.send({ type: 'sessionCreated' }),
+      onSessionCreated: () => this.#send({ type: 'sessionCreated' }),
       onAuth: (auth) => this.#keepAuth(auth),
       onFatal: (error) => logger.log('error', 'The connection has ended for good', { error }),
     };
@@ -246,7 +256,7 @@ export class OpenClient implements ClientContext {
   #showState(state: ConnectionState): void {
     if (state === this.#connectionState) return;
     this.#connectionState = state;
-    this.#input.emit({ type: 'connectionState', state });
+    this.#emit({ type: 'connectionState', state });
   }
 
   #takeUpdate(body: Uint8Array): void {
@@ -254,12 +264,12 @@ export class OpenClient implements ClientContext {
       const value = apiCodec.decode(body);
       // The one update of the API that comes before a login; it concerns nobody's chats.
       if (value._ === 'updateShort' && value.update._ === 'updateLoginToken') for (const listener of this.#loginTokenListeners) listener();
-      else if (isUpdates(value)) this.#flow.send({ type: 'updates', value });
+      else if (isUpdates(value)) this.#send({ type: 'updates', value });
     } catch (error) {
       if (!(error instanceof TlError)) throw error;
       // Of a newer layer, or broken: the difference tells it in our own.
       this.logger.log('warn', 'An update cannot be read', { error });
-      this.#flow.send({ type: 'unreadable' });
+      this.#send({ type: 'unreadable' });
     }
   }
 
@@ -277,8 +287,8 @@ export class OpenClient implements ClientContext {
 
   /** Begins to follow the updates; a stored state belongs to the login that it was stored with, never to a later one. */
   #follow(selfId: number, state?: UpdateState): void {
-    this.#flow.send({ type: 'started', selfId, ...(state && { state }) });
-    if (this.#connectionState === 'connected') this.#flow.send({ type: 'connected' });
+    this.#send({ type: 'started', selfId, ...(state && { state }) });
+    if (this.#connectionState === 'connected') this.#send({ type: 'connected' });
   }
 
   #keepAuth(auth: Partial<ClientAuth>): void {

@@ -3,7 +3,7 @@ import { release, type } from 'node:os';
 import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
 import type { Platform } from '../../client/client-options.js';
 import { showQrOnTerminal } from './show-qr.js';
-import { systemClock } from './system-clock.js';
+import { systemClock } from '../system-clock.js';
 import { tcp } from './tcp.js';
 import { promptOnTerminal } from './terminal-prompt.js';
 

@@ -1,7 +1,7 @@
-/** The clocks and timers of the process. */
-import type { Clock } from '../../ports/clock.js';
+/** The clocks and timers of the process or the page. */
+import type { Clock } from '../ports/clock.js';
 
-/** Node's longest timer, in ms; a longer one would fire at once. */
+/** The longest timer of any platform, in ms; a longer one would fire at once. */
 const maxDelay = 0x7fff_ffff;
 
 /** The real time: `performance.now` for instants, `Date.now` for the calendar. */

@@ -1,0 +1,85 @@
+/** The door of the package in browsers: the names of `index.ts` except those that need Node.js. */
+import { Client } from './client/client.js';
+import type { ClientOptions } from './client/client-options.js';
+import { createOpenClient } from './client/create-open-client.js';
+import type { OpenClientOptions, OpenedClient } from './client/opened-client.js';
+import { createBrowserPlatform } from './platform/browser/browser-platform.js';
+
+/**
+ * Creates a client; nothing happens before its first use.
+ *
+ * @see https://core.telegram.org/api
+ */
+export function createClient(options: ClientOptions): Client {
+  return new Client(options, createBrowserPlatform());
+}
+
+/**
+ * Opens a client without its methods: they are the functions of `@kitewire/sdk/methods`, which take it first. A bundle
+ * has only those that it calls, and follows updates only with `updates: followUpdates`.
+ *
+ * Rejects with a `StorageError`, a `SessionStringError` or a `UsageError`, as the first use of a `Client` does.
+ */
+export function openClient(options: OpenClientOptions): Promise<OpenedClient> {
+  return createOpenClient(options, createBrowserPlatform());
+}
+
+export type { FramingKind, ObfuscationOptions, ServerSalt } from '@kitewire/mtproto';
+export type { Client } from './client/client.js';
+export type { ClientOptions, Platform } from './client/client-options.js';
+export type { EventListener, EventName } from './client/event-hub.js';
+export type { OpenClientOptions, OpenedClient } from './client/opened-client.js';
+export { embedded, type EmbeddedServer, type ServerSpec, telegram, telegramTest } from './client/server-spec.js';
+export { followUpdates, type FollowUpdates, type UpdateFollower, type UpdateFollowerOptions } from './client/update-follower.js';
+export type { ReconnectPolicy } from './connection/reconnect.js';
+export type { AppCredentials, ClientContext } from './context/client-context.js';
+export { AbortedError } from './errors/aborted-error.js';
+export { ConnectionError, type ConnectionErrorCode } from './errors/connection-error.js';
+export { PasswordError, type PasswordErrorCode } from './errors/password-error.js';
+export { RpcError, type RpcErrorType } from './errors/rpc-error.js';
+export { SdkError } from './errors/sdk-error.js';
+export { SessionStringError, type SessionStringErrorCode } from './errors/session-string-error.js';
+export { StorageError, type StorageErrorCode } from './errors/storage-error.js';
+export { UsageError } from './errors/usage-error.js';
+export type {
+  ClientEvent,
+  ClientEventMap,
+  ConnectionState,
+  ConnectionStateEvent,
+  LoggedOutEvent,
+  MessageReadEvent,
+  NewMessageEvent,
+  UpdateEvent,
+  UpdatesLostEvent,
+  UserTypingEvent,
+} from './events/client-events.js';
+export type { ChatTarget } from './methods/chat-target.js';
+export type { Dialog, GetDialogsOptions } from './methods/get-dialogs.js';
+export type { GetHistoryOptions } from './methods/get-history.js';
+export type { PhoneLogin } from './methods/log-in-by-phone.js';
+export type { ShowQr } from './methods/log-in-by-qr.js';
+export type { Answer } from './methods/obtain-answer.js';
+export type { SendTextOptions, SentText } from './methods/send-text.js';
+export type { SetPasswordOptions } from './methods/set-password.js';
+export type { StartOptions } from './methods/start.js';
+export { markedIdOf, toPeer } from './peers/peer-id.js';
+export { consoleLogger } from './platform/console-logger.js';
+export { webSocket } from './platform/browser/web-socket.js';
+export type { WebSocketOptions } from './platform/web-socket-transport.js';
+export type { ByteStream, ByteStreamListener, Connector, StreamTarget } from './ports/byte-stream.js';
+export type { CancelSignal } from './ports/cancel-signal.js';
+export type { Clock } from './ports/clock.js';
+export { type Logger, type LogFields, type LogLevel, silentLogger } from './ports/logger.js';
+export type { PromptOptions } from './ports/prompt-options.js';
+export type { DataCentre, StreamDress, Transport } from './ports/transport.js';
+export type { InvokeOptions } from './rpc/invoker.js';
+export { formatSession } from './session-strings/format-session.js';
+export { importSession } from './session-strings/import-session.js';
+export type { PortableSession } from './session-strings/portable-session.js';
+export type { SessionFormatName } from './session-strings/session-formats.js';
+export { memory } from './storage/memory-store.js';
+export type { AuthKeyRecord, DcOptionRecord, PeerObject, PeerRecord, SessionRecord, StoredState, UpdateState } from './storage/records.js';
+export type { Storage, Store } from './storage/store.js';
+export type { DeleteOperation, PutOperation, TableName, Tables, WriteBatch, WriteOperation } from './storage/write-batch.js';
+export type { BoxKey } from './updates/box-key.js';
+export type { LossReason } from './updates/sequencer-types.js';

@@ -1,0 +1,22 @@
+/** A client whose methods are functions beside it, and how it is opened. */
+import type { ClientContext } from '../context/client-context.js';
+import type { ClientEvent } from '../events/client-events.js';
+import type { PortableSession } from '../session-strings/portable-session.js';
+import type { ClientOptions } from './client-options.js';
+import type { FollowUpdates } from './update-follower.js';
+
+/** A client whose store is open, for the functions of `@kitewire/sdk/methods`. */
+export interface OpenedClient extends ClientContext {
+  /** Ends the connection and lets the store go. */
+  close(): Promise<void>;
+}
+
+/** Options of an opened client. */
+export interface OpenClientOptions extends Omit<ClientOptions, 'session'> {
+  /** A login from elsewhere; `importSession` makes one of a string. See `ClientOptions`. */
+  readonly session?: PortableSession;
+  /** `followUpdates` for a client that hears of messages; without it what the server pushes is dropped. */
+  readonly updates?: FollowUpdates;
+  /** Gets every event; must not throw. */
+  readonly onEvent?: (event: ClientEvent) => void;
+}

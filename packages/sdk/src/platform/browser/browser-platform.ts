@@ -1,0 +1,22 @@
+/** What a browser brings to a client, in a page or in a worker. */
+import { createPortableCrypto } from '@kitewire/mtproto';
+import type { Platform } from '../../client/client-options.js';
+import { UsageError } from '../../errors/usage-error.js';
+import { systemClock } from '../system-clock.js';
+import { browserRandom } from './browser-random.js';
+import { describeBrowser } from '../describe-browser.js';
+import { webSocket } from './web-socket.js';
+
+/** The browser's clocks, randomness and WebSockets. There is no terminal: what a login asks must be in its options. */
+export function createBrowserPlatform(): Platform {
+  return {
+    clock: systemClock,
+    random: browserRandom,
+    crypto: createPortableCrypto,
+    transport: webSocket(),
+    ...describeBrowser(navigator.userAgent),
+    systemLangCode: navigator.language,
+    prompt: (question) => Promise.reject(new UsageError(`Nobody can be asked "${question}" here: pass the answer, or a callback that asks for it, in the options of start().`)),
+    showQr: () => Promise.reject(new UsageError('There is no terminal to draw the QR code on: pass a callback as the option qr of start(), it gets the URL to show.')),
+  };
+}
