@@ -16,7 +16,8 @@ export default defineConfig({
         },
       },
       { test: { name: 'differential', include: ['packages/*/src/**/*.differential.test.ts'], testTimeout: 60_000 } },
-      { test: { name: 'e2e', include: ['packages/e2e/src/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'e2e', include: ['packages/e2e/src/**/*.test.ts'], exclude: ['packages/e2e/src/browser/**'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'browser', include: ['packages/e2e/src/browser/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
     ],
   },
 });

@@ -1,4 +1,5 @@
 /** The suites that `npm run check` and `npm test` run, in order. To add one, add an entry. */
+import { obtainChromium } from './chromium.mjs';
 import { checkPackages } from './package-check.mjs';
 import { run, runVitest } from './run.mjs';
 
@@ -43,4 +44,13 @@ export const allSuites = [
   { name: 'packages', budget: 60, perform: () => checkPackages(process.cwd()) },
   { name: 'size', budget: 20, perform: () => run('node', ['scripts/size.mjs']) },
   { name: 'e2e', budget: 90, perform: () => runVitest('e2e') },
+  { name: 'browser', budget: 120, perform: runBrowsers },
 ];
+
+/** The suite in Chromium; without one it is skipped, and says why. @returns {Promise<Counts>} */
+async function runBrowsers() {
+  const obstacle = obtainChromium();
+  if (obstacle === undefined) return runVitest('browser');
+  console.log(`the browser suite is skipped: ${obstacle}`);
+  return { passed: 0, failed: 0, skipped: 1 };
+}
