@@ -1,8 +1,9 @@
-/** Packs each published package as npm would, and checks the tarball as its users will meet it. */
+/** Packs each published package as npm would, and checks the tarball as its users will meet it: its files, its types, its use. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { usePackages } from './package-use.mjs';
 import { run } from './run.mjs';
 import { listPublished } from './workspaces.mjs';
 
@@ -33,6 +34,8 @@ function findMachinePaths(folder, root) {
  */
 export async function checkPackages(root) {
   const folder = mkdtempSync(join(tmpdir(), 'packages-'));
+  /** @type {Record<string, string>} */
+  const tarballs = {};
   try {
     for (const { directory, manifest } of listPublished(root)) {
       console.log(`\n${manifest.name}`);
@@ -43,6 +46,7 @@ export async function checkPackages(root) {
       });
       const [{ filename, files, size, unpackedSize }] = Object.values(JSON.parse(output));
       const tarball = join(folder, filename);
+      tarballs[manifest.name] = tarball;
       const unpacked = mkdtempSync(join(folder, 'unpacked-'));
       execFileSync('tar', ['-xzf', tarball, '-C', unpacked]);
       const faults = [...judgeFiles(files.map((/** @type {{ path: string }} */ { path }) => path)), ...findMachinePaths(unpacked, root)];
@@ -51,6 +55,7 @@ export async function checkPackages(root) {
       await run('publint', ['run', tarball, '--strict']);
       await run('attw', [tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', '--no-summary']);
     }
+    await usePackages(folder, tarballs, root);
   } finally {
     rmSync(folder, { recursive: true });
   }
