@@ -29,14 +29,19 @@ export const packages = [
     name: 'tl-schema',
     about: 'TL text to types and codec; bytes to values and back',
     packages: [],
-    doors: { 'index.ts': 'core', 'api.ts': 'core', 'mtproto.ts': 'core', 'layers.ts': 'core', 'errors.ts': 'core' },
+    doors: { 'index.ts': 'core', 'api.ts': 'core', 'api-node.ts': 'platform', 'mtproto.ts': 'core', 'layers.ts': 'core', 'errors.ts': 'core' },
     rootFiles: [],
     platformFiles: [],
     folders: {
       language: { about: 'TL text to a syntax tree; constructor ids; names of fields', folders: [], packages: [] },
       codec: { about: 'bytes to TL values and back, every read bounds-checked', folders: ['language'], packages: [] },
       model: { about: 'a linked schema: names, flags, types', folders: ['language'], packages: [] },
-      generated: { about: 'built: types and table of the current layer, tables of others', folders: [], packages: [] },
+      generated: {
+        about: 'built: types, table, readers and writers of the current layer, tables of others',
+        folders: ['codec'],
+        packages: [],
+      },
+      node: { about: 'what makes reading faster on Node', folders: ['codec'], packages: [], platform: true },
       'rpc-errors': { about: 'the table of errors that methods answer', folders: ['generated'], packages: [] },
       generate: {
         about: 'a schema to TypeScript text and tables',

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { printBodies } from '../generate/bodies.js';
 import { printErrorsFile } from '../generate/errors-file.js';
 import { layerFileName, printLayersFile } from '../generate/layers-file.js';
 import { printTable } from '../generate/table.js';
@@ -34,6 +35,7 @@ function generateApi(source: JsonSchema): LinkedSchema {
   checkIds(combinators, assignedIds);
   const schema = linkSchema(combinators);
   write('api-table.ts', printTableFile(`The table of the Telegram API, layer ${source.l}. Generated.`, printTable(schema), source.l));
+  write('api-bodies.ts', printBodies(schema, `Readers and writers of the Telegram API, layer ${source.l}. Generated.`));
   write('api-types.ts', printTypes(schema, {
     title: `The types of the Telegram API, layer ${source.l}. Generated.`,
     page: (kind, name) => `https://core.telegram.org/${kind}/${name}`,

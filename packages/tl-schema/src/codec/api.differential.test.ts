@@ -8,6 +8,7 @@ import { __tlWriterMap } from '@mtcute/tl/binary/writer.js';
 import { TlBinaryReader, TlBinaryWriter } from '@mtcute/tl-runtime';
 import { describe, expect, it } from 'vitest';
 import { apiSchema } from '../api.js';
+import { apiSchema as nodeSchema } from '../api-node.js';
 import { createCodec, type TlCodec, TlWriter } from '../index.js';
 import { readJsonSchema, type JsonSchema } from '../language/json-source.js';
 import { parseTl } from '../language/parse.js';
@@ -46,6 +47,13 @@ const peers: readonly Peer[] = [
     name: '@mtcute/tl',
     source: readSource('@mtcute/tl/api-schema.json'),
     codec: createCodec(apiSchema) as unknown as LooseCodec,
+    readers: __tlReaderMap as unknown as Peer['readers'],
+    writers: __tlWriterMap as unknown as Peer['writers'],
+  },
+  {
+    name: '@mtcute/tl beside the generated bodies',
+    source: readSource('@mtcute/tl/api-schema.json'),
+    codec: createCodec(nodeSchema) as unknown as LooseCodec,
     readers: __tlReaderMap as unknown as Peer['readers'],
     writers: __tlWriterMap as unknown as Peer['writers'],
   },

@@ -59,7 +59,7 @@ const keptCapacity = 65_536;
 export function createCodec<Types extends SchemaTypes>(schema: TlSchema<Types>, options: CodecOptions = {}): TlCodec<Types> {
   type Value = Types['object'] | Types['request'];
   const maxDepth = options.maxDepth ?? defaultDepth;
-  const scope: ReadScope = { maxDepth, inflate: options.inflate, inflated: false };
+  const scope: ReadScope = { maxDepth, inflate: options.inflate, openText: schema.openText, inflated: false };
   const results = new Map<string, { read: Read; write: Write }>();
   let kept: TlWriter | undefined;
   let readAny: Read | undefined;
@@ -70,7 +70,17 @@ export function createCodec<Types extends SchemaTypes>(schema: TlSchema<Types>, 
     try {
       (writeAny ??= writeType('*', schema.registry))(writer, value, maxDepth + 1);
     } catch (error) {
-      throw withRoot(error, (value as { _?: unknown } | undefined)?._);
+      throw withRoot(explain(error, '*', value), (value as { _?: unknown } | undefined)?._);
+    }
+  };
+  // Generated writers find that a value is wrong, the table's writers say where: only they keep track of the path.
+  const explain = (error: unknown, type: string, value: unknown): unknown => {
+    if (!(error instanceof ValueError) || schema.plainRegistry === schema.registry) return error;
+    try {
+      writeType(type, schema.plainRegistry)(new TlWriter(), value, maxDepth + 1);
+      return error;
+    } catch (explained) {
+      return explained;
     }
   };
   // One buffer serves all small values: making one costs more than writing one.
@@ -108,10 +118,10 @@ export function createCodec<Types extends SchemaTypes>(schema: TlSchema<Types>, 
       return writeWhole((writer) => writeTo(writer, value));
     },
     decode(bytes) {
-      return readWhole(bytes, readFrom);
+      return readWhole(new TlReader(bytes, schema.openText), readFrom);
     },
     decodePrefix(bytes) {
-      const reader = new TlReader(bytes);
+      const reader = new TlReader(bytes, schema.openText);
       const value = readFrom(reader);
       return { value, length: reader.position };
     },
@@ -121,21 +131,20 @@ export function createCodec<Types extends SchemaTypes>(schema: TlSchema<Types>, 
         try {
           write(writer, value, maxDepth + 1);
         } catch (error) {
-          throw withRoot(error, `${method}()`);
+          throw withRoot(explain(error, find(method).result, value), `${method}()`);
         }
       });
     },
     decodeResult<Name extends MethodNameOf<Types>>(method: Name, bytes: Uint8Array) {
       const { read } = resultOf(method);
-      return readWhole(bytes, (reader) => read(reader, scope, 0)) as MethodResultOf<Types, Name>;
+      return readWhole(new TlReader(bytes, schema.openText), (reader) => read(reader, scope, 0)) as MethodResultOf<Types, Name>;
     },
     constructorId: (name) => find(name).id >>> 0,
     nameOf: (id) => schema.registry.byId.get(id | 0)?.name,
   };
 }
 
-function readWhole<T>(bytes: Uint8Array, read: (reader: TlReader) => T): T {
-  const reader = new TlReader(bytes);
+function readWhole<T>(reader: TlReader, read: (reader: TlReader) => T): T {
   const value = read(reader);
   if (reader.remaining > 0) throw new TrailingBytesError(reader.position, reader.remaining);
   return value;

@@ -1,4 +1,5 @@
 /** Turns the fields of a combinator into one closure that reads it. */
+import { checkReadDepth } from './bodies.js';
 import { InflateError, LimitError, TlError, TrailingBytesError, UnknownConstructorError } from './errors.js';
 import type { KnownCombinator, KnownSchema, KnownUnion, Read, ReadScope } from './known.js';
 import { TlReader } from './reader.js';
@@ -19,7 +20,7 @@ export function compileRead(combinator: KnownCombinator, registry: KnownSchema):
   }));
   const count = steps.length;
   return (reader, scope, depth) => {
-    if (depth > scope.maxDepth) throw new LimitError('depth', reader.position, `expected at most ${scope.maxDepth} nested objects, got more`);
+    checkReadDepth(reader, scope, depth);
     const value: Record<string, unknown> = { _: name };
     let first = 0;
     let second = 0;
@@ -76,11 +77,18 @@ export function readType(code: string, registry: KnownSchema): Read {
 
 function readUnion(union: KnownUnion): Read {
   const { byId, name } = union;
+  // The bodies met so far: one look-up and one call an object.
+  const met = new Map<number, Read>();
   const read: Read = (reader, scope, depth) => {
     const at = reader.position;
     const id = reader.int();
+    const body = met.get(id);
+    if (body !== undefined) return body(reader, scope, depth + 1);
     const combinator = byId.get(id);
-    if (combinator !== undefined) return combinator.read(reader, scope, depth + 1);
+    if (combinator !== undefined) {
+      met.set(id, combinator.read);
+      return combinator.read(reader, scope, depth + 1);
+    }
     return unpack(id >>> 0, at, name, read, reader, scope, depth);
   };
   return read;
@@ -151,7 +159,7 @@ function unpack(id: number, at: number, expected: string, read: Read, reader: Tl
   if (id !== gzipPacked || scope.inflate === undefined) throw new UnknownConstructorError(id, at, expected);
   if (scope.inflated) throw new LimitError('gzip', at, 'expected no gzip_packed inside a gzip_packed');
   const packed = reader.bytes();
-  const inner = new TlReader(inflate(packed, at, scope.inflate));
+  const inner = new TlReader(inflate(packed, at, scope.inflate), scope.openText);
   const value = read(inner, { ...scope, inflated: true }, depth + 1);
   if (inner.remaining > 0) throw new TrailingBytesError(inner.position, inner.remaining);
   return value;

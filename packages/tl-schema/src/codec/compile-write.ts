@@ -1,5 +1,6 @@
 /** Turns the fields of a combinator into one closure that writes it. */
-import { describe, LimitError, ValueError } from './errors.js';
+import { checkWriteDepth } from './bodies.js';
+import { describe, ValueError } from './errors.js';
 import type { KnownCombinator, KnownSchema, KnownUnion, Write } from './known.js';
 import { keyOf, type TableField } from './table.js';
 
@@ -24,7 +25,7 @@ export function compileWrite(combinator: KnownCombinator, registry: KnownSchema)
   });
   const count = steps.length;
   return (writer, value, depth) => {
-    if (depth <= 0) throw new LimitError('depth', writer.position, 'expected fewer nested objects, got more');
+    checkWriteDepth(writer, depth);
     let index = 0;
     try {
       for (; index < count; index += 1) {
@@ -141,11 +142,19 @@ function writeUnion(union: KnownUnion, registry: KnownSchema): Write {
 }
 
 function writeBoxed(registry: KnownSchema, expected: string, accepts: (combinator: KnownCombinator) => boolean): Write {
+  // The bodies met so far, all of them accepted: one look-up and one call an object.
+  const met = new Map<string, { readonly id: number; readonly write: Write }>();
   return (writer, value, depth) => {
-    const combinator = registry.byName.get(nameOf(value));
-    if (combinator === undefined || !accepts(combinator)) throw new ValueError(expected, describe(value));
-    writer.int(combinator.id);
-    combinator.write(writer, value, depth - 1);
+    const name = nameOf(value);
+    let body = met.get(name);
+    if (body === undefined) {
+      const combinator = registry.byName.get(name);
+      if (combinator === undefined || !accepts(combinator)) throw new ValueError(expected, describe(value));
+      body = { id: combinator.id, write: combinator.write };
+      met.set(name, body);
+    }
+    writer.int(body.id);
+    body.write(writer, value, depth - 1);
   };
 }
 

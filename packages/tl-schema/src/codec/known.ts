@@ -1,5 +1,5 @@
 /** What compiled readers and writers see of a schema: its combinators and unions, and each other. */
-import type { TlReader } from './reader.js';
+import type { OpenText, TlReader } from './reader.js';
 import type { TableField } from './table.js';
 import type { TlWriter } from './writer.js';
 
@@ -7,6 +7,7 @@ import type { TlWriter } from './writer.js';
 export interface ReadScope {
   readonly maxDepth: number;
   readonly inflate: ((data: Uint8Array) => Uint8Array) | undefined;
+  readonly openText: OpenText | undefined;
   /** The input came out of a gzip_packed. */
   readonly inflated: boolean;
 }

@@ -8,6 +8,12 @@ const utf8 = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true });
 /** Up to this length a loop over ASCII beats the decoder's fixed cost. */
 const shortString = 20;
 
+/** Opens a byte array for reading UTF-8 out of it: from a place to another, broken sequences as U+FFFD, a BOM as it stands. */
+export type OpenText = (bytes: Uint8Array) => (from: number, to: number) => string;
+
+/** The way of every platform. */
+const openText: OpenText = (bytes) => (from, to) => (to - from <= shortString ? readAscii(bytes, from, to) : undefined) ?? utf8.decode(bytes.subarray(from, to));
+
 /**
  * Reads primitives from a byte array, front to back. Byte values are copies; the input is never changed.
  * Page: https://core.telegram.org/mtproto/serialize
@@ -15,11 +21,14 @@ const shortString = 20;
 export class TlReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  readonly #text: (from: number, to: number) => string;
   #position = 0;
   #stringLength = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** @param open a platform's faster way to read text */
+  constructor(bytes: Uint8Array, open: OpenText = openText) {
     this.#bytes = bytes;
+    this.#text = open(bytes);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -97,8 +106,7 @@ export class TlReader {
   /** A UTF-8 string. Broken sequences become U+FFFD: a peer's broken text must not lose the rest of its message. */
   string(): string {
     const at = this.#takeString();
-    const length = this.#stringLength;
-    return (length <= shortString ? this.#ascii(at, length) : undefined) ?? utf8.decode(this.#bytes.subarray(at, at + length));
+    return this.#text(at, at + this.#stringLength);
   }
 
   /**
@@ -144,17 +152,6 @@ export class TlReader {
     return count;
   }
 
-  /** A short string if it is all ASCII. */
-  #ascii(at: number, length: number): string | undefined {
-    const codes = new Array<number>(length);
-    for (let index = 0; index < length; index += 1) {
-      const byte = this.#bytes[at + index] as number;
-      if (byte >= 0x80) return undefined;
-      codes[index] = byte;
-    }
-    return String.fromCharCode(...codes);
-  }
-
   #take(length: number): number {
     const at = this.#position;
     if (length > this.#bytes.length - at) throw new TruncatedError(at, length, this.#bytes.length - at);
@@ -176,4 +173,15 @@ export class TlReader {
     this.#stringLength = length;
     return at + head;
   }
+}
+
+/** A short string if it is all ASCII. */
+function readAscii(bytes: Uint8Array, from: number, to: number): string | undefined {
+  const codes = new Array<number>(to - from);
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte >= 0x80) return undefined;
+    codes[at - from] = byte;
+  }
+  return String.fromCharCode(...codes);
 }

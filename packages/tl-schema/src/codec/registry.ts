@@ -1,6 +1,7 @@
 /** What a codec knows: the combinators of a table by name and id, compiled when first used. */
-import { compileRead } from './compile-read.js';
-import { compileWrite } from './compile-write.js';
+import type { Bodies } from './bodies.js';
+import { compileRead, readType } from './compile-read.js';
+import { compileWrite, writeType } from './compile-write.js';
 import type { KnownCombinator, KnownSchema, KnownUnion, Read, Write } from './known.js';
 import { idOfLine } from './table-id.js';
 import { readFields, readTable, type TableField, type TableGroup, type TableLine } from './table.js';
@@ -34,11 +35,13 @@ class Combinator implements KnownCombinator {
   }
 
   get read(): Read {
-    return (this.#read ??= compileRead(this, this.#registry));
+    const registry = this.#registry;
+    return (this.#read ??= registry.bodies?.readers[this.name]?.((code) => readType(code, registry)) ?? compileRead(this, registry));
   }
 
   get write(): Write {
-    return (this.#write ??= compileWrite(this, this.#registry));
+    const registry = this.#registry;
+    return (this.#write ??= registry.bodies?.writers[this.name]?.((code) => writeType(code, registry)) ?? compileWrite(this, registry));
   }
 }
 
@@ -66,9 +69,16 @@ export class Registry implements KnownSchema {
   readonly #unions: Map<string, Union> = new Map();
   #byId: ReadonlyMap<number, Combinator> | undefined;
 
+  /** Generated readers and writers; what has none is compiled from the table. */
+  readonly bodies: Bodies | undefined;
+
+  constructor(bodies?: Bodies) {
+    this.bodies = bodies;
+  }
+
   /** Reads a table. */
-  static from(table: string): Registry {
-    const registry = new Registry();
+  static from(table: string, bodies?: Bodies): Registry {
+    const registry = new Registry(bodies);
     for (const group of readTable(table)) registry.#add(group);
     return registry;
   }

@@ -1,4 +1,6 @@
 /** A schema as the codec takes it: a compact table, and the types of its values for the compiler. */
+import type { Acceleration } from './bodies.js';
+import type { OpenText } from './reader.js';
 import { Registry } from './registry.js';
 import { describeCombinator, type CombinatorShape } from './shape.js';
 
@@ -17,10 +19,17 @@ export class TlSchema<Types extends SchemaTypes> {
   /** For the compiler only: the types of the values. */
   declare readonly types?: Types;
   readonly #table: string;
+  readonly #acceleration: Acceleration | undefined;
   #registry: Registry | undefined;
+  #plain: Registry | undefined;
 
-  constructor(table: string) {
+  /**
+   * @param table the compact table
+   * @param acceleration readers and writers generated from the same schema, for whatever has them, and a platform's strings
+   */
+  constructor(table: string, acceleration?: Acceleration) {
     this.#table = table;
+    this.#acceleration = acceleration;
   }
 
   /** The names of all constructors and methods, in the order of the table. */
@@ -39,6 +48,22 @@ export class TlSchema<Types extends SchemaTypes> {
    * @internal
    */
   get registry(): Registry {
-    return (this.#registry ??= Registry.from(this.#table));
+    return (this.#registry ??= Registry.from(this.#table, this.#acceleration?.bodies));
+  }
+
+  /**
+   * The platform's way to read text; `undefined` for the common one.
+   * @internal
+   */
+  get openText(): OpenText | undefined {
+    return this.#acceleration?.openText;
+  }
+
+  /**
+   * The combinators without generated writers: theirs say where a value is wrong. The registry itself where there are none.
+   * @internal
+   */
+  get plainRegistry(): Registry {
+    return this.#acceleration === undefined ? this.registry : (this.#plain ??= Registry.from(this.#table));
   }
 }

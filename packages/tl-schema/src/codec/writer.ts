@@ -7,7 +7,9 @@ const vectorId = 0x1cb5c415;
 const utf8 = /* @__PURE__ */ new TextEncoder();
 const longestString = 0xff_ffff;
 /** Up to this length a loop over ASCII beats the encoder's fixed cost. */
-const shortString = 64;
+const shortString = 16;
+/** Up to this length a string is encoded in place, with room for its longest UTF-8; above, that room would be a waste. */
+const mediumString = 4096;
 
 /**
  * Writes primitives one behind another. Every method checks its value and throws ValueError when it does not fit.
@@ -103,7 +105,8 @@ export class TlWriter {
   /** A string as UTF-8, shorter than 2^24 bytes; lone surrogates become U+FFFD. */
   string(value: string): void {
     if (typeof value !== 'string') throw new ValueError('a string', describe(value));
-    if (value.length > shortString || !this.#ascii(value)) this.bytes(utf8.encode(value));
+    if (value.length > mediumString) this.bytes(utf8.encode(value));
+    else if (value.length > shortString || !this.#ascii(value)) this.#encode(value);
   }
 
   /** `Bool`. */
@@ -145,6 +148,21 @@ export class TlWriter {
       this.#bytes[at + index] = code;
     }
     return true;
+  }
+
+  /** Encodes straight into the buffer: `encodeInto` takes a tenth of the time of `encode`, which makes an array each time. */
+  #encode(value: string): void {
+    const start = this.#position;
+    const likely = value.length < 254 ? 1 : 4;
+    this.#grow(value.length * 3 + 7);
+    const length = utf8.encodeInto(value, this.#bytes.subarray(start + likely)).written;
+    const head = length < 254 ? 1 : 4;
+    // Short in characters and long in bytes: the head is longer than it seemed.
+    if (head !== likely) this.#bytes.copyWithin(start + head, start + likely, start + likely + length);
+    if (head === 1) this.#bytes[start] = length;
+    else this.#view.setUint32(start, length * 256 + 254, true);
+    this.#position = start + ((head + length + 3) & ~3);
+    for (let at = start + head + length; at < this.#position; at += 1) this.#bytes[at] = 0;
   }
 
   #fixed(value: Uint8Array, length: number): void {

@@ -39,7 +39,8 @@ function printField(field: LinkedField): string {
   return `${field.name}${condition}:${printCode(field.type)}`;
 }
 
-function printCode(type: LinkedType): string {
+/** The code of a type as the table has it. */
+export function printCode(type: LinkedType): string {
   switch (type.kind) {
     case 'primitive': return letters[type.name];
     case 'boxed': return `@${type.union}`;
