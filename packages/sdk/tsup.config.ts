@@ -2,7 +2,8 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/browser.ts', 'src/methods.ts', 'src/sqlite.ts'],
+  // The hub is no door: as an entry it gets a chunk of its own, so that a bundle without events has no emitter either.
+  entry: ['src/index.ts', 'src/browser.ts', 'src/methods.ts', 'src/sqlite.ts', 'src/client/event-hub.ts'],
   format: 'esm',
   target: 'es2022',
   platform: 'neutral',
