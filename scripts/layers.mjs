@@ -73,7 +73,7 @@ export const packages = [
         folders: ['ports', 'bytes', 'generated'],
         packages: ['tl-schema'],
       },
-      transport: { about: 'framing, obfuscation, detection', folders: ['ports', 'bytes', 'crypto'], packages: [] },
+      transport: { about: 'framing, obfuscation, detection, MTProxy and fake TLS', folders: ['ports', 'bytes', 'crypto'], packages: [] },
       message: {
         about: 'message ids, seqnos, encrypted and plain packets',
         folders: ['ports', 'bytes', 'crypto'],

@@ -22,6 +22,8 @@ export type CloseCode =
   | 'TIMEOUT'
   /** The server offers no RSA key that the client trusts. */
   | 'UNKNOWN_SERVER_KEY'
+  /** The proxy did not prove that it knows the secret, or refused ours; on a proxy: the client did not. */
+  | 'PROXY_REFUSED'
   /** Key creation failed one of its checks. */
   | 'HANDSHAKE_FAILED'
   /** The user of the machine asked for it. */

@@ -1,5 +1,5 @@
 /** The door of the package: both ends of MTProto 2.0 as machines without I/O. */
-export { UsageError } from './errors.js';
+export { InvalidSecretError, UsageError } from './errors.js';
 export type { Instant, Machine, Moment, UnixTime } from './machine.js';
 export type {
   AesCtrStream,
@@ -46,3 +46,6 @@ export type { MtprotoMessage, MtprotoPacket } from './packet.js';
 export type { ConnectionId, ServerSalt } from './session/types.js';
 export type { ObfuscationOptions } from './transport/client-transport.js';
 export type { FramingKind } from './transport/framing.js';
+export { HelloMemory, type HelloMemoryOptions } from './transport/hello-memory.js';
+export { MtproxyFront, type MtproxyFrontEffect, type MtproxyFrontInput, type MtproxyFrontOptions } from './transport/mtproxy-front.js';
+export { formatMtproxySecret, type MtproxySecret, parseMtproxySecret } from './transport/mtproxy-secret.js';

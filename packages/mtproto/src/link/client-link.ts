@@ -17,6 +17,7 @@ import type { CloseReason } from '../close-reason.js';
 import type { MtprotoPacket } from '../packet.js';
 import type { ServerSalt } from '../session/types.js';
 import { type ClientTransport, createClientTransport, type ObfuscationOptions } from '../transport/client-transport.js';
+import type { MtproxySecret } from '../transport/mtproxy-secret.js';
 import type { EncodeOptions, Frame, FramingKind } from '../transport/framing.js';
 import { PacketTransport } from '../transport/packet-transport.js';
 import { QuickAckTokens } from './quick-ack-tokens.js';
@@ -45,6 +46,11 @@ export interface ClientLinkOptions {
   readonly framing?: FramingKind;
   /** Without it the framed bytes travel as they are. */
   readonly obfuscation?: ObfuscationOptions;
+  /**
+   * Of the MTProxy that the streams lead to: everything is obfuscated with it, and framed as it asks. The proxy is told
+   * `obfuscation.dcId`, or else `dcId`.
+   */
+  readonly proxySecret?: MtproxySecret;
   readonly liveness?: LivenessPolicy;
   /**
    * Each `write` is one packet and each `bytes` the answer to one of them, as over HTTP: a body, or 4 bytes that are minus
@@ -56,16 +62,24 @@ export interface ClientLinkOptions {
 /** So many bytes may wait in a stream before no more are packed. */
 const WRITE_WINDOW = 1 << 20;
 
+/** A proxy that has not answered a hello for so long is given up, in ms. */
+const PROXY_TIMEOUT = 15_000;
+
 /** The owner of a compute job, to which its result goes. */
 type JobOwner = 'handshake' | 'session';
 
+/** What carries packets on a stream; the latter two only where something comes before the first packet. */
+type StreamTransport = Pick<ClientTransport, 'encode' | 'push' | 'next'> & Partial<Pick<ClientTransport, 'isReady' | 'open'>>;
+
 /** What stands on the current stream. */
 interface Stream {
-  readonly transport: Pick<ClientTransport, 'encode' | 'push' | 'next'>;
+  readonly transport: StreamTransport;
   /** Packets that were not answered yet; counted only where each has an answer of its own. */
   unanswered: number;
   readonly window: WriteWindow;
   readonly quickAcks: QuickAckTokens;
+  /** Until when a proxy may take to prove itself; `undefined` once nothing stands in the way of packets. */
+  proxyUntil: Instant | undefined;
   handshake: ClientHandshake | undefined;
   isClosing: boolean;
 }
@@ -98,7 +112,8 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
   get deadline(): Instant | undefined {
     const stream = this.#stream;
     // A stream that is to end has no more deadlines: `closed` comes next.
-    return stream?.handshake && !stream.isClosing ? stream.handshake.deadline : this.#session.deadline;
+    if (!stream || stream.isClosing) return this.#session.deadline;
+    return stream.proxyUntil ?? (stream.handshake ?? this.#session).deadline;
   }
 
   /** Takes one input in. Throws `UsageError` for a call number that is in use, and for a body that is no call. */
@@ -131,6 +146,10 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
       const effect = this.#effects.shift();
       if (effect) return effect;
       const stream = this.#stream;
+      if (stream?.proxyUntil !== undefined && now.instant >= stream.proxyUntil) {
+        this.#close({ code: 'TIMEOUT', message: 'The proxy did not answer in time' }, now);
+        continue;
+      }
       const ofHandshake = stream?.isClosing ? undefined : stream?.handshake?.poll(now);
       if (ofHandshake) {
         this.#carryOutHandshake(ofHandshake, now);
@@ -160,16 +179,32 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
 
   #opened(now: Moment): void {
     this.#dropStream(now, ['write', 'close']);
-    const { crypto, random, framing, obfuscation, publicKeys, dcId } = this.#options;
-    const transport =
-      this.#options.packets === true
-        ? new PacketTransport('client')
-        : createClientTransport({ crypto, random, framing: framing ?? 'intermediate', ...(obfuscation && { obfuscation }) });
-    this.#stream = { transport, unanswered: 0, window: new WriteWindow(WRITE_WINDOW), quickAcks: new QuickAckTokens(), handshake: undefined, isClosing: false };
+    const transport = this.#createTransport();
+    this.#stream = { transport, unanswered: 0, window: new WriteWindow(WRITE_WINDOW), quickAcks: new QuickAckTokens(), proxyUntil: undefined, handshake: undefined, isClosing: false };
+    const hello = transport.open?.(this.#session.serverTime(now));
+    if (hello === undefined) return this.#begin(this.#stream, now);
+    this.#stream.proxyUntil = now.instant + PROXY_TIMEOUT;
+    this.#effects.push({ type: 'write', bytes: hello });
+  }
+
+  #createTransport(): StreamTransport {
+    if (this.#options.packets === true) return new PacketTransport('client');
+    const { crypto, random, framing = 'intermediate', obfuscation, proxySecret, dcId } = this.#options;
+    return createClientTransport({
+      ...{ crypto, random, framing },
+      ...(proxySecret && { proxySecret, obfuscation: { dcId } }),
+      ...(obfuscation && { obfuscation: proxySecret ? { dcId, ...obfuscation } : obfuscation }),
+    });
+  }
+
+  /** Begins with the packets: nothing stands in their way any more. */
+  #begin(stream: Stream, now: Moment): void {
+    const { crypto, random, publicKeys, dcId } = this.#options;
+    stream.proxyUntil = undefined;
     if (this.#authKey) return this.#session.handle({ type: 'connected', authKeyId: this.#authKeyId }, now);
     const allocateComputeId = (): number => this.#allocateComputeId();
-    this.#stream.handshake = new ClientHandshake({ crypto, random, publicKeys, dcId, allocateComputeId });
-    this.#stream.handshake.handle({ type: 'start' }, now);
+    stream.handshake = new ClientHandshake({ crypto, random, publicKeys, dcId, allocateComputeId });
+    stream.handshake.handle({ type: 'start' }, now);
   }
 
   #received(bytes: Uint8Array, now: Moment): void {
@@ -177,6 +212,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
     if (!stream || stream.isClosing) return;
     stream.unanswered -= 1;
     stream.transport.push(bytes);
+    if (stream.proxyUntil !== undefined && stream.transport.isReady === true) this.#begin(stream, now);
     for (let frame = stream.transport.next(); frame && !stream.isClosing; frame = stream.transport.next()) {
       this.#takeFrame(stream, frame, now);
     }
@@ -285,6 +321,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
   #close(reason: CloseReason, now: Moment): void {
     if (!this.#stream || this.#stream.isClosing) return;
     this.#stream.isClosing = true;
+    this.#stream.proxyUntil = undefined;
     this.#effects.push({ type: 'close', reason });
     this.#session.handle({ type: 'disconnected' }, now);
   }

@@ -1,7 +1,7 @@
 /** The client's end of a session: calls go in, packets come out, and the other way round. */
 import type { CloseReason } from '../close-reason.js';
 import { UsageError } from '../errors.js';
-import type { Instant, Machine, Moment } from '../machine.js';
+import type { Instant, Machine, Moment, UnixTime } from '../machine.js';
 import { ClientMessageIds } from '../message/message-id.js';
 import { SeqNoCounter } from '../message/seq-no.js';
 import type { MtprotoPacket } from '../packet.js';
@@ -81,6 +81,11 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
   /** The salts worth storing, the current one first. */
   get salts(): readonly ServerSalt[] {
     return this.#salts.all;
+  }
+
+  /** The server's time as far as it is known. */
+  serverTime(now: Moment): UnixTime {
+    return this.#clock.serverTime(now);
   }
 
   get deadline(): Instant | undefined {

@@ -13,6 +13,8 @@ export type ConnectionErrorCode =
   | 'CONNECTION_LOST'
   /** The other side does not speak MTProto, or breaks its rules. */
   | 'PROTOCOL_VIOLATION'
+  /** The proxy did not prove that it knows the secret, or did not accept ours. */
+  | 'PROXY_REFUSED'
   /** Creating an authorization key failed one of its checks. */
   | 'HANDSHAKE_FAILED'
   /** The server offers no RSA key that this client trusts. */
@@ -28,6 +30,7 @@ const advice: Readonly<Record<ConnectionErrorCode, string>> = {
   CONNECTION_TIMEOUT: 'Check the network; the client goes on trying while it is open.',
   CONNECTION_LOST: 'The client reconnects by itself; repeat the call if it may be repeated.',
   PROTOCOL_VIOLATION: 'Check that the address belongs to an MTProto server.',
+  PROXY_REFUSED: "Check the proxy's address and secret.",
   HANDSHAKE_FAILED: 'Try again; if it repeats, do not trust this network or server.',
   UNKNOWN_SERVER_KEY: "Pass the server's RSA public key in `server`, and do not go on if you expected to know it.",
   AUTH_KEY_UNKNOWN: 'Log in again with a new client, after logOut() on this one: the old login cannot be recovered.',
