@@ -32,7 +32,7 @@ export {
   verifySrpProof,
 } from './crypto/srp.js';
 export { type ClientAuth, ClientLink, type ClientLinkOptions } from './link/client-link.js';
-export { ServerLink, type ServerLinkOptions } from './link/server-link.js';
+export { type PacketLimits, ServerLink, type ServerLinkOptions } from './link/server-link.js';
 export type { ClientLinkEffect, ClientLinkInput, KnownAuthKey, ServerLinkEffect, ServerLinkInput, StreamEffect, StreamInput } from './link/types.js';
 export type { BodyContext, CallBody, CallInput } from './session/types.js';
 export type { LivenessPolicy } from './session/client-liveness.js';

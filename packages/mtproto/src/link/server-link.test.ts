@@ -4,6 +4,8 @@ import { fromHex } from '../bytes/hex.js';
 import { computeAuthKeyId } from '../crypto/auth-key.js';
 import { encryptMessage } from '../message/encrypted-message.js';
 import { messageIdAt } from '../message/message-id.js';
+import { encodePlainMessage } from '../message/plain-message.js';
+import { handshakeCodec } from '../handshake/handshake-codec.js';
 import { createNodeCrypto } from '../node/node-provider.js';
 import type { MtprotoPacket } from '../packet.js';
 import { createSeededRandom } from '../testing/seeded-random.js';
@@ -147,5 +149,34 @@ describe('ServerLink', () => {
   it('closes a stream that is not obfuscated where it has to be', () => {
     const bench = new Bench({ obfuscatedOnly: true });
     expect(bench.of('close')[0]?.reason).toEqual({ code: 'PROTOCOL_VIOLATION', message: 'The client does not obfuscate its stream' });
+  });
+
+  it.each([
+    ['1 MiB from a stranger', false, 1 << 20],
+    ['16 MiB from who is logged in', true, 16 << 20],
+  ])('takes packets of up to %s, and judges a length before it waits for the bytes (S08)', (_, isTrusted, limit) => {
+    const announce = (length: number): Bench => {
+      const bench = new Bench();
+      if (isTrusted) bench.give({ type: 'trusted' });
+      const header = new Uint8Array(4);
+      new DataView(header.buffer).setUint32(0, length, true);
+      bench.give({ type: 'bytes', bytes: header });
+      return bench;
+    };
+    expect(announce(limit).of('close')).toEqual([]);
+    expect(announce(limit + 4).of('close')[0]?.reason.code).toBe('LIMIT_EXCEEDED');
+  });
+
+  it('answers a plain probe on a connection that has a key, and serves the key on', () => {
+    const bench = known();
+    const before = bench.of('packet').length;
+    const probe = encodePlainMessage({ msgId: packet.msgId, body: handshakeCodec.encode({ _: 'req_pq', nonce: random.bytes(16) }) });
+    bench.frame(probe);
+    expect(bench.of('write')).toHaveLength(1);
+    expect(bench.of('storeAuthKey')).toEqual([]);
+    bench.say();
+    expect(bench.of('packet')).toHaveLength(before + 1);
+    expect(bench.of('close')).toEqual([]);
+    expect(bench.link.deadline).toBe(bench.time.now.instant + 600_000);
   });
 });

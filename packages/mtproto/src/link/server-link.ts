@@ -18,19 +18,26 @@ import { ConnectionKeys, type HeldPacket } from './connection-keys.js';
 import type { KnownAuthKey, ServerLinkEffect, ServerLinkInput } from './types.js';
 import { WriteWindow } from './write-window.js';
 
+/** How long packets may be, in bytes: a stranger has no need for more than one container. */
+export interface PacketLimits {
+  readonly stranger: number;
+  readonly trusted: number;
+}
+
 export interface ServerLinkOptions {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
   /** The RSA keys that clients may choose from. */
   readonly privateKeys: readonly RsaPrivateNumbers[];
-  /** The longest packet in bytes that is accepted; 2 MiB unless given. */
-  readonly maxPacketLength?: number;
+  /** The longest packet in bytes that is accepted from anybody, and from a client who is `trusted`; 1 MiB and 16 MiB unless given. */
+  readonly packetLimits?: PacketLimits;
   /** Each `bytes` is one packet, and so is each `write`: whatever carries them keeps their borders. `false` unless given. */
   readonly packets?: boolean;
   /** Refuses streams that are not obfuscated, as inside a WebSocket; `false` unless given. */
   readonly obfuscatedOnly?: boolean;
 }
 
+const DEFAULT_PACKET_LIMITS: PacketLimits = { stranger: 1 << 20, trusted: 16 << 20 };
 /** With so many bytes waiting to leave, sessions should send no more for now. */
 const WRITE_WINDOW = 1 << 20;
 /** A client that lets so many bytes pile up is not reading. */
@@ -54,9 +61,9 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
 
   constructor(options: ServerLinkOptions) {
     this.#options = options;
-    const { crypto, random, privateKeys, maxPacketLength, packets } = options;
-    const limit = maxPacketLength !== undefined && { maxPacketLength };
-    this.#transport = packets === true ? new PacketTransport('server', maxPacketLength) : new ServerTransport({ crypto, random, ...limit });
+    const { crypto, random, privateKeys, packets } = options;
+    this.#transport = packets === true ? new PacketTransport('server') : new ServerTransport({ crypto, random });
+    this.#transport.accept((options.packetLimits ?? DEFAULT_PACKET_LIMITS).stranger);
     this.#handshake = new ServerHandshake({ crypto, random, privateKeys, allocateComputeId: () => this.#nextComputeId++ });
   }
 
@@ -88,6 +95,8 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
         return this.#keyFound(input.authKeyId, input.key);
       case 'authKeyStored':
         return this.#handshake.handle({ type: 'keyStored', authKeyId: input.authKeyId, stored: input.stored }, now);
+      case 'trusted':
+        return this.#transport.accept((this.#options.packetLimits ?? DEFAULT_PACKET_LIMITS).trusted);
       case 'send':
         return this.#send(input.authKeyId, input.packet);
       case 'end':

@@ -68,6 +68,8 @@ export type ServerLinkInput =
   | { readonly type: 'authKey'; readonly authKeyId: bigint; readonly key: KnownAuthKey | undefined }
   /** The answer to `storeAuthKey`: the key is durable, or it collides with an existing one. */
   | { readonly type: 'authKeyStored'; readonly authKeyId: bigint; readonly stored: boolean }
+  /** Somebody is logged in on the other end: longer packets are taken from now on. */
+  | { readonly type: 'trusted' }
   /** Encrypts and sends a packet under a key that this stream has used. */
   | { readonly type: 'send'; readonly authKeyId: bigint; readonly packet: MtprotoPacket }
   /** Ends the stream from our side; with `transportError`, after telling the peer. */

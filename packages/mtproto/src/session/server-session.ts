@@ -65,6 +65,11 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
     return this.#connections.main !== undefined;
   }
 
+  /** The bytes that wait for the client's acknowledgement, or to be packed. */
+  get heldBytes(): number {
+    return this.#outbox.bytes + this.#requests.bytes;
+  }
+
   get deadline(): Instant | undefined {
     if (this.#hasExpired) return undefined;
     const ofAcks = this.isConnected ? this.#acks.deadline : undefined;
@@ -250,8 +255,7 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
 
   /** A client that acknowledges nothing loses its session, and with it only what it can fetch again. */
   #checkBounds(): void {
-    const bytes = this.#outbox.bytes + this.#requests.bytes;
-    if (this.#hasExpired || (this.#outbox.size <= this.#limits.unacknowledged && bytes <= this.#limits.unacknowledgedBytes)) return;
+    if (this.#hasExpired || (this.#outbox.size <= this.#limits.unacknowledged && this.heldBytes <= this.#limits.unacknowledgedBytes)) return;
     const reason = { code: 'LIMIT_EXCEEDED', message: 'Too much waits for the client to acknowledge it' } as const;
     for (const connection of this.#connections.all) this.#effects.push({ type: 'close', connection, reason });
     this.#expire();

@@ -58,6 +58,10 @@ class AbridgedFraming implements Framing {
     return frame;
   }
 
+  accept(maxPacketLength: number): void {
+    this.#decoder.accept(maxPacketLength);
+  }
+
   push(bytes: Uint8Array): void {
     this.#decoder.push(bytes);
   }

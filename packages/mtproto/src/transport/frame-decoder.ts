@@ -49,12 +49,19 @@ export class FrameDecoder {
   readonly #options: FrameDecoderOptions;
   readonly #body: FrameBody;
   readonly #queue = new ByteQueue();
+  #maxPacketLength: number;
   #header: (FrameHeader & { type: 'length' }) | undefined;
   #failed = false;
 
   constructor(options: FrameDecoderOptions) {
     this.#options = options;
+    this.#maxPacketLength = options.maxPacketLength;
     this.#body = options.body ?? BARE_BODY;
+  }
+
+  /** Takes payloads of up to so many bytes from now on. */
+  accept(maxPacketLength: number): void {
+    this.#maxPacketLength = maxPacketLength;
   }
 
   /** Takes received bytes in. */
@@ -72,7 +79,8 @@ export class FrameDecoder {
   }
 
   #readHeader(): Frame | 'skipped' | undefined {
-    const { side, maxPacketLength, readHeader } = this.#options;
+    const { side, readHeader } = this.#options;
+    const maxPacketLength = this.#maxPacketLength;
     const { overhead, shortest, isAligned } = this.#body;
     const header = readHeader(this.#queue, side);
     if (header === undefined) return undefined;
@@ -96,8 +104,8 @@ export class FrameDecoder {
     this.#header = undefined;
     const payload = this.#body.open(this.#queue.take(header.length));
     if ('fault' in payload) return this.#fail('PROTOCOL_VIOLATION', payload.fault);
-    if (payload.length > this.#options.maxPacketLength) {
-      return this.#fail('LIMIT_EXCEEDED', `got a payload of ${payload.length} bytes, at most ${this.#options.maxPacketLength} are accepted`);
+    if (payload.length > this.#maxPacketLength) {
+      return this.#fail('LIMIT_EXCEEDED', `got a payload of ${payload.length} bytes, at most ${this.#maxPacketLength} are accepted`);
     }
     if (this.#options.side === 'client') {
       const control = this.#readControl(payload);

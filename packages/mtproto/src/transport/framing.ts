@@ -49,6 +49,8 @@ export interface Framing {
   encode(payload: Uint8Array, options?: EncodeOptions): Uint8Array;
   /** Frames a quick ack (only on the server); `token` as in `Frame`. Throws `UsageError` where the framing has none: the full one. */
   encodeQuickAck(token: number): Uint8Array;
+  /** Takes payloads of up to so many bytes from now on; what is sent keeps to `maxPacketLength`. */
+  accept(maxPacketLength: number): void;
   /** Takes received bytes in, in segments of any size. */
   push(bytes: Uint8Array): void;
   /** The next frame that is complete; call it until it gives `undefined`. Never throws. */

@@ -57,6 +57,10 @@ class FullFraming implements Framing {
     throw new UsageError('the full framing has no quick acks');
   }
 
+  accept(maxPacketLength: number): void {
+    this.#decoder.accept(maxPacketLength);
+  }
+
   push(bytes: Uint8Array): void {
     this.#decoder.push(bytes);
   }

@@ -47,6 +47,10 @@ class IntermediateFraming implements Framing {
     return frame;
   }
 
+  accept(maxPacketLength: number): void {
+    this.#decoder.accept(maxPacketLength);
+  }
+
   push(bytes: Uint8Array): void {
     this.#decoder.push(bytes);
   }

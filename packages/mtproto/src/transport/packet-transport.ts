@@ -5,7 +5,7 @@ import { DEFAULT_MAX_PACKET_LENGTH, type Frame, type Side } from './framing.js';
 import type { ServerTransport } from './server-transport.js';
 
 /** What a server's link asks of its transport. */
-export type LinkTransport = Pick<ServerTransport, 'detected' | 'encode' | 'encodeQuickAck' | 'encodeTransportError' | 'push' | 'next'>;
+export type LinkTransport = Pick<ServerTransport, 'detected' | 'encode' | 'encodeQuickAck' | 'encodeTransportError' | 'accept' | 'push' | 'next'>;
 
 /** Anything shorter is minus the code of an error, which the driver has made of the status of an answer. */
 const SHORTEST_MESSAGE = 16;
@@ -19,11 +19,13 @@ export class PacketTransport implements LinkTransport {
   readonly detected: undefined;
   readonly #side: Side;
   readonly #maxPacketLength: number;
+  #accepted: number;
   readonly #frames: Frame[] = [];
 
   constructor(side: Side, maxPacketLength: number = DEFAULT_MAX_PACKET_LENGTH) {
     this.#side = side;
     this.#maxPacketLength = maxPacketLength;
+    this.#accepted = maxPacketLength;
   }
 
   /** The payload itself. Throws `UsageError` for one that no peer would accept. */
@@ -40,6 +42,11 @@ export class PacketTransport implements LinkTransport {
     throw new UsageError('a transport error is not told inside a packet here');
   }
 
+  /** Takes payloads of up to so many bytes from now on. */
+  accept(maxPacketLength: number): void {
+    this.#accepted = maxPacketLength;
+  }
+
   /** Takes one payload in. */
   push(bytes: Uint8Array): void {
     const { length } = bytes;
@@ -48,7 +55,7 @@ export class PacketTransport implements LinkTransport {
       if (code > 0) return void this.#frames.push({ type: 'transportError', code });
     }
     const shortest = this.#side === 'client' ? SHORTEST_MESSAGE : 1;
-    if (length >= shortest && length % 4 === 0 && length <= this.#maxPacketLength) this.#frames.push({ type: 'payload', payload: bytes, quickAck: false });
+    if (length >= shortest && length % 4 === 0 && length <= this.#accepted) this.#frames.push({ type: 'payload', payload: bytes, quickAck: false });
     else this.#frames.push({ type: 'fault', reason: { code: 'PROTOCOL_VIOLATION', message: `got a packet of ${length} bytes` } });
   }
 

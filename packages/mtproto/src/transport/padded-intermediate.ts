@@ -55,6 +55,10 @@ class PaddedIntermediateFraming implements Framing {
     return this.#frame(payload, this.#randomLength(7), false);
   }
 
+  accept(maxPacketLength: number): void {
+    this.#decoder.accept(maxPacketLength);
+  }
+
   push(bytes: Uint8Array): void {
     this.#decoder.push(bytes);
   }

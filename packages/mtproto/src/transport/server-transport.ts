@@ -37,6 +37,7 @@ export class ServerTransport {
   #detected: DetectedTransport | undefined;
   #fault: (Frame & { type: 'fault' }) | undefined;
   #failed = false;
+  #accepted: number | undefined;
 
   constructor(options: ServerTransportOptions) {
     this.#options = options;
@@ -60,6 +61,12 @@ export class ServerTransport {
   /** The bytes that tell the client a positive error code such as 404. Throws `UsageError` before its transport is known. */
   encodeTransportError(code: number): Uint8Array {
     return this.encode(encodeTransportError(code));
+  }
+
+  /** Takes payloads of up to so many bytes from now on; `maxPacketLength` until it is told. */
+  accept(maxPacketLength: number): void {
+    this.#accepted = maxPacketLength;
+    this.#framing?.accept(maxPacketLength);
   }
 
   /** Takes received bytes in, in segments of any size. */
@@ -99,6 +106,7 @@ export class ServerTransport {
     const { random, maxPacketLength } = this.#options;
     this.#detected = detected;
     this.#framing = createFraming(detected.framing, { side: 'server', random, ...(maxPacketLength !== undefined && { maxPacketLength }) });
+    if (this.#accepted !== undefined) this.#framing.accept(this.#accepted);
     const rest = this.#undetected.take(this.#undetected.length);
     if (rest.length > 0) this.push(rest);
   }

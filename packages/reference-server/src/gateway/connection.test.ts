@@ -6,6 +6,7 @@ import { createNodeCrypto, generateRsaKey, nodeRandom } from '@kitewire/mtproto/
 import { VirtualTime } from '@kitewire/mtproto/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { MachineClock } from '../ports/machine-clock.js';
+import { createLimiter } from '../rpc/limits.js';
 import type { SessionConnection } from '../sessions/session-types.js';
 import { createTcpCarrier } from './carrier.js';
 import { Connection } from './connection.js';
@@ -62,6 +63,7 @@ async function connect(): Promise<{ socket: FakeSocket; connection: SessionConne
     isRefused: false,
     surroundings: {
       ...{ clock, crypto, random: nodeRandom, privateKeys: [rsaKey], limits: defaultConnectionLimits },
+      limiter: createLimiter({}),
       logger: { log: (_level, event) => void events.push(event) },
       authKeys: { find: async (id) => keys.get(id), save: async (id, key) => Boolean(keys.set(id, key)) },
       sessions: {

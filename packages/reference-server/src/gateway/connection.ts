@@ -1,7 +1,8 @@
 /** One accepted connection: its socket, its link, and how long it may stay without being of use. */
 import type { Socket } from 'node:net';
-import { type CloseReason, type CryptoProvider, type Instant, type MtprotoPacket, type RandomSource, type RsaPrivateNumbers, ServerLink } from '@kitewire/mtproto';
+import { type CloseReason, type ComputeJob, type CryptoProvider, type Instant, type MtprotoPacket, type RandomSource, type RsaPrivateNumbers, ServerLink } from '@kitewire/mtproto';
 import type { Logger } from '../ports/logger.js';
+import type { Limiter } from '../rpc/limits.js';
 import type { MachineClock } from '../ports/machine-clock.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { SessionConnection } from '../sessions/session-types.js';
@@ -10,6 +11,7 @@ import type { AuthKeyPort } from './auth-key-port.js';
 import type { Carrier } from './carrier.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import { type Driver, drive, type ServerLinkReport } from './drive.js';
+import { mayCompute, tooManyKeys } from './key-creations.js';
 
 /** What all connections of a gateway share. */
 export interface ConnectionSurroundings {
@@ -21,6 +23,8 @@ export interface ConnectionSurroundings {
   readonly authKeys: AuthKeyPort;
   readonly sessions: Pick<SessionRegistry, 'receive' | 'keyCreated' | 'connectionClosed' | 'connectionWritable' | 'pollClosed'>;
   readonly limits: ConnectionLimits;
+  /** How many keys an address may create in what time. */
+  readonly limiter: Pick<Limiter, 'take'>;
 }
 
 export interface ConnectionParameters {
@@ -69,6 +73,7 @@ export class Connection implements SessionConnection {
       socket: { write: (bytes) => this.#write(bytes), end: () => this.#endSocket() },
       clock,
       crypto,
+      mayCompute: (job) => this.#mayCompute(job),
       onReport: (report) => this.#report(report),
       onClose: (reason) => this.#log('info', 'connection.ended', { reason: reason.code, detail: reason.message }),
       onDeadline: (deadline) => {
@@ -113,6 +118,10 @@ export class Connection implements SessionConnection {
     return this.#link.isWritable;
   }
 
+  trust(): void {
+    this.#driver.send({ type: 'trusted' });
+  }
+
   end(reason: CloseReason): void {
     this.#driver.send({ type: 'end', reason });
   }
@@ -154,6 +163,12 @@ export class Connection implements SessionConnection {
       return;
     }
     this.end({ code: 'TIMEOUT', message: this.#stage === 'proven' ? 'Nothing was heard for long' : 'No key was used in time' });
+  }
+
+  #mayCompute(job: ComputeJob): boolean {
+    if (mayCompute(job, this.remoteAddress, this.#parameters.surroundings)) return true;
+    this.end(tooManyKeys);
+    return false;
   }
 
   #planWaking(): void {
@@ -214,9 +229,7 @@ export class Connection implements SessionConnection {
 
   async #store({ authKeyId, authKey, serverSalt, expiresIn }: ServerLinkReport & { type: 'storeAuthKey' }): Promise<void> {
     const { authKeys, limits, sessions } = this.#parameters.surroundings;
-    if (++this.#createdKeys > limits.createdKeys) {
-      return this.end({ code: 'LIMIT_EXCEEDED', message: 'Too many keys were created on one connection', transportError: 429 });
-    }
+    if (++this.#createdKeys > limits.createdKeys) return this.end(tooManyKeys);
     try {
       const stored = await authKeys.save(authKeyId, authKey, expiresIn);
       if (stored) sessions.keyCreated(authKeyId, serverSalt);

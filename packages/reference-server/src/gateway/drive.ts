@@ -18,6 +18,8 @@ export interface DriveOptions {
   readonly socket: GatewaySocket;
   readonly clock: MachineClock;
   readonly crypto: CryptoProvider;
+  /** Whether a job may be done; of one that may not, nothing is heard again. */
+  readonly mayCompute: (job: ComputeJob) => boolean;
   /** Takes each report in order. */
   readonly onReport: (report: ServerLinkReport) => void;
   /** The link is closing its socket; called before the socket's `end`. */
@@ -37,7 +39,7 @@ export interface Driver {
 }
 
 /** Drives a link on its socket; the first input is `opened`. */
-export function drive({ link, socket, clock, crypto, onReport, onClose, onDeadline, onFailure }: DriveOptions): Driver {
+export function drive({ link, socket, clock, crypto, mayCompute, onReport, onClose, onDeadline, onFailure }: DriveOptions): Driver {
   let isPumping = false;
   let hasFailed = false;
 
@@ -75,7 +77,8 @@ export function drive({ link, socket, clock, crypto, onReport, onClose, onDeadli
         onClose(effect.reason);
         return socket.end();
       case 'compute':
-        return compute(effect.id, effect.job);
+        if (mayCompute(effect.job)) compute(effect.id, effect.job);
+        return;
       default:
         onReport(effect);
     }

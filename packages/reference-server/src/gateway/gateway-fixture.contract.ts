@@ -8,6 +8,7 @@ import { apiSchema } from '@kitewire/tl-schema/api';
 import { mtprotoSchema } from '@kitewire/tl-schema/mtproto';
 import { onTestFinished } from 'vitest';
 import type { MachineClock } from '../ports/machine-clock.js';
+import { createLimiter, type LimitRules } from '../rpc/limits.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import type { AuthKeyPort } from './auth-key-port.js';
 import { type ConnectionLimits, defaultConnectionLimits } from './connection-limits.js';
@@ -52,6 +53,7 @@ export interface RawSocket {
 
 export interface StartOptions {
   readonly limits?: Partial<ConnectionLimits>;
+  readonly rates?: LimitRules;
   readonly authKeys?: (keys: Map<bigint, Uint8Array>) => Partial<AuthKeyPort>;
   /** The answer to every call; `nearestDc` unless given. */
   readonly answer?: () => Promise<Uint8Array>;
@@ -60,7 +62,7 @@ export interface StartOptions {
 }
 
 /** Starts a gateway that ends with the test. */
-export async function startGateway({ limits, authKeys, answer = async () => api.encode(nearest), receive, time = clock }: StartOptions = {}): Promise<GatewayFixture> {
+export async function startGateway({ limits, rates = {}, authKeys, answer = async () => api.encode(nearest), receive, time = clock }: StartOptions = {}): Promise<GatewayFixture> {
   const privateKey = await (rsaKey ??= generateRsaKey());
   const keys = new Map<bigint, Uint8Array>();
   const events: string[] = [];
@@ -87,6 +89,7 @@ export async function startGateway({ limits, authKeys, answer = async () => api.
       pollClosed: (...poll) => sessions.pollClosed(...poll),
       connectionWritable: (id) => sessions.connectionWritable(id),
     },
+    limiter: createLimiter(rates),
     limits: { ...defaultConnectionLimits, lingerTime: 300, ...limits },
   });
   const { host, port } = gateway;

@@ -59,6 +59,9 @@ export class HttpSession implements SessionConnection {
     return true;
   }
 
+  /** Nothing changes: the body of a request is read before it is known whose it is. */
+  trust(): void {}
+
   end(reason: CloseReason): void {
     const links = [...this.#polls.values()];
     this.#polls.clear();

@@ -4,6 +4,7 @@ import { ServerLink } from '@kitewire/mtproto';
 import type { ConnectionSurroundings } from './connection.js';
 import { type Driver, drive, type ServerLinkReport } from './drive.js';
 import type { HttpExchange } from './http-exchange.js';
+import { mayCompute } from './key-creations.js';
 
 export interface PacketLinkOptions {
   readonly surroundings: ConnectionSurroundings;
@@ -29,6 +30,11 @@ export class PacketLink {
       socket: { write: (bytes) => this.#answer(bytes), end: () => this.end() },
       clock,
       crypto,
+      mayCompute: (job) => {
+        const isAllowed = mayCompute(job, this.#exchange?.remoteAddress ?? '', options.surroundings);
+        if (!isAllowed) this.end(429);
+        return isAllowed;
+      },
       onReport: (report) => this.#report(report),
       onClose: (reason) => {
         this.#status = reason.transportError ?? 400;

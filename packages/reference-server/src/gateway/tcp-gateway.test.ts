@@ -1,13 +1,18 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { nodeRandom } from '@kitewire/mtproto/node';
+import { createCodec } from '@kitewire/tl-schema';
+import { apiSchema } from '@kitewire/tl-schema/api';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createLimiter } from '../rpc/limits.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { AuthKeyPort } from './auth-key-port.js';
 import { defaultConnectionLimits } from './connection-limits.js';
 import { call, clock, crypto, framed, nearest, probe, startGateway, transportError, waitUntil } from './gateway-fixture.contract.js';
 import { ListenError } from './listen-error.js';
 import { listenTcp } from './tcp-gateway.js';
+
+const api = createCodec(apiSchema);
 
 describe('listenTcp', () => {
   it('creates a key with a client and answers its calls', async () => {
@@ -19,7 +24,7 @@ describe('listenTcp', () => {
 
   it('says in words why it cannot listen', async () => {
     const { gateway, rsaKey } = await startGateway();
-    const unused = { sessions: {} as SessionRegistry, authKeys: {} as AuthKeyPort, limits: defaultConnectionLimits, logger: { log: () => {} } };
+    const unused = { sessions: {} as SessionRegistry, authKeys: {} as AuthKeyPort, limits: defaultConnectionLimits, limiter: createLimiter({}), logger: { log: () => {} } };
     const options = { clock, crypto, random: nodeRandom, privateKeys: [rsaKey], ...unused };
     const taken = await listenTcp({ ...options, host: '127.0.0.1', port: gateway.port }).catch((error: unknown) => error);
     expect(taken).toBeInstanceOf(ListenError);
@@ -88,6 +93,42 @@ describe('listenTcp', () => {
   });
 });
 
+describe('a connection with a key', () => {
+  it('answers a probe for another key, which changes neither key nor session', async () => {
+    const { client, keys, sessions } = await startGateway();
+    const alice = await client().connect();
+    await alice.call(call);
+    const before = [...keys];
+    let isAnswered = false;
+    alice.socket.once('data', () => (isAnswered = true));
+    // The opening of the stream was sent by the client itself.
+    alice.socket.write(probe().subarray(4));
+    await waitUntil(() => isAnswered);
+    expect([...keys]).toEqual(before);
+    // This client did not ask, and so takes the answer for an intrusion; it comes again with what it had.
+    await waitUntil(() => !alice.isConnected);
+    await alice.connect();
+    expect(await alice.call(call)).toEqual(nearest);
+    expect([[...keys], sessions.size, alice.sessions]).toEqual([before, 1, 1]);
+  });
+
+  it('that dies with a push under way gives it to the next one', async () => {
+    const { client, keys, sessions, gateway } = await startGateway();
+    const alice = await client().connect();
+    await alice.call(call);
+    alice.socket.pause();
+    const [handle] = sessions.ofKey([...keys.keys()][0] ?? 0n);
+    if (handle) sessions.push(handle, api.encode({ _: 'updatesTooLong' }));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    alice.cut();
+    await waitUntil(() => gateway.connectionCount === 0);
+    expect(alice.updates).toEqual([]);
+    await alice.connect();
+    await waitUntil(() => alice.updates.length === 1);
+    expect(alice.updates).toEqual([{ _: 'updatesTooLong' }]);
+  });
+});
+
 describe('connections that are of no use', () => {
   it('are closed when they never send anything (S08)', async () => {
     const { socket, gateway } = await startGateway({ limits: { firstByteTime: 50 } });
@@ -153,6 +194,20 @@ describe('many connections', () => {
     expect(events.filter((event) => event === 'connections.turnedAway')).toHaveLength(1);
     expect(gateway.connectionCount).toBe(1);
     first.socket.destroy();
+  });
+
+  it('may create so many keys from one address in a time, over TCP and HTTP together (S07)', async () => {
+    const { client, keys, events } = await startGateway({ rates: { createKey: { count: 2, seconds: 60 } } });
+    await (await client().connect()).call(call);
+    await (await client({ httpPath: '/api' }).connect()).call(call);
+    for (const kind of [{}, { httpPath: '/api' }]) {
+      const greedy = await client(kind).connect();
+      greedy.call(call).catch(() => {});
+      await waitUntil(() => greedy.closes.length > 0);
+      expect(greedy.closes).toEqual(['The server sent the transport error -429']);
+    }
+    expect(keys.size).toBe(2);
+    expect(events).toContain('connection.ended');
   });
 
   it('may create so many keys each, and no more (S07)', async () => {

@@ -8,7 +8,7 @@ import type { CodeDelivery } from '../ports/code-delivery.js';
 import type { Logger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
 import { createDispatcher, type Dispatcher } from '../rpc/dispatcher.js';
-import { createLimiter, type LimitRules } from '../rpc/limits.js';
+import { createLimiter, type Limiter, type LimitRules } from '../rpc/limits.js';
 import { createLockouts } from '../rpc/lockouts.js';
 import type { ServerFacts, ServiceEnvironment } from '../services/context.js';
 import { handlers } from '../services/handlers.js';
@@ -37,6 +37,7 @@ export interface AssembleParameters {
 export interface ServerParts {
   readonly sessions: SessionRegistry;
   readonly fanOut: FanOut;
+  readonly limiter: Limiter;
 }
 
 /** The longest content of a packed query, in bytes. */
@@ -73,7 +74,7 @@ export async function assemble(parameters: AssembleParameters): Promise<ServerPa
     pushToKey: (authKeyId, updates) => users.pushToKey(authKeyId, updates),
   };
   const dispatcher = createDispatcher({ layers, handlers, environment, authorizations: stores.authorizations, clock, logger });
-  return { sessions, fanOut };
+  return { sessions, fanOut, limiter };
 }
 
 /** A session's request as the dispatcher takes it; what it says about its session is noted. */

@@ -16,6 +16,7 @@ import { findPublicAddress } from './public-address.js';
 import { obtainRsaKey } from './rsa-key.js';
 import { checkOptions, type ServerOptions } from './server-options.js';
 import { shutDown } from './shut-down.js';
+import { startKeySweep } from './key-sweep.js';
 import { createStoredAuthKeys } from './stored-auth-keys.js';
 import { systemClock } from './system-clock.js';
 
@@ -94,6 +95,7 @@ async function startServer(options: ServerOptions, stores: Stores): Promise<Kite
     ...{ clock, crypto, random, logger, host, port },
     privateKeys: [rsaKey],
     sessions: parts.sessions,
+    limiter: parts.limiter,
     authKeys: createStoredAuthKeys(stores.authorizations, clock),
     limits: {
       ...defaultConnectionLimits,
@@ -101,8 +103,12 @@ async function startServer(options: ServerOptions, stores: Stores): Promise<Kite
       connectionsPerAddress: options.maxConnectionsPerAddress,
     },
   });
+  const endSweep = startKeySweep({ store: stores.authorizations, clock, logger });
   let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => (closing ??= shutDown({ ...parts, gateway, stores, closingTime }));
+  const close = (): Promise<void> => {
+    endSweep();
+    return (closing ??= shutDown({ ...parts, gateway, stores, closingTime }));
+  };
   try {
     const ipAddress = await findPublicAddress({ boundHost: gateway.host, publicHost: options.publicHost });
     addresses.push({ ipAddress, port: gateway.port });

@@ -3,7 +3,7 @@ import type { Gateway } from '../gateway/tcp-gateway.js';
 import type { Stores } from '../stores/stores.js';
 import type { ServerParts } from './assemble.js';
 
-export interface ShutDownParameters extends ServerParts {
+export interface ShutDownParameters extends Pick<ServerParts, 'sessions' | 'fanOut'> {
   readonly gateway: Gateway;
   readonly stores: Pick<Stores, 'close'>;
   /** How long calls that are being answered are waited for, in ms. */
@@ -26,7 +26,7 @@ export async function shutDown({ gateway, sessions, fanOut, stores, closingTime 
   }
 }
 
-async function finish({ sessions, fanOut }: ServerParts): Promise<void> {
+async function finish({ sessions, fanOut }: Pick<ServerParts, 'sessions' | 'fanOut'>): Promise<void> {
   await sessions.settled();
   fanOut.stop();
   await fanOut.drained();

@@ -18,6 +18,7 @@ const salt = 7n;
 class FakeConnection implements SessionConnection {
   readonly sent: MtprotoPacket[] = [];
   readonly ends: CloseReason[] = [];
+  trusts = 0;
   readonly remoteAddress = '192.0.2.1';
   readonly id: number;
 
@@ -28,6 +29,10 @@ class FakeConnection implements SessionConnection {
   send(_authKeyId: bigint, packet: MtprotoPacket): boolean {
     this.sent.push(packet);
     return true;
+  }
+
+  trust(): void {
+    this.trusts += 1;
   }
 
   end(reason: CloseReason): void {
@@ -119,6 +124,45 @@ describe('SessionRegistry', () => {
     await fixture.settle();
     expect(connection.hasSent(done.body)).toBe(true);
     expect(fixture.answered).toEqual([msgId]);
+  });
+
+  it('sends a push that was in flight when the socket died again on the next connection', () => {
+    const fixture = new Fixture();
+    const [first, second] = [new FakeConnection(1), new FakeConnection(2)];
+    fixture.say(first, ping);
+    const update = api.encode({ _: 'updatesTooLong' });
+    for (const session of fixture.registry.ofKey(1n)) fixture.registry.push(session, update);
+    expect(first.hasSent(update)).toBe(true);
+    fixture.registry.connectionClosed(1);
+    fixture.time.moveTo(200_000);
+    fixture.say(second, ping);
+    expect(second.hasSent(update)).toBe(true);
+  });
+
+  it('bounds what waits in all sessions of a key, not only in each (S08)', () => {
+    const fixture = new Fixture({ limits: { heldBytesPerKey: 1000 } });
+    const connections = [1, 2, 3].map((id) => new FakeConnection(id));
+    connections.forEach((connection, index) => fixture.say(connection, ping, { session: BigInt(index + 1) }));
+    fixture.say(connections[2] as FakeConnection, ping, { key: 2n, session: 9n });
+    const fill = (key: bigint): void => {
+      for (const session of fixture.registry.ofKey(key)) fixture.registry.push(session, new Uint8Array(400));
+    };
+    fill(1n);
+    expect(fixture.registry.ofKey(1n).map(({ sessionId }) => sessionId)).toEqual([2n, 3n]);
+    expect(connections.map(({ ends }) => ends.length)).toEqual([1, 0, 0]);
+    expect(fixture.registry.ofKey(2n)).toHaveLength(1);
+  });
+
+  it('takes longer packets on the connections of a key that somebody is logged in with, and on its next ones (S08)', () => {
+    const fixture = new Fixture();
+    const [first, second, other] = [new FakeConnection(1), new FakeConnection(2), new FakeConnection(3)];
+    fixture.say(first, ping);
+    fixture.registry.trustKey(1n);
+    fixture.say(first, ping);
+    fixture.say(second, ping);
+    fixture.say(second, ping);
+    fixture.say(other, ping, { key: 2n });
+    expect([first.trusts, second.trusts, other.trusts]).toEqual([1, 1, 0]);
   });
 
   it('keeps what is pushed to a session without a connection, and delivers it on the next one', () => {

@@ -49,6 +49,8 @@ export interface SessionRegistryLimits {
   readonly sessionsPerKey?: number;
   /** Sessions of all keys; beyond it one of the key unused for longest goes. 50,000 unless given. */
   readonly sessions?: number;
+  /** Bytes that wait in all sessions of one key; beyond it the session unused for longest goes. 32 MiB unless given. */
+  readonly heldBytesPerKey?: number;
   /** The bounds of each session. */
   readonly session?: ServerSessionLimits;
 }
@@ -61,6 +63,8 @@ interface Attached {
 
 interface Key {
   readonly salts: ServerSaltSource;
+  /** Whether somebody is, or was, logged in with it. */
+  isTrusted: boolean;
   /** The one used last comes last. */
   readonly sessions: Map<bigint, Session>;
 }
@@ -73,6 +77,7 @@ export class SessionRegistry {
   readonly #options: SessionRegistryOptions;
   readonly #sessionsPerKey: number;
   readonly #mostSessions: number;
+  readonly #heldBytesPerKey: number;
   readonly #host: SessionHost;
   /** The one used last comes last. */
   readonly #keys = new Map<bigint, Key>();
@@ -88,6 +93,7 @@ export class SessionRegistry {
     this.#options = options;
     this.#sessionsPerKey = options.limits?.sessionsPerKey ?? 64;
     this.#mostSessions = options.limits?.sessions ?? 50_000;
+    this.#heldBytesPerKey = options.limits?.heldBytesPerKey ?? 32 << 20;
     this.#deadlines = new Deadlines(options.clock, (session) => session.wake());
     const { clock, crypto, logger } = options;
     this.#host = {
@@ -96,7 +102,10 @@ export class SessionRegistry {
       logger,
       work: this.#work,
       answer: (request) => options.onRequest(request),
-      answered: (session, msgId) => options.onAnswered(session, msgId),
+      answered: (session, msgId) => {
+        options.onAnswered(session, msgId);
+        this.#boundKey(session.authKeyId);
+      },
       connection: (id) => this.#connections.get(id)?.connection,
       deadlineChanged: (session, deadline) => this.#deadlines.set(session, deadline),
       destroySession: (session, sessionId) => this.#destroySession(session, sessionId),
@@ -120,9 +129,11 @@ export class SessionRegistry {
     if (this.#isStopped) return;
     const session = this.#session(authKeyId, packet.sessionId);
     const attached = this.#connections.get(connection.id) ?? { connection, sessions: new Set() };
+    if (!attached.sessions.has(session) && this.#keys.get(authKeyId)?.isTrusted === true) connection.trust();
     attached.sessions.add(session);
     this.#connections.set(connection.id, attached);
     session.receive(connection, packet, poll);
+    this.#boundKey(authKeyId);
   }
 
   /** Tells the sessions that a connection has ended. */
@@ -149,9 +160,18 @@ export class SessionRegistry {
     return [...(this.#keys.get(authKeyId)?.sessions.values() ?? [])];
   }
 
+  /** Takes longer packets on the connections of a key from now on: somebody is logged in with it. */
+  trustKey(authKeyId: bigint): void {
+    const key = this.#keys.get(authKeyId);
+    if (!key) return;
+    key.isTrusted = true;
+    for (const { connections } of key.sessions.values()) for (const id of connections) this.#connections.get(id)?.connection.trust();
+  }
+
   /** Pushes a serialized `Updates` object to a session; it waits there for a connection if there is none. */
   push({ authKeyId, sessionId }: SessionHandle, body: Uint8Array): void {
     this.#keys.get(authKeyId)?.sessions.get(sessionId)?.send({ type: 'push', body });
+    this.#boundKey(authKeyId);
   }
 
   /** Forgets all sessions of a key, with what waits in them, and ends their connections. */
@@ -213,7 +233,7 @@ export class SessionRegistry {
     const { crypto, saltSecret, onKeyActive } = this.#options;
     const initial = this.#initialSalts.get(authKeyId);
     const salts = createServerSalts({ crypto, secret: saltSecret, authKeyId, ...(initial && { initial }) });
-    const key: Key = { salts, sessions: new Map() };
+    const key: Key = { salts, isTrusted: false, sessions: new Map() };
     this.#keys.set(authKeyId, key);
     onKeyActive(authKeyId);
     return key;
@@ -240,6 +260,20 @@ export class SessionRegistry {
       session.send({ type: 'authKeyDestroyed', outcome: 'fail' });
     } finally {
       end();
+    }
+  }
+
+  /** Who begins session after session without reading them holds no more than who has one. */
+  #boundKey(authKeyId: bigint): void {
+    const key = this.#keys.get(authKeyId);
+    if (!key || key.sessions.size < 2) return;
+    let bytes = 0;
+    for (const { heldBytes } of key.sessions.values()) bytes += heldBytes;
+    for (const session of [...key.sessions.values()]) {
+      if (bytes <= this.#heldBytesPerKey) return;
+      bytes -= session.heldBytes;
+      session.endConnections({ code: 'LIMIT_EXCEEDED', message: 'Too much waits in the sessions of one key' });
+      this.#forget(session);
     }
   }
 

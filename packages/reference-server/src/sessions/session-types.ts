@@ -12,6 +12,8 @@ export interface SessionConnection {
    * registry's `connectionWritable`.
    */
   send(authKeyId: bigint, packet: MtprotoPacket, poll?: PollId): boolean;
+  /** Somebody is logged in with the key that it uses: longer packets are taken from now on. */
+  trust(): void;
   /** Ends the connection once what was sent has left. */
   end(reason: CloseReason): void;
 }

@@ -67,6 +67,11 @@ export class Session implements SessionHandle {
     this.#host = host;
   }
 
+  /** The bytes that wait for the client's acknowledgement. */
+  get heldBytes(): number {
+    return this.#machine.heldBytes;
+  }
+
   /** Takes a packet from a connection; over HTTP with the poll that it came in. */
   receive(connection: SessionConnection, packet: MtprotoPacket, poll?: PollId): void {
     this.connections.add(connection.id);

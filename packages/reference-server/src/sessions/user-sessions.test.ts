@@ -11,6 +11,7 @@ interface Fixture {
   readonly bodies: Uint8Array[];
   readonly ended: bigint[];
   readonly failures: string[];
+  readonly trusted: bigint[];
 }
 
 const session = (authKeyId: bigint, sessionId: bigint, wantsUpdates = true): SessionHandle => ({ authKeyId, sessionId, wantsUpdates });
@@ -27,9 +28,11 @@ function create(
   const bodies: Uint8Array[] = [];
   const ended: bigint[] = [];
   const failures: string[] = [];
+  const trusted: bigint[] = [];
   const sessions = {
     ofKey: (authKeyId: bigint) => handles.filter((handle) => handle.authKeyId === authKeyId),
     push: (handle: SessionHandle, body: Uint8Array) => void (pushed.push(handle.sessionId), bodies.push(body)),
+    trustKey: (authKeyId: bigint) => void trusted.push(authKeyId),
     endKey: (authKeyId: bigint) => {
       ended.push(authKeyId);
       users.idle(authKeyId);
@@ -37,7 +40,7 @@ function create(
   };
   const logger = { log: (_level: string, event: string) => void failures.push(event) };
   const users: UserSessions = new UserSessions({ layers: new LayerCodecs({ codec: {} }), sessions, authorizations: { find }, logger });
-  return { users, pushed, bodies, ended, failures };
+  return { users, pushed, bodies, ended, failures, trusted };
 }
 
 /** Keys with somebody logged in on them since earlier. */
@@ -147,5 +150,14 @@ describe('UserSessions', () => {
     users.pushToKey(1n, update);
     expect(pushed).toEqual([10n]);
     expect(bodies).toEqual([new LayerCodecs({ codec: {} }).own.encode(update)]);
+  });
+
+  it('trusts a key from its login on', async () => {
+    const { users, trusted } = create([session(1n, 10n)]);
+    await users.active(1n);
+    expect(trusted).toEqual([]);
+    users.loggedIn({ authKeyId: 1n, sessionId: 10n, msgId: 4n }, 7);
+    users.answered(1n, 10n, 4n);
+    expect(trusted).toEqual([1n]);
   });
 });

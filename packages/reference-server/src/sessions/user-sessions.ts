@@ -12,7 +12,7 @@ import type { SessionHandle } from './session-types.js';
 
 export interface UserSessionsOptions {
   readonly layers: LayerCodecs;
-  readonly sessions: Pick<SessionRegistry, 'ofKey' | 'push' | 'endKey'>;
+  readonly sessions: Pick<SessionRegistry, 'ofKey' | 'push' | 'endKey' | 'trustKey'>;
   readonly authorizations: Pick<AuthorizationStore, 'find'>;
   readonly logger: Logger;
 }
@@ -135,6 +135,7 @@ export class UserSessions implements PushSink, LoginSink {
     key.userId = userId;
     const keys = this.#keys.get(userId) ?? new Set();
     keys.add(authKeyId);
+    this.#options.sessions.trustKey(authKeyId);
     this.#keys.set(userId, keys);
   }
 

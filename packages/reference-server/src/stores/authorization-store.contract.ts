@@ -32,6 +32,22 @@ export function testAuthorizationStore(name: string, fixture: StoresFixture): vo
       expect((await stores.authorizations.findAuthKey(authKeyId))?.authKey[0]).toBe(7);
     });
 
+    it('sweeps keys that nobody will miss: ended ones, and those without a login that were not used for long (S07)', async () => {
+      const { authKeyId: member } = await addMember(stores, '15550009', 'Ada');
+      const [fresh, old, ended, running] = [nextAuthKeyId(), nextAuthKeyId(), nextAuthKeyId(), nextAuthKeyId()];
+      const authKey = new Uint8Array(256).fill(1);
+      const day = 86_400;
+      await stores.authorizations.saveAuthKey({ authKeyId: fresh, authKey, createdAt: today + 9 * day });
+      await stores.authorizations.saveAuthKey({ authKeyId: old, authKey, createdAt: today });
+      await stores.authorizations.saveAuthKey({ authKeyId: ended, authKey, createdAt: today, expiresAt: today + day });
+      await stores.authorizations.saveAuthKey({ authKeyId: running, authKey, createdAt: today, expiresAt: today + 20 * day });
+      const command = { endedAt: today + 9 * day, unusedSince: today + 2 * day };
+      expect(await stores.authorizations.sweepAuthKeys({ ...command, limit: 1 })).toBe(1);
+      expect(await stores.authorizations.sweepAuthKeys({ ...command, limit: 10 })).toBe(1);
+      const found = await Promise.all([member, fresh, running, old, ended].map((id) => stores.authorizations.findAuthKey(id)));
+      expect(found.map((key) => key !== undefined)).toEqual([true, true, true, false, false]);
+    });
+
     it('knows no user, layer or client of a fresh key', async () => {
       const authKeyId = await addAuthKey(stores);
       expect(await stores.authorizations.find(authKeyId)).toEqual({

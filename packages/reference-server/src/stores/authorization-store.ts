@@ -36,6 +36,11 @@ export interface AuthorizationStore {
   findAuthKey(authKeyId: bigint): Promise<StoredAuthKey | undefined>;
   /** Forgets a key with all that hangs on it; `false` when there was none. */
   deleteAuthKey(authKeyId: bigint): Promise<boolean>;
+  /**
+   * Forgets keys that nobody will miss, so many at most, and gives how many: temporary ones that ended before `endedAt`,
+   * and others without a login, used last before `unusedSince`; both in Unix seconds.
+   */
+  sweepAuthKeys(command: { readonly endedAt: number; readonly unusedSince: number; readonly limit: number }): Promise<number>;
   find(authKeyId: bigint): Promise<Authorization | undefined>;
   saveClient(command: SaveClient): Promise<void>;
   /** Notes that the key was used; `activeAt` in Unix seconds. */

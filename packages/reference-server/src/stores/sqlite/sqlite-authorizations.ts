@@ -28,6 +28,9 @@ export function createSqliteAuthorizations(database: Database, committer: Commit
     'SELECT auth_key, expires_at FROM auth_key WHERE id = ?',
   );
   const remove = database.prepare<[bigint]>('DELETE FROM auth_key WHERE id = ?');
+  const sweep = database.prepare<[number, number, number]>(
+    'DELETE FROM auth_key WHERE id IN (SELECT id FROM auth_key WHERE expires_at < ? OR (user_id IS NULL AND expires_at IS NULL AND active_at < ?) LIMIT ?)',
+  );
   const select = database.prepare<[bigint], AuthorizationRow>(`SELECT ${columns} FROM auth_key WHERE id = ?`).safeIntegers();
   const updateClient = database.prepare<[number | null, string | null, bigint]>(
     'UPDATE auth_key SET layer = coalesce(?, layer), client = coalesce(?, client) WHERE id = ?',
@@ -57,6 +60,7 @@ export function createSqliteAuthorizations(database: Database, committer: Commit
         return row && { authKey: Uint8Array.from(row.auth_key), expiresAt: row.expires_at ?? undefined };
       }),
     deleteAuthKey: (authKeyId) => committer.write(() => remove.run(toSigned(authKeyId)).changes === 1),
+    sweepAuthKeys: ({ endedAt, unusedSince, limit }) => committer.write(() => sweep.run(endedAt, unusedSince, limit).changes),
     find: (authKeyId) =>
       committer.read(() => {
         const row = select.get(toSigned(authKeyId));
