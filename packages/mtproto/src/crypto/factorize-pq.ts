@@ -1,4 +1,5 @@
-/** Factoring of the 63-bit number with which a server makes clients work (Pollard's rho in Brent's form). */
+/** Factoring of the 63-bit number with which a server makes clients work (square forms, then Pollard's rho in Brent's form). */
+import { findFactorByForms } from './square-forms.js';
 
 // A factor below 2^31.5 takes about 2^16 steps; the cap ends the work on numbers that are no product of two.
 const maxSteps = 1 << 21;
@@ -16,7 +17,7 @@ export function factorizePq(pq: bigint): { p: bigint; q: bigint } | undefined {
   if (pq < 4n || pq >= 1n << 63n) return undefined;
   const smallFactor = findSmallFactor(pq);
   if (smallFactor === undefined && pq < smallFactorLimit * smallFactorLimit) return undefined;
-  const factor = smallFactor ?? findFactor(pq);
+  const factor = smallFactor ?? findFactorByForms(pq) ?? findFactor(pq);
   if (factor === undefined) return undefined;
   const cofactor = pq / factor;
   return factor < cofactor ? { p: factor, q: cofactor } : { p: cofactor, q: factor };
