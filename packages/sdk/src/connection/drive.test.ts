@@ -44,18 +44,31 @@ function createRig(options: { isFull?: () => boolean; crypto?: CryptoProvider } 
 const sizeOf = (written: readonly Uint8Array[]): number => written.reduce((sum, bytes) => sum + bytes.length, 0);
 
 describe('drive', () => {
-  it('stops writing to a stream that is full, and goes on when it has drained', () => {
+  it('stops writing to a stream that is full, and goes on when it has drained', async () => {
     let isFull = true;
     const { driver, written, listener } = createRig({ isFull: () => isFull });
     for (let callId = 1; callId <= 40; callId += 1) {
       driver.send({ type: 'call', callId, body: new Uint8Array(100_000), compress: false });
     }
+    await Promise.resolve();
     const before = sizeOf(written);
     expect(before).toBeGreaterThan(1_000_000);
     expect(before).toBeLessThan(1_300_000);
     isFull = false;
     listener().onDrained();
     expect(sizeOf(written)).toBeGreaterThan(4_000_000);
+  });
+
+  it('sends calls made at one moment in one packet', async () => {
+    const { driver, written } = createRig();
+    const before = written.length;
+    for (let callId = 1; callId <= 20; callId += 1) driver.send({ type: 'call', callId, body: new Uint8Array(100), compress: false });
+    expect(written.length).toBe(before);
+    await Promise.resolve();
+    expect(written.length).toBe(before + 1);
+    driver.send({ type: 'call', callId: 21, body: new Uint8Array(100), compress: false });
+    await Promise.resolve();
+    expect(written.length).toBe(before + 2);
   });
 
   it('takes the result of a job that comes later', async () => {
@@ -75,6 +88,7 @@ describe('drive', () => {
     const { driver, written } = createRig({ crypto });
     const before = written.length;
     driver.send({ type: 'call', callId: 1, body: new Uint8Array(2000) });
+    await Promise.resolve();
     expect(written).toHaveLength(before);
     finish?.({ type: 'failed', reason: 'no gzip here' });
     await Promise.resolve();

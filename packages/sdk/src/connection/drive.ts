@@ -30,6 +30,7 @@ export function drive({ link, clock, crypto, onReport }: DriveOptions): Driver {
   let isWritable = true;
   let cancelTimer: (() => void) | undefined;
   let isPumping = false;
+  let isPumpPlanned = false;
   let isStopped = false;
 
   const pump = (): void => {
@@ -50,7 +51,18 @@ export function drive({ link, clock, crypto, onReport }: DriveOptions): Driver {
   const send = (input: ClientLinkInput): void => {
     if (isStopped) return;
     link.handle(input, clock.now());
-    pump();
+    if (input.type === 'call') pumpSoon();
+    else pump();
+  };
+
+  /** Calls made at one moment share a packet: a container costs one encryption and one write. */
+  const pumpSoon = (): void => {
+    if (isPumpPlanned) return;
+    isPumpPlanned = true;
+    void Promise.resolve().then(() => {
+      isPumpPlanned = false;
+      pump();
+    });
   };
 
   const carryOut = (effect: ClientLinkEffect): void => {
