@@ -1,13 +1,19 @@
 /** Rewrites the generated parts of the pages in docs/. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { checkLayers } from './layer-order.mjs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { drawPages } from './bench/report/page.mjs';
 import { insertLayers } from './diagram.mjs';
+import { checkLayers } from './layer-order.mjs';
 import { packages } from './layers.mjs';
 
-const page = new URL('../docs/architecture.md', import.meta.url);
+const docs = new URL('../docs/', import.meta.url);
+
+/** @param {string} name In docs/. */
+const read = (name) => readFileSync(new URL(name, docs), 'utf8');
 
 checkLayers(packages);
-const before = readFileSync(page, 'utf8');
-const after = insertLayers(before);
-if (after !== before) writeFileSync(page, after);
-console.log(`docs/architecture.md: ${after === before ? 'unchanged' : 'rewritten'}`);
+const pages = { 'architecture.md': insertLayers(read('architecture.md')), ...drawPages(JSON.parse(read('benchmarks/results.json'))) };
+for (const [name, text] of Object.entries(pages)) {
+  const isSame = existsSync(new URL(name, docs)) && read(name) === text;
+  if (!isSame) writeFileSync(new URL(name, docs), text);
+  console.log(`docs/${name}: ${isSame ? 'unchanged' : 'rewritten'}`);
+}

@@ -1,7 +1,6 @@
 /** Proves how suites are performed, counted and summed up. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { judgeFiles } from './package-check.mjs';
-import { drawRows } from './bench.mjs';
 import { drawCounts, drawTable, performSuites, sumCounts } from './perform.mjs';
 import { countTests, run } from './run.mjs';
 
@@ -121,15 +120,5 @@ describe('the files of a package', () => {
       'dist/rpc/queue.test.d.ts does not belong into a package',
       'dist/clock.contract.js does not belong into a package',
     ]);
-  });
-});
-
-describe('the rows of a bench', () => {
-  it('stand in columns', () => {
-    const rows = [
-      { name: 'noble', value: 61.25, unit: 'MB/s', ratio: 1 },
-      { name: 'ours', value: 1234.5, unit: 'MB/s', ratio: 20.155 },
-    ];
-    expect(drawRows('encrypts', rows)).toBe('encrypts\n  noble  61.3 MB/s   1.00x\n  ours   1235 MB/s  20.16x');
   });
 });
