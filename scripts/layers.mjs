@@ -96,7 +96,7 @@ export const packages = [
       },
       node: {
         about: 'the ports on top of node:crypto',
-        folders: ['ports', 'bytes', 'crypto'],
+        folders: ['ports', 'bytes', 'generated', 'crypto'],
         packages: [],
         platform: true,
       },

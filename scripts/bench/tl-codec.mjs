@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { drawRows } from '../bench.mjs';
+import { drawReport } from './report/report.mjs';
 import { makeMessagePage } from './message-page.mjs';
 
 // What the package knows is found from its folder: its own doors and its development dependencies.
@@ -150,7 +150,7 @@ async function main() {
     return;
   }
   const { title, rows } = await bench.run();
-  console.log(drawRows(title, rows));
+  console.log(drawReport(title, rows));
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await main();

@@ -1,13 +1,7 @@
 /** AES-256-IGE through the WebAssembly module of assembly/ige.ts. */
-import { fromBase64 } from '../bytes/base64.js';
 import { igeWasmBase64 } from '../generated/ige-wasm.js';
 import type { IgeCipher } from './ige-cipher.js';
-
-/** The part of the WebAssembly interface that is used; it is missing on some platforms. */
-interface WebAssemblyInterface {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-}
+import { instantiateWasm } from './instantiate-wasm.js';
 
 /** What assembly/ige.ts exports. */
 interface IgeExports {
@@ -30,7 +24,7 @@ interface IgeExports {
  * data are wiped after each call.
  */
 export function createWasmIge(): IgeCipher | undefined {
-  const exports = instantiate();
+  const exports = instantiateWasm(igeWasmBase64) as IgeExports | undefined;
   if (exports === undefined) return undefined;
   exports.initialize();
   const memory = new Uint8Array(exports.memory.buffer);
@@ -71,17 +65,4 @@ export function createWasmIge(): IgeCipher | undefined {
     encrypt: (data, key, iv) => run(data, key, iv, exports.prepareEncrypt, exports.encrypt),
     decrypt: (data, key, iv) => run(data, key, iv, exports.prepareDecrypt, exports.decrypt),
   };
-}
-
-function instantiate(): IgeExports | undefined {
-  const { WebAssembly } = globalThis as { WebAssembly?: WebAssemblyInterface };
-  if (WebAssembly === undefined) return undefined;
-  try {
-    // Browsers compile a module as small as this one at once, also on a page's main thread.
-    const module = new WebAssembly.Module(fromBase64(igeWasmBase64));
-    return new WebAssembly.Instance(module).exports as IgeExports;
-  } catch {
-    // A Content-Security-Policy without 'wasm-unsafe-eval' makes compilation throw; the caller has another way.
-    return undefined;
-  }
 }

@@ -8,7 +8,7 @@ import { hasDhPrimeLength } from '../crypto/dh-prime.js';
 import { checkIgeSizes } from '../crypto/ige-cipher.js';
 import { runPortableJob } from '../crypto/portable-provider.js';
 import type { AesCtrStream, ComputeJob, ComputeResult, CryptoProvider } from '../ports/crypto-provider.js';
-import { encryptIgeThroughCbc } from './aes-ige-cbc.js';
+import { createIgeThroughCbc } from './aes-ige-cbc.js';
 import { nodeGunzip, nodeGzip } from './gzip.js';
 import { nodeModPow } from './mod-pow.js';
 import { NodeRsaPrivate } from './rsa.js';
@@ -16,7 +16,7 @@ import { toBytes } from './to-bytes.js';
 
 // Below this many bytes a call into OpenSSL costs more than WebAssembly needs for the whole; found by measuring both at each size
 // from 16 bytes on, on an x86-64 processor with AES instructions.
-const cbcMinLength = 2048;
+const cbcMinLength = 1024;
 
 // Rounds for a number that the peer may have chosen to deceive.
 const primeChecks = 64;
@@ -24,6 +24,7 @@ const primeChecks = 64;
 /** Makes the cryptography of Node.js. Tests of primes and long gzip streams run on other threads. */
 export function createNodeCrypto(): CryptoProvider {
   const ige = createIge(true);
+  const encryptLong = createIgeThroughCbc() ?? ige.encrypt;
   const rsaPrivate = new NodeRsaPrivate();
   return {
     sha1: (...parts) => hash('sha1', parts),
@@ -31,7 +32,7 @@ export function createNodeCrypto(): CryptoProvider {
     aesIgeEncrypt: (data, key, iv) => {
       if (data.length < cbcMinLength) return ige.encrypt(data, key, iv);
       checkIgeSizes(data, key, iv);
-      return encryptIgeThroughCbc(data, key, iv);
+      return encryptLong(data, key, iv);
     },
     aesIgeDecrypt: ige.decrypt,
     createAesCtr,
