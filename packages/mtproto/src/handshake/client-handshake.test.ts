@@ -320,13 +320,14 @@ describe('ClientHandshake, against a server that breaks a rule', () => {
     expect(outcome(effects)).toMatchObject(refusal);
   });
 
+  it.each([[0, 0], [-1, 0], [-(2 ** 31), 0], [2 ** 31 - 1, 2 ** 31 - 1]])('takes the server time %i as a proposal, but none before 1970 (H09)', (serverTime, seconds) => {
+    expect(outcome(run(tamper({ inner: { serverTime } })))).toMatchObject({ type: 'done', serverTime: seconds * 1000 });
+  });
+
   it('succeeds when the second attempt is accepted', () => {
     let attempts = 0;
-    const effects = run((request) =>
-      request._ === 'set_client_DH_params' && attempts++ === 0
-        ? handshakeCodec.encode({ _: 'dh_gen_retry', ...nonces, newNonceHash2: bytes('new_nonce_hash2') })
-        : tamper({})(request),
-    );
+    const retry = handshakeCodec.encode({ _: 'dh_gen_retry', ...nonces, newNonceHash2: bytes('new_nonce_hash2') });
+    const effects = run((request) => (request._ === 'set_client_DH_params' && attempts++ === 0 ? retry : tamper({})(request)));
     expect(outcome(effects)).toMatchObject({ type: 'done', authKey: bytes('auth_key') });
   });
 

@@ -155,7 +155,8 @@ export class ClientHandshake implements Machine<ClientHandshakeInput, ClientHand
     const { g, dhPrime, gA } = inner;
     const wrong = findNonceFault(inner, nonces) ?? findGroupFault(g, dhPrime) ?? findDhPublicFault(gA, dhPrime);
     if (wrong !== undefined) return this.#fail(wrong);
-    const serverTime = inner.serverTime * 1000;
+    // Only a proposal, which authentic messages correct; but message ids cannot be made of a time before 1970.
+    const serverTime = Math.max(inner.serverTime, 0) * 1000;
     const { random } = this.#options;
     const group = { nonces, newNonce, keys, g, dhPrime, gA, serverTime, timeOffset: serverTime - now.unix };
     const agreement = new ClientKeyAgreement({ crypto, random, ...group });

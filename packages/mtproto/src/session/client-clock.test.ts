@@ -22,6 +22,12 @@ describe('ClientClock', () => {
     }
   });
 
+  it.each([0, 2 ** 31 - 1])('is corrected by the first answer when key creation proposed the time %i (H09)', (seconds) => {
+    const clock = new ClientClock(seconds * 1000 - start);
+    expect(clock.learn(made(50), at(0), at(100))).toBe(true);
+    expect(Math.abs(clock.offset)).toBeLessThanOrEqual(100);
+  });
+
   it('is not moved by an answer that an attacker or a sleeping machine held back', () => {
     const clock = new ClientClock(0);
     expect(clock.learn(made(50), at(0), at(28_800_000))).toBe(false);
