@@ -16,6 +16,7 @@ export { equalBytes } from './bytes/equal.js';
 export { fromHex, toHex } from './bytes/hex.js';
 export { readUint64LE, uint64ToBytesLE } from './bytes/int64.js';
 export { computeAuthKeyId } from './crypto/auth-key.js';
+export { openBinding, type OpenBindingParameters, type OpenedBinding, type TempKeyBinding } from './handshake/bind-temp-key.js';
 export { createPortableCrypto } from './crypto/portable-provider.js';
 export { knownDhPrime, knownGenerator } from './crypto/dh.js';
 export { fingerprint, formatRsaPublicKey, parseRsaPublicKey, type RsaPublicKey } from './crypto/rsa-key.js';
@@ -31,7 +32,8 @@ export {
   UnsafeSrpError,
   verifySrpProof,
 } from './crypto/srp.js';
-export { type ClientAuth, ClientLink, type ClientLinkOptions } from './link/client-link.js';
+export { ClientLink } from './link/client-link.js';
+export type { ClientAuth, ClientLinkOptions, ForwardSecrecyPolicy } from './link/client-link-types.js';
 export { type PacketLimits, ServerLink, type ServerLinkOptions } from './link/server-link.js';
 export type { ClientLinkEffect, ClientLinkInput, KnownAuthKey, ServerLinkEffect, ServerLinkInput, StreamEffect, StreamInput } from './link/types.js';
 export type { BodyContext, CallBody, CallInput } from './session/types.js';

@@ -6,7 +6,7 @@ import { createNodeCrypto } from '../node/node-provider.js';
 import { LinkPair } from '../testing/link-pair.js';
 import { createSeededRandom } from '../testing/seeded-random.js';
 import type { FramingKind } from '../transport/framing.js';
-import type { ClientLinkOptions } from './client-link.js';
+import type { ClientLinkOptions } from './client-link-types.js';
 import { QuickAckTokens } from './quick-ack-tokens.js';
 
 const vectors = JSON.parse(readFileSync(new URL('../../vectors/vectors.json', import.meta.url), 'utf8'));

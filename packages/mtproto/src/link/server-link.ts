@@ -45,6 +45,8 @@ const WRITE_LIMIT = 8 << 20;
 /** A connection that proves no key for so long after it began, or after its last step towards one, is closed, in ms. */
 const PROOF_TIMEOUT = 60_000;
 
+const unknownKey: CloseReason = { code: 'PROTOCOL_VIOLATION', message: 'The client uses an unknown key', transportError: 404 };
+
 /** One connection of a client. */
 export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
   readonly #options: ServerLinkOptions;
@@ -92,7 +94,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
       case 'computed':
         return this.#handshake.handle(input, now);
       case 'authKey':
-        return this.#keyFound(input.authKeyId, input.key);
+        return this.#keyFound(input.authKeyId, input.key, now);
       case 'authKeyStored':
         return this.#handshake.handle({ type: 'keyStored', authKeyId: input.authKeyId, stored: input.stored }, now);
       case 'trusted':
@@ -132,7 +134,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
     if (payload.length < 8) return this.#close({ code: 'PROTOCOL_VIOLATION', message: 'A packet is too short to name a key' });
     const authKeyId = readUint64LE(payload);
     const key = this.#keys.get(authKeyId);
-    if (key) return this.#takeEncrypted(authKeyId, key, frame);
+    if (key) return this.#takeEncrypted(authKeyId, key, frame, now);
     switch (this.#keys.hold(authKeyId, frame)) {
       case 'first':
         return this.#effects.push({ type: 'lookupAuthKey', authKeyId });
@@ -148,14 +150,16 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
     this.#handshake.handle({ type: 'message', body: decoded.message.body }, now);
   }
 
-  #keyFound(authKeyId: bigint, key: KnownAuthKey | undefined): void {
+  #keyFound(authKeyId: bigint, key: KnownAuthKey | undefined, now: Moment): void {
     const held = this.#keys.settle(authKeyId, key);
-    if (!key) return this.#refuse({ code: 'PROTOCOL_VIOLATION', message: 'The client uses an unknown key', transportError: 404 });
-    for (const packet of held) this.#takeEncrypted(authKeyId, key, packet);
+    if (!key) return this.#refuse(unknownKey);
+    for (const packet of held) this.#takeEncrypted(authKeyId, key, packet, now);
   }
 
-  #takeEncrypted(authKeyId: bigint, { authKey }: KnownAuthKey, { payload, quickAck }: HeldPacket): void {
+  #takeEncrypted(authKeyId: bigint, { authKey, expiresAt }: KnownAuthKey, { payload, quickAck }: HeldPacket, now: Moment): void {
     if (this.#isClosing) return;
+    // A connection may outlive the key that it was opened with.
+    if (expiresAt !== undefined && now.unix >= expiresAt * 1000) return this.#refuse(unknownKey);
     const { crypto } = this.#options;
     // Which session it is of is the sessions' business: any id may begin one, except zero.
     const isExpectedSession = (sessionId: bigint): boolean => sessionId !== 0n;

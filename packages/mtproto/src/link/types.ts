@@ -36,8 +36,13 @@ export type ClientLinkEffect =
   | StreamEffect
   /** A new permanent key exists: store it. A key lost in a crash only means creating another. */
   | { readonly type: 'authKeyCreated'; readonly authKey: Uint8Array; readonly salts: readonly ServerSalt[]; readonly timeOffset: number }
-  /** The server does not know the key (-404); the stream is closed next. */
+  /** The server says that it does not know the permanent key: by -404, or by refusing what it has sealed again and again. The stream is closed next. */
   | { readonly type: 'authKeyUnknown' }
+  /**
+   * A temporary key is in use from now on, until that Unix time in seconds at the latest. What the server learnt under the
+   * one before about the application, it must be told again.
+   */
+  | { readonly type: 'temporaryKeyBound'; readonly expiresAt: number }
   /** The server has proven that it knows the key; once for each opened stream, with the first packet that is not a repeated one. */
   | { readonly type: 'ready' }
   /** The server has the call, which the call had asked to be told; its answer is still to come. Not every transport tells. */
@@ -60,6 +65,8 @@ export type ClientLinkEffect =
 /** A permanent or temporary authorization key as the server's store gives it. */
 export interface KnownAuthKey {
   readonly authKey: Uint8Array;
+  /** Unix time in seconds, for a temporary key: its packets are refused from then on. */
+  readonly expiresAt?: number;
 }
 
 export type ServerLinkInput =

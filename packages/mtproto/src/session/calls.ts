@@ -118,6 +118,11 @@ export class Calls {
     for (const msgId of call.msgIds) this.#byMsgId.delete(msgId);
   }
 
+  /** The open calls in the order in which they were made. */
+  all(): PendingCall[] {
+    return [...this.#byCallId.values()];
+  }
+
   /** The calls that are sent and unanswered, oldest first. */
   sent(): PendingCall[] {
     return this.#sentCount === 0 ? [] : [...this.#byCallId.values()].filter((call) => call.state === 'sent');

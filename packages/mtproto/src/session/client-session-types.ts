@@ -20,7 +20,14 @@ export interface ClientSessionOptions {
 
 export type ClientSessionInput =
   /** A connection stands; messages are encrypted with the key of this id. */
-  | { readonly type: 'connected'; readonly authKeyId: bigint }
+  | {
+      readonly type: 'connected';
+      readonly authKeyId: bigint;
+      /** The key has still to be bound: the session sends no pings, and so promises none, until it is `admitted`. */
+      readonly isProbation?: boolean;
+    }
+  /** The key is bound. */
+  | { readonly type: 'admitted' }
   | { readonly type: 'disconnected' }
   /** A key was just created: its first salt, and the server's time as proven by the handshake. */
   | { readonly type: 'keyCreated'; readonly salt: bigint; readonly timeOffset: number }
@@ -34,6 +41,8 @@ export type ClientSessionInput =
   | { readonly type: 'cancel'; readonly callId: number }
   /** Gives the server a packet that it may answer when it has something to say. */
   | { readonly type: 'longPoll' }
+  /** Tells the server that another session of this client has ended. */
+  | { readonly type: 'destroySession'; readonly sessionId: bigint }
   | { readonly type: 'checkLiveness' };
 
 export type ClientSessionEffect =

@@ -59,6 +59,8 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
   /** Set while a connection stands that may be used. */
   #authKeyId: bigint | undefined;
   #isReady = false;
+  /** The server must not be told to expect pings of a session that may be given up. */
+  #isProbation = false;
   #isWritable = true;
   #pingId = 0n;
 
@@ -88,19 +90,57 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
     return this.#clock.serverTime(now);
   }
 
+  /** How many calls wait to be sent or answered. */
+  get openCalls(): number {
+    return this.#calls.size;
+  }
+
+  /** 64 bits, unsigned. */
+  get sessionId(): bigint {
+    return this.#identity.sessionId;
+  }
+
+  hasCall(callId: number): boolean {
+    return this.#calls.has(callId);
+  }
+
+  /**
+   * Takes calls out, in their order, for another session to carry: all of them, or those never sent, which it can't have
+   * executed. Of these the ones stay that must not overtake one that stays.
+   */
+  release(which: 'all' | 'unsent'): CallInput[] {
+    const staying = new Set<number>();
+    const released: CallInput[] = [];
+    for (const call of this.#calls.all()) {
+      const { callId, body, state, after, quickAck } = call;
+      if (which === 'unsent' && (call.msgIds.length > 0 || (after !== undefined && staying.has(after)))) {
+        staying.add(callId);
+        continue;
+      }
+      this.#outgoing.close(call);
+      released.push({ type: 'call', callId, body, compress: state === 'compressing', quickAck, ...(after !== undefined && { after }) });
+    }
+    return released;
+  }
+
   get deadline(): Instant | undefined {
     if (this.#authKeyId === undefined) return undefined;
-    const ofTimers = [this.#stateCheck.deadline, this.#liveness.deadline(this.#calls.sentCount > 0)];
+    const ofLiveness = this.#isProbation ? undefined : this.#liveness.deadline(this.#calls.sentCount > 0);
+    const ofTimers = [this.#stateCheck.deadline, ofLiveness];
     // What can't be written has no deadline: `writable` wakes it.
     const ofSending = this.#isWritable ? [this.#acks.deadline, this.#outgoing.readyAt(Infinity)] : [];
-    return Math.min(...[...ofTimers, ...ofSending].filter((deadline) => deadline !== undefined));
+    const known = [...ofTimers, ...ofSending].filter((deadline) => deadline !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
   }
 
   /** Takes one input in. Throws `UsageError` for a call number that is in use, and for a body that is no call. */
   handle(input: ClientSessionInput, now: Moment): void {
     switch (input.type) {
       case 'connected':
-        return this.#connected(input.authKeyId, now);
+        return this.#connected(input.authKeyId, input.isProbation ?? false, now);
+      case 'admitted':
+        this.#isProbation = false;
+        return this.#liveness.connected(now.instant);
       case 'disconnected':
         return this.#disconnected();
       case 'keyCreated':
@@ -121,6 +161,8 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
         return this.#cancel(input.callId);
       case 'longPoll':
         return this.#outgoing.services.add(toOutgoing('longPoll', { _: 'http_wait', ...LONG_POLL }));
+      case 'destroySession':
+        return this.#destroySession(input.sessionId);
       case 'checkLiveness':
         this.#liveness.check();
     }
@@ -134,8 +176,9 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
     return this.#effects.shift() ?? this.#flush(now) ?? this.#effects.shift();
   }
 
-  #connected(authKeyId: bigint, now: Moment): void {
+  #connected(authKeyId: bigint, isProbation: boolean, now: Moment): void {
     this.#disconnected();
+    this.#isProbation = isProbation;
     this.#authKeyId = authKeyId;
     this.#isReady = false;
     this.#isWritable = true;
@@ -263,9 +306,13 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
     this.#inbox.restart();
     this.#acks.clear();
     this.#outgoing.restart(new ClientMessageIds(this.#options.random), new SeqNoCounter());
-    // Otherwise the server would go on pushing to the session that nobody listens to.
-    this.#outgoing.services.add(toOutgoing('other', { _: 'destroy_session', sessionId: BigInt.asIntN(64, earlier) }));
+    this.#destroySession(earlier);
     for (const call of this.#calls.sent()) this.#outgoing.enqueueAgain(call);
+  }
+
+  /** Otherwise the server would go on pushing to a session that nobody listens to. */
+  #destroySession(sessionId: bigint): void {
+    this.#outgoing.services.add(toOutgoing('other', { _: 'destroy_session', sessionId: BigInt.asIntN(64, sessionId) }));
   }
 
   #mayChangeSession(now: Moment): boolean {
@@ -275,13 +322,13 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
   }
 
   #runTimers(now: Moment): void {
-    if (this.#liveness.isDead(now.instant)) {
+    if (!this.#isProbation && this.#liveness.isDead(now.instant)) {
       return this.#close({ code: 'TIMEOUT', message: 'the server did not answer a ping in time' });
     }
     const { services } = this.#outgoing;
     const question = this.#stateCheck.run(now.instant);
     if (question) services.add(question);
-    if (this.#liveness.takePing(now.instant, this.#calls.sentCount > 0)) {
+    if (!this.#isProbation && this.#liveness.takePing(now.instant, this.#calls.sentCount > 0)) {
       this.#pingId += 1n;
       services.add(toOutgoing('ping', { _: 'ping_delay_disconnect', pingId: this.#pingId, disconnectDelay: DISCONNECT_DELAY }));
     }

@@ -1,11 +1,14 @@
 /** Two whole links under one virtual clock: bytes travel in segments of any size, and connections are cut anywhere. */
-import { ClientLink, type ClientLinkOptions } from '../link/client-link.js';
+import { ClientLink } from '../link/client-link.js';
+import type { ClientLinkOptions } from '../link/client-link-types.js';
 import { ServerLink } from '../link/server-link.js';
 import type { ClientLinkEffect, ServerLinkEffect } from '../link/types.js';
 import type { ComputeJob, ComputeResult, CryptoProvider, RsaPrivateNumbers } from '../ports/crypto-provider.js';
 import { createServerSalts } from '../session/server-salts.js';
 import { ServerSession } from '../session/server-session.js';
 import type { ServerSessionEffect } from '../session/server-session-types.js';
+import { isBindRequest, PairKeys } from './pair-keys.js';
+import type { Moment } from '../machine.js';
 import type { SeededRandom } from './seeded-random.js';
 import { VirtualTime } from './virtual-time.js';
 
@@ -23,9 +26,18 @@ export interface LinkPairOptions {
   readonly serverKey: RsaPrivateNumbers;
   readonly wire: ByteWire;
   readonly client?: Partial<ClientLinkOptions>;
+  /** The client's clock is this far from the server's, in ms. */
+  readonly clientClockError?: number;
+  /** Calls are answered after up to so long, in ms; at once unless given. */
+  readonly maxAnswerTime?: number;
+  /** Answers the binding of a temporary key instead of the server: with an error, or with `false`. */
+  readonly refuseBinding?: () => string | false | undefined;
   /** Changes bytes on their way, as an attacker does. */
   readonly tamper?: (bytes: Uint8Array, from: 'client' | 'server') => Uint8Array;
 }
+
+const BOOL_TRUE = Uint8Array.of(0xb5, 0x75, 0x72, 0x99);
+const BOOL_FALSE = Uint8Array.of(0x37, 0x97, 0x79, 0xbc);
 
 interface ServerConnection {
   readonly id: number;
@@ -43,11 +55,13 @@ export class LinkPair {
   readonly reports: ClientLinkEffect[] = [];
   readonly serverCloses: string[] = [];
   readonly executed: Uint8Array[] = [];
+  /** The id of the key that each of these came under. */
+  readonly executedUnder: bigint[] = [];
   /** Whether the client takes from its socket what the server writes. */
   isReading = true;
-  readonly authKeys: Map<bigint, Uint8Array> = new Map<bigint, Uint8Array>();
+  readonly keys: PairKeys;
   readonly #options: LinkPairOptions;
-  readonly #sessions = new Map<string, { authKeyId: bigint; session: ServerSession }>();
+  readonly #sessions = new Map<string, { authKeyId: bigint; sessionId: bigint; session: ServerSession }>();
   readonly #serverSecret: Uint8Array;
   #connection: ServerConnection | undefined;
   #connections = 0;
@@ -55,8 +69,21 @@ export class LinkPair {
   constructor(options: LinkPairOptions) {
     this.#options = options;
     const { crypto, random, serverKey } = options;
+    this.keys = new PairKeys(crypto);
     this.client = new ClientLink({ crypto, random, publicKeys: [serverKey], dcId: 2, ...options.client });
     this.#serverSecret = random.bytes(32);
+  }
+
+  /** The server's permanent keys. */
+  get authKeys(): Map<bigint, Uint8Array> {
+    return this.keys.permanent;
+  }
+
+  /** The server loses its sessions, as a restart does, and its temporary keys if it did not store them. */
+  restartServer({ forgetsTemporaryKeys }: { readonly forgetsTemporaryKeys: boolean }): void {
+    this.cut();
+    this.#sessions.clear();
+    if (forgetsTemporaryKeys) this.keys.temporary.clear();
   }
 
   /** Opens a connection; an earlier one is cut. */
@@ -66,7 +93,7 @@ export class LinkPair {
     const link = new ServerLink({ crypto, random, privateKeys: [serverKey] });
     this.#connection = { id: ++this.#connections, link, isOpen: true, arrival: { client: 0, server: 0 } };
     link.handle({ type: 'opened' }, this.time.now);
-    this.client.handle({ type: 'opened' }, this.time.now);
+    this.client.handle({ type: 'opened' }, this.#clientNow);
     this.#settle();
   }
 
@@ -79,12 +106,12 @@ export class LinkPair {
     for (const { session } of this.#sessions.values()) {
       session.handle({ type: 'connectionClosed', connection: connection.id }, this.time.now);
     }
-    this.client.handle({ type: 'closed' }, this.time.now);
+    this.client.handle({ type: 'closed' }, this.#clientNow);
     this.#settle();
   }
 
-  call(callId: number, body: Uint8Array, options: { readonly quickAck?: boolean } = {}): void {
-    this.client.handle({ type: 'call', callId, body, ...options }, this.time.now);
+  call(callId: number, body: Uint8Array, options: { readonly quickAck?: boolean; readonly after?: number } = {}): void {
+    this.client.handle({ type: 'call', callId, body, ...options }, this.#clientNow);
     this.#settle();
   }
 
@@ -109,10 +136,15 @@ export class LinkPair {
     this.time.run(duration, deadlines, () => this.#settle());
   }
 
+  get #clientNow(): Moment {
+    const { instant, unix } = this.time.now;
+    return { instant, unix: unix + (this.#options.clientClockError ?? 0) };
+  }
+
   #settle(): void {
     for (let busy = true; busy; ) {
       busy = false;
-      for (let step = this.client.poll(this.time.now); step; step = this.client.poll(this.time.now)) {
+      for (let step = this.client.poll(this.#clientNow); step; step = this.client.poll(this.#clientNow)) {
         busy = true;
         this.#ofClient(step);
       }
@@ -131,7 +163,7 @@ export class LinkPair {
   }
 
   #ofClient(effect: ClientLinkEffect): void {
-    const { now } = this.time;
+    const now = this.#clientNow;
     switch (effect.type) {
       case 'write': {
         const connection = this.#connection;
@@ -154,7 +186,7 @@ export class LinkPair {
     const { now } = this.time;
     switch (effect.type) {
       case 'write':
-        this.#transmit(connection, 'server', effect.bytes, (bytes) => this.client.handle({ type: 'bytes', bytes }, this.time.now));
+        this.#transmit(connection, 'server', effect.bytes, (bytes) => this.client.handle({ type: 'bytes', bytes }, this.#clientNow));
         // A client that does not read lets everything wait in the server.
         if (this.isReading) link.handle({ type: 'drained' }, now);
         return;
@@ -172,11 +204,10 @@ export class LinkPair {
           if (connection === this.#connection) this.cut();
         });
       case 'lookupAuthKey': {
-        const authKey = this.authKeys.get(effect.authKeyId);
-        return link.handle({ type: 'authKey', authKeyId: effect.authKeyId, key: authKey && { authKey } }, now);
+        return link.handle({ type: 'authKey', authKeyId: effect.authKeyId, key: this.keys.find(effect.authKeyId) }, now);
       }
       case 'storeAuthKey':
-        this.authKeys.set(effect.authKeyId, effect.authKey);
+        this.keys.save(effect.authKeyId, effect.authKey, effect.expiresIn, now.unix);
         return link.handle({ type: 'authKeyStored', authKeyId: effect.authKeyId, stored: true }, now);
       case 'packet': {
         const session = this.#session(effect.authKeyId, effect.packet.sessionId);
@@ -194,8 +225,9 @@ export class LinkPair {
         if (!this.#connection.link.isWritable) session.handle({ type: 'writable', connection: effect.connection, writable: false }, now);
         return;
       case 'request':
-        this.executed.push(effect.body);
-        return session.handle({ type: 'result', msgId: effect.msgId, body: effect.body }, now);
+        return isBindRequest(effect.body) ? this.#bind(authKeyId, session, effect) : this.#execute(authKeyId, session, effect);
+      case 'destroySession':
+        return session.handle({ type: 'sessionDestroyed', sessionId: effect.sessionId, existed: this.#destroy(authKeyId, effect.sessionId) }, now);
       case 'compute':
         return session.handle({ type: 'computed', id: effect.id, result: this.#compute(effect.job) }, now);
       case 'close':
@@ -203,6 +235,31 @@ export class LinkPair {
       default:
         return;
     }
+  }
+
+  #bind(authKeyId: bigint, session: ServerSession, { msgId, body }: ServerSessionEffect & { type: 'request' }): void {
+    const { now } = this.time;
+    const { sessionId } = [...this.#sessions.values()].find((known) => known.session === session) ?? { sessionId: 0n };
+    const refusal = this.#options.refuseBinding?.() ?? this.keys.bind({ authKeyId, sessionId, msgId, body }, now.unix);
+    if (typeof refusal === 'string') return session.handle({ type: 'error', msgId, errorCode: 400, errorMessage: refusal }, now);
+    session.handle({ type: 'result', msgId, body: refusal === false ? BOOL_FALSE : BOOL_TRUE }, now);
+  }
+
+  #execute(authKeyId: bigint, session: ServerSession, { msgId, body }: ServerSessionEffect & { type: 'request' }): void {
+    if (this.keys.ownerOf(authKeyId) === undefined) throw new RangeError('A call came under a key that is not bound');
+    this.executed.push(body);
+    this.executedUnder.push(authKeyId);
+    const { maxAnswerTime = 0, random } = this.#options;
+    const answer = (): void => session.handle({ type: 'result', msgId, body }, this.time.now);
+    if (maxAnswerTime === 0) answer();
+    else this.time.plan(random.next() * maxAnswerTime, answer);
+  }
+
+  #destroy(authKeyId: bigint, sessionId: bigint): boolean {
+    for (const [name, known] of this.#sessions) {
+      if (known.sessionId === sessionId && this.keys.ownerOf(known.authKeyId) === this.keys.ownerOf(authKeyId)) return this.#sessions.delete(name);
+    }
+    return false;
   }
 
   #session(authKeyId: bigint, sessionId: bigint): ServerSession {
@@ -213,7 +270,7 @@ export class LinkPair {
     let jobs = 1;
     const salts = createServerSalts({ crypto, secret: this.#serverSecret, authKeyId });
     const session = new ServerSession({ random, allocateComputeId: () => jobs++, sessionId, salts });
-    this.#sessions.set(name, { authKeyId, session });
+    this.#sessions.set(name, { authKeyId, sessionId, session });
     return session;
   }
 

@@ -1,0 +1,82 @@
+/** A session of a client with the key that its packets are encrypted with. */
+import { computeAuthKeyId } from '../crypto/auth-key.js';
+import { decryptMessage, encryptMessage } from '../message/encrypted-message.js';
+import type { Moment } from '../machine.js';
+import type { SealedPlaintext } from '../message/sealed-plaintext.js';
+import type { MtprotoPacket } from '../packet.js';
+import type { CryptoProvider } from '../ports/crypto-provider.js';
+import type { RandomSource } from '../ports/random-source.js';
+import type { ClientSession } from '../session/client-session.js';
+import type { KeyLife } from './key-life.js';
+
+/** A key as a channel uses it. */
+export interface ChannelKey {
+  /** 256 bytes. */
+  readonly authKey: Uint8Array;
+  /** 64 bits, unsigned. */
+  readonly authKeyId: bigint;
+  /** Of a temporary key. */
+  readonly life?: KeyLife;
+}
+
+/** Names a key by its id. */
+export function channelKey(authKey: Uint8Array, crypto: CryptoProvider): ChannelKey {
+  return { authKey, authKeyId: computeAuthKeyId(authKey, crypto) };
+}
+
+/** A session and its key; until there is one, the session only collects calls. */
+export class ClientChannel {
+  readonly session: ClientSession;
+  readonly #crypto: CryptoProvider;
+  readonly #random: RandomSource;
+  #key: ChannelKey | undefined;
+
+  constructor(session: ClientSession, { crypto, random }: { readonly crypto: CryptoProvider; readonly random: RandomSource }) {
+    this.session = session;
+    this.#crypto = crypto;
+    this.#random = random;
+  }
+
+  get key(): ChannelKey | undefined {
+    return this.#key;
+  }
+
+  /** Takes a key that has just been created. */
+  created(key: ChannelKey, first: { readonly salt: bigint; readonly timeOffset: number }, now: Moment): void {
+    this.#key = key;
+    this.session.handle({ type: 'keyCreated', ...first }, now);
+  }
+
+  /** Takes a key that is known from earlier. */
+  use(key: ChannelKey): void {
+    this.#key = key;
+  }
+
+  /** Forgets the key; the calls stay. */
+  dropKey(now: Moment): void {
+    this.#key = undefined;
+    this.disconnect(now);
+  }
+
+  /** Lets the session speak on a new stream, if it has a key to do so; `isProbation` while that is not bound. */
+  connect(now: Moment, isProbation = false): void {
+    if (this.#key) this.session.handle({ type: 'connected', authKeyId: this.#key.authKeyId, isProbation }, now);
+  }
+
+  disconnect(now: Moment): void {
+    this.session.handle({ type: 'disconnected' }, now);
+  }
+
+  encrypt(packet: MtprotoPacket): SealedPlaintext {
+    const { authKey, authKeyId } = this.#key as ChannelKey;
+    return encryptMessage({ crypto: this.#crypto, random: this.#random, authKey, authKeyId, direction: 0, packet });
+  }
+
+  /** The packet in a payload; `undefined` for every reason to refuse it. */
+  decrypt(payload: Uint8Array): MtprotoPacket | undefined {
+    if (!this.#key) return undefined;
+    const { authKey, authKeyId } = this.#key;
+    const isExpectedSession = (sessionId: bigint): boolean => this.session.recognise(sessionId) !== 'foreign';
+    return decryptMessage({ crypto: this.#crypto, authKey, authKeyId, direction: 8, payload, isExpectedSession })?.packet;
+  }
+}

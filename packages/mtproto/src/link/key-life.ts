@@ -1,0 +1,50 @@
+/** How long a temporary key lives: when to look for its successor, and when it must not be used any more. */
+import type { Instant, Moment, UnixTime } from '../machine.js';
+
+/** A key is renewed when so much of its life is left: an hour of a day. */
+const RENEWAL_SHARE = 1 / 24;
+/** It is not used in the last part of its life, in case the server's clock is ahead of what we know of it: two minutes of a day. */
+const RESERVE_SHARE = 1 / 720;
+
+export interface KeyLifeOptions {
+  /** In seconds. */
+  readonly lifetime: number;
+  /** When the key was created by our own clock, and the server's time at that moment. */
+  readonly now: Moment;
+  readonly serverTime: UnixTime;
+}
+
+/** The life of one temporary key, by the clock that nobody sets. */
+export class KeyLife {
+  /** Unix time in seconds at which the server lets the key go. */
+  readonly expiresAt: number;
+  readonly #length: number;
+  readonly #createdAt: UnixTime;
+  #begunAt: Instant;
+
+  constructor({ lifetime, now, serverTime }: KeyLifeOptions) {
+    this.#length = lifetime * 1000;
+    this.#begunAt = now.instant;
+    this.#createdAt = serverTime;
+    this.expiresAt = Math.floor(serverTime / 1000) + lifetime;
+  }
+
+  /** From when on the key is to be renewed. */
+  get renewAt(): Instant {
+    return this.#begunAt + this.#length * (1 - RENEWAL_SHARE);
+  }
+
+  /** From when on nothing is sent under the key. */
+  get endsAt(): Instant {
+    return this.#begunAt + this.#length * (1 - RESERVE_SHARE);
+  }
+
+  /**
+   * Compares with the calendar, as on each new stream: the clock that nobody sets may stand still while a machine sleeps.
+   *
+   * In between the calendar is not asked. A clock that somebody sets wrong must not take a key away that calls are under way with.
+   */
+  awake(now: Moment, serverTime: UnixTime): void {
+    this.#begunAt = Math.min(this.#begunAt, now.instant - (serverTime - this.#createdAt));
+  }
+}
