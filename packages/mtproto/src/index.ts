@@ -16,7 +16,14 @@ export { equalBytes } from './bytes/equal.js';
 export { fromHex, toHex } from './bytes/hex.js';
 export { readUint64LE, uint64ToBytesLE } from './bytes/int64.js';
 export { computeAuthKeyId } from './crypto/auth-key.js';
-export { openBinding, type OpenBindingParameters, type OpenedBinding, type TempKeyBinding } from './handshake/bind-temp-key.js';
+export {
+  openBinding,
+  type OpenBindingParameters,
+  type OpenedBinding,
+  sealBinding,
+  type SealBindingParameters,
+  type TempKeyBinding,
+} from './handshake/bind-temp-key.js';
 export { createPortableCrypto } from './crypto/portable-provider.js';
 export { knownDhPrime, knownGenerator } from './crypto/dh.js';
 export { fingerprint, formatRsaPublicKey, parseRsaPublicKey, type RsaPublicKey } from './crypto/rsa-key.js';

@@ -28,6 +28,8 @@ export interface Authorization {
   readonly loggedInAt: number;
   /** Unix seconds. */
   readonly activeAt: number;
+  /** Whether it is a temporary key that no permanent one stands behind yet. */
+  readonly isUnbound?: true;
 }
 
 /** Renders a login for the list of devices. https://core.telegram.org/constructor/authorization */

@@ -1,9 +1,10 @@
 /** The port through which the gateway finds and keeps authorization keys. */
+import type { KnownAuthKey } from '@kitewire/mtproto';
 
 /** Where keys are found and kept. Both operations reject when the store fails: that must not look like an unknown key. */
 export interface AuthKeyPort {
-  /** The key of 256 bytes; `undefined` when there is none of that id, or none any more. */
-  find(authKeyId: bigint): Promise<Uint8Array | undefined>;
+  /** The key; `undefined` when there is none of that id, or none any more. */
+  find(authKeyId: bigint): Promise<KnownAuthKey | undefined>;
   /**
    * Keeps a fresh key; `false` when its id is taken.
    *

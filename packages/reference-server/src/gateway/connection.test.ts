@@ -10,6 +10,7 @@ import { createLimiter } from '../rpc/limits.js';
 import type { SessionConnection } from '../sessions/session-types.js';
 import { createTcpCarrier } from './carrier.js';
 import { Connection } from './connection.js';
+import { knownKey } from './gateway-fixture.contract.js';
 import { defaultConnectionLimits } from './connection-limits.js';
 
 const crypto = createNodeCrypto();
@@ -65,7 +66,7 @@ async function connect(): Promise<{ socket: FakeSocket; connection: SessionConne
       ...{ clock, crypto, random: nodeRandom, privateKeys: [rsaKey], limits: defaultConnectionLimits },
       limiter: createLimiter({}),
       logger: { log: (_level, event) => void events.push(event) },
-      authKeys: { find: async (id) => keys.get(id), save: async (id, key) => Boolean(keys.set(id, key)) },
+      authKeys: { find: async (id) => knownKey(keys, id), save: async (id, key) => Boolean(keys.set(id, key)) },
       sessions: {
         receive: (from: SessionConnection, authKeyId: bigint, _packet: MtprotoPacket) => arrived({ connection: from, authKeyId }),
         keyCreated: () => {},

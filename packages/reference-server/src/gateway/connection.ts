@@ -220,8 +220,8 @@ export class Connection implements SessionConnection {
 
   async #lookUp(authKeyId: bigint): Promise<void> {
     try {
-      const authKey = await this.#parameters.surroundings.authKeys.find(authKeyId);
-      this.#driver.send({ type: 'authKey', authKeyId, key: authKey && { authKey } });
+      const key = await this.#parameters.surroundings.authKeys.find(authKeyId);
+      this.#driver.send({ type: 'authKey', authKeyId, key });
     } catch (error) {
       this.#giveUp('The key could not be looked up', error);
     }

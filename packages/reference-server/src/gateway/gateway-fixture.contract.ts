@@ -1,7 +1,7 @@
 /** A gateway for tests with the sessions behind it, and clients and bare sockets to it. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { type CryptoProvider, formatRsaPublicKey, type RsaPrivateNumbers } from '@kitewire/mtproto';
+import { type CryptoProvider, formatRsaPublicKey, type KnownAuthKey, type RsaPrivateNumbers } from '@kitewire/mtproto';
 import { createNodeCrypto, generateRsaKey, nodeRandom } from '@kitewire/mtproto/node';
 import { createCodec } from '@kitewire/tl-schema';
 import { apiSchema } from '@kitewire/tl-schema/api';
@@ -61,6 +61,12 @@ export interface StartOptions {
   readonly time?: MachineClock;
 }
 
+/** A permanent key of a map. */
+export function knownKey(keys: ReadonlyMap<bigint, Uint8Array>, authKeyId: bigint): KnownAuthKey | undefined {
+  const authKey = keys.get(authKeyId);
+  return authKey && { authKey };
+}
+
 /** Starts a gateway that ends with the test. */
 export async function startGateway({ limits, rates = {}, authKeys, answer = async () => api.encode(nearest), receive, time = clock }: StartOptions = {}): Promise<GatewayFixture> {
   const privateKey = await (rsaKey ??= generateRsaKey());
@@ -78,7 +84,7 @@ export async function startGateway({ limits, rates = {}, authKeys, answer = asyn
   const gateway = await listenTcp({
     ...{ clock: time, crypto, random: nodeRandom, logger, privateKeys: [privateKey], host: '127.0.0.1', port: 0 },
     authKeys: {
-      find: async (authKeyId) => keys.get(authKeyId),
+      find: async (authKeyId) => knownKey(keys, authKeyId),
       save: async (authKeyId, authKey) => Boolean(keys.set(authKeyId, authKey)),
       ...authKeys?.(keys),
     },

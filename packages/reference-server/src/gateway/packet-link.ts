@@ -94,8 +94,8 @@ export class PacketLink {
 
   async #lookUp(authKeyId: bigint): Promise<void> {
     try {
-      const authKey = await this.#options.surroundings.authKeys.find(authKeyId);
-      this.#driver.send({ type: 'authKey', authKeyId, key: authKey && { authKey } });
+      const key = await this.#options.surroundings.authKeys.find(authKeyId);
+      this.#driver.send({ type: 'authKey', authKeyId, key });
     } catch (error) {
       this.#giveUp('The key could not be looked up', error);
     }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { KnownAuthKey } from '@kitewire/mtproto';
 import { nodeRandom } from '@kitewire/mtproto/node';
 import { createCodec } from '@kitewire/tl-schema';
 import { apiSchema } from '@kitewire/tl-schema/api';
@@ -8,7 +9,7 @@ import { createLimiter } from '../rpc/limits.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { AuthKeyPort } from './auth-key-port.js';
 import { defaultConnectionLimits } from './connection-limits.js';
-import { call, clock, crypto, framed, nearest, probe, startGateway, transportError, waitUntil } from './gateway-fixture.contract.js';
+import { call, clock, crypto, framed, knownKey, nearest, probe, startGateway, transportError, waitUntil } from './gateway-fixture.contract.js';
 import { ListenError } from './listen-error.js';
 import { listenTcp } from './tcp-gateway.js';
 
@@ -56,7 +57,7 @@ describe('listenTcp', () => {
   it('tells nothing when the look-up of a key fails: the client must not throw its key away', async () => {
     let works = false;
     const { client, socket, events } = await startGateway({
-      authKeys: (keys) => ({ find: async (id) => (works ? keys.get(id) : Promise.reject(new Error('no disk'))) }),
+      authKeys: (keys) => ({ find: async (id) => (works ? knownKey(keys, id) : Promise.reject(new Error('no disk'))) }),
     });
     const stranger = await socket();
     stranger.socket.write(framed(...new Uint8Array(8).fill(5), ...new Uint8Array(64)));
@@ -252,13 +253,13 @@ describe('closing a gateway', () => {
   });
 
   it('survives a look-up that ends only afterwards', async () => {
-    const answers: ((key: Uint8Array | undefined) => void)[] = [];
+    const answers: ((key: KnownAuthKey | undefined) => void)[] = [];
     const { socket, gateway } = await startGateway({ authKeys: () => ({ find: () => new Promise((resolve) => void answers.push(resolve)) }) });
     const stranger = await socket();
     stranger.socket.write(framed(...new Uint8Array(8).fill(5), ...new Uint8Array(64)));
     await waitUntil(() => answers.length === 1);
     await gateway.close();
-    answers[0]?.(new Uint8Array(256));
+    answers[0]?.({ authKey: new Uint8Array(256) });
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(gateway.connectionCount).toBe(0);
   });

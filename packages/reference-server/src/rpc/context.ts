@@ -17,8 +17,10 @@ export interface CancelSignal {
 
 /** A call on its way to its handler. */
 export interface CallContext {
-  /** 64 bits, unsigned. */
+  /** The permanent key, to which logins belong; 64 bits, unsigned. */
   readonly authKeyId: bigint;
+  /** The key that the call was encrypted with: a temporary one, or the same; 64 bits, unsigned. */
+  readonly sessionAuthKeyId: bigint;
   /** 64 bits, unsigned. */
   readonly sessionId: bigint;
   /** 64 bits, unsigned. */
@@ -41,5 +43,5 @@ export interface UserCallContext extends CallContext {
 
 /** The session that a call came from. */
 export function callerOf(call: CallContext): SessionRef {
-  return { authKeyId: call.authKeyId, sessionId: call.sessionId };
+  return { authKeyId: call.sessionAuthKeyId, sessionId: call.sessionId };
 }

@@ -13,7 +13,7 @@ import type { CallOrderLimits } from './call-order.js';
 import type { CallContext, CancelSignal, ConnectionInfo } from './context.js';
 import { faultOfInput, internalFault } from './faults.js';
 import type { Awaitable, Handlers } from './handlers.js';
-import { isOpenMethod } from './handlers.js';
+import { isOpenMethod, isUnboundMethod } from './handlers.js';
 import { unwrap } from './unwrap.js';
 import type { UnwrappedCall } from './unwrap.js';
 
@@ -121,6 +121,7 @@ export function createDispatcher<Environment extends object>(options: Dispatcher
     const { query, after } = unwrapped;
     const handler = handlers.get(query._);
     if (handler === undefined) throw new RpcFault(400, 'METHOD_NOT_IMPLEMENTED');
+    if (authorization.isUnbound && !isUnboundMethod(query._)) throw new RpcFault(401, 'AUTH_KEY_PERM_EMPTY');
     if (after.length > 0) await waitForEarlierCalls(call, after);
     // rpc_drop_answer has come meanwhile: nobody will see this refusal.
     if (call.signal.aborted) throw new RpcFault(400, 'CALL_DROPPED');
@@ -128,10 +129,11 @@ export function createDispatcher<Environment extends object>(options: Dispatcher
     // An earlier call may have logged in or out while this one waited for it.
     const { userId } = after.length === 0 ? authorization : await findAuthorization(call);
     if (userId === undefined && (handler.access === 'user' || !isOpenMethod(query._))) throw new RpcFault(401, 'AUTH_KEY_UNREGISTERED');
-    const { authKeyId, sessionId, msgId, connection, signal } = call;
+    const { authKeyId: sessionAuthKeyId, sessionId, msgId, connection, signal } = call;
+    const { authKeyId } = authorization;
     const layer = layerOf(unwrapped, authorization);
     const client = unwrapped.client ?? authorization.client;
-    const context: CallContext = { authKeyId, sessionId, msgId, connection, signal, userId, layer, client, now: clock.now() };
+    const context: CallContext = { authKeyId, sessionAuthKeyId, sessionId, msgId, connection, signal, userId, layer, client, now: clock.now() };
     const result = await handler.answer({ ...environment, ...context }, query);
     const codec = await layers.codecFor(layer);
     return codec.encodeResult(query._, result as never);

@@ -20,6 +20,15 @@ export type Handler<Environment, Name extends tl.MethodName> =
 export type Handlers<Environment> = { readonly [Name in tl.MethodName]?: Handler<Environment, Name> };
 
 /**
+ * Whether a method may be called under a temporary key that is not bound.
+ *
+ * https://core.telegram.org/api/pfs
+ */
+export function isUnboundMethod(name: string): boolean {
+  return name === 'auth.bindTempAuthKey' || name === 'help.getConfig' || name === 'help.getNearestDc';
+}
+
+/**
  * Whether a method may be called before login: help.*, auth.*, langpack.* and account.getPassword, and no other.
  *
  * https://core.telegram.org/api/auth

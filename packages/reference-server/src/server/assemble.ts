@@ -58,7 +58,14 @@ export async function assemble(parameters: AssembleParameters): Promise<ServerPa
     onAnswered: ({ authKeyId, sessionId }, msgId) => users.answered(authKeyId, sessionId, msgId),
     onKeyActive: (authKeyId) => void users.active(authKeyId),
     onKeyIdle: (authKeyId) => users.idle(authKeyId),
-    onDestroyKey: (authKeyId) => stores.authorizations.deleteAuthKey(authKeyId),
+    onDestroyKey: async (authKeyId) => {
+      if ((await stores.authorizations.findAuthKey(authKeyId))?.expiresAt !== undefined) return 'temporary';
+      const existed = await stores.authorizations.deleteAuthKey(authKeyId);
+      // Its temporary keys are gone with it.
+      users.keysDropped(users.keysBeside(authKeyId).filter((id) => id !== authKeyId));
+      return existed;
+    },
+    keysBeside: (authKeyId) => users.keysBeside(authKeyId),
   });
   const users: UserSessions = new UserSessions({ layers, sessions, authorizations: stores.authorizations, logger });
 

@@ -22,7 +22,7 @@ describe('createStoredAuthKeys', () => {
     expect(await keys.save(1n, authKey, undefined)).toBe(true);
     expect(await keys.save(1n, new Uint8Array(256), undefined)).toBe(false);
     clock.time += 1e12;
-    expect(await keys.find(1n)).toEqual(authKey);
+    expect(await keys.find(1n)).toEqual({ authKey });
     expect(await keys.find(2n)).toBeUndefined();
   });
 
@@ -32,7 +32,11 @@ describe('createStoredAuthKeys', () => {
     await keys.save(2n, new Uint8Array(256), 2_000_000_000);
     await keys.save(3n, new Uint8Array(256), -5);
     clock.time += 3_599_000;
-    expect(await Promise.all([keys.find(1n), keys.find(2n), keys.find(3n)])).toMatchObject([new Uint8Array(256), new Uint8Array(256), undefined]);
+    expect(await Promise.all([keys.find(1n), keys.find(2n), keys.find(3n)])).toEqual([
+      { authKey: new Uint8Array(256), expiresAt: 1_700_003_600 },
+      { authKey: new Uint8Array(256), expiresAt: 1_700_086_400 },
+      undefined,
+    ]);
     clock.time += 1000;
     expect(await keys.find(1n)).toBeUndefined();
     clock.time += 86_400_000;

@@ -12,7 +12,7 @@ export function createStoredAuthKeys(store: Pick<AuthorizationStore, 'findAuthKe
     async find(authKeyId) {
       const found = await store.findAuthKey(authKeyId);
       const isExpired = found?.expiresAt !== undefined && found.expiresAt <= toSeconds(clock.now());
-      return isExpired ? undefined : found?.authKey;
+      return isExpired || found === undefined ? undefined : { authKey: found.authKey, ...(found.expiresAt !== undefined && { expiresAt: found.expiresAt }) };
     },
     save(authKeyId, authKey, expiresIn) {
       const createdAt = toSeconds(clock.now());

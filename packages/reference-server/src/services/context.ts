@@ -15,7 +15,7 @@ import type { FanOut } from '../updates/fan-out.js';
 import type { PeopleView } from '../updates/people-view.js';
 
 /** One call of one session. */
-export type CallRef = Pick<CallContext, 'authKeyId' | 'sessionId' | 'msgId'>;
+export type CallRef = Pick<CallContext, 'authKeyId' | 'sessionAuthKeyId' | 'sessionId' | 'msgId'>;
 
 /** An address at which the server can be reached. */
 export interface DcAddress {
@@ -31,7 +31,7 @@ export interface ServerFacts {
   readonly addresses: readonly DcAddress[];
 }
 
-/** Learns who is logged in with which key, once that is durable; the sessions of the key follow. Must not throw. */
+/** Learns who is logged in with which permanent key, once that is durable; the sessions under it and its temporary keys follow. Must not throw. */
 export interface LoginSink {
   /** A call has logged somebody in; nothing may be pushed to its key before its own answer. */
   loggedIn(call: CallRef, userId: UserId): void;
@@ -39,6 +39,10 @@ export interface LoginSink {
   loggedOut(authKeyId: bigint): void;
   /** Somebody has ended the key's login from elsewhere: its sessions get nothing more, not even what waits for them. */
   revoked(authKeyId: bigint): void;
+  /** A temporary key belongs to a permanent one from now on, and to whoever is logged in with that. */
+  keyBound(authKeyId: bigint, permAuthKeyId: bigint): void;
+  /** Temporary keys have been forgotten: their sessions end. */
+  keysDropped(authKeyIds: readonly bigint[]): void;
 }
 
 /** Passes updates to the sessions of one key, whoever is logged in with it, if anybody. Must not throw. */

@@ -88,6 +88,8 @@ export class World {
   readonly delivered: CodeToDeliver[] = [];
   readonly logins: (readonly [authKeyId: bigint, userId: UserId | undefined])[] = [];
   readonly revoked: bigint[] = [];
+  readonly bound: (readonly [authKeyId: bigint, permAuthKeyId: bigint])[] = [];
+  readonly dropped: bigint[] = [];
   readonly records: { level: LogLevel; event: string; text: string }[] = [];
   readonly crypto: CryptoProvider = createNodeCrypto();
   /** Every byte differs from the one before, so that hashes and codes do too. */
@@ -117,6 +119,8 @@ export class World {
         loggedIn: ({ authKeyId }, user) => void this.logins.push([authKeyId, user]),
         loggedOut: (key) => void this.logins.push([key, undefined]),
         revoked: (key) => void this.revoked.push(key),
+        keyBound: (...keys) => void this.bound.push(keys),
+        keysDropped: (keys) => void this.dropped.push(...keys),
       },
       pushToKey: (key, updates) => void this.keyPushes.push([key, updates]),
       facts: () => ({ dcId: 2, testMode: false, addresses: [{ ipAddress: '127.0.0.1', port: 443 }, { ipAddress: '::1', port: 443 }] }),
@@ -142,6 +146,14 @@ export class World {
     const authKeyId = ++this.#lastKeyId;
     await this.stores.authorizations.saveAuthKey({ authKeyId, authKey: new Uint8Array(256), createdAt: 1_750_000_000 });
     return new TestClient(this, authKeyId);
+  }
+
+  /** A client under a fresh temporary key, which is not bound yet. */
+  async connectTemporarily(): Promise<TestClient> {
+    const client = new TestClient(this, ++this.#lastKeyId);
+    const createdAt = Math.floor(this.clock.time / 1000);
+    await this.stores.authorizations.saveAuthKey({ authKeyId: client.authKeyId, authKey: new Uint8Array(256).fill(1), createdAt, expiresAt: createdAt + 86_400 });
+    return client;
   }
 
   /** A client of someone who has just signed up. */

@@ -29,8 +29,8 @@ export interface SessionListener {
   readonly onKeyActive: (authKeyId: bigint) => void;
   /** A key has no session any more. */
   readonly onKeyIdle: (authKeyId: bigint) => void;
-  /** A client wants its key forgotten; resolves to whether it existed. */
-  readonly onDestroyKey: (authKeyId: bigint) => Promise<boolean>;
+  /** A client wants its key forgotten; resolves to whether it existed, or says that a temporary key is not forgotten like that. */
+  readonly onDestroyKey: (authKeyId: bigint) => Promise<boolean | 'temporary'>;
 }
 
 export interface SessionRegistryOptions extends SessionListener {
@@ -41,6 +41,8 @@ export interface SessionRegistryOptions extends SessionListener {
   /** What the salts are made from: random bytes that never leave the server. */
   readonly saltSecret: Uint8Array;
   readonly limits?: SessionRegistryLimits;
+  /** The keys in use that stand for the same permanent key, with the one given; only that one unless given. */
+  readonly keysBeside?: (authKeyId: bigint) => readonly bigint[];
 }
 
 /** Bounds on what clients may make the server remember. */
@@ -240,8 +242,9 @@ export class SessionRegistry {
   }
 
   #destroySession({ authKeyId, sessionId: own }: Session, sessionId: bigint): boolean {
-    const other = this.#keys.get(authKeyId)?.sessions.get(sessionId);
-    if (other === undefined || sessionId === own) return false;
+    const keys = this.#options.keysBeside?.(authKeyId) ?? [authKeyId];
+    const other = keys.map((id) => this.#keys.get(id)?.sessions.get(sessionId)).find((session) => session !== undefined);
+    if (other === undefined || (sessionId === own && other.authKeyId === authKeyId)) return false;
     this.#forget(other);
     return true;
   }
@@ -252,6 +255,7 @@ export class SessionRegistry {
     const end = this.#work.begin();
     try {
       const existed = await this.#options.onDestroyKey(authKeyId);
+      if (existed === 'temporary') return session.send({ type: 'authKeyDestroyed', outcome: 'fail' });
       session.send({ type: 'authKeyDestroyed', outcome: existed ? 'ok' : 'none' });
       this.#initialSalts.delete(authKeyId);
       this.endKey(authKeyId, { code: 'REQUESTED', message: 'The client has destroyed its key' });

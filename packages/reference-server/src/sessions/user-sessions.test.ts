@@ -78,7 +78,7 @@ describe('UserSessions', () => {
   it("pushes nothing to a new login before its own answer has gone out, whichever other call's has", async () => {
     const { users, pushed } = create([session(1n, 10n)]);
     await users.active(1n);
-    users.loggedIn({ authKeyId: 1n, sessionId: 10n, msgId: 400n }, 7);
+    users.loggedIn({ authKeyId: 1n, sessionAuthKeyId: 1n, sessionId: 10n, msgId: 400n }, 7);
     users.answered(1n, 10n, 396n);
     users.answered(1n, 11n, 400n);
     users.notify(7, tooLong, {});
@@ -88,9 +88,45 @@ describe('UserSessions', () => {
     expect(pushed).toEqual([10n]);
   });
 
+  it('serves all temporary keys of a login, those that are bound later too, and ends them with it', async () => {
+    const handles = [session(11n, 110n), session(12n, 120n), session(13n, 130n), session(2n, 20n)];
+    const owners = new Map([[11n, 1n], [12n, 1n]]);
+    const { users, pushed, ended } = create(handles, async (id) => stored(owners.get(id) ?? id, id === 2n ? 8 : owners.has(id) ? 7 : 0));
+    for (const { authKeyId } of handles) await users.active(authKeyId);
+    users.notify(7, tooLong, {});
+    expect(pushed).toEqual([110n, 120n]);
+    owners.set(13n, 1n);
+    users.keyBound(13n, 1n);
+    await Promise.resolve();
+    users.notify(7, tooLong, { exceptSession: { authKeyId: 11n, sessionId: 110n } });
+    expect(pushed.slice(2)).toEqual([120n, 130n]);
+    users.pushToKey(1n, tooLong);
+    expect(pushed.slice(4)).toEqual([110n, 120n, 130n]);
+    expect(users.keysBeside(12n)).toEqual([11n, 12n, 13n]);
+    users.keysDropped([12n]);
+    expect(ended).toEqual([12n]);
+    users.revoked(1n);
+    expect(ended).toEqual([12n, 11n, 13n]);
+    expect(users.reaches(7)).toBe(false);
+    expect(users.reaches(8)).toBe(true);
+  });
+
+  it('pushes to the other temporary keys of a login at once, and to that of the call after its answer', async () => {
+    const { users, pushed } = create([session(11n, 110n), session(12n, 120n)], async () => stored(1n, 0));
+    await users.active(11n);
+    await users.active(12n);
+    users.loggedIn({ authKeyId: 1n, sessionAuthKeyId: 12n, sessionId: 120n, msgId: 4n }, 7);
+    users.notify(7, tooLong, {});
+    users.answered(12n, 120n, 4n);
+    users.notify(7, tooLong, {});
+    expect(pushed).toEqual([110n, 110n, 120n]);
+    users.loggedOut(1n);
+    expect(users.reaches(7)).toBe(false);
+  });
+
   it('follows a key to its new user', async () => {
     const { users, pushed } = await resume([session(1n, 10n)], { 1: 7 });
-    users.loggedIn({ authKeyId: 1n, sessionId: 10n, msgId: 4n }, 8);
+    users.loggedIn({ authKeyId: 1n, sessionAuthKeyId: 1n, sessionId: 10n, msgId: 4n }, 8);
     users.answered(1n, 10n, 4n);
     users.notify(7, tooLong, {});
     users.notify(8, tooLong, {});
@@ -156,7 +192,7 @@ describe('UserSessions', () => {
     const { users, trusted } = create([session(1n, 10n)]);
     await users.active(1n);
     expect(trusted).toEqual([]);
-    users.loggedIn({ authKeyId: 1n, sessionId: 10n, msgId: 4n }, 7);
+    users.loggedIn({ authKeyId: 1n, sessionAuthKeyId: 1n, sessionId: 10n, msgId: 4n }, 7);
     users.answered(1n, 10n, 4n);
     expect(trusted).toEqual([1n]);
   });

@@ -19,6 +19,8 @@ export interface UserSessionsOptions {
 
 /** What is known about a key while it has a session. */
 interface ActiveKey {
+  /** The permanent key, to which the login belongs; the key itself unless it is a bound temporary one. */
+  permAuthKeyId: bigint;
   /** Who gets pushes on it. */
   userId: UserId | undefined;
   /** A login whose own answer has not gone out yet. */
@@ -34,31 +36,45 @@ export class UserSessions implements PushSink, LoginSink {
   readonly #options: UserSessionsOptions;
   readonly #active = new Map<bigint, ActiveKey>();
   readonly #keys = new Map<UserId, Set<bigint>>();
+  /** The keys in use by the permanent key that they stand for. */
+  readonly #standing = new Map<bigint, Set<bigint>>();
 
   constructor(options: UserSessionsOptions) {
     this.#options = options;
   }
 
   /** A key has its first session: whoever is logged in with it gets pushes from now on. Never rejects. */
-  async active(authKeyId: bigint): Promise<void> {
-    const key: ActiveKey = { userId: undefined, arriving: undefined, layer: undefined, isDecided: false };
+  active(authKeyId: bigint): Promise<void> {
+    const key: ActiveKey = { permAuthKeyId: authKeyId, userId: undefined, arriving: undefined, layer: undefined, isDecided: false };
     this.#active.set(authKeyId, key);
-    try {
-      const stored = await this.#options.authorizations.find(authKeyId);
-      if (this.#active.get(authKeyId) === key && stored?.layer !== undefined) await this.speaks(authKeyId, stored.layer);
-      if (this.#active.get(authKeyId) !== key || key.isDecided || stored?.userId === undefined) return;
-      this.#attach(authKeyId, key, stored.userId);
-    } catch (error) {
-      this.#options.logger.log('error', 'login.unknown', { authKeyId }, error);
-      // A session that nobody's updates go to would miss them without a sign; the next one may have more luck.
-      if (this.#active.get(authKeyId) === key) this.#options.sessions.endKey(authKeyId, { code: 'REQUESTED', message: 'The login of the key cannot be read' });
-    }
+    this.#standFor(authKeyId, key, authKeyId);
+    return this.#load(authKeyId, key);
   }
 
   /** A key has no session any more. */
   idle(authKeyId: bigint): void {
-    this.loggedOut(authKeyId);
+    const key = this.#active.get(authKeyId);
+    if (key === undefined) return;
+    this.#detach(authKeyId, key);
     this.#active.delete(authKeyId);
+    this.#leave(authKeyId, key);
+  }
+
+  keyBound(authKeyId: bigint, permAuthKeyId: bigint): void {
+    const key = this.#active.get(authKeyId);
+    if (key === undefined) return;
+    this.#standFor(authKeyId, key, permAuthKeyId);
+    key.isDecided = false;
+    void this.#load(authKeyId, key);
+  }
+
+  keysDropped(authKeyIds: readonly bigint[]): void {
+    for (const authKeyId of authKeyIds) this.#options.sessions.endKey(authKeyId, { code: 'REQUESTED', message: 'The temporary key has been let go' });
+  }
+
+  /** The keys in use that stand for the same permanent key as this one, and this one. */
+  keysBeside(authKeyId: bigint): readonly bigint[] {
+    return this.#keysOf(this.#active.get(authKeyId)?.permAuthKeyId ?? authKeyId);
   }
 
   /** A client has named its layer: from now on it is pushed to in that one. Resolves when that can be done; never rejects. */
@@ -75,8 +91,11 @@ export class UserSessions implements PushSink, LoginSink {
 
   loggedIn(call: CallRef, userId: UserId): void {
     this.loggedOut(call.authKeyId);
-    const key = this.#active.get(call.authKeyId);
-    if (key) key.arriving = { call, userId };
+    for (const authKeyId of this.#keysOf(call.authKeyId)) {
+      const key = this.#active.get(authKeyId);
+      if (key && authKeyId === call.sessionAuthKeyId) key.arriving = { call, userId };
+      else if (key) this.#attach(authKeyId, key, userId);
+    }
   }
 
   /** The answer to a call has gone out; if it was a login, pushes may follow it. */
@@ -88,22 +107,17 @@ export class UserSessions implements PushSink, LoginSink {
     this.#attach(authKeyId, key, userId);
   }
 
-  loggedOut(authKeyId: bigint): void {
-    const key = this.#active.get(authKeyId);
-    if (key === undefined) return;
-    const { userId } = key;
-    key.arriving = undefined;
-    key.userId = undefined;
-    key.isDecided = true;
-    if (userId === undefined) return;
-    const keys = this.#keys.get(userId);
-    keys?.delete(authKeyId);
-    if (keys?.size === 0) this.#keys.delete(userId);
+  loggedOut(permAuthKeyId: bigint): void {
+    for (const authKeyId of this.#keysOf(permAuthKeyId)) {
+      const key = this.#active.get(authKeyId);
+      if (key) this.#detach(authKeyId, key);
+    }
   }
 
-  revoked(authKeyId: bigint): void {
-    this.loggedOut(authKeyId);
-    this.#options.sessions.endKey(authKeyId, { code: 'REQUESTED', message: 'The login has been ended from elsewhere' });
+  revoked(permAuthKeyId: bigint): void {
+    this.loggedOut(permAuthKeyId);
+    const reason = { code: 'REQUESTED', message: 'The login has been ended from elsewhere' } as const;
+    for (const authKeyId of this.#keysOf(permAuthKeyId)) this.#options.sessions.endKey(authKeyId, reason);
   }
 
   reaches(userId: UserId): boolean {
@@ -125,10 +139,61 @@ export class UserSessions implements PushSink, LoginSink {
   }
 
   /** Passes updates to all sessions of a key that want them, though nobody may be logged in with it. */
-  pushToKey(authKeyId: bigint, updates: tl.Updates): void {
+  pushToKey(permAuthKeyId: bigint, updates: tl.Updates): void {
     const { layers, sessions } = this.#options;
-    const body = this.#encode(updates, layers.readyCodecFor(this.#active.get(authKeyId)?.layer) ?? layers.own);
-    for (const session of sessions.ofKey(authKeyId)) if (session.wantsUpdates) sessions.push(session, body);
+    for (const authKeyId of this.#keysOf(permAuthKeyId)) {
+      const body = this.#encode(updates, layers.readyCodecFor(this.#active.get(authKeyId)?.layer) ?? layers.own);
+      for (const session of sessions.ofKey(authKeyId)) if (session.wantsUpdates) sessions.push(session, body);
+    }
+  }
+
+  /** Reads who is logged in with a key. */
+  async #load(authKeyId: bigint, key: ActiveKey): Promise<void> {
+    const { permAuthKeyId } = key;
+    // A key that has been bound meanwhile is read once more.
+    const isOver = (): boolean => this.#active.get(authKeyId) !== key || key.permAuthKeyId !== permAuthKeyId;
+    try {
+      const stored = await this.#options.authorizations.find(authKeyId);
+      if (isOver()) return;
+      if (stored && stored.authKeyId !== permAuthKeyId) this.#standFor(authKeyId, key, stored.authKeyId);
+      if (stored?.layer !== undefined) await this.speaks(authKeyId, stored.layer);
+      if (this.#active.get(authKeyId) !== key || key.isDecided || stored?.userId === undefined) return;
+      this.#attach(authKeyId, key, stored.userId);
+    } catch (error) {
+      this.#options.logger.log('error', 'login.unknown', { authKeyId }, error);
+      // A session that nobody's updates go to would miss them without a sign; the next one may have more luck.
+      if (!isOver()) this.#options.sessions.endKey(authKeyId, { code: 'REQUESTED', message: 'The login of the key cannot be read' });
+    }
+  }
+
+  /** The keys in use that stand for a permanent key, that one by itself if none is known. */
+  #keysOf(permAuthKeyId: bigint): readonly bigint[] {
+    return [...(this.#standing.get(permAuthKeyId) ?? [permAuthKeyId])];
+  }
+
+  #standFor(authKeyId: bigint, key: ActiveKey, permAuthKeyId: bigint): void {
+    this.#leave(authKeyId, key);
+    key.permAuthKeyId = permAuthKeyId;
+    const keys = this.#standing.get(permAuthKeyId) ?? new Set();
+    keys.add(authKeyId);
+    this.#standing.set(permAuthKeyId, keys);
+  }
+
+  #leave(authKeyId: bigint, { permAuthKeyId }: ActiveKey): void {
+    const keys = this.#standing.get(permAuthKeyId);
+    keys?.delete(authKeyId);
+    if (keys?.size === 0) this.#standing.delete(permAuthKeyId);
+  }
+
+  #detach(authKeyId: bigint, key: ActiveKey): void {
+    const { userId } = key;
+    key.arriving = undefined;
+    key.userId = undefined;
+    key.isDecided = true;
+    if (userId === undefined) return;
+    const keys = this.#keys.get(userId);
+    keys?.delete(authKeyId);
+    if (keys?.size === 0) this.#keys.delete(userId);
   }
 
   #attach(authKeyId: bigint, key: ActiveKey, userId: UserId): void {

@@ -108,6 +108,62 @@ export function testAuthorizationStore(name: string, fixture: StoresFixture): vo
       expect((await stores.authorizations.listOfUser(alice.user.id, 10)).map((login) => login.authKeyId)).toEqual([second.authKeyId]);
     });
 
+    const addTempKey = async (permAuthKeyId?: bigint, createdAt: number = today): Promise<bigint> => {
+      const authKeyId = nextAuthKeyId();
+      await stores.authorizations.saveAuthKey({ authKeyId, authKey: new Uint8Array(256).fill(8), createdAt, expiresAt: createdAt + 86_400 });
+      if (permAuthKeyId !== undefined) await stores.authorizations.bindTempKey({ authKeyId, permAuthKeyId, expiresAt: createdAt + 86_400, most: 16 });
+      return authKeyId;
+    };
+
+    it('finds the login of the permanent key behind a temporary one, once it is bound', async () => {
+      const { user, authKeyId: permAuthKeyId } = await addMember(stores, '15550001', 'Alice');
+      await stores.authorizations.saveClient({ authKeyId: permAuthKeyId, layer: 223, client });
+      const authKeyId = await addTempKey();
+      expect(await stores.authorizations.find(authKeyId)).toMatchObject({ authKeyId, userId: undefined, isUnbound: true });
+      const binding = { authKeyId, permAuthKeyId, expiresAt: today + 60, most: 16 };
+      expect(await stores.authorizations.bindTempKey(binding)).toEqual({ type: 'bound', dropped: [] });
+      expect(await stores.authorizations.find(authKeyId)).toEqual(await stores.authorizations.find(permAuthKeyId));
+      expect(await stores.authorizations.find(authKeyId)).toMatchObject({ authKeyId: permAuthKeyId, userId: user.id, layer: 223, client });
+      expect((await stores.authorizations.findAuthKey(authKeyId))?.expiresAt).toBe(today + 60);
+      expect(await stores.authorizations.listOfUser(user.id, 10)).toHaveLength(1);
+    });
+
+    it('binds a temporary key once, and a permanent one never', async () => {
+      const permAuthKeyId = await addAuthKey(stores);
+      const authKeyId = await addTempKey(permAuthKeyId);
+      for (const id of [authKeyId, await addAuthKey(stores), nextAuthKeyId()]) {
+        expect(await stores.authorizations.bindTempKey({ authKeyId: id, permAuthKeyId, expiresAt: today + 9, most: 16 })).toEqual({ type: 'alreadyBound' });
+      }
+    });
+
+    it('keeps as many bound keys as it is told, the latest ones', async () => {
+      const permAuthKeyId = await addAuthKey(stores);
+      const other = await addTempKey(await addAuthKey(stores));
+      const keys = [await addTempKey(permAuthKeyId, today + 1), await addTempKey(permAuthKeyId, today + 2), await addTempKey(permAuthKeyId, today + 3)];
+      const authKeyId = await addTempKey(undefined, today);
+      const outcome = await stores.authorizations.bindTempKey({ authKeyId, permAuthKeyId, expiresAt: today + 9999, most: 3 });
+      expect(outcome).toEqual({ type: 'bound', dropped: [keys[0]] });
+      expect(await stores.authorizations.findAuthKey(keys[0] ?? 0n)).toBeUndefined();
+      for (const id of [authKeyId, keys[1], keys[2], other]) expect(await stores.authorizations.findAuthKey(id ?? 0n)).toBeDefined();
+    });
+
+    it('drops the keys bound to one permanent key but those that are named', async () => {
+      const permAuthKeyId = await addAuthKey(stores);
+      const [first, second] = [await addTempKey(permAuthKeyId), await addTempKey(permAuthKeyId)];
+      const other = await addTempKey(await addAuthKey(stores));
+      expect(await stores.authorizations.dropTempKeys(permAuthKeyId, [second, 5n])).toEqual([first]);
+      expect(await stores.authorizations.find(first)).toBeUndefined();
+      for (const id of [permAuthKeyId, second, other]) expect(await stores.authorizations.find(id)).toBeDefined();
+    });
+
+    it('forgets temporary keys with their permanent one', async () => {
+      const permAuthKeyId = await addAuthKey(stores);
+      const [bound, unbound] = [await addTempKey(permAuthKeyId), await addTempKey()];
+      await stores.authorizations.deleteAuthKey(permAuthKeyId);
+      expect(await stores.authorizations.findAuthKey(bound)).toBeUndefined();
+      expect(await stores.authorizations.findAuthKey(unbound)).toBeDefined();
+    });
+
     it('forgets a key with its login and code', async () => {
       const ref = await issueCode(stores, '15550001');
       expect(await stores.authorizations.deleteAuthKey(ref.authKeyId)).toBe(true);

@@ -22,6 +22,22 @@ export interface StoredAuthKey {
   readonly expiresAt: number | undefined;
 }
 
+/** A temporary key whose client has proven to have the permanent one. */
+export interface BindTempKey {
+  readonly authKeyId: bigint;
+  readonly permAuthKeyId: bigint;
+  /** Unix seconds; the key ends then, if not earlier. */
+  readonly expiresAt: number;
+  /** Keys bound to one permanent key; beyond it the oldest are forgotten. */
+  readonly most: number;
+}
+
+export type BindOutcome =
+  /** With the keys that were forgotten for it. */
+  | { readonly type: 'bound'; readonly dropped: readonly bigint[] }
+  /** It is bound, or no temporary key. */
+  | { readonly type: 'alreadyBound' };
+
 /** What a client has said about itself; only what is given changes. */
 export interface SaveClient {
   readonly authKeyId: bigint;
@@ -41,7 +57,12 @@ export interface AuthorizationStore {
    * and others without a login, used last before `unusedSince`; both in Unix seconds.
    */
   sweepAuthKeys(command: { readonly endedAt: number; readonly unusedSince: number; readonly limit: number }): Promise<number>;
+  /** What belongs to a key: for a bound temporary key it is the permanent key with its login. */
   find(authKeyId: bigint): Promise<Authorization | undefined>;
+  /** Binds a temporary key that is not bound yet. */
+  bindTempKey(command: BindTempKey): Promise<BindOutcome>;
+  /** Forgets the keys bound to a permanent one, but for some; gives those that were forgotten. */
+  dropTempKeys(permAuthKeyId: bigint, except: readonly bigint[]): Promise<bigint[]>;
   saveClient(command: SaveClient): Promise<void>;
   /** Notes that the key was used; `activeAt` in Unix seconds. */
   touch(authKeyId: bigint, activeAt: number): Promise<void>;

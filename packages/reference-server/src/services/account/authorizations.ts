@@ -2,6 +2,7 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import { authorizationToTl } from '../../domain/authorization.js';
 import { refuse } from '../../errors.js';
+import { endTempKeys } from '../auth/temp-keys.js';
 import type { UserContext } from '../context.js';
 
 /** Logins that are listed at most. */
@@ -22,5 +23,6 @@ export async function resetAuthorization(context: UserContext, request: tl.Accou
   const authKeyId = await context.stores.authorizations.logOutByHash(context.userId, request.hash);
   if (authKeyId === undefined) refuse('HASH_INVALID');
   context.loginSink.revoked(authKeyId);
+  await endTempKeys(context, authKeyId, []);
   return true;
 }

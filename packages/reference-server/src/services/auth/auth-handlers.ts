@@ -8,6 +8,7 @@ import { logOut, resetAuthorizations } from './log-out.js';
 import { cancelCode, resendCode } from './resend-code.js';
 import { sendCode } from './send-code.js';
 import { signIn, signUp } from './sign-in.js';
+import { bindTempAuthKey, dropTempAuthKeys } from './temp-keys.js';
 
 export const authHandlers: Handlers<ServiceEnvironment> = {
   'auth.sendCode': { access: 'anyone', answer: sendCode },
@@ -21,5 +22,7 @@ export const authHandlers: Handlers<ServiceEnvironment> = {
   'auth.acceptLoginToken': { access: 'user', answer: acceptLoginToken },
   'auth.checkPassword': { access: 'anyone', answer: checkPassword },
   'auth.logOut': { access: 'anyone', answer: logOut },
+  'auth.bindTempAuthKey': { access: 'anyone', answer: bindTempAuthKey },
+  'auth.dropTempAuthKeys': { access: 'anyone', answer: dropTempAuthKeys },
   'auth.resetAuthorizations': { access: 'user', answer: resetAuthorizations },
 };

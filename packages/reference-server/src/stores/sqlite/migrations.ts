@@ -2,6 +2,7 @@
 import { schemaV1 } from './schema-v1.js';
 import { schemaV2 } from './schema-v2.js';
 import { schemaV3 } from './schema-v3.js';
+import { schemaV4 } from './schema-v4.js';
 
 /** One step; it runs in the same transaction as the steps before it. */
 export interface Migration {
@@ -15,6 +16,7 @@ export const migrations: readonly Migration[] = [
   { version: 1, sql: schemaV1 },
   { version: 2, sql: schemaV2 },
   { version: 3, sql: schemaV3 },
+  { version: 4, sql: schemaV4 },
 ];
 
 /** The version that this package reads and writes. */

@@ -94,7 +94,7 @@ describe('openDatabase', () => {
     await again.close();
   });
 
-  it.each([1, 2, 3])('opens a database that version %i wrote, with all that is in it', async (version) => {
+  it.each([1, 2, 3, 4])('opens a database that version %i wrote, with all that is in it', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const ada = await stores.users.findByUsername('ada_l');
@@ -121,7 +121,7 @@ describe('openDatabase', () => {
     await stores.close();
   });
 
-  it.each([2, 3])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
+  it.each([2, 3, 4])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const userId = (await stores.users.findByUsername('ada_l'))?.id ?? 0;
@@ -138,11 +138,20 @@ describe('openDatabase', () => {
     [1, [0, 0, 1800]],
     [2, [0, 0, 1800]],
     [3, [0, 1800, 1800]],
+    [4, [0, 1800, 1800]],
   ])('counts the limits of the login in a database that version %i wrote', async (version, waits) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const take = { slot: 'phone:1', rule: { count: 2, seconds: 3600 }, now: today * 1000 };
     expect([await stores.lockouts.take(take), await stores.lockouts.take(take), await stores.lockouts.take(take)]).toEqual(waits);
+    await stores.close();
+  });
+
+  it('finds the permanent key behind a temporary one in a database that version 4 wrote', async () => {
+    copyFileSync(fileURLToPath(new URL('./fixtures/v4.sqlite', import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const userId = (await stores.users.findByUsername('ada_l'))?.id;
+    expect(await stores.authorizations.find(0xf000_0000_0000_0004n)).toMatchObject({ authKeyId: 0xf000_0000_0000_0001n, userId });
     await stores.close();
   });
 

@@ -16,6 +16,11 @@ interface AuthorizationRow {
   readonly active_at: bigint;
 }
 
+/** The row of the permanent key behind a key. */
+interface OwnerRow extends AuthorizationRow {
+  readonly is_unbound: bigint;
+}
+
 const columns = 'id, layer, client, user_id, hash, logged_in_at, active_at';
 const loggedOut = 'user_id = NULL, hash = 0, logged_in_at = 0';
 
@@ -27,6 +32,20 @@ export function createSqliteAuthorizations(database: Database, committer: Commit
   const selectKey = database.prepare<[bigint], { auth_key: Uint8Array; expires_at: number | null }>(
     'SELECT auth_key, expires_at FROM auth_key WHERE id = ?',
   );
+  const selectOwner = database
+    .prepare<[bigint], OwnerRow>(`
+      SELECT ${columns.replaceAll(/\w+/g, 'owner.$&')}, used.expires_at IS NOT NULL AND used.perm_id IS NULL AS is_unbound
+      FROM auth_key AS used JOIN auth_key AS owner ON owner.id = coalesce(used.perm_id, used.id) WHERE used.id = ?`)
+    .safeIntegers();
+  const bind = database.prepare<[bigint, number, bigint]>(
+    'UPDATE auth_key SET perm_id = ?, expires_at = min(expires_at, ?) WHERE id = ? AND perm_id IS NULL AND expires_at IS NOT NULL',
+  );
+  const dropOldest = database
+    .prepare<[bigint, bigint, bigint, number], { id: bigint }>(`
+      DELETE FROM auth_key WHERE perm_id = ? AND id IN (
+        SELECT id FROM auth_key WHERE perm_id = ? AND id <> ? ORDER BY created_at DESC, rowid DESC LIMIT -1 OFFSET ?) RETURNING id`)
+    .safeIntegers();
+  const selectBound = database.prepare<[bigint], { id: bigint }>('SELECT id FROM auth_key WHERE perm_id = ?').safeIntegers();
   const remove = database.prepare<[bigint]>('DELETE FROM auth_key WHERE id = ?');
   const sweep = database.prepare<[number, number, number]>(
     'DELETE FROM auth_key WHERE id IN (SELECT id FROM auth_key WHERE expires_at < ? OR (user_id IS NULL AND expires_at IS NULL AND active_at < ?) LIMIT ?)',
@@ -63,8 +82,21 @@ export function createSqliteAuthorizations(database: Database, committer: Commit
     sweepAuthKeys: ({ endedAt, unusedSince, limit }) => committer.write(() => sweep.run(endedAt, unusedSince, limit).changes),
     find: (authKeyId) =>
       committer.read(() => {
-        const row = select.get(toSigned(authKeyId));
-        return row && toAuthorization(row);
+        const row = selectOwner.get(toSigned(authKeyId));
+        return row && { ...toAuthorization(row), ...(row.is_unbound !== 0n && { isUnbound: true as const }) };
+      }),
+    bindTempKey: ({ authKeyId, permAuthKeyId, expiresAt, most }) =>
+      committer.write(() => {
+        const [id, permId] = [toSigned(authKeyId), toSigned(permAuthKeyId)];
+        if (bind.run(permId, expiresAt, id).changes === 0) return { type: 'alreadyBound' };
+        return { type: 'bound', dropped: dropOldest.all(permId, permId, id, most - 1).map((row) => toUnsigned(row.id)) };
+      }),
+    dropTempKeys: (permAuthKeyId, except) =>
+      committer.write(() => {
+        const bound = selectBound.all(toSigned(permAuthKeyId)).map((row) => toUnsigned(row.id));
+        const dropped = bound.filter((id) => !except.includes(id));
+        for (const id of dropped) remove.run(toSigned(id));
+        return dropped;
       }),
     saveClient: ({ authKeyId, layer, client }) =>
       committer.write(() => {
