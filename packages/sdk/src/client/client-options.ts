@@ -31,6 +31,13 @@ export interface ClientOptions {
   readonly connectAttempts?: number;
   /** The way to the server: `tcp()` or `webSocket()`; on Node.js the first, in browsers the second unless given. */
   readonly transport?: Transport;
+  /**
+   * Whether packets are encrypted with temporary keys, made anew every day and kept in memory only, so that whoever gets
+   * hold of the stored key cannot read what was recorded before; `true` unless given. The stored key's id, by which an
+   * observer could follow a device, is never on the wire then. Without it the first connection of a process needs three
+   * round trips less.
+   */
+  readonly forwardSecrecy?: boolean;
   readonly reconnect?: ReconnectPolicy;
   /** What the account's list of devices shows. */
   readonly deviceModel?: string;

@@ -222,7 +222,12 @@ export class OpenClient implements ClientContext {
     const transport = options.transport ?? platform.transport;
     const dc = (): DataCentre => ({ dcId, testMode, addresses: chooseDcOptions(this.#dcOptions, { dcId }), fixed: server.fixed });
     return new Connection({
-      link: { publicKeys: server.publicKeys, dcId: wireDcId({ dcId, testMode }), ...transport.dress(dc()) },
+      link: {
+        publicKeys: server.publicKeys,
+        dcId: wireDcId({ dcId, testMode }),
+        ...((options.forwardSecrecy ?? true) && { forwardSecrecy: {} }),
+        ...transport.dress(dc()),
+      },
       ...(this.#auth && { auth: this.#auth }),
       targets: () => transport.targets(dc()),
       connector: (target, signal) => transport.open(target, signal),
@@ -249,6 +254,7 @@ export class OpenClient implements ClientContext {
       onUpdate: (body) => this.#takeUpdate(body),
       onSessionCreated: () => this.#send({ type: 'sessionCreated' }),
       onAuth: (auth) => this.#keepAuth(auth),
+      onTemporaryKey: () => this.#invoker.forgetInit(),
       onFatal: (error) => logger.log('error', 'The connection has ended for good', { error }),
     };
   }

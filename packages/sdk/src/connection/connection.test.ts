@@ -85,6 +85,7 @@ function createRig(options: { refuse?: () => boolean; keepTrying?: boolean } = {
       onUpdate: () => {},
       onSessionCreated: () => {},
       onAuth: () => {},
+      onTemporaryKey: () => {},
       onFatal: (error) => void fatal.push(error),
     },
   });

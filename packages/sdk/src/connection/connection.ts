@@ -46,6 +46,8 @@ export interface ConnectionListener {
   onSessionCreated(): void;
   /** There is something to keep about the key: a new one, or what was learnt under it. */
   onAuth(auth: Partial<ClientAuth>): void;
+  /** A temporary key is in use from now on, under which the server knows nothing of the application yet. */
+  onTemporaryKey(): void;
   /** The connection has ended for good, for a reason that trying again does not mend. */
   onFatal(error: ConnectionError): void;
 }
@@ -228,6 +230,8 @@ export class Connection {
         this.#calls.delete(report.callId);
         return call?.reject(callError(report.reason, this.#address, report.cause));
       }
+      case 'temporaryKeyBound':
+        return listener.onTemporaryKey();
       case 'update':
         return listener.onUpdate(report.body);
       case 'sessionCreated':
