@@ -22,6 +22,8 @@ export interface MtcuteClientOptions {
   readonly via?: Address;
   /** The file of its own SQLite storage; in memory unless given. */
   readonly storage?: string;
+  /** Whether it speaks under temporary keys; mtcute's own default is not to. */
+  readonly forwardSecrecy?: boolean;
 }
 
 /** A logged-in mtcute client. */
@@ -35,7 +37,7 @@ export interface MtcuteOptions extends MtcuteClientOptions {
 }
 
 /** Makes an mtcute client that nobody is logged in with; it is destroyed when the test ends. */
-export function newMtcute(server: KitewireServer, { via = server.address, storage }: MtcuteClientOptions = {}): MtcuteClient {
+export function newMtcute(server: KitewireServer, { via = server.address, storage, forwardSecrecy = false }: MtcuteClientOptions = {}): MtcuteClient {
   // mtcute keeps trusted keys in one list for the process. Each server has a key of its own and each test file a
   // process of its own, so nothing of this is seen elsewhere.
   addPublicKey(new NodeCryptoProvider(), server.publicKey);
@@ -47,6 +49,7 @@ export function newMtcute(server: KitewireServer, { via = server.address, storag
     defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
     // Only so does mtcute say when it has begun to listen; without it, what comes right after the login is passed over.
     updates: { catchUp: true },
+    network: { usePfs: forwardSecrecy },
     logLevel: LogManager.OFF,
   });
   onTestFinished(() => client.destroy());

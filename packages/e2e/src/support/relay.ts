@@ -23,8 +23,12 @@ export interface Relay {
   planCuts(nextCut: (() => number | undefined) | undefined): void;
 }
 
-/** Starts a relay; it ends with the test. */
-export async function startRelay(target: Address): Promise<Relay> {
+/**
+ * Starts a relay; it ends with the test.
+ *
+ * @param tap gets to see everything that passes, in either direction
+ */
+export async function startRelay(target: Address, tap: (bytes: Uint8Array, from: 'client' | 'server') => void = () => {}): Promise<Relay> {
   const pairs = new Set<{ near: Socket; far: Socket }>();
   let isRefusing = false;
   let isSwallowing = false;
@@ -45,6 +49,7 @@ export async function startRelay(target: Address): Promise<Relay> {
     let left = plan?.() ?? Number.POSITIVE_INFINITY;
     const pass = (from: Socket, to: Socket): void => {
       from.on('data', (bytes) => {
+        tap(bytes, from === near ? 'client' : 'server');
         if (isSwallowing && from === far) return;
         // The cut falls inside this segment: what stands before it still arrives.
         if (bytes.length > left) {
