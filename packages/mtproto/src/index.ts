@@ -53,8 +53,9 @@ export type { ServerSessionEffect, ServerSessionInput } from './session/server-s
 export type { CloseCode, CloseReason } from './close-reason.js';
 export type { MtprotoMessage, MtprotoPacket } from './packet.js';
 export type { ConnectionId, ServerSalt } from './session/types.js';
-export type { ObfuscationOptions } from './transport/client-transport.js';
 export type { FramingKind } from './transport/framing.js';
 export { HelloMemory, type HelloMemoryOptions } from './transport/hello-memory.js';
 export { MtproxyFront, type MtproxyFrontEffect, type MtproxyFrontInput, type MtproxyFrontOptions } from './transport/mtproxy-front.js';
 export { formatMtproxySecret, type MtproxySecret, parseMtproxySecret } from './transport/mtproxy-secret.js';
+export { mtproxyDress, type MtproxyDressOptions } from './transport/mtproxy-dress.js';
+export type { ObfuscationOptions, StreamDress, StreamWrapping, WrapStream } from './transport/stream-dress.js';

@@ -4,9 +4,7 @@ import type { CryptoProvider } from '../ports/crypto-provider.js';
 import type { RandomSource } from '../ports/random-source.js';
 import type { LivenessPolicy } from '../session/client-liveness.js';
 import type { ServerSalt } from '../session/types.js';
-import type { ObfuscationOptions } from '../transport/client-transport.js';
-import type { FramingKind } from '../transport/framing.js';
-import type { MtproxySecret } from '../transport/mtproxy-secret.js';
+import type { StreamDress } from '../transport/stream-dress.js';
 
 /** A key and what is known about it from earlier. */
 export interface ClientAuth {
@@ -24,7 +22,8 @@ export interface ForwardSecrecyPolicy {
   readonly lifetime?: number;
 }
 
-export interface ClientLinkOptions {
+/** What a link is made with; its own dress is that of streams which are opened without one. */
+export interface ClientLinkOptions extends StreamDress {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
   /** The RSA keys that prove the server to be who it is. */
@@ -35,19 +34,5 @@ export interface ClientLinkOptions {
   readonly auth?: ClientAuth;
   /** Without it packets are encrypted with the permanent key itself. */
   readonly forwardSecrecy?: ForwardSecrecyPolicy;
-  /** Default `intermediate`. */
-  readonly framing?: FramingKind;
-  /** Without it the framed bytes travel as they are. */
-  readonly obfuscation?: ObfuscationOptions;
-  /**
-   * Of the MTProxy that the streams lead to: everything is obfuscated with it, and framed as it asks. The proxy is told
-   * `obfuscation.dcId`, or else `dcId`.
-   */
-  readonly proxySecret?: MtproxySecret;
   readonly liveness?: LivenessPolicy;
-  /**
-   * Each `write` is one packet and each `bytes` the answer to one of them, as over HTTP: a body, or 4 bytes that are minus
-   * the status of an answer without one. One packet always waits for its answer. Framing and obfuscation play no part.
-   */
-  readonly packets?: boolean;
 }

@@ -6,6 +6,7 @@ import { Fifo } from '../session/fifo.js';
 import { type ClientTransport, createClientTransport } from '../transport/client-transport.js';
 import type { Frame } from '../transport/framing.js';
 import { PacketTransport } from '../transport/packet-transport.js';
+import type { StreamDress } from '../transport/stream-dress.js';
 import { ClientKeys } from './client-keys.js';
 import type { ClientLinkOptions } from './client-link-types.js';
 import { QuickAckTokens } from './quick-ack-tokens.js';
@@ -26,6 +27,8 @@ type StreamTransport = Pick<ClientTransport, 'encode' | 'push' | 'next'> & Parti
 /** What stands on the current stream. */
 interface Stream {
   readonly transport: StreamTransport;
+  /** Whether each packet has an answer of its own. */
+  readonly packets: boolean;
   /** Packets that were not answered yet; counted only where each has an answer of its own. */
   unanswered: number;
   readonly quickAcks: QuickAckTokens;
@@ -68,7 +71,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
   handle(input: ClientLinkInput, now: Moment): void {
     switch (input.type) {
       case 'opened':
-        return this.#opened(now);
+        return this.#opened(input.dress ?? this.#options, now);
       case 'closed':
         return this.#dropStream(now, ['write']);
       case 'bytes':
@@ -108,7 +111,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
   /** Whether the server has nothing that it could answer, and so no way to speak. */
   #hasToPoll(): boolean {
     const stream = this.#stream;
-    return this.#options.packets === true && stream !== undefined && !stream.isClosing && stream.unanswered === 0 && !stream.window.isFull;
+    return stream !== undefined && stream.packets && !stream.isClosing && stream.unanswered === 0 && !stream.window.isFull;
   }
 
   /** Forgets the stream, and what was still to be done with it. */
@@ -118,24 +121,17 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
     this.#keys.closed(now);
   }
 
-  #opened(now: Moment): void {
+  #opened({ packets = false, framing = 'intermediate', obfuscation, wrap }: StreamDress, now: Moment): void {
     this.#dropStream(now, ['write', 'close']);
-    const transport = this.#createTransport();
-    this.#stream = { transport, unanswered: 0, window: new WriteWindow(WRITE_WINDOW), quickAcks: new QuickAckTokens(), proxyUntil: undefined, isClosing: false };
+    const { crypto, random } = this.#options;
+    const transport: StreamTransport = packets
+      ? new PacketTransport('client')
+      : createClientTransport({ ...{ crypto, random, framing }, ...(obfuscation && { obfuscation }), ...(wrap && { wrap }) });
+    this.#stream = { transport, packets, unanswered: 0, window: new WriteWindow(WRITE_WINDOW), quickAcks: new QuickAckTokens(), proxyUntil: undefined, isClosing: false };
     const hello = transport.open?.(this.#keys.serverTime(now));
     if (hello === undefined) return this.#keys.opened(now);
     this.#stream.proxyUntil = now.instant + PROXY_TIMEOUT;
     this.#effects.push({ type: 'write', bytes: hello });
-  }
-
-  #createTransport(): StreamTransport {
-    if (this.#options.packets === true) return new PacketTransport('client');
-    const { crypto, random, framing = 'intermediate', obfuscation, proxySecret, dcId } = this.#options;
-    return createClientTransport({
-      ...{ crypto, random, framing },
-      ...(proxySecret && { proxySecret, obfuscation: { dcId } }),
-      ...(obfuscation && { obfuscation: proxySecret ? { dcId, ...obfuscation } : obfuscation }),
-    });
   }
 
   #received(bytes: Uint8Array, now: Moment): void {

@@ -7,6 +7,7 @@ import { createSeededRandom } from '../testing/seeded-random.js';
 import { VirtualTime } from '../testing/virtual-time.js';
 import { HelloMemory } from '../transport/hello-memory.js';
 import { MtproxyFront } from '../transport/mtproxy-front.js';
+import { mtproxyDress } from '../transport/mtproxy-dress.js';
 import { type MtproxySecret, parseMtproxySecret } from '../transport/mtproxy-secret.js';
 import { ClientLink } from './client-link.js';
 import { ServerLink } from './server-link.js';
@@ -32,7 +33,7 @@ class Bench {
 
   constructor(proxySecret: MtproxySecret, secret = proxySecret, timeOffset = 0) {
     const salts = [{ salt: 5n, validSince: 0, validUntil: 2_000_000_000 }];
-    this.client = new ClientLink({ crypto, random, publicKeys: [], dcId: 4, proxySecret, auth: { authKey, timeOffset, salts } });
+    this.client = new ClientLink({ crypto, random, publicKeys: [], dcId: 4, ...mtproxyDress(proxySecret, { dcId: 4 }), auth: { authKey, timeOffset, salts } });
     this.#front = new MtproxyFront({ crypto, random, secret, hellos: new HelloMemory() });
   }
 

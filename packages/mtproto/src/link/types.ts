@@ -3,6 +3,7 @@ import type { ComputeJob, ComputeResult } from '../ports/crypto-provider.js';
 import type { CloseReason } from '../close-reason.js';
 import type { MtprotoPacket } from '../packet.js';
 import type { CallInput, ServerSalt } from '../session/types.js';
+import type { StreamDress } from '../transport/stream-dress.js';
 
 /** What happens to a link's byte stream; the same on both ends. */
 export type StreamInput =
@@ -24,7 +25,9 @@ export type StreamEffect =
   | { readonly type: 'compute'; readonly id: number; readonly job: ComputeJob };
 
 export type ClientLinkInput =
-  | StreamInput
+  | Exclude<StreamInput, { type: 'opened' }>
+  /** A new stream stands; everything of the earlier one is forgotten. It is dressed as the link's options say unless it says how itself. */
+  | { readonly type: 'opened'; readonly dress?: StreamDress }
   /** Sends a call; it is kept over reconnects until it is answered, failed or cancelled. */
   | CallInput
   /** Gives a call up: no answer will be reported, and the server is asked to drop it. */

@@ -7,6 +7,7 @@ import type { UnixTime } from '../machine.js';
 import type { CryptoProvider } from '../ports/crypto-provider.js';
 import type { RandomSource } from '../ports/random-source.js';
 import { computeClientRandom, computeServerRandom, RANDOM_LENGTH, RANDOM_OFFSET, randomOf } from './fake-tls-digest.js';
+import type { StreamWrapping } from './stream-dress.js';
 import { buildClientHello } from './tls-client-hello.js';
 import {
   bodyOf,
@@ -36,7 +37,7 @@ const MAX_REPLY_LENGTH = 1 << 16;
  *
  * The proxy proves with the code in its reply that it knows the key; before that nothing but the hello goes out.
  */
-export class FakeTlsClient {
+export class FakeTlsClient implements StreamWrapping {
   readonly #options: FakeTlsClientOptions;
   readonly #reader = new TlsRecordReader();
   readonly #reply: Uint8Array[] = [];

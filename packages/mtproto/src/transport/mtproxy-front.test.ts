@@ -8,6 +8,7 @@ import { type ClientTransport, createClientTransport } from './client-transport.
 import type { Frame, FramingKind } from './framing.js';
 import { HelloMemory } from './hello-memory.js';
 import { MtproxyFront, type MtproxyFrontEffect } from './mtproxy-front.js';
+import { mtproxyDress } from './mtproxy-dress.js';
 import { type MtproxySecret, parseMtproxySecret } from './mtproxy-secret.js';
 import { ServerTransport } from './server-transport.js';
 
@@ -18,7 +19,7 @@ const otherKeyText = keyText.replaceAll('0', '1');
 const now = { instant: 0, unix: 1_700_000_000_000 };
 
 function createClient(secret: string, framing: FramingKind = 'intermediate'): ClientTransport {
-  return createClientTransport({ crypto, random, framing, obfuscation: { dcId: -10002 }, proxySecret: parseMtproxySecret(secret) });
+  return createClientTransport({ crypto, random, ...mtproxyDress(parseMtproxySecret(secret), { dcId: -10002, framing }) });
 }
 
 /** A front, its client and its DC. */

@@ -5,9 +5,10 @@ import { fromHex } from '../bytes/hex.js';
 import { createPortableCrypto } from '../crypto/portable-provider.js';
 import { UsageError } from '../errors.js';
 import { createSeededRandom } from '../testing/seeded-random.js';
-import { createClientTransport, type ClientTransport, type ObfuscationOptions } from './client-transport.js';
+import { createClientTransport, type ClientTransport } from './client-transport.js';
 import type { Frame, FramingKind } from './framing.js';
 import { ServerTransport } from './server-transport.js';
+import type { ObfuscationOptions } from './stream-dress.js';
 
 const crypto = createPortableCrypto();
 const random = createSeededRandom(99);
