@@ -24,7 +24,7 @@ export function openClient(options: OpenClientOptions): Promise<OpenedClient> {
   return createOpenClient(options, createBrowserPlatform());
 }
 
-export type { FramingKind, ObfuscationOptions, ServerSalt } from '@kitewire/mtproto';
+export type { FramingKind, ObfuscationOptions, ServerSalt, StreamDress, StreamWrapping, WrapStream } from '@kitewire/mtproto';
 export type { Client } from './client/client.js';
 export type { ClientOptions, Platform } from './client/client-options.js';
 export type { EventListener, EventName } from './client/event-hub.js';
@@ -71,7 +71,7 @@ export type { CancelSignal } from './ports/cancel-signal.js';
 export type { Clock } from './ports/clock.js';
 export { type Logger, type LogFields, type LogLevel, silentLogger } from './ports/logger.js';
 export type { PromptOptions } from './ports/prompt-options.js';
-export type { DataCentre, StreamDress, Transport } from './ports/transport.js';
+export type { DataCentre, Transport } from './ports/transport.js';
 export type { InvokeOptions } from './rpc/invoker.js';
 export { formatSession } from './session-strings/format-session.js';
 export { importSession } from './session-strings/import-session.js';

@@ -29,7 +29,7 @@ export interface ClientOptions {
   readonly floodThreshold?: number;
   /** Attempts to connect after which `connect` and `start` give up; 3. Later the client reconnects for ever. */
   readonly connectAttempts?: number;
-  /** The way to the server: `tcp()` or `webSocket()`; on Node.js the first, in browsers the second unless given. */
+  /** The way to the server: `tcp()`, the default on Node.js, `webSocket()`, the default in browsers, `http()`, `mtproxy()`; `setTransport` changes it. */
   readonly transport?: Transport;
   /**
    * Whether packets are encrypted with temporary keys, made anew every day and kept in memory only, so that whoever gets
@@ -61,4 +61,6 @@ export interface Platform {
   prompt(question: string, options?: PromptOptions): Promise<string>;
   /** Draws a QR code on the terminal. */
   showQr(url: string): Promise<void>;
+  /** Calls a listener whenever the network may have changed or the machine has slept; gives what ends that. */
+  watchNetwork?(listener: () => void): () => void;
 }

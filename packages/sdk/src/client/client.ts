@@ -16,6 +16,7 @@ import { setPassword, type SetPasswordOptions } from '../methods/set-password.js
 import { terminateOtherSessions, terminateSession } from '../methods/terminate-session.js';
 import { start, type StartOptions } from '../methods/start.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
+import type { Transport } from '../ports/transport.js';
 import type { InvokeOptions } from '../rpc/invoker.js';
 import { importSession } from '../session-strings/import-session.js';
 import type { SessionFormatName } from '../session-strings/session-formats.js';
@@ -64,6 +65,23 @@ export class Client {
   /** Connects without logging in. Rejects with a `ConnectionError` when the server cannot be reached. */
   async connect(options: { readonly signal?: CancelSignal } = {}): Promise<void> {
     await (await this.#open()).connect(options.signal);
+  }
+
+  /**
+   * Goes another way to the server from now on: through a proxy, or not any more. The connection ends and is opened anew;
+   * calls that wait for their answers go over with it. See `Transport`.
+   */
+  async setTransport(transport: Transport): Promise<void> {
+    (await this.#open()).setTransport(transport);
+  }
+
+  /**
+   * Asks the server at once whether it still answers, and connects anew when it does not: for applications that know of a
+   * change of network or of sleep before a time-out does. Between two attempts to connect, the next one is made now.
+   * Browsers are watched for both by the client itself.
+   */
+  async checkConnection(): Promise<void> {
+    (await this.#open()).checkConnection();
   }
 
   /** Calls any method of the API, with its types. Rejects with an `RpcError` when the server refuses. */

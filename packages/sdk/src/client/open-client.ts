@@ -4,7 +4,7 @@ import { TlError } from '@kitewire/tl-schema';
 import { layer } from '@kitewire/tl-schema/api';
 import type * as tl from '@kitewire/tl-schema/api';
 import { idsOfPeers, planPeers } from '../apply/plan-peers.js';
-import { Connection, type ConnectionListener } from '../connection/connection.js';
+import { Connection, type ConnectionListener, type StateReason } from '../connection/connection.js';
 import type { AppCredentials, ClientContext } from '../context/client-context.js';
 import { chooseDcOptions } from '../dcs/dc-options.js';
 import { endsLogin } from '../errors/ends-login.js';
@@ -16,7 +16,7 @@ import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { PromptOptions } from '../ports/prompt-options.js';
-import { type DataCentre, wireDcId } from '../ports/transport.js';
+import { type DataCentre, type Transport, wireDcId } from '../ports/transport.js';
 import { apiCodec } from '../rpc/api-codec.js';
 import { type InvokeOptions, Invoker } from '../rpc/invoker.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
@@ -68,6 +68,8 @@ export class OpenClient implements ClientContext {
   #hasUnnamedLogin: boolean;
   #dcOptions: readonly DcOptionRecord[];
   #connectionState: ConnectionState | undefined;
+  #transport: Transport;
+  readonly #endWatch: (() => void) | undefined;
 
   constructor(input: OpenClientParameters) {
     const { options, platform, server, logger, store, state } = input;
@@ -83,7 +85,9 @@ export class OpenClient implements ClientContext {
     this.#dcOptions = server.fixed || state.dcOptions.length === 0 ? server.dcOptions : state.dcOptions;
     const clock = options.clock ?? platform.clock;
     this.clock = clock;
+    this.#transport = options.transport ?? platform.transport;
     this.#connection = this.#createConnection();
+    this.#endWatch = platform.watchNetwork?.(() => this.checkConnection());
     this.#invoker = new Invoker({
       codec: apiCodec,
       layer,
@@ -139,6 +143,15 @@ export class OpenClient implements ClientContext {
 
   async connect(signal?: CancelSignal): Promise<void> {
     await abortable(this.#connection.open(), signal);
+  }
+
+  setTransport(transport: Transport): void {
+    this.#transport = transport;
+    this.#connection.changeWay();
+  }
+
+  checkConnection(): void {
+    this.#connection.checkLiveness();
   }
 
   async call<Request extends tl.MethodRequest>(request: Request, options: InvokeOptions = {}): Promise<tl.MethodResult<Request['_']>> {
@@ -201,6 +214,7 @@ export class OpenClient implements ClientContext {
 
   /** Ends everything: open calls reject with `CLOSED`, what is being written is finished. */
   async close(): Promise<void> {
+    this.#endWatch?.();
     this.#flow?.stop();
     await this.#connection.close();
     await this.#writes.settled();
@@ -219,18 +233,17 @@ export class OpenClient implements ClientContext {
   #createConnection(): Connection {
     const { options, platform, server, logger } = this.#input;
     const { mainDcId: dcId, testMode } = this.#session;
-    const transport = options.transport ?? platform.transport;
     const dc = (): DataCentre => ({ dcId, testMode, addresses: chooseDcOptions(this.#dcOptions, { dcId }), fixed: server.fixed });
     return new Connection({
       link: {
         publicKeys: server.publicKeys,
         dcId: wireDcId({ dcId, testMode }),
         ...((options.forwardSecrecy ?? true) && { forwardSecrecy: {} }),
-        ...transport.dress(dc()),
       },
       ...(this.#auth && { auth: this.#auth }),
-      targets: () => transport.targets(dc()),
-      connector: (target, signal) => transport.open(target, signal),
+      dress: () => this.#transport.dress(dc()),
+      targets: () => this.#transport.targets(dc()),
+      connector: (target, signal) => this.#transport.open(target, signal),
       clock: options.clock ?? platform.clock,
       crypto: this.crypto,
       random: this.random,
@@ -246,8 +259,8 @@ export class OpenClient implements ClientContext {
   #listener(): ConnectionListener {
     const { logger } = this.#input;
     return {
-      onState: (state) => {
-        this.#showState(stateNames[state]);
+      onState: (state, why) => {
+        this.#showState(stateNames[state], why);
         if (state === 'connected') this.#send({ type: 'connected' });
         if (state === 'waiting' || state === 'closed') this.#send({ type: 'disconnected' });
       },
@@ -259,10 +272,10 @@ export class OpenClient implements ClientContext {
     };
   }
 
-  #showState(state: ConnectionState): void {
+  #showState(state: ConnectionState, why: StateReason = {}): void {
     if (state === this.#connectionState) return;
     this.#connectionState = state;
-    this.#emit({ type: 'connectionState', state });
+    this.#emit({ type: 'connectionState', state, ...why });
   }
 
   #takeUpdate(body: Uint8Array): void {

@@ -1,12 +1,17 @@
 /** A client whose methods are functions beside it, and how it is opened. */
 import type { ClientContext } from '../context/client-context.js';
 import type { ClientEvent } from '../events/client-events.js';
+import type { Transport } from '../ports/transport.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
 import type { ClientOptions } from './client-options.js';
 import type { FollowUpdates } from './update-follower.js';
 
 /** A client whose store is open, for the functions of `@kitewire/sdk/methods`. */
 export interface OpenedClient extends ClientContext {
+  /** Goes another way to the server from now on; see `Client.setTransport`. */
+  setTransport(transport: Transport): void;
+  /** Asks at once whether the server still answers; see `Client.checkConnection`. */
+  checkConnection(): void;
   /** Ends the connection and lets the store go. */
   close(): Promise<void>;
 }

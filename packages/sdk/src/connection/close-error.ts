@@ -29,7 +29,12 @@ export function callError(reason: CloseReason, address: string, cause?: unknown)
   return new UsageError(`The call cannot be sent: ${reason.message}.`, cause === undefined ? {} : { cause });
 }
 
-/** Whether trying again would only meet the same again. */
-export function isFinal(error: unknown): boolean {
-  return error instanceof ConnectionError && (error.code === 'UNKNOWN_SERVER_KEY' || error.code === 'AUTH_KEY_UNKNOWN');
+/** Whether trying again would only meet the same again, whatever the application does. */
+export function isFinal(error: ConnectionError): boolean {
+  return error.code === 'UNKNOWN_SERVER_KEY' || error.code === 'AUTH_KEY_UNKNOWN';
+}
+
+/** Whether only other settings can help. */
+export function isOfSettings(error: ConnectionError): boolean {
+  return error.code === 'PROXY_LOGIN_REFUSED';
 }

@@ -1,4 +1,4 @@
-import { createPortableCrypto } from '@kitewire/mtproto';
+import { createPortableCrypto, type StreamDress } from '@kitewire/mtproto';
 import { createSeededRandom, VirtualTime } from '@kitewire/mtproto/testing';
 import { describe, expect, it } from 'vitest';
 import { ConnectionError } from '../errors/connection-error.js';
@@ -6,7 +6,7 @@ import type { ByteStream, ByteStreamListener, Connector } from '../ports/byte-st
 import type { Clock } from '../ports/clock.js';
 import { silentLogger } from '../ports/logger.js';
 import { createCancelSource } from '../timing/cancel-source.js';
-import { Connection } from './connection.js';
+import { Connection, type StateReason } from './connection.js';
 
 /** A stream whose other end is the test. */
 class FakeStream implements ByteStream {
@@ -34,13 +34,17 @@ interface Rig {
   connection: Connection;
   streams: FakeStream[];
   states: string[];
+  /** What came with each state. */
+  reasons: StateReason[];
   fatal: ConnectionError[];
+  /** Unix time, in ms. */
+  now: () => number;
   timers: () => number;
   /** Lets the promises run, and time pass between them. */
   run(duration: number): Promise<void>;
 }
 
-function createRig(options: { refuse?: () => boolean; keepTrying?: boolean } = {}): Rig {
+function createRig(options: { refuse?: () => boolean; refuseWith?: ConnectionError; keepTrying?: boolean; dress?: () => StreamDress } = {}): Rig {
   const time = new VirtualTime();
   let timers = 0;
   const clock: Clock = {
@@ -62,12 +66,13 @@ function createRig(options: { refuse?: () => boolean; keepTrying?: boolean } = {
   };
   const streams: FakeStream[] = [];
   const connector: Connector = async (target) => {
-    if (options.refuse?.()) throw new ConnectionError('CONNECTION_REFUSED', `${target.host} refused.`);
+    if (options.refuse?.()) throw options.refuseWith ?? new ConnectionError('CONNECTION_REFUSED', `${target.host} refused.`);
     const stream = new FakeStream();
     streams.push(stream);
     return stream;
   };
   const states: string[] = [];
+  const reasons: StateReason[] = [];
   const fatal: ConnectionError[] = [];
   const connection = new Connection({
     link: { publicKeys: [], dcId: 2 },
@@ -80,8 +85,12 @@ function createRig(options: { refuse?: () => boolean; keepTrying?: boolean } = {
     logger: silentLogger,
     openAttempts: 3,
     keepTrying: () => options.keepTrying ?? false,
+    ...(options.dress && { dress: options.dress }),
     listener: {
-      onState: (state) => void states.push(state),
+      onState: (state, why = {}) => {
+        states.push(state);
+        reasons.push(why);
+      },
       onUpdate: () => {},
       onSessionCreated: () => {},
       onAuth: () => {},
@@ -101,7 +110,7 @@ function createRig(options: { refuse?: () => boolean; keepTrying?: boolean } = {
     time.moveTo(end);
     for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
   };
-  return { connection, streams, states, fatal, timers: () => timers, run };
+  return { connection, streams, states, reasons, fatal, now: () => time.now.unix, timers: () => timers, run };
 }
 
 const transportError404 = Uint8Array.of(4, 0, 0, 0, 0x6c, 0xfe, 0xff, 0xff);
@@ -208,5 +217,85 @@ describe('Connection', () => {
     await run(0);
     await closed;
     expect(timers()).toBe(0);
+  });
+
+  it('says why it waits and until when', async () => {
+    const { connection, run, states, reasons, now } = createRig({ refuse: () => true, keepTrying: true });
+    connection.open().catch(() => {});
+    await run(0);
+    const waits = reasons.filter((_reason, index) => states[index] === 'waiting');
+    expect(waits.map(({ reason }) => reason?.code)).toEqual(['CONNECTION_REFUSED', 'CONNECTION_REFUSED']);
+    // The first attempt after a failure follows at once, the second later.
+    expect(waits[0]?.retryAt).toBe(now());
+    expect(waits[1]?.retryAt).toBeGreaterThan(now());
+    expect(states.at(-1)).toBe('waiting');
+    await connection.close();
+    expect(states.at(-1)).toBe('closed');
+    expect(reasons.at(-1)).toEqual({});
+  });
+
+  it('makes the next attempt at once when its liveness is doubted between two', async () => {
+    let isRefusing = true;
+    const { connection, run, streams, timers } = createRig({ refuse: () => isRefusing, keepTrying: true });
+    connection.open().catch(() => {});
+    await run(5_000);
+    isRefusing = false;
+    expect(streams).toHaveLength(0);
+    connection.checkLiveness();
+    await run(0);
+    expect(streams).toHaveLength(1);
+    await connection.close();
+    expect(timers()).toBe(0);
+  });
+
+  it('goes another way with its calls, without counting that as a failure', async () => {
+    let dress: StreamDress = { framing: 'abridged' };
+    const { connection, run, streams, states, reasons, now } = createRig({ dress: () => dress });
+    connection.open().catch(() => {});
+    await run(10);
+    let isOver = false;
+    connection.call(new Uint8Array(8)).then(
+      () => (isOver = true),
+      () => (isOver = true),
+    );
+    dress = { framing: 'intermediate' };
+    connection.changeWay();
+    await run(0);
+    expect(streams.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+    // The tags of the two framings.
+    expect(streams.map(({ written }) => [...(written[0]?.subarray(0, 4) ?? [])].filter((byte) => byte === 0xee || byte === 0xef).length)).toEqual([1, 4]);
+    expect(states).toEqual(['connecting', 'waiting', 'connecting']);
+    expect(reasons[1]).toEqual({ retryAt: now() });
+    expect(isOver).toBe(false);
+  });
+
+  it('stops at a refused login of a proxy until somebody asks again or changes the way', async () => {
+    let isRefusing = true;
+    const refuseWith = new ConnectionError('PROXY_LOGIN_REFUSED', 'The proxy wants another login.');
+    const { connection, run, streams, states, reasons } = createRig({ refuse: () => isRefusing, refuseWith, keepTrying: true });
+    const opened = connection.open().catch((error: ConnectionError) => error.code);
+    const waiting = connection.call(new Uint8Array(8)).catch((error: ConnectionError) => error.code);
+    await run(60_000);
+    expect([await opened, await waiting]).toEqual(['PROXY_LOGIN_REFUSED', 'PROXY_LOGIN_REFUSED']);
+    expect(states).toEqual(['connecting', 'waiting']);
+    expect(reasons.at(-1)).toEqual({ reason: refuseWith });
+    await expect(connection.call(new Uint8Array(8))).rejects.toBe(refuseWith);
+    await expect(connection.open()).rejects.toBe(refuseWith);
+    isRefusing = false;
+    connection.changeWay();
+    await run(0);
+    expect(streams).toHaveLength(1);
+  });
+
+  it('knows a web page for what it is, in segments of any size', async () => {
+    const { connection, run, streams } = createRig();
+    const outcome = connection.open().catch((error: ConnectionError) => error);
+    const page = new TextEncoder().encode('HTTP/1.1 302 Found\r\nLocation: http://login.example/\r\n\r\n');
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await run(3000);
+      for (const byte of page) streams.at(-1)?.listener?.onBytes(Uint8Array.of(byte));
+    }
+    await run(100);
+    expect(await outcome).toMatchObject({ code: 'NOT_MTPROTO', message: expect.stringContaining('server:443') });
   });
 });

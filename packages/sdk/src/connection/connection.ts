@@ -6,6 +6,7 @@ import {
   type ClientLinkOptions,
   type CryptoProvider,
   type RandomSource,
+  type StreamDress,
 } from '@kitewire/mtproto';
 import { AbortedError } from '../errors/aborted-error.js';
 import { ConnectionError } from '../errors/connection-error.js';
@@ -17,12 +18,16 @@ import { wait } from '../timing/wait.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import { describeTarget } from '../ports/transport.js';
-import { callError, closeError, isFinal } from './close-error.js';
+import { callError, closeError, isFinal, isOfSettings } from './close-error.js';
 import { type Driver, drive, type LinkReport } from './drive.js';
+import { openFirst, pickContenders } from './open-first.js';
 import { type ReconnectPolicy, ReconnectRule } from './reconnect.js';
+import { watchBeginning } from './watch-beginning.js';
 
 export interface ConnectionOptions {
   readonly link: Omit<ClientLinkOptions, 'crypto' | 'random' | 'auth'>;
+  /** How the next stream is dressed, where that is not as `link` says. */
+  readonly dress?: () => StreamDress;
   readonly auth?: ClientAuth;
   readonly targets: () => readonly StreamTarget[];
   readonly connector: Connector;
@@ -40,8 +45,8 @@ export interface ConnectionOptions {
 
 /** What the owner of a connection gets to know. */
 export interface ConnectionListener {
-  /** `waiting`: between two attempts. */
-  onState(state: 'connecting' | 'connected' | 'waiting' | 'closed'): void;
+  /** `waiting`: between two attempts, or until somebody asks for the next one. */
+  onState(state: 'connecting' | 'connected' | 'waiting' | 'closed', why?: StateReason): void;
   onUpdate(body: Uint8Array): void;
   onSessionCreated(): void;
   /** There is something to keep about the key: a new one, or what was learnt under it. */
@@ -50,6 +55,14 @@ export interface ConnectionListener {
   onTemporaryKey(): void;
   /** The connection has ended for good, for a reason that trying again does not mend. */
   onFatal(error: ConnectionError): void;
+}
+
+/** Why there is no connection, and until when. */
+export interface StateReason {
+  /** Of the last failure; nothing when the application asked for it. */
+  readonly reason?: ConnectionError;
+  /** Unix time in ms of the next attempt; nothing when none will be made unasked. */
+  readonly retryAt?: number;
 }
 
 /** How a call ends: with the serialized result, or with the server's error. */
@@ -86,7 +99,13 @@ export class Connection {
   #loop: Promise<void> | undefined;
   #opening: Deferred<void> | undefined;
   #hasOpened = false;
-  readonly #cancel: CancelSource = createCancelSource();
+  /** Whether a stream of the present way to the server was ever usable. */
+  #hasWorked = false;
+  /** Why nothing is tried any more until somebody asks. */
+  #halted: ConnectionError | undefined;
+  /** Ends what the loop does now, short of a stream: an attempt, or a pause. */
+  #step: CancelSource = createCancelSource();
+  #isPausing = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -113,6 +132,7 @@ export class Connection {
   async open(): Promise<void> {
     if (this.#ended) throw this.#ended;
     if (this.#hasOpened) return;
+    this.#halted = undefined;
     this.#opening ??= createDeferred();
     this.#loop ??= this.#keepConnected();
     return this.#opening.promise;
@@ -125,7 +145,8 @@ export class Connection {
    */
   call(body: CallBody, { signal, compress, after, onStart }: CallOptions = {}): Promise<CallOutcome> {
     return new Promise((resolve, reject) => {
-      if (this.#ended) return reject(this.#ended);
+      const never = this.#ended ?? this.#halted;
+      if (never) return reject(never);
       if (signal?.aborted) return reject(new AbortedError(signal.reason));
       const callId = this.#nextCallId++;
       const onAbort = (): void => {
@@ -144,9 +165,21 @@ export class Connection {
     });
   }
 
-  /** Asks at once whether the server still answers, for example after sleep. */
+  /** Asks at once whether the server still answers, for example after sleep; between two attempts, makes the next one now. */
   checkLiveness(): void {
-    this.#driver.send({ type: 'checkLiveness' });
+    if (this.#isPausing) this.#step.cancel();
+    else this.#driver.send({ type: 'checkLiveness' });
+  }
+
+  /** Leaves the stream, or the attempt at one, for the way that the options tell from now on. Open calls go over with it. */
+  changeWay(): void {
+    if (this.#ended) return;
+    this.#hasWorked = false;
+    this.#halted = undefined;
+    this.#rule.reset();
+    this.#step.cancel();
+    this.#driver.drop();
+    if (!this.#loop && this.#options.keepTrying()) this.open().catch(() => {});
   }
 
   /** Ends the connection; open calls reject with `CLOSED`. Resolves when the stream is gone. */
@@ -159,45 +192,59 @@ export class Connection {
     const { clock, logger, listener } = this.#options;
     while (!this.#ended) {
       listener.onState('connecting');
-      const error = await this.#runOnce();
+      const step = (this.#step = createCancelSource());
+      const error = await this.#runOnce(step);
       if (this.#ended) break;
+      if (step.signal.aborted) {
+        // The way was changed: nothing has failed.
+        listener.onState('waiting', { retryAt: clock.now().unix });
+        continue;
+      }
       const pause = this.#rule.failed(clock.now().instant);
       logger.log('info', 'The connection ended', { address: this.#address, pause, error });
-      if (isFinal(error) && error) {
+      if (isFinal(error)) {
         this.#end(error);
         listener.onFatal(error);
         break;
       }
-      listener.onState('waiting');
-      if (!this.#hasOpened && error && this.#rule.failures >= this.#options.openAttempts) {
+      if (isOfSettings(error) && !this.#hasWorked) return this.#halt(error);
+      const isHopeless = !this.#hasOpened && this.#rule.failures >= this.#options.openAttempts;
+      if (isHopeless) {
         this.#opening?.reject(error);
         this.#opening = undefined;
         if (!this.#options.keepTrying()) {
           this.#loop = undefined;
-          return;
+          return listener.onState('waiting', { reason: error });
         }
       }
+      listener.onState('waiting', { reason: error, retryAt: clock.now().unix + pause });
       await this.#pause(pause);
     }
-    listener.onState('closed');
+    const ended = this.#ended;
+    listener.onState('closed', ended && ended.code !== 'CLOSED' ? { reason: ended } : {});
   }
 
   /** Opens one stream and stays on it until it ends. */
-  async #runOnce(): Promise<ConnectionError | undefined> {
-    const { connector, targets } = this.#options;
+  async #runOnce(step: CancelSource): Promise<ConnectionError> {
+    const { connector, targets, dress, clock } = this.#options;
     this.#closeError = undefined;
     try {
-      const all = targets();
-      const target = all[this.#attempt++ % Math.max(all.length, 1)];
-      if (!target) return new ConnectionError('CONNECTION_UNREACHABLE', 'No address of the server is known.');
+      const contenders = pickContenders(targets(), this.#attempt++);
+      const [first] = contenders;
+      if (!first) return new ConnectionError('CONNECTION_UNREACHABLE', 'No address of the server is known.');
+      this.#address = describeTarget(first);
+      const worn = dress?.();
+      const { stream, target } = await openFirst(contenders, { open: connector, clock, signal: step.signal });
       this.#address = describeTarget(target);
-      const stream = await connector(target, this.#cancel.signal);
-      if (this.#ended) {
+      if (this.#ended ?? step.signal.aborted) {
         stream.close();
-        return this.#ended;
+        return new ConnectionError('CONNECTION_LOST', `The connection to ${this.#address} was not needed any more.`);
       }
-      const cause = await this.#driver.run(stream);
-      return this.#closeError ?? new ConnectionError('CONNECTION_LOST', `The connection to ${this.#address} ended.`, { cause });
+      const { watched, isWeb } = watchBeginning(stream);
+      const cause = await this.#driver.run(watched, worn);
+      if (isWeb()) return new ConnectionError('NOT_MTPROTO', `${this.#address} answered with a web page.`, { cause: this.#closeError ?? cause });
+      if (this.#closeError) return this.#closeError;
+      return cause instanceof ConnectionError ? cause : new ConnectionError('CONNECTION_LOST', `The connection to ${this.#address} ended.`, { cause });
     } catch (error) {
       if (error instanceof ConnectionError) return error;
       return new ConnectionError('CONNECTION_UNREACHABLE', `Connecting to ${this.#address} failed.`, { cause: error });
@@ -210,6 +257,7 @@ export class Connection {
       case 'ready':
         this.#rule.connected(clock.now().instant);
         this.#hasOpened = true;
+        this.#hasWorked = true;
         listener.onState('connected');
         this.#opening?.resolve();
         return;
@@ -243,19 +291,39 @@ export class Connection {
     }
   }
 
+  /** Tries no more until somebody asks: only they can mend it. */
+  #halt(error: ConnectionError): void {
+    this.#halted = error;
+    this.#loop = undefined;
+    this.#hasOpened = false;
+    this.#opening?.reject(error);
+    this.#opening = undefined;
+    for (const callId of this.#calls.keys()) this.#driver.send({ type: 'cancel', callId });
+    this.#rejectCalls(error);
+    this.#options.listener.onState('waiting', { reason: error });
+  }
+
   #end(error: ConnectionError): void {
     if (this.#ended) return;
     this.#ended = error;
-    this.#cancel.cancel();
+    this.#step.cancel();
     this.#driver.stop();
     this.#opening?.reject(error);
-    for (const call of this.#calls.values()) call.reject(error);
-    this.#calls.clear();
+    this.#rejectCalls(error);
   }
 
-  #pause(duration: number): Promise<void> {
-    return wait(duration, this.#options.clock, this.#cancel.signal).catch(() => {
-      // Cancelled, because the connection has ended: the loop sees to that.
+  #rejectCalls(error: ConnectionError): void {
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    for (const call of calls) call.reject(error);
+  }
+
+  async #pause(duration: number): Promise<void> {
+    this.#step = createCancelSource();
+    this.#isPausing = true;
+    await wait(duration, this.#options.clock, this.#step.signal).catch(() => {
+      // Cancelled, because the connection has ended or somebody does not want to wait: the loop sees to that.
     });
+    this.#isPausing = false;
   }
 }

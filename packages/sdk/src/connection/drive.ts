@@ -1,5 +1,5 @@
 /** The loop that carries out what a client link wants: the only place where a link meets a stream, a timer and a job. */
-import type { ClientLink, ClientLinkEffect, ClientLinkInput, ComputeJob, CryptoProvider } from '@kitewire/mtproto';
+import type { ClientLink, ClientLinkEffect, ClientLinkInput, ComputeJob, CryptoProvider, StreamDress } from '@kitewire/mtproto';
 import type { ByteStream } from '../ports/byte-stream.js';
 import type { Clock } from '../ports/clock.js';
 
@@ -18,8 +18,10 @@ export interface DriveOptions {
 export interface Driver {
   /** Gives the link an input and carries out what follows. */
   send(input: ClientLinkInput): void;
-  /** Puts the link onto a connected stream; resolves when that stream has ended, with the error it ended in. */
-  run(stream: ByteStream): Promise<Error | undefined>;
+  /** Puts the link onto a connected stream, in a dress of its own if given; resolves when that stream has ended, with the error it ended in. */
+  run(stream: ByteStream, dress?: StreamDress): Promise<Error | undefined>;
+  /** Ends the stream, if there is one; the link goes on with the next. */
+  drop(): void;
   /** Ends the stream and the timer; nothing is reported any more. */
   stop(): void;
 }
@@ -89,7 +91,7 @@ export function drive({ link, clock, crypto, onReport }: DriveOptions): Driver {
     else link.handle({ type: 'computed', id, result }, clock.now());
   };
 
-  const run = (connected: ByteStream): Promise<Error | undefined> =>
+  const run = (connected: ByteStream, dress?: StreamDress): Promise<Error | undefined> =>
     new Promise((resolve) => {
       stream = connected;
       isWritable = true;
@@ -109,7 +111,7 @@ export function drive({ link, clock, crypto, onReport }: DriveOptions): Driver {
           resolve(error);
         },
       });
-      send({ type: 'opened' });
+      send({ type: 'opened', ...(dress && { dress }) });
     });
 
   const stop = (): void => {
@@ -118,5 +120,5 @@ export function drive({ link, clock, crypto, onReport }: DriveOptions): Driver {
     stream?.close();
   };
 
-  return { send, run, stop };
+  return { send, run, drop: () => stream?.close(), stop };
 }

@@ -37,6 +37,12 @@ export class ReconnectRule {
     this.#usableSince = now;
   }
 
+  /** Whatever failed before says nothing about what comes. */
+  reset(): void {
+    this.#failures = 0;
+    this.#usableSince = undefined;
+  }
+
   /** The attempt failed or the connection ended; returns the pause before the next attempt, in ms. */
   failed(now: Instant): number {
     const hasLasted = this.#usableSince !== undefined && now - this.#usableSince >= this.#policy.settled;

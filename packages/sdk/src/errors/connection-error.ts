@@ -13,7 +13,13 @@ export type ConnectionErrorCode =
   | 'CONNECTION_LOST'
   /** The other side does not speak MTProto, or breaks its rules. */
   | 'PROTOCOL_VIOLATION'
-  /** The proxy did not prove that it knows the secret, or did not accept ours. */
+  /** A web server answered in the place of an MTProto server: a middlebox or the login page of a network, often. */
+  | 'NOT_MTPROTO'
+  /** The proxy cannot be reached, or is none of the kind. */
+  | 'PROXY_UNREACHABLE'
+  /** The proxy wants a login, or does not accept the one that it got. */
+  | 'PROXY_LOGIN_REFUSED'
+  /** The proxy did not prove that it knows the secret, did not accept ours, or does not want to connect. */
   | 'PROXY_REFUSED'
   /** Creating an authorization key failed one of its checks. */
   | 'HANDSHAKE_FAILED'
@@ -30,7 +36,10 @@ const advice: Readonly<Record<ConnectionErrorCode, string>> = {
   CONNECTION_TIMEOUT: 'Check the network; the client goes on trying while it is open.',
   CONNECTION_LOST: 'The client reconnects by itself; repeat the call if it may be repeated.',
   PROTOCOL_VIOLATION: 'Check that the address belongs to an MTProto server.',
-  PROXY_REFUSED: "Check the proxy's address and secret.",
+  NOT_MTPROTO: 'Log in to this network if it asks for that in a browser, check the address, or go through a proxy.',
+  PROXY_UNREACHABLE: "Check that the proxy runs, and its address and kind; or take another way with setTransport().",
+  PROXY_LOGIN_REFUSED: "Pass the proxy's username and password, or take another way with setTransport().",
+  PROXY_REFUSED: "Check the proxy's address and secret and what it allows, or take another way with setTransport().",
   HANDSHAKE_FAILED: 'Try again; if it repeats, do not trust this network or server.',
   UNKNOWN_SERVER_KEY: "Pass the server's RSA public key in `server`, and do not go on if you expected to know it.",
   AUTH_KEY_UNKNOWN: 'Log in again with a new client, after logOut() on this one: the old login cannot be recovered.',

@@ -1,5 +1,6 @@
 /** What a client tells its application. */
 import type * as tl from '@kitewire/tl-schema/api';
+import type { ConnectionError } from '../errors/connection-error.js';
 import type { RpcErrorType } from '../errors/rpc-error.js';
 import type { PeerRecord } from '../storage/records.js';
 import type { BoxKey } from '../updates/box-key.js';
@@ -51,6 +52,10 @@ export type ConnectionState = 'connecting' | 'connected' | 'disconnected' | 'clo
 export interface ConnectionStateEvent {
   readonly type: 'connectionState';
   readonly state: ConnectionState;
+  /** Why the last attempt failed or the connection ended: with `disconnected`, and with `closed` when nobody asked for it. */
+  readonly reason?: ConnectionError;
+  /** With `disconnected`: Unix time in ms of the next attempt. Absent when none is made before somebody asks for it. */
+  readonly retryAt?: number;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The port through which a client reaches a data centre: which way, through what stream, and how that is dressed. */
-import type { FramingKind, ObfuscationOptions } from '@kitewire/mtproto';
+import type { StreamDress } from '@kitewire/mtproto';
 import type { ByteStream, StreamTarget } from './byte-stream.js';
 import type { CancelSignal } from './cancel-signal.js';
 
@@ -12,13 +12,6 @@ export interface DataCentre {
   readonly addresses: readonly StreamTarget[];
   /** Whether the addresses were given by hand, as those of a reference server, instead of being Telegram's own. */
   readonly fixed: boolean;
-}
-
-/** How the bytes of a stream are dressed. */
-export interface StreamDress {
-  readonly framing: FramingKind;
-  /** Without it the framed bytes travel as they are. */
-  readonly obfuscation?: ObfuscationOptions;
 }
 
 /**

@@ -5,6 +5,7 @@ import { UsageError } from '../../errors/usage-error.js';
 import { systemClock } from '../system-clock.js';
 import { browserRandom } from './browser-random.js';
 import { describeBrowser } from '../describe-browser.js';
+import { watchNetwork } from './watch-network.js';
 import { webSocket } from './web-socket.js';
 
 /** The browser's clocks, randomness and WebSockets. There is no terminal: what a login asks must be in its options. */
@@ -14,6 +15,7 @@ export function createBrowserPlatform(): Platform {
     random: browserRandom,
     crypto: createPortableCrypto,
     transport: webSocket(),
+    watchNetwork,
     ...describeBrowser(navigator.userAgent),
     systemLangCode: navigator.language,
     prompt: (question) => Promise.reject(new UsageError(`Nobody can be asked "${question}" here: pass the answer, or a callback that asks for it, in the options of start().`)),
