@@ -61,7 +61,7 @@ export const packages = [
     name: 'mtproto',
     about: 'the wire for both ends, without I/O',
     packages: ['tl-schema'],
-    doors: { 'index.ts': 'core', 'node.ts': 'platform', 'testing.ts': 'testing' },
+    doors: { 'index.ts': 'core', 'node.ts': 'platform', 'web.ts': 'platform', 'testing.ts': 'testing' },
     rootFiles: ['machine.ts', 'errors.ts', 'packet.ts', 'close-reason.ts'],
     platformFiles: [],
     folders: {
@@ -100,6 +100,7 @@ export const packages = [
         packages: [],
         platform: true,
       },
+      web: { about: 'the ports on top of what browsers have', folders: ['ports', 'bytes', 'crypto'], packages: [], platform: true },
       testing: {
         about: 'two ends under one virtual clock, seeded randomness',
         folders: ['ports', 'bytes', 'crypto', 'transport', 'message', 'session', 'handshake', 'link'],

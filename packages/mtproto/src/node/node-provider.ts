@@ -3,10 +3,11 @@ import { checkPrime, createCipheriv, createHash, pbkdf2 } from 'node:crypto';
 import { bigIntToBytes, bytesToBigInt } from '../bytes/big-int.js';
 import { checkCtrSizes } from '../crypto/aes-ctr.js';
 import { createIge } from '../crypto/aes-ige.js';
+import { toFailure, toGzipResult } from '../crypto/create-crypto.js';
 import { isKnownDhPrime } from '../crypto/dh.js';
 import { hasDhPrimeLength } from '../crypto/dh-prime.js';
 import { checkIgeSizes } from '../crypto/ige-cipher.js';
-import { runPortableJob } from '../crypto/portable-provider.js';
+import { findFactors } from '../crypto/run-math-job.js';
 import type { AesCtrStream, ComputeJob, ComputeResult, CryptoProvider } from '../ports/crypto-provider.js';
 import { createIgeThroughCbc } from './aes-ige-cbc.js';
 import { nodeGunzip, nodeGzip } from './gzip.js';
@@ -70,11 +71,11 @@ function runJob(job: ComputeJob, rsaPrivate: NodeRsaPrivate): ComputeResult | Pr
     case 'stretchKey':
       return stretchKey(job.password, job.salt, job.iterations, job.length);
     case 'inflate':
-      return wrap(nodeGunzip(job.data, job.limit), (value) => ({ type: 'inflate', value }));
+      return toGzipResult('inflate', nodeGunzip(job.data, job.limit));
     case 'deflate':
-      return wrap(nodeGzip(job.data), (value) => ({ type: 'deflate', value }));
+      return toGzipResult('deflate', nodeGzip(job.data));
     case 'factorizePq':
-      return runPortableJob(job);
+      return { type: 'factorizePq', value: findFactors(job.pq) };
   }
 }
 
@@ -101,15 +102,4 @@ function stretchKey(password: Uint8Array, salt: Uint8Array, iterations: number, 
 
 function halve(number: Uint8Array): Uint8Array {
   return bigIntToBytes(bytesToBigInt(number) >> 1n);
-}
-
-function wrap(
-  value: Uint8Array | Promise<Uint8Array>,
-  toResult: (value: Uint8Array) => ComputeResult,
-): ComputeResult | Promise<ComputeResult> {
-  return value instanceof Promise ? value.then(toResult) : toResult(value);
-}
-
-function toFailure(error: unknown): ComputeResult {
-  return { type: 'failed', reason: error instanceof Error ? error.message : String(error) };
 }

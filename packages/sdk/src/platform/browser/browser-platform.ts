@@ -1,5 +1,5 @@
 /** What a browser brings to a client, in a page or in a worker. */
-import { createPortableCrypto } from '@kitewire/mtproto';
+import { createWebCrypto } from '@kitewire/mtproto/web';
 import type { Platform } from '../../client/client-options.js';
 import { UsageError } from '../../errors/usage-error.js';
 import { systemClock } from '../system-clock.js';
@@ -13,7 +13,7 @@ export function createBrowserPlatform(): Platform {
   return {
     clock: systemClock,
     random: browserRandom,
-    crypto: createPortableCrypto,
+    crypto: createWebCrypto,
     transport: webSocket(),
     watchNetwork,
     ...describeBrowser(navigator.userAgent),

@@ -1,0 +1,9 @@
+/** The cryptography of browsers: portable, but for gzip, which they bring along. */
+import { createCrypto, type CryptoOptions } from '../crypto/create-crypto.js';
+import type { CryptoProvider } from '../ports/crypto-provider.js';
+import { streamGunzip, streamGzip } from './gzip-streams.js';
+
+/** Makes the cryptography of a page or a worker; it needs `CompressionStream`, which all current browsers have. */
+export function createWebCrypto(options: CryptoOptions = {}): CryptoProvider {
+  return createCrypto({ inflate: streamGunzip, deflate: streamGzip }, options);
+}
