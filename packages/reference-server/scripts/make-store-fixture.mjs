@@ -53,7 +53,7 @@ async function writeFixture(stores) {
   const answer = { senderId: ben, recipientId: ada, randomId: 78n, date: now, text: 'Hello Ada', entities: [], replyToId: 1, silent: true };
   await stores.messages.appendPrivateMessage(answer);
   await stores.secrets.obtain('accessHash', new Uint8Array(32).fill(9));
-  const password = { salt1: new Uint8Array(40).fill(1), salt2: new Uint8Array(16).fill(2), verifier: new Uint8Array(256).fill(3), hint: 'a cat' };
+  const password = { salt1: new Uint8Array(40).fill(1), salt2: new Uint8Array(16).fill(2), verifier: new Uint8Array(256).fill(3), hint: 'a cat', email: 'ada@example.org' };
   await stores.passwords.set({ userId: ada, password, replaces: false });
   await stores.bots.create({ firstName: 'Echo', username: 'Echo_Bot', secretHash: new Uint8Array(32).fill(6), now });
   const newKey = { authKeyId: 0xf000_0000_0000_0003n, authKey: new Uint8Array(256).fill(3), createdAt: now };
@@ -63,6 +63,9 @@ async function writeFixture(stores) {
   await stores.logins.signIn({ ...again, code: '12345', now, authorizationHash: 3n });
   await stores.passwords.saveChallenge({ ...again, userId: ada, srpId: 9n, secret: new Uint8Array(256).fill(4), b: new Uint8Array(256).fill(5), expiresAt: now + 300 });
   await stores.loginTokens.export({ authKeyId: newKey.authKeyId, tokenHash: new Uint8Array(32).fill(7), now, expiresAt: now + 30 });
+  const sent = { userId: ada, code: '123456', expiresAt: now + 3600, attempts: 5 };
+  await stores.recoveries.draft({ ...sent, password: undefined, email: 'new@example.org', replaces: true });
+  await stores.recoveries.begin({ ...sent, code: '654321' });
   await stores.lockouts.take({ slot: 'phone:1', rule: { count: 2, seconds: 3600 }, now: now * 1000 });
   await stores.close();
 }

@@ -1,6 +1,8 @@
 /** The door of the package: a compatible MTProto server for the calling process. */
 export { AdminError, type AdminErrorCode, ServerError, StorageError, type StorageErrorCode } from './errors.js';
 export type { CodeDelivery, CodeToDeliver, DeliveryWay } from './ports/code-delivery.js';
+export type { EmailDelivery, EmailPurpose, EmailToDeliver } from './ports/email-delivery.js';
+export type { Terms } from './services/terms.js';
 export { ListenError, type ListenErrorCode } from './gateway/listen-error.js';
 export type { Clock } from './ports/clock.js';
 export type { LimitRule } from './domain/turns.js';

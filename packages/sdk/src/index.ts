@@ -40,6 +40,7 @@ export { RpcError, type RpcErrorType } from './errors/rpc-error.js';
 export { SdkError } from './errors/sdk-error.js';
 export { SessionStringError, type SessionStringErrorCode } from './errors/session-string-error.js';
 export { StorageError, type StorageErrorCode } from './errors/storage-error.js';
+export { TermsDeclinedError } from './errors/terms-declined-error.js';
 export { UsageError } from './errors/usage-error.js';
 export type {
   ClientEvent,
@@ -53,12 +54,15 @@ export type {
   UpdatesLostEvent,
   UserTypingEvent,
 } from './events/client-events.js';
+export type { AcceptTerms } from './methods/accept-terms.js';
 export type { ChatTarget } from './methods/chat-target.js';
+export type { ForgottenPassword } from './methods/check-password.js';
 export type { Dialog, GetDialogsOptions } from './methods/get-dialogs.js';
 export type { GetHistoryOptions } from './methods/get-history.js';
 export type { PhoneLogin } from './methods/log-in-by-phone.js';
 export type { ShowQr } from './methods/log-in-by-qr.js';
 export type { Answer } from './methods/obtain-answer.js';
+export type { RecoverPasswordOptions } from './methods/recover-password.js';
 export type { SendTextOptions, SentText } from './methods/send-text.js';
 export type { SetPasswordOptions } from './methods/set-password.js';
 export type { StartOptions } from './methods/start.js';

@@ -30,7 +30,7 @@ describe('the devices of an account', () => {
     ]);
     await client.terminateSession(sessions.find(({ deviceModel }) => deviceModel === 'Laptop')?.hash ?? 0n);
     await waitUntil('the laptop knows', () => ends[0]?.length === 1);
-    expect(ends).toEqual([[{ type: 'loggedOut', reason: 'AUTH_KEY_UNREGISTERED' }], []]);
+    expect(ends).toEqual([[{ type: 'loggedOut', reason: 'SESSION_REVOKED' }], []]);
     await client.terminateOtherSessions();
     await waitUntil('the desktop knows', () => ends[1]?.length === 1);
     expect(await client.getSessions()).toMatchObject([{ deviceModel: 'Phone', current: true }]);

@@ -1,4 +1,5 @@
 /** The command line: starts a server, says how to reach it, and ends it in peace. */
+import { maskEmail } from '../domain/email.js';
 import { ServerError } from '../errors.js';
 import { maskPhone } from '../ports/logger.js';
 import { publicLimitRules } from '../rpc/limits.js';
@@ -46,6 +47,7 @@ async function serve(flags: StartFlags, { print, printError, untilEnd }: CliSurr
     logger: createConsoleLogger(flags.verbose ? 'debug' : 'warn', printError),
     ...(flags.limits && { limits: publicLimitRules, maxConnectionsPerAddress: connectionsPerAddress }),
     deliverCode: async ({ phone, code, via }) => print(`Login code for ${maskPhone(phone)} by ${via}: ${code}`),
+    deliverEmail: async ({ address, code }) => print(`Code for ${maskEmail(address)} by e-mail: ${code}`),
   });
   print(greet(server, data));
   await end;

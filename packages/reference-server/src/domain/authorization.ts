@@ -13,6 +13,9 @@ export interface ClientInfo {
   readonly langCode: string;
 }
 
+/** How a login was ended from elsewhere: by another device of its user. https://core.telegram.org/api/errors#401-unauthorized */
+export type LoginEnd = 'SESSION_REVOKED';
+
 /** A key and who has logged in with it. */
 export interface Authorization {
   /** 64 bits, unsigned. */
@@ -22,6 +25,8 @@ export interface Authorization {
   readonly client: ClientInfo | undefined;
   /** `undefined` while nobody is logged in. */
   readonly userId: UserId | undefined;
+  /** Why nobody is, when the login was ended from elsewhere. */
+  readonly endedBy?: LoginEnd;
   /** Names the login in lists, signed 64 bits; 0 while nobody is logged in. */
   readonly hash: bigint;
   /** Of the login; Unix seconds, 0 for none. */

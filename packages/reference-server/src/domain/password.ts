@@ -9,6 +9,8 @@ export interface Password {
   readonly verifier: Uint8Array;
   /** What reminds its owner of it; empty for none. */
   readonly hint: string;
+  /** The confirmed address through which a forgotten one is recovered. */
+  readonly email?: string;
 }
 
 /** Seconds that someone whose code was right has for the password. */
@@ -19,6 +21,9 @@ export const passwordAttempts = 5;
 
 /** Seconds for which a question for the password may be answered. */
 export const challengeLifetime = 300;
+
+/** Seconds after which a password whose reset was asked for may be taken away without proof: seven days. */
+export const resetDelay = 604_800;
 
 /** Characters of a hint at most. */
 export const longestHint = 128;

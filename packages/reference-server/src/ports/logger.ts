@@ -52,9 +52,9 @@ function redactFields(fields: LogFields): LogFields {
   return redacted;
 }
 
-/** Phone numbers inside free text: a plus sign and at least seven digits. */
+/** Phone numbers inside free text, a plus sign and at least seven digits, and e-mail addresses. */
 function maskPhones(text: string): string {
-  return text.replace(/\+\d{7,15}/g, maskPhone);
+  return text.replace(/\+\d{7,15}/g, maskPhone).replace(/[^\s@<>"']{1,64}@[^\s@<>"']+/g, '***@***');
 }
 
 function redactError(error: unknown, depth = 0): unknown {

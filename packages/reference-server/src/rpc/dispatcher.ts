@@ -127,8 +127,8 @@ export function createDispatcher<Environment extends object>(options: Dispatcher
     if (call.signal.aborted) throw new RpcFault(400, 'CALL_DROPPED');
     await noteClient(authorization, unwrapped);
     // An earlier call may have logged in or out while this one waited for it.
-    const { userId } = after.length === 0 ? authorization : await findAuthorization(call);
-    if (userId === undefined && (handler.access === 'user' || !isOpenMethod(query._))) throw new RpcFault(401, 'AUTH_KEY_UNREGISTERED');
+    const { userId, endedBy } = after.length === 0 ? authorization : await findAuthorization(call);
+    if (userId === undefined && (handler.access === 'user' || !isOpenMethod(query._))) throw new RpcFault(401, endedBy ?? 'AUTH_KEY_UNREGISTERED');
     const { authKeyId: sessionAuthKeyId, sessionId, msgId, connection, signal } = call;
     const { authKeyId } = authorization;
     const layer = layerOf(unwrapped, authorization);

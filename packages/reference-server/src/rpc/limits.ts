@@ -4,7 +4,7 @@ import { type LimitRule, takeTurns } from '../domain/turns.js';
 import { RpcFault } from '../errors.js';
 
 /** What is limited. */
-export type LimitName = 'sendCodeToPhone' | 'sendCodeFromAddress' | 'askPassword' | 'checkPassword' | 'findByPhone' | 'findByName' | 'sendMessage' | 'typing' | 'createKey';
+export type LimitName = 'sendCodeToPhone' | 'sendCodeFromAddress' | 'askPassword' | 'checkPassword' | 'sendEmail' | 'findByPhone' | 'findByName' | 'sendMessage' | 'typing' | 'createKey';
 
 /** The rules in force; what is absent is unlimited. */
 export type LimitRules = Readonly<Partial<Record<LimitName, LimitRule>>>;
@@ -15,6 +15,7 @@ export const publicLimitRules: LimitRules = {
   sendCodeFromAddress: { count: 50, seconds: 3600 },
   askPassword: { count: 30, seconds: 3600 },
   checkPassword: { count: 5, seconds: 3600 },
+  sendEmail: { count: 5, seconds: 3600 },
   findByPhone: { count: 500, seconds: 86_400 },
   findByName: { count: 200, seconds: 3600 },
   sendMessage: { count: 60, seconds: 60 },

@@ -4,7 +4,7 @@ import type { LockoutStore } from '../stores/lockout-store.js';
 import type { LimitRules } from './limits.js';
 
 /** What is limited so. */
-export type LockoutName = 'sendCodeToPhone' | 'checkPassword';
+export type LockoutName = 'sendCodeToPhone' | 'checkPassword' | 'sendEmail';
 
 /** Counts what is limited. */
 export interface Lockouts {

@@ -1,10 +1,12 @@
 /** The parts of a server between its store and its listener, put together. */
 import { gunzipSync } from 'node:zlib';
 import type { CryptoProvider, RandomSource } from '@kitewire/mtproto';
+import type * as tl from '@kitewire/tl-schema/api';
 import { createAccessHasher } from '../domain/access-hash.js';
 import { LayerCodecs } from '../layers/layer-codecs.js';
 import type { Clock } from '../ports/clock.js';
 import type { CodeDelivery } from '../ports/code-delivery.js';
+import type { EmailDelivery } from '../ports/email-delivery.js';
 import type { Logger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
 import { createDispatcher, type Dispatcher } from '../rpc/dispatcher.js';
@@ -27,6 +29,8 @@ export interface AssembleParameters {
   readonly crypto: CryptoProvider;
   readonly logger: Logger;
   readonly codeDelivery: CodeDelivery;
+  readonly emailDelivery: EmailDelivery;
+  readonly terms: tl.RawHelpTermsOfService | undefined;
   readonly limits: LimitRules;
   readonly differenceLimits: DifferenceLimits;
   /** Asked at each need: the port is known only when the server listens. */
@@ -45,7 +49,7 @@ const maxInflated = 16 << 20;
 
 /** Puts the parts together: calls go from sessions to services, updates from the store to sessions. */
 export async function assemble(parameters: AssembleParameters): Promise<ServerParts> {
-  const { stores, clock, random, crypto, logger, codeDelivery, differenceLimits, facts } = parameters;
+  const { stores, clock, random, crypto, logger, codeDelivery, emailDelivery, terms, differenceLimits, facts } = parameters;
   // Fresh at each start: a packet recorded before a restart, which no session remembers, has a salt that is not taken any more.
   const saltSecret = random.bytes(32);
   const accessSecret = await stores.secrets.obtain('accessHashes', random.bytes(32));
@@ -76,7 +80,7 @@ export async function assemble(parameters: AssembleParameters): Promise<ServerPa
   const limiter = createLimiter(parameters.limits);
   const lockouts = createLockouts(parameters.limits, stores.lockouts);
   const environment: ServiceEnvironment = {
-    ...{ stores, people, fanOut, accessHasher, random, crypto, codeDelivery, facts, limiter, lockouts, differenceLimits, logger },
+    ...{ stores, people, fanOut, accessHasher, random, crypto, codeDelivery, emailDelivery, terms, facts, limiter, lockouts, differenceLimits, logger },
     loginSink: users,
     pushToKey: (authKeyId, updates) => users.pushToKey(authKeyId, updates),
   };

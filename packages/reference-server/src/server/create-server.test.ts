@@ -253,7 +253,7 @@ describe('logins and keys that end', () => {
     await waitUntil(() => !far.client.isConnected);
     await say(near.client, 'two');
     await far.client.connect();
-    await expect(far.client.call({ _: 'updates.getState' })).rejects.toThrow('401 AUTH_KEY_UNREGISTERED');
+    await expect(far.client.call({ _: 'updates.getState' })).rejects.toThrow('401 SESSION_REVOKED');
     expect(far.client.updates).toHaveLength(1);
     expect(near.client.isConnected).toBe(true);
   });

@@ -4,6 +4,10 @@ import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
 import { ServerError } from '../errors.js';
 import { defaultConnectionLimits } from '../gateway/connection-limits.js';
 import { listenTcp } from '../gateway/tcp-gateway.js';
+import { normaliseEmail } from '../domain/email.js';
+import { termsToTl } from '../services/terms.js';
+import type { CodeToDeliver } from '../ports/code-delivery.js';
+import type { EmailToDeliver } from '../ports/email-delivery.js';
 import { redactingLogger, silentLogger } from '../ports/logger.js';
 import type { DcAddress } from '../services/context.js';
 import { createBot, type CreatedBot, type NewBot } from '../services/create-bot.js';
@@ -45,6 +49,8 @@ export interface KitewireServer {
   readonly statistics: ServerStatistics;
   /** The login code that was sent last to a phone, however the number is written; throws a `NoCodeError` when there was none. */
   codeFor(phone: string): string;
+  /** The code that was sent last to an e-mail address, to confirm it or to recover a password; throws a `NoCodeError` when there was none. */
+  emailCodeFor(address: string): string;
   /** Makes a bot, and gives the token that it logs in with; rejects with an `AdminError` when that cannot be. */
   createBot(bot: NewBot): Promise<CreatedBot>;
   /**
@@ -82,11 +88,14 @@ async function startServer(options: ServerOptions, stores: Stores): Promise<Kite
   const crypto = options.crypto ?? createNodeCrypto();
   const logger = redactingLogger(options.logger ?? silentLogger);
   const rsaKey = options.rsaKey ?? (await obtainRsaKey({ secrets: stores.secrets, crypto }));
-  const codes = new CodeBox(options.deliverCode);
+  const codes = new CodeBox({ targetOf: ({ phone }: CodeToDeliver) => phone, next: options.deliverCode });
+  const emails = new CodeBox({ targetOf: ({ address }: EmailToDeliver) => address, next: options.deliverEmail });
   const addresses: DcAddress[] = [];
   const parts = await assemble({
     ...{ stores, clock, random, crypto, logger },
     codeDelivery: codes.deliver,
+    emailDelivery: emails.deliver,
+    terms: options.terms && termsToTl(options.terms, crypto),
     limits: options.limits ?? {},
     differenceLimits: options.differenceLimits ?? defaultDifferenceLimits,
     facts: () => ({ dcId, testMode: false, addresses }),
@@ -120,8 +129,13 @@ async function startServer(options: ServerOptions, stores: Stores): Promise<Kite
         return { connections: gateway.connectionCount, sessions: parts.sessions.size };
       },
       codeFor: (phone) => {
-        const code = codes.codeFor(phone);
+        const code = codes.codeFor(phone.replace(/\D/g, ''));
         if (code === undefined) throw new NoCodeError('no login code was sent to this number: ask for one with auth.sendCode first');
+        return code;
+      },
+      emailCodeFor: (address) => {
+        const code = emails.codeFor(normaliseEmail(address) ?? address);
+        if (code === undefined) throw new NoCodeError('no code was sent to this address: ask for one with setPassword or requestPasswordRecovery first');
         return code;
       },
       createBot: (bot) => createBot({ stores, random, crypto, clock }, bot),

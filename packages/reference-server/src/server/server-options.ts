@@ -1,8 +1,10 @@
 /** How a server is made, and what of it cannot be. */
 import type { CryptoProvider, RandomSource, RsaPrivateNumbers } from '@kitewire/mtproto';
 import { ServerError } from '../errors.js';
+import type { Terms } from '../services/terms.js';
 import type { Clock } from '../ports/clock.js';
 import type { CodeDelivery } from '../ports/code-delivery.js';
+import type { EmailDelivery } from '../ports/email-delivery.js';
 import type { Logger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
 import type { LimitRules } from '../rpc/limits.js';
@@ -25,6 +27,10 @@ export interface ServerOptions {
   readonly dcId?: number;
   /** Gets every login code; `codeFor` of the server gives them as well. */
   readonly deliverCode?: CodeDelivery;
+  /** Gets every code that goes by e-mail; `emailCodeFor` of the server gives them as well. */
+  readonly deliverEmail?: EmailDelivery;
+  /** What whoever signs up must agree to; nothing unless given. */
+  readonly terms?: Terms;
   /** Where records go, without keys, codes and whole phone numbers; nowhere unless given. */
   readonly logger?: Logger;
   /** Rate limits; none unless given (`publicLimitRules` for a server that strangers can reach). */

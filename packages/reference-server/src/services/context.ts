@@ -4,6 +4,7 @@ import type * as tl from '@kitewire/tl-schema/api';
 import type { AccessHasher } from '../domain/access-hash.js';
 import type { UserId } from '../domain/peer-id.js';
 import type { CodeDelivery } from '../ports/code-delivery.js';
+import type { EmailDelivery } from '../ports/email-delivery.js';
 import type { Logger } from '../ports/logger.js';
 import type { RandomSource } from '../ports/random-source.js';
 import type { CallContext, UserCallContext } from '../rpc/context.js';
@@ -57,6 +58,9 @@ export interface ServiceEnvironment {
   readonly random: RandomSource;
   readonly crypto: CryptoProvider;
   readonly codeDelivery: CodeDelivery;
+  readonly emailDelivery: EmailDelivery;
+  /** What new accounts must agree to, if anything. */
+  readonly terms: tl.RawHelpTermsOfService | undefined;
   readonly loginSink: LoginSink;
   readonly pushToKey: PushToKey;
   /** Asked at each need: the port may be known only when the server listens. */

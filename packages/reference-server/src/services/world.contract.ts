@@ -12,6 +12,7 @@ import { createAccessHasher } from '../domain/access-hash.js';
 import type { UserId } from '../domain/peer-id.js';
 import { RpcFault } from '../errors.js';
 import type { CodeToDeliver } from '../ports/code-delivery.js';
+import type { EmailToDeliver } from '../ports/email-delivery.js';
 import { redactingLogger } from '../ports/logger.js';
 import type { LogFields, LogLevel } from '../ports/logger.js';
 import type { RandomSource } from '../ports/random-source.js';
@@ -95,6 +96,7 @@ export class World {
   /** Every byte differs from the one before, so that hashes and codes do too. */
   readonly random: RandomSource = { bytes: (length) => Uint8Array.from({ length }, () => (this.#randomByte = (this.#randomByte * 5 + 17) % 256)) };
   readonly keyPushes: (readonly [authKeyId: bigint, updates: tl.Updates])[] = [];
+  readonly mailed: EmailToDeliver[] = [];
   /** Whether codes reach anybody. */
   deliveryWorks = true;
   #opened: OpenedParts | undefined;
@@ -115,6 +117,11 @@ export class World {
         if (!this.deliveryWorks) throw new TypeError(`no way to +${delivery.phone}`);
         this.delivered.push(delivery);
       },
+      emailDelivery: async (delivery) => {
+        if (!this.deliveryWorks) throw new TypeError(`no way to ${delivery.address}`);
+        this.mailed.push(delivery);
+      },
+      terms: undefined,
       loginSink: {
         loggedIn: ({ authKeyId }, user) => void this.logins.push([authKeyId, user]),
         loggedOut: (key) => void this.logins.push([key, undefined]),

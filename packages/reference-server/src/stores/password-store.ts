@@ -61,7 +61,8 @@ export interface PasswordStore {
    */
   takeChallenge(command: TakeChallenge): Promise<TakenChallenge | undefined>;
   /**
-   * Sets, changes or removes a password, which ends all questions for the former one and the logins that wait for it;
+   * Sets, changes or removes a password, which ends all questions for the former one, the logins that wait for it, and its
+   * recovery and reset;
    * `false`, and nothing happens, when there is one although none is to be replaced.
    */
   set(command: SetPassword): Promise<boolean>;

@@ -9,6 +9,7 @@ import type { LoginStore } from './login-store.js';
 import type { LoginTokenStore } from './login-token-store.js';
 import type { MessageStore } from './message-store.js';
 import type { PasswordStore } from './password-store.js';
+import type { RecoveryStore } from './recovery-store.js';
 import type { SecretStore } from './secret-store.js';
 import type { UserStore } from './user-store.js';
 
@@ -22,6 +23,7 @@ export interface Stores {
   readonly lockouts: LockoutStore;
   readonly loginTokens: LoginTokenStore;
   readonly passwords: PasswordStore;
+  readonly recoveries: RecoveryStore;
   readonly bots: BotStore;
   readonly users: UserStore;
   readonly contacts: ContactStore;

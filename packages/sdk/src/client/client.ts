@@ -9,6 +9,7 @@ import { type Dialog, getDialogs, type GetDialogsOptions } from '../methods/get-
 import { getHistory, type GetHistoryOptions } from '../methods/get-history.js';
 import { getSessions } from '../methods/get-sessions.js';
 import { logOut } from '../methods/log-out.js';
+import { recoverPassword, type RecoverPasswordOptions, requestPasswordRecovery } from '../methods/recover-password.js';
 import { removePassword } from '../methods/remove-password.js';
 import { resolvePeer } from '../methods/resolve-peer.js';
 import { sendText, type SendTextOptions, type SentText } from '../methods/send-text.js';
@@ -117,6 +118,16 @@ export class Client {
   /** Takes the account's password away. See `removePassword`. */
   async removePassword(current: string, options?: { readonly signal?: CancelSignal }): Promise<void> {
     await removePassword(await this.#open(), current, options);
+  }
+
+  /** Sends a code to the e-mail address of a forgotten password. See `requestPasswordRecovery`. */
+  async requestPasswordRecovery(options?: { readonly signal?: CancelSignal }): Promise<string> {
+    return requestPasswordRecovery(await this.#open(), options);
+  }
+
+  /** Gives that code, in place of the password. See `recoverPassword`. */
+  async recoverPassword(code: string, options?: RecoverPasswordOptions): Promise<tl.RawUser> {
+    return recoverPassword(await this.#open(), code, options);
   }
 
   /** Lets a device in that shows a QR code. See `acceptQrLogin`. */

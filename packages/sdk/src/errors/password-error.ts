@@ -9,6 +9,8 @@ export type PasswordErrorCode =
   | 'UNKNOWN_PASSWORD_ALGORITHM'
   /** The account has no password, or the server no longer waits for it. */
   | 'NO_PASSWORD'
+  /** The password has no e-mail address through which it could be recovered. */
+  | 'NO_RECOVERY'
   /** The account has a password already. */
   | 'CURRENT_PASSWORD_NEEDED';
 
@@ -16,6 +18,7 @@ const advice: Readonly<Record<PasswordErrorCode, string>> = {
   UNSAFE_PASSWORD_PARAMETERS: 'Nothing about the password was sent: do not trust this server.',
   UNKNOWN_PASSWORD_ALGORITHM: 'Update the SDK.',
   NO_PASSWORD: 'Begin the login again, if one was going on.',
+  NO_RECOVERY: 'A device that is logged in can ask for a reset with account.resetPassword.',
   CURRENT_PASSWORD_NEEDED: 'Pass it as `current`.',
 };
 

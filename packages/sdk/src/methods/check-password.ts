@@ -4,13 +4,25 @@ import type { ClientContext } from '../context/client-context.js';
 import { PasswordError } from '../errors/password-error.js';
 import { RpcError } from '../errors/rpc-error.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
+import { abortable } from '../timing/abortable.js';
 import { answerPassword, askPassword } from './ask-password.js';
 import { type Answer, obtainAnswer } from './obtain-answer.js';
+import { redeemRecoveryCode, requestPasswordRecovery } from './recover-password.js';
+
+/** The way out for whoever has forgotten the password. */
+export interface ForgottenPassword {
+  /** The code that the server sends to the e-mail address of the password, or what gives it; gets the address, masked. */
+  readonly emailCode: (emailPattern: string) => string | Promise<string>;
+  /** Takes the place of the forgotten password; without it the account has none afterwards. */
+  readonly newPassword?: string;
+}
 
 /** Where the password comes from. */
 export interface PasswordStep {
   /** The password, or what gives it; the terminal is asked for it otherwise. */
   readonly password?: Answer;
+  /** What is done when the password is forgotten. */
+  readonly forgotten?: ForgottenPassword;
   readonly signal?: CancelSignal;
 }
 
@@ -28,7 +40,14 @@ export async function withPassword<Value>(
   } catch (error) {
     if (!(error instanceof RpcError) || error.type !== 'SESSION_PASSWORD_NEEDED') throw error;
   }
-  return checkPassword(context, step);
+  if (step.password === undefined && step.forgotten !== undefined) return recover(context, step, step.forgotten);
+  try {
+    return await checkPassword(context, step);
+  } catch (error) {
+    // Forgotten rather than mistyped, where a way out was given.
+    if (step.forgotten === undefined || !(error instanceof RpcError) || error.type !== 'PASSWORD_HASH_INVALID') throw error;
+    return recover(context, step, step.forgotten);
+  }
 }
 
 /**
@@ -59,6 +78,20 @@ async function checkPassword(context: ClientContext, { password: answer, signal 
       context.logger.log('warn', 'The password is wrong', { attempt });
       attempt += 1;
       password = undefined;
+    }
+  }
+}
+
+/** Recovers the password by mail; a wrong code may be corrected. */
+async function recover(context: ClientContext, { signal }: PasswordStep, { emailCode, newPassword }: ForgottenPassword): Promise<tl.AuthAuthorization> {
+  const pattern = await requestPasswordRecovery(context, { ...(signal && { signal }) });
+  for (let attempt = 1; ; attempt += 1) {
+    const code = await abortable(Promise.resolve(emailCode(pattern)), signal);
+    try {
+      return await redeemRecoveryCode(context, code, { ...(newPassword !== undefined && { newPassword }), ...(signal && { signal }) });
+    } catch (error) {
+      if (!(error instanceof RpcError) || error.type !== 'CODE_INVALID' || attempt >= PASSWORD_ATTEMPTS) throw error;
+      context.logger.log('warn', 'The code is wrong', { attempt });
     }
   }
 }

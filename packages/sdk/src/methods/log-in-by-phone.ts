@@ -5,7 +5,8 @@ import { RpcError } from '../errors/rpc-error.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { PromptOptions } from '../ports/prompt-options.js';
-import { withPassword } from './check-password.js';
+import { type AcceptTerms, agreeToTerms } from './accept-terms.js';
+import { type ForgottenPassword, withPassword } from './check-password.js';
 import { type Answer, obtainAnswer } from './obtain-answer.js';
 
 /** What a login by phone needs; whatever is missing is asked for on the terminal. */
@@ -16,9 +17,13 @@ export interface PhoneLogin {
   readonly code?: Answer;
   /** The account's password, if it has one. */
   readonly password?: Answer;
+  /** What is done when the password is forgotten: a code from its e-mail address takes its place. */
+  readonly forgotten?: ForgottenPassword;
   /** The first name for a new account; without it the person is asked. */
   readonly firstName?: Answer;
   readonly lastName?: string;
+  /** Shows the server's terms of service to whoever signs up, where it has some; the terminal is asked otherwise. */
+  readonly acceptTerms?: AcceptTerms;
   readonly signal?: CancelSignal;
 }
 
@@ -34,7 +39,7 @@ export async function logInByPhone(context: ClientContext, login: PhoneLogin): P
   if (sent._ === 'auth.sentCodeSuccess') return sent.authorization;
   const { phoneCodeHash } = sent;
   const authorization = await withPassword(context, login, () => signIn(context, phoneNumber, phoneCodeHash, login));
-  return authorization._ === 'auth.authorization' ? authorization : signUp(context, phoneNumber, phoneCodeHash, login);
+  return authorization._ === 'auth.authorization' ? authorization : signUp(context, { phoneNumber, phoneCodeHash }, authorization.termsOfService, login);
 }
 
 /** Signs in; a code from a callback or the terminal may be corrected, a given one may not. */
@@ -52,10 +57,18 @@ async function signIn(context: ClientContext, phoneNumber: string, phoneCodeHash
   }
 }
 
-async function signUp(context: ClientContext, phoneNumber: string, phoneCodeHash: string, login: PhoneLogin): Promise<tl.AuthAuthorization> {
+async function signUp(
+  context: ClientContext,
+  code: { readonly phoneNumber: string; readonly phoneCodeHash: string },
+  terms: tl.RawHelpTermsOfService | undefined,
+  login: PhoneLogin,
+): Promise<tl.AuthAuthorization> {
   const { lastName = '', signal } = login;
+  if (terms !== undefined) await agreeToTerms(context, terms, login.acceptTerms, asking(login));
   const firstName = await obtainAnswer(context, login.firstName, 'This number is new. First name:', asking(login));
-  return context.call({ _: 'auth.signUp', phoneNumber, phoneCodeHash, firstName, lastName }, { signal });
+  const authorization = await context.call({ _: 'auth.signUp', ...code, firstName, lastName }, { signal });
+  if (terms !== undefined) await context.call({ _: 'help.acceptTermsOfService', id: terms.id }, { signal });
+  return authorization;
 }
 
 /** A question is asked for as long as the login goes on. */

@@ -5,7 +5,7 @@ import { UsageError } from '../errors/usage-error.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import { createCancelSource } from '../timing/cancel-source.js';
 import { wait } from '../timing/wait.js';
-import { withPassword } from './check-password.js';
+import { type ForgottenPassword, withPassword } from './check-password.js';
 import { formatLoginUrl } from './login-url.js';
 import type { Answer } from './obtain-answer.js';
 
@@ -18,6 +18,8 @@ export interface QrLogin {
   readonly qr: true | ShowQr;
   /** The account's password, if it has one; the terminal is asked for it otherwise. */
   readonly password?: Answer;
+  /** What is done when the password is forgotten: a code from its e-mail address takes its place. */
+  readonly forgotten?: ForgottenPassword;
   readonly signal?: CancelSignal;
 }
 

@@ -5,7 +5,9 @@ import { makeContainer } from '../../updates/container.js';
 import type { ServiceEnvironment, UserContext } from '../context.js';
 import { getAuthorizations, resetAuthorization } from './authorizations.js';
 import { getPassword } from './get-password.js';
+import { cancelPasswordEmail, confirmPasswordEmail, resendPasswordEmail } from './password-email.js';
 import { getPasswordSettings, updatePasswordSettings } from './password-settings.js';
+import { declinePasswordReset, resetPassword } from './reset-password.js';
 import { updateProfile } from './update-profile.js';
 import { updateStatus } from './update-status.js';
 import { checkUsername, updateUsername } from './username.js';
@@ -15,6 +17,11 @@ export const accountHandlers: Handlers<ServiceEnvironment> = {
   'account.getPassword': { access: 'anyone', answer: getPassword },
   'account.getPasswordSettings': { access: 'user', answer: getPasswordSettings },
   'account.updatePasswordSettings': { access: 'user', answer: updatePasswordSettings },
+  'account.confirmPasswordEmail': { access: 'user', answer: confirmPasswordEmail },
+  'account.resendPasswordEmail': { access: 'user', answer: resendPasswordEmail },
+  'account.cancelPasswordEmail': { access: 'user', answer: cancelPasswordEmail },
+  'account.resetPassword': { access: 'user', answer: resetPassword },
+  'account.declinePasswordReset': { access: 'user', answer: declinePasswordReset },
   'account.updateUsername': { access: 'user', answer: updateUsername },
   'account.checkUsername': { access: 'user', answer: checkUsername },
   'account.updateProfile': { access: 'user', answer: updateProfile },

@@ -1,6 +1,7 @@
 /** account.getPassword: what it takes to prove the password, and to set another. */
 import { createSrpChallenge } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
+import { maskEmail } from '../../domain/email.js';
 import { challengeLifetime } from '../../domain/password.js';
 import { toSeconds } from '../../ports/clock.js';
 import { enforceWait } from '../../rpc/limits.js';
@@ -25,14 +26,20 @@ export async function getPassword(context: ServiceContext): Promise<tl.AccountPa
   const now = toSeconds(context.now);
   const userId = (await stores.passwords.pendingUser(authKeyId, now)) ?? context.userId;
   const password = userId === undefined ? undefined : await stores.passwords.find(userId);
-  if (userId === undefined || password === undefined) return offered;
+  if (userId === undefined) return offered;
+  const { unconfirmedEmail, resetAt } = await stores.recoveries.find(userId);
+  const unconfirmed = unconfirmedEmail !== undefined && userId === context.userId && { emailUnconfirmedPattern: maskEmail(unconfirmedEmail) };
+  if (password === undefined) return { ...offered, ...unconfirmed };
   enforceWait(limiter.take('askPassword', String(userId), context.now));
   const { secret, b } = await createSrpChallenge(password.verifier, srpAlgorithmOf(password), context);
   const srpId = randomLong(random);
   await stores.passwords.saveChallenge({ authKeyId, userId, srpId, secret, b, expiresAt: now + challengeLifetime });
   return {
     ...offered,
+    ...unconfirmed,
     hasPassword: true,
+    ...(password.email !== undefined && { hasRecovery: true as const }),
+    ...(resetAt !== undefined && { pendingResetDate: resetAt }),
     currentAlgo: algorithmToTl(password),
     srpB: b,
     srpId,

@@ -5,6 +5,7 @@ import { checkPassword } from './check-password.js';
 import { importBotAuthorization } from './import-bot-authorization.js';
 import { acceptLoginToken, exportLoginToken, importLoginToken } from './login-tokens.js';
 import { logOut, resetAuthorizations } from './log-out.js';
+import { checkRecoveryPassword, recoverPassword, requestPasswordRecovery } from './recover-password.js';
 import { cancelCode, resendCode } from './resend-code.js';
 import { sendCode } from './send-code.js';
 import { signIn, signUp } from './sign-in.js';
@@ -21,6 +22,9 @@ export const authHandlers: Handlers<ServiceEnvironment> = {
   'auth.importLoginToken': { access: 'anyone', answer: importLoginToken },
   'auth.acceptLoginToken': { access: 'user', answer: acceptLoginToken },
   'auth.checkPassword': { access: 'anyone', answer: checkPassword },
+  'auth.requestPasswordRecovery': { access: 'anyone', answer: requestPasswordRecovery },
+  'auth.checkRecoveryPassword': { access: 'anyone', answer: checkRecoveryPassword },
+  'auth.recoverPassword': { access: 'anyone', answer: recoverPassword },
   'auth.logOut': { access: 'anyone', answer: logOut },
   'auth.bindTempAuthKey': { access: 'anyone', answer: bindTempAuthKey },
   'auth.dropTempAuthKeys': { access: 'anyone', answer: dropTempAuthKeys },

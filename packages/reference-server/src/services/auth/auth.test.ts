@@ -136,7 +136,7 @@ describe('auth', () => {
     expect(await ada.call({ _: 'account.resetAuthorization', hash })).toBe(true);
     expect(await refusal(ada.call({ _: 'account.resetAuthorization', hash }))).toBe('400 HASH_INVALID');
     expect(await ada.call({ _: 'auth.resetAuthorizations' })).toBe(true);
-    for (const ended of [second, third]) expect(await refusal(ended.call({ _: 'updates.getState' }))).toBe('401 AUTH_KEY_UNREGISTERED');
+    for (const ended of [second, third]) expect(await refusal(ended.call({ _: 'updates.getState' }))).toBe('401 SESSION_REVOKED');
     expect((await ada.call({ _: 'updates.getState' })).pts).toBe(1);
     expect(world.revoked.sort()).toEqual([second.authKeyId, third.authKeyId]);
     expect(world.logins).toHaveLength(3);

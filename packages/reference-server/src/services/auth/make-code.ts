@@ -2,13 +2,13 @@
 import { codeLength } from '../../domain/login-code.js';
 import type { RandomSource } from '../../ports/random-source.js';
 
-/** Makes a code of `codeLength` digits; each is equally likely. */
-export function makeLoginCode(random: RandomSource): string {
+/** Makes a code of so many digits, those of a login code unless told otherwise; each is equally likely. */
+export function makeLoginCode(random: RandomSource, length: number = codeLength): string {
   let code = '';
-  while (code.length < codeLength) {
+  while (code.length < length) {
     for (const byte of random.bytes(16)) {
       // 250 is the largest multiple of ten in a byte: what lies above would make small digits likelier.
-      if (byte < 250 && code.length < codeLength) code += String(byte % 10);
+      if (byte < 250 && code.length < length) code += String(byte % 10);
     }
   }
   return code;

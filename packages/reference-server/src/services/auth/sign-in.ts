@@ -21,7 +21,7 @@ export async function signIn(context: ServiceContext, request: tl.AuthSignInRequ
     case 'passwordNeeded':
       return demandPassword();
     case 'signUpRequired':
-      return { _: 'auth.authorizationSignUpRequired' };
+      return { _: 'auth.authorizationSignUpRequired', ...(context.terms && { termsOfService: context.terms }) };
     case 'wrongCode':
       return refuse('PHONE_CODE_INVALID');
     case 'expired':

@@ -12,6 +12,7 @@ import { createSqliteLoginTokens } from './sqlite-login-tokens.js';
 import { createSqliteLogins } from './sqlite-logins.js';
 import { createSqliteMessages } from './sqlite-messages.js';
 import { createSqlitePasswords } from './sqlite-passwords.js';
+import { createSqliteRecoveries } from './sqlite-recoveries.js';
 import { createSqliteSecrets } from './sqlite-secrets.js';
 import { createSqliteUsers } from './sqlite-users.js';
 
@@ -31,6 +32,7 @@ export async function createSqliteStores(path: string): Promise<Stores> {
     lockouts: createSqliteLockouts(database, committer),
     loginTokens: createSqliteLoginTokens(database, committer),
     passwords: createSqlitePasswords(database, committer),
+    recoveries: createSqliteRecoveries(database, committer),
     bots: createSqliteBots(database, committer),
     users: createSqliteUsers(database, committer),
     contacts: createSqliteContacts(database, committer),

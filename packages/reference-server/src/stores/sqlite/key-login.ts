@@ -30,7 +30,7 @@ export function createKeyLogin(database: Database): KeyLogin {
   );
   const drop = database.prepare<[bigint]>('DELETE FROM pending_login WHERE auth_key_id = ?');
   const logIn = database.prepare<[number, bigint, number, number, bigint]>(
-    'UPDATE auth_key SET user_id = ?, hash = ?, logged_in_at = ?, active_at = max(active_at, ?) WHERE id = ?',
+    'UPDATE auth_key SET user_id = ?, hash = ?, logged_in_at = ?, active_at = max(active_at, ?), ended_by = NULL WHERE id = ?',
   );
   const finish: KeyLogin['finish'] = ({ authKeyId, userId, now, authorizationHash }) => {
     drop.run(authKeyId);

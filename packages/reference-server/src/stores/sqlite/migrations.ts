@@ -3,6 +3,7 @@ import { schemaV1 } from './schema-v1.js';
 import { schemaV2 } from './schema-v2.js';
 import { schemaV3 } from './schema-v3.js';
 import { schemaV4 } from './schema-v4.js';
+import { schemaV5 } from './schema-v5.js';
 
 /** One step; it runs in the same transaction as the steps before it. */
 export interface Migration {
@@ -17,6 +18,7 @@ export const migrations: readonly Migration[] = [
   { version: 2, sql: schemaV2 },
   { version: 3, sql: schemaV3 },
   { version: 4, sql: schemaV4 },
+  { version: 5, sql: schemaV5 },
 ];
 
 /** The version that this package reads and writes. */

@@ -94,7 +94,7 @@ describe('openDatabase', () => {
     await again.close();
   });
 
-  it.each([1, 2, 3, 4])('opens a database that version %i wrote, with all that is in it', async (version) => {
+  it.each([1, 2, 3, 4, 5])('opens a database that version %i wrote, with all that is in it', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const ada = await stores.users.findByUsername('ada_l');
@@ -121,7 +121,7 @@ describe('openDatabase', () => {
     await stores.close();
   });
 
-  it.each([2, 3, 4])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
+  it.each([2, 3, 4, 5])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const userId = (await stores.users.findByUsername('ada_l'))?.id ?? 0;
@@ -139,6 +139,7 @@ describe('openDatabase', () => {
     [2, [0, 0, 1800]],
     [3, [0, 1800, 1800]],
     [4, [0, 1800, 1800]],
+    [5, [0, 1800, 1800]],
   ])('counts the limits of the login in a database that version %i wrote', async (version, waits) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
@@ -152,6 +153,17 @@ describe('openDatabase', () => {
     const stores = await createSqliteStores(path);
     const userId = (await stores.users.findByUsername('ada_l'))?.id;
     expect(await stores.authorizations.find(0xf000_0000_0000_0004n)).toMatchObject({ authKeyId: 0xf000_0000_0000_0001n, userId });
+    await stores.close();
+  });
+
+  it('finds addresses and codes of passwords in a database that version 5 wrote', async () => {
+    copyFileSync(fileURLToPath(new URL('./fixtures/v5.sqlite', import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const userId = (await stores.users.findByUsername('ada_l'))?.id ?? 0;
+    expect(await stores.passwords.find(userId)).toMatchObject({ email: 'ada@example.org' });
+    expect(await stores.recoveries.check({ userId, code: '654321', now: today })).toBe('right');
+    expect(await stores.recoveries.confirmDraft({ userId, code: '123456', now: today })).toBe('right');
+    expect(await stores.passwords.find(userId)).toMatchObject({ email: 'new@example.org', hint: 'a cat' });
     await stores.close();
   });
 

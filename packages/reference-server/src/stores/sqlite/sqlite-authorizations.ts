@@ -1,6 +1,6 @@
 /** Authorization keys and logins in SQLite. */
 import type { Database } from 'better-sqlite3';
-import type { Authorization, ClientInfo } from '../../domain/authorization.js';
+import type { Authorization, ClientInfo, LoginEnd } from '../../domain/authorization.js';
 import type { AuthorizationStore } from '../authorization-store.js';
 import type { Committer } from './committer.js';
 import { toSigned, toUnsigned } from './int64.js';
@@ -14,6 +14,7 @@ interface AuthorizationRow {
   readonly hash: bigint;
   readonly logged_in_at: bigint;
   readonly active_at: bigint;
+  readonly ended_by: LoginEnd | null;
 }
 
 /** The row of the permanent key behind a key. */
@@ -21,8 +22,9 @@ interface OwnerRow extends AuthorizationRow {
   readonly is_unbound: bigint;
 }
 
-const columns = 'id, layer, client, user_id, hash, logged_in_at, active_at';
-const loggedOut = 'user_id = NULL, hash = 0, logged_in_at = 0';
+const columns = 'id, layer, client, user_id, hash, logged_in_at, active_at, ended_by';
+const loggedOut = 'user_id = NULL, hash = 0, logged_in_at = 0, ended_by = NULL';
+const revoked = "user_id = NULL, hash = 0, logged_in_at = 0, ended_by = 'SESSION_REVOKED'";
 
 /** The authorization port on SQLite. */
 export function createSqliteAuthorizations(database: Database, committer: Committer): AuthorizationStore {
@@ -61,10 +63,10 @@ export function createSqliteAuthorizations(database: Database, committer: Commit
   const dropPending = database.prepare<[bigint]>('DELETE FROM pending_login WHERE auth_key_id = ?');
   const logOut = database.prepare<[bigint]>(`UPDATE auth_key SET ${loggedOut} WHERE id = ?`);
   const logOutByHash = database
-    .prepare<[number, bigint], { id: bigint }>(`UPDATE auth_key SET ${loggedOut} WHERE user_id = ? AND hash = ? RETURNING id`)
+    .prepare<[number, bigint], { id: bigint }>(`UPDATE auth_key SET ${revoked} WHERE user_id = ? AND hash = ? RETURNING id`)
     .safeIntegers();
   const logOutOthers = database
-    .prepare<[number, bigint], { id: bigint }>(`UPDATE auth_key SET ${loggedOut} WHERE user_id = ? AND id <> ? RETURNING id`)
+    .prepare<[number, bigint], { id: bigint }>(`UPDATE auth_key SET ${revoked} WHERE user_id = ? AND id <> ? RETURNING id`)
     .safeIntegers();
 
   return {
@@ -130,6 +132,7 @@ function toAuthorization(row: AuthorizationRow): Authorization {
     layer: row.layer === null ? undefined : Number(row.layer),
     client: row.client === null ? undefined : (JSON.parse(row.client) as ClientInfo),
     userId: row.user_id === null ? undefined : Number(row.user_id),
+    ...(row.ended_by !== null && { endedBy: row.ended_by }),
     hash: row.hash,
     loggedInAt: Number(row.logged_in_at),
     activeAt: Number(row.active_at),

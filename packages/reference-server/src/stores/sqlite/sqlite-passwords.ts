@@ -5,6 +5,7 @@ import type { PasswordStore } from '../password-store.js';
 import type { Committer } from './committer.js';
 import { toSigned } from './int64.js';
 import { createKeyLogin } from './key-login.js';
+import { createPasswordChange } from './password-change.js';
 import { selectUser, toUser } from './user-row.js';
 import type { UserRow } from './user-row.js';
 
@@ -13,6 +14,7 @@ interface PasswordRow {
   readonly salt2: Uint8Array;
   readonly verifier: Uint8Array;
   readonly hint: string;
+  readonly email: string | null;
 }
 
 interface PendingRow {
@@ -29,23 +31,18 @@ interface ChallengeRow {
 
 /** The password port on SQLite. */
 export function createSqlitePasswords(database: Database, committer: Committer): PasswordStore {
-  const select = database.prepare<[number], PasswordRow>('SELECT salt1, salt2, verifier, hint FROM password WHERE user_id = ?');
-  const upsert = database.prepare<[number, Uint8Array, Uint8Array, Uint8Array, string]>(
-    'INSERT OR REPLACE INTO password (user_id, salt1, salt2, verifier, hint) VALUES (?, ?, ?, ?, ?)',
-  );
-  const drop = database.prepare<[number]>('DELETE FROM password WHERE user_id = ?');
+  const select = database.prepare<[number], PasswordRow>('SELECT salt1, salt2, verifier, hint, email FROM password WHERE user_id = ?');
+  const passwordChange = createPasswordChange(database);
   const selectPending = database.prepare<[bigint, number], PendingRow>(
     'SELECT user_id, attempts_left FROM pending_login WHERE auth_key_id = ? AND expires_at > ?',
   );
   const countAttempt = database.prepare<[bigint]>('UPDATE pending_login SET attempts_left = attempts_left - 1 WHERE auth_key_id = ?');
-  const dropPendingOfUser = database.prepare<[number]>('DELETE FROM pending_login WHERE user_id = ?');
   const upsertChallenge = database.prepare<[bigint, number, bigint, Uint8Array, Uint8Array, number]>(
     'INSERT OR REPLACE INTO password_challenge (auth_key_id, user_id, srp_id, secret, b, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const takeChallenge = database.prepare<[bigint, bigint], ChallengeRow>(
     'DELETE FROM password_challenge WHERE auth_key_id = ? AND srp_id = ? RETURNING user_id, secret, b, expires_at',
   );
-  const dropChallengesOfUser = database.prepare<[number]>('DELETE FROM password_challenge WHERE user_id = ?');
   const selectById = database.prepare<[number], UserRow>(`${selectUser} WHERE user.id = ?`);
   const keyLogin = createKeyLogin(database);
 
@@ -75,10 +72,7 @@ export function createSqlitePasswords(database: Database, committer: Committer):
     set: ({ userId, password, replaces }) =>
       committer.write(() => {
         if (!replaces && select.get(userId) !== undefined) return false;
-        dropChallengesOfUser.run(userId);
-        dropPendingOfUser.run(userId);
-        if (password === undefined) drop.run(userId);
-        else upsert.run(userId, password.salt1, password.salt2, password.verifier, password.hint);
+        passwordChange(userId, password);
         return true;
       }),
     finishLogin: ({ authKeyId, userId, now, authorizationHash }) =>
@@ -93,6 +87,6 @@ export function createSqlitePasswords(database: Database, committer: Committer):
 
 function toPassword(row: PasswordRow | undefined): Password | undefined {
   if (row === undefined) return undefined;
-  const { salt1, salt2, verifier, hint } = row;
-  return { salt1: Uint8Array.from(salt1), salt2: Uint8Array.from(salt2), verifier: Uint8Array.from(verifier), hint };
+  const { salt1, salt2, verifier, hint, email } = row;
+  return { salt1: Uint8Array.from(salt1), salt2: Uint8Array.from(salt2), verifier: Uint8Array.from(verifier), hint, ...(email !== null && { email }) };
 }

@@ -10,6 +10,7 @@ import { testLoginStore } from '../login-store.contract.js';
 import { testLoginTokenStore } from '../login-token-store.contract.js';
 import { testMessageStore } from '../message-store.contract.js';
 import { testPasswordStore } from '../password-store.contract.js';
+import { testRecoveryStore } from '../recovery-store.contract.js';
 import type { StoresFixture } from '../stores-fixture.contract.js';
 import { testUserStore } from '../user-store.contract.js';
 import { createSqliteStores } from './create-sqlite-stores.js';
@@ -39,6 +40,7 @@ for (const [name, fixture, runs] of adapters) {
   testLockoutStore(name, fixture);
   testLoginTokenStore(name, fixture);
   testPasswordStore(name, fixture);
+  testRecoveryStore(name, fixture);
   testBotStore(name, fixture);
   testUserStore(name, fixture);
   testMessageStore(name, fixture);
