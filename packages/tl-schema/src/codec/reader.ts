@@ -154,7 +154,7 @@ export class TlReader {
 
   #take(length: number): number {
     const at = this.#position;
-    if (length > this.#bytes.length - at) throw new TruncatedError(at, length, this.#bytes.length - at);
+    if (length > this.#bytes.length - at) throw truncated(at, length, this.#bytes.length);
     this.#position = at + length;
     return at;
   }
@@ -175,8 +175,8 @@ export class TlReader {
   }
 }
 
-/** A short string if it is all ASCII. */
-function readAscii(bytes: Uint8Array, from: number, to: number): string | undefined {
+/** A short text if it is all ASCII. */
+export function readAscii(bytes: Uint8Array, from: number, to: number): string | undefined {
   const codes = new Array<number>(to - from);
   for (let at = from; at < to; at += 1) {
     const byte = bytes[at] as number;
@@ -184,4 +184,9 @@ function readAscii(bytes: Uint8Array, from: number, to: number): string | undefi
     codes[at - from] = byte;
   }
   return String.fromCharCode(...codes);
+}
+
+/** Made apart from where it is thrown, to keep that small: engines then put it where it is called. */
+function truncated(at: number, length: number, end: number): TruncatedError {
+  return new TruncatedError(at, length, end - at);
 }
