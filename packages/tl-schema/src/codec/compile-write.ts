@@ -3,6 +3,9 @@ import { checkWriteDepth } from './bodies.js';
 import { describe, ValueError } from './errors.js';
 import type { KnownCombinator, KnownSchema, KnownUnion, Write } from './known.js';
 import { keyOf, type TableField } from './table.js';
+import type { TlWriter } from './writer.js';
+
+const vectorId = 0x1cb5c415;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -127,13 +130,28 @@ export function writeType(code: string, registry: KnownSchema): Write {
     case '%': return writeBare(registry.combinator(code.slice(1)));
     case '[': {
       const element = writeType(code.slice(1), registry);
-      return (writer, value, depth) => writer.vector(value as unknown[], (_, item) => element(writer, item, depth));
+      return (writer, value, depth) => {
+        writer.uint(vectorId);
+        writeItems(writer, value, element, depth);
+      };
     }
     case '(': {
       const element = writeType(code.slice(1), registry);
-      return (writer, value, depth) => writer.bareVector(value as unknown[], (_, item) => element(writer, item, depth));
+      return (writer, value, depth) => writeItems(writer, value, element, depth);
     }
     default: throw new TypeError(`the schema table has no type code ${code}`);
+  }
+}
+
+/** Writes a bare vector; not by the writer's own method, which takes a closure for each. */
+function writeItems(writer: TlWriter, values: unknown, element: Write, depth: number): void {
+  if (!Array.isArray(values)) throw new ValueError('an array', describe(values));
+  writer.uint(values.length);
+  let index = 0;
+  try {
+    for (; index < values.length; index += 1) element(writer, values[index], depth);
+  } catch (error) {
+    throw error instanceof ValueError ? error.prepend(`[${index}]`) : error;
   }
 }
 
@@ -142,20 +160,34 @@ function writeUnion(union: KnownUnion, registry: KnownSchema): Write {
 }
 
 function writeBoxed(registry: KnownSchema, expected: string, accepts: (combinator: KnownCombinator) => boolean): Write {
-  // The bodies met so far, all of them accepted: one look-up and one call an object.
-  const met = new Map<string, { readonly id: number; readonly write: Write }>();
+  // The bodies met so far, all of them accepted, and the last one: a list often holds one kind.
+  const met = new Map<string, Body>();
+  let last: Body = { name: undefined, id: 0, write: () => {} };
+  const meet = (name: string, value: unknown): Body => {
+    const combinator = registry.byName.get(name);
+    if (combinator === undefined || !accepts(combinator)) throw new ValueError(expected, describe(value));
+    const body = { name, id: combinator.id, write: combinator.write };
+    met.set(name, body);
+    return body;
+  };
   return (writer, value, depth) => {
     const name = nameOf(value);
-    let body = met.get(name);
-    if (body === undefined) {
-      const combinator = registry.byName.get(name);
-      if (combinator === undefined || !accepts(combinator)) throw new ValueError(expected, describe(value));
-      body = { id: combinator.id, write: combinator.write };
-      met.set(name, body);
+    let body = last;
+    if (name !== body.name) {
+      body = met.get(name) ?? meet(name, value);
+      last = body;
     }
     writer.int(body.id);
     body.write(writer, value, depth - 1);
   };
+}
+
+/** What is kept of a combinator that may stand here. */
+interface Body {
+  /** `undefined` in what stands for none. */
+  readonly name: string | undefined;
+  readonly id: number;
+  readonly write: Write;
 }
 
 function writeBare(combinator: KnownCombinator): Write {

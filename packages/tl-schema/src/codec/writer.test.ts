@@ -38,6 +38,23 @@ describe('TlWriter', () => {
     expect(written((writer) => writer.string(text))).toBe(written((writer) => writer.bytes(new TextEncoder().encode(text))));
   });
 
+  it.each([
+    ['é', 126], ['é', 127], ['€', 84], ['€', 85], ['😀', 63], ['😀', 64], ['é', 253], ['é', 254], ['€', 1365], ['€', 1366], ['é', 4096], ['é', 4097],
+  ])('writes %s, %d times, with the head that its bytes ask for', (letter, times) => {
+    for (const text of [letter.repeat(times), `x${letter.repeat(times)}`, `${letter.repeat(times)}x`]) {
+      const bytes = new TextEncoder().encode(text);
+      expect(written((writer) => writer.string(text))).toBe(written((writer) => writer.bytes(bytes)));
+      // In a used buffer too: the padding is zero, and what stood before stays.
+      const used = new TlWriter();
+      used.raw(new Uint8Array(16_384).fill(0xff));
+      used.reset();
+      used.int(-1);
+      used.string(text);
+      used.int(7);
+      expect(toHex(used.finish())).toBe(`ffffffff${written((writer) => writer.bytes(bytes))}07000000`);
+    }
+  });
+
   it('writes a lone surrogate as U+FFFD', () => {
     expect(written((writer) => writer.string('\ud800'))).toBe('03efbfbd');
   });

@@ -18,11 +18,13 @@ const mediumString = 4096;
 export class TlWriter {
   #bytes: Uint8Array;
   #view: DataView;
+  #capacity: number;
   #position = 0;
 
   /** @param capacity the bytes to begin with; the buffer doubles as needed. */
   constructor(capacity = 256) {
     this.#bytes = new Uint8Array(capacity);
+    this.#capacity = capacity;
     this.#view = new DataView(this.#bytes.buffer);
   }
 
@@ -43,21 +45,21 @@ export class TlWriter {
 
   /** Signed 32 bits. */
   int(value: number): void {
-    if (typeof value !== 'number' || (value | 0) !== value) throw new ValueError('a signed 32-bit integer', describe(value));
+    if (typeof value !== 'number' || (value | 0) !== value) throw unfit('a signed 32-bit integer', value);
     const at = this.#grow(4);
     this.#view.setInt32(at, value, true);
   }
 
   /** Unsigned 32 bits. */
   uint(value: number): void {
-    if (typeof value !== 'number' || value >>> 0 !== value) throw new ValueError('an unsigned 32-bit integer', describe(value));
+    if (typeof value !== 'number' || value >>> 0 !== value) throw unfit('an unsigned 32-bit integer', value);
     const at = this.#grow(4);
     this.#view.setUint32(at, value, true);
   }
 
   /** Signed 64 bits. */
   long(value: bigint): void {
-    if (typeof value !== 'bigint') throw new ValueError('a bigint of signed 64 bits', describe(value));
+    if (typeof value !== 'bigint') throw unfit('a bigint of signed 64 bits', value);
     if (BigInt.asIntN(64, value) !== value) throw new ValueError('a bigint of signed 64 bits', 'a larger bigint');
     const at = this.#grow(8);
     this.#view.setBigInt64(at, value, true);
@@ -65,7 +67,7 @@ export class TlWriter {
 
   /** A safe integer, as signed 64 bits. */
   int53(value: number): void {
-    if (!Number.isSafeInteger(value)) throw new ValueError('an integer of at most 53 bits', describe(value));
+    if (!Number.isSafeInteger(value)) throw unfit('an integer of at most 53 bits', value);
     const at = this.#grow(8);
     this.#view.setInt32(at, value | 0, true);
     this.#view.setInt32(at + 4, Math.floor(value / 0x1_0000_0000), true);
@@ -73,7 +75,7 @@ export class TlWriter {
 
   /** IEEE 754, 64 bits; NaN and infinities are values like others. */
   double(value: number): void {
-    if (typeof value !== 'number') throw new ValueError('a number', describe(value));
+    if (typeof value !== 'number') throw unfit('a number', value);
     const at = this.#grow(8);
     this.#view.setFloat64(at, value, true);
   }
@@ -90,28 +92,28 @@ export class TlWriter {
 
   /** Bytes as they stand, without a length. */
   raw(value: Uint8Array): void {
-    if (!(value instanceof Uint8Array)) throw new ValueError('bytes', describe(value));
+    if (!(value instanceof Uint8Array)) throw unfit('bytes', value);
     const at = this.#grow(value.length);
     this.#bytes.set(value, at);
   }
 
   /** A byte string, shorter than 2^24 bytes. */
   bytes(value: Uint8Array): void {
-    if (!(value instanceof Uint8Array)) throw new ValueError('bytes', describe(value));
+    if (!(value instanceof Uint8Array)) throw unfit('bytes', value);
     const at = this.#growString(value.length);
     this.#bytes.set(value, at);
   }
 
   /** A string as UTF-8, shorter than 2^24 bytes; lone surrogates become U+FFFD. */
   string(value: string): void {
-    if (typeof value !== 'string') throw new ValueError('a string', describe(value));
+    if (typeof value !== 'string') throw unfit('a string', value);
     if (value.length > mediumString) this.bytes(utf8.encode(value));
     else if (value.length > shortString || !this.#ascii(value)) this.#encode(value);
   }
 
   /** `Bool`. */
   bool(value: boolean): void {
-    if (typeof value !== 'boolean') throw new ValueError('a boolean', describe(value));
+    if (typeof value !== 'boolean') throw unfit('a boolean', value);
     const at = this.#grow(4);
     this.#view.setUint32(at, value ? boolTrue : boolFalse, true);
   }
@@ -166,7 +168,7 @@ export class TlWriter {
   }
 
   #fixed(value: Uint8Array, length: number): void {
-    if (!(value instanceof Uint8Array) || value.length !== length) throw new ValueError(`${length} bytes`, describe(value));
+    if (!(value instanceof Uint8Array) || value.length !== length) throw unfit(`${length} bytes`, value);
     const at = this.#grow(length);
     this.#bytes.set(value, at);
   }
@@ -190,13 +192,22 @@ export class TlWriter {
   #grow(length: number): number {
     const at = this.#position;
     const end = at + length;
-    if (end > this.#bytes.length) {
-      const bytes = new Uint8Array(Math.max(end, this.#bytes.length * 2));
-      bytes.set(this.#bytes.subarray(0, at));
-      this.#bytes = bytes;
-      this.#view = new DataView(bytes.buffer);
-    }
+    // The rare way stands apart, so that engines put this one where it is called.
+    if (end > this.#capacity) this.#enlarge(end);
     this.#position = end;
     return at;
   }
+
+  #enlarge(end: number): void {
+    const bytes = new Uint8Array(Math.max(end, this.#capacity * 2));
+    bytes.set(this.#bytes.subarray(0, this.#position));
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
+    this.#capacity = bytes.length;
+  }
+}
+
+/** The error of a value that does not fit; made apart from where it is thrown, to keep that small. */
+function unfit(expected: string, value: unknown): ValueError {
+  return new ValueError(expected, describe(value));
 }
