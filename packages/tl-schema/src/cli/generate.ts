@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { printBodies } from '../generate/bodies.js';
 import { printErrorsFile } from '../generate/errors-file.js';
 import { layerFileName, printLayersFile } from '../generate/layers-file.js';
+import { findListed } from '../generate/listed.js';
 import { printTable } from '../generate/table.js';
 import { printTableFile } from '../generate/table-file.js';
 import { printTypes } from '../generate/types.js';
@@ -35,7 +36,7 @@ function generateApi(source: JsonSchema): LinkedSchema {
   checkIds(combinators, assignedIds);
   const schema = linkSchema(combinators);
   write('api-table.ts', printTableFile(`The table of the Telegram API, layer ${source.l}. Generated.`, printTable(schema), source.l));
-  write('api-bodies.ts', printBodies(schema, `Readers and writers of the Telegram API, layer ${source.l}. Generated.`));
+  write('api-bodies.ts', printBodies(findListed(schema), `Readers and writers of what the Telegram API lists, layer ${source.l}. Generated.`));
   write('api-types.ts', printTypes(schema, {
     title: `The types of the Telegram API, layer ${source.l}. Generated.`,
     page: (kind, name) => `https://core.telegram.org/${kind}/${name}`,

@@ -40,8 +40,25 @@ export function checkWriteDepth(writer: TlWriter, depth: number): void {
 
 /** Says whether a `true` flag is set; `false` is taken for an absent one. */
 export function isMark(field: unknown): boolean {
+  if (field === undefined) return false;
   if (typeof field !== 'boolean') return refuse();
   return field;
+}
+
+/**
+ * What a walk over the keys of a value meets: the value itself, or the fields of an instance of a class, whose accessors a
+ * walk does not see.
+ */
+export function toWalk(value: Fields): Fields {
+  // Two questions, for the first one costs less and nearly always settles it.
+  if (value.constructor === Object) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return value;
+  const fields = Object.create(null) as Fields;
+  for (let holder: object | null = value; holder !== null; holder = Object.getPrototypeOf(holder) as object | null) {
+    for (const key of Object.getOwnPropertyNames(holder)) if (!(key in fields)) fields[key] = value[key];
+  }
+  return fields;
 }
 
 /** Refuses a value; the writers of the table are asked where and why. */

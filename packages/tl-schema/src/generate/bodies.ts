@@ -1,5 +1,5 @@
-/** Linked schema -> TypeScript text of readers and writers, one of each for every constructor. */
-import type { LinkedCombinator, LinkedField, LinkedSchema } from '../model/schema.js';
+/** Linked constructors -> TypeScript text of readers and writers, one of each for every constructor that is asked for. */
+import type { LinkedCombinator, LinkedField } from '../model/schema.js';
 import { printCode } from './table.js';
 
 /** The methods of TlReader and TlWriter by the code of the type. */
@@ -7,12 +7,11 @@ const methods: Readonly<Record<string, string>> = {
   i: 'int', '#': 'uint', l: 'long', j: 'int53', d: 'double', s: 'string', b: 'bytes', o: 'int128', q: 'int256',
 };
 
-/** Prints the file. Methods are left to the table: requests are few and small beside what answers them. */
-export function printBodies(schema: LinkedSchema, title: string): string {
-  const constructors = [...schema.unions.flatMap((union) => union.constructors), ...schema.loose].filter(({ fields }) => fields.length > 0);
+/** Prints the file. */
+export function printBodies(constructors: readonly LinkedCombinator[], title: string): string {
   return [
     `/** ${title} */`,
-    "import { type Bodies, checkReadDepth as deepR, checkWriteDepth as deepW, type Fields, isMark as m, refuse } from '../codec/bodies.js';",
+    "import { type Bodies, checkReadDepth as deepR, checkWriteDepth as deepW, type Fields, isMark as m, refuse, toWalk } from '../codec/bodies.js';",
     '',
     '/** The readers and writers by the names of their constructors. */',
     'export const bodies: Bodies = {',
@@ -38,6 +37,16 @@ function isMark({ type }: LinkedField): boolean {
 /** `f0 & 32`. */
 function printTest({ condition }: LinkedField): string {
   return condition === undefined ? '' : `f${condition.word} & ${1 << condition.bit}`;
+}
+
+/** `f0 |= 32;`. */
+function printSet({ condition }: LinkedField): string {
+  return condition === undefined ? '' : `f${condition.word} |= ${1 << condition.bit};`;
+}
+
+/** The bits of several fields of one word. */
+function maskOf(members: readonly { readonly field: LinkedField }[]): number {
+  return members.reduce((bits, { field }) => bits | (1 << (field.condition?.bit ?? 0)), 0);
 }
 
 /** Collects the types that a body finds once, under short names. */
@@ -105,8 +114,7 @@ function printOptional(optional: readonly Optional[]): string {
   }
   return [...groups.values()].map((members) => {
     const steps = members.map(({ field, value }) => `if (${printTest(field)}) v.${field.key} = ${value};`).join(' ');
-    const mask = members.reduce((bits, { field }) => bits | (1 << (field.condition?.bit ?? 0)), 0);
-    return members.length === 1 ? steps : `if (f${members[0]?.field.condition?.word} & ${mask}) { ${steps} }`;
+    return members.length === 1 ? steps : `if (f${members[0]?.field.condition?.word} & ${maskOf(members)}) { ${steps} }`;
   }).join(' ');
 }
 
@@ -116,21 +124,37 @@ function printRead(code: string, links: Links): string {
   return code === 't' ? 'true' : `${links.nameOf(code)}(r, s, d)`;
 }
 
-function printWriter(combinator: LinkedCombinator): string {
-  const { name, fields } = combinator;
+function printWriter({ name, fields }: LinkedCombinator): string {
   const links = new Links();
   const steps = printGather(fields);
   let words = 0;
-  for (const [index, field] of fields.entries()) {
+  const writes = [...fields.entries()].flatMap(([index, field]): Written[] => {
     if (field.hidden) {
-      steps.push(`w.int(f${words});`);
       words += 1;
-    } else if (!isMark(field)) {
-      const test = field.condition === undefined ? '' : `if (x${index} !== undefined) `;
-      steps.push(test + printWrite(printCode(field.type), `x${index}`, links));
+      return [{ field, write: `w.int(f${words - 1});` }];
     }
+    return isMark(field) ? [] : [{ field, write: printWrite(printCode(field.type), `x${index}`, links) }];
+  });
+  return `${JSON.stringify(name)}: ${links.print(`(w, o, d) => { deepW(w, d); const v = o as Fields; ${[...steps, ...printWrites(writes)].join(' ')} }`)},`;
+}
+
+interface Written {
+  readonly field: LinkedField;
+  readonly write: string;
+}
+
+/** What flags decide stands in runs of one word, each behind one test: mostly few are there, often none. */
+function printWrites(writes: readonly Written[]): string[] {
+  const runs: Written[][] = [];
+  for (const one of writes) {
+    const run = runs.at(-1);
+    if (run !== undefined && one.field.condition !== undefined && run[0]?.field.condition?.word === one.field.condition.word) run.push(one);
+    else runs.push([one]);
   }
-  return `${JSON.stringify(name)}: ${links.print(`(w, o, d) => { deepW(w, d); const v = o as Fields; ${steps.join(' ')} }`)},`;
+  return runs.map((run) => {
+    const steps = run.map(({ field, write }) => (field.condition === undefined ? write : `if (${printTest(field)}) ${write}`)).join(' ');
+    return run.length < 3 ? steps : `if (f${run[0]?.field.condition?.word} & ${maskOf(run)}) { ${steps} }`;
+  });
 }
 
 /**
@@ -142,40 +166,56 @@ function printWriter(combinator: LinkedCombinator): string {
 function printGather(fields: readonly LinkedField[]): string[] {
   const shown = [...fields.entries()].filter(([, field]) => !field.hidden);
   const words = fields.filter((field) => field.hidden).map((_, word) => `let f${word} = 0;`);
-  const variables = (keyword: string, value: (field: LinkedField) => string): string[] =>
-    shown.map(([index, field]) => `${keyword} x${index}${value(field)};`);
-  const checks = [...words, ...printFlags(shown)];
-  if (shown.filter(([, field]) => field.condition !== undefined).length <= fewOptional) return [...variables('const', ({ key }) => ` = v.${key}`), ...checks];
-  return [...variables('let', () => ': unknown'), `for (const k in v) { const y = v[k]; ${printCases(shown)} }`, ...checks];
+  if (shown.filter(([, field]) => field.condition !== undefined).length <= fewOptional) {
+    return [...words, ...shown.map(([index, { key }]) => `const x${index} = v.${key};`), ...printFlags(shown, shown)];
+  }
+  const alone = shown.filter(([, field]) => field.condition !== undefined && shown.filter(([, other]) => sameBit(field, other)).length === 1);
+  const kept = shown.filter(([, field]) => !isMark(field) || !alone.some(([, other]) => other === field));
+  return [
+    ...words,
+    ...(kept.length > 0 ? [`let ${kept.map(([index]) => `x${index}: unknown`).join(', ')};`] : []),
+    `const u = toWalk(v); for (const k in u) { const y = u[k]; ${printCases(shown, alone)} }`,
+    ...printFlags(shown.filter((one) => !alone.includes(one)), shown),
+  ];
 }
 
 /** A switch on text compares case after case, one on the length jumps: a few comparisons are left of fifty. */
-function printCases(shown: readonly (readonly [number, LinkedField])[]): string {
+function printCases(shown: readonly Placed[], alone: readonly Placed[]): string {
   const lengths = [...new Set(shown.map(([, { key }]) => key.length))];
   const cases = lengths.map((length) => {
-    const tests = shown.filter(([, { key }]) => key.length === length).map(([index, { key }]) => `if (k === ${JSON.stringify(key)}) x${index} = y;`);
+    const tests = shown.filter(([, { key }]) => key.length === length).map((one) => `if (k === ${JSON.stringify(one[1].key)}) { ${printTaken(one, alone)} }`);
     return `case ${length}: ${tests.join(' else ')} break;`;
   });
   return `switch (k.length) { ${cases.join(' ')} }`;
 }
 
+/** Whatever has its bit alone sets it at once. */
+function printTaken(one: Placed, alone: readonly Placed[]): string {
+  const [index, field] = one;
+  if (!alone.includes(one)) return `x${index} = y;`;
+  const set = printSet(field);
+  return isMark(field) ? `if (m(y)) ${set}` : `x${index} = y; if (y !== undefined) ${set}`;
+}
+
+/** A field with its place. */
+type Placed = readonly [number, LinkedField];
+
 /** So many optional fields do not make many shapes. */
 const fewOptional = 3;
 
 /** Sets the bits of the fields that are there; those of one bit are there together or not at all. */
-function printFlags(shown: readonly (readonly [number, LinkedField])[]): string[] {
-  return shown.flatMap(([index, field]) => {
+function printFlags(of: readonly Placed[], shown: readonly Placed[]): string[] {
+  return of.flatMap(([index, field]) => {
     if (field.condition === undefined) return [];
-    const { word, bit } = field.condition;
     const bits = shown.filter(([, other]) => sameBit(field, other));
-    const [first] = bits.find(([, other]) => !isMark(other)) ?? bits[0] as readonly [number, LinkedField];
-    const set = `f${word} |= ${1 << bit};`;
+    const [first] = bits.find(([, other]) => !isMark(other)) ?? bits[0] as Placed;
+    const set = printSet(field);
     if (!isMark(field)) return [index === first ? `if (x${index} !== undefined) ${set}` : `if ((x${index} !== undefined) !== (x${first} !== undefined)) refuse();`];
-    if (bits.length === 1) return [`if (x${index} !== undefined && m(x${index})) ${set}`];
+    if (bits.length === 1) return [`if (m(x${index})) ${set}`];
     if (bits.some(([, other]) => !isMark(other))) return [`if (x${index} !== undefined && x${index} !== (x${first} !== undefined)) refuse();`];
     // Marks alone: one sets the bit, and none of the others may deny it.
     const others = bits.filter(([other]) => other !== index).map(([other]) => `x${other} === false`);
-    return [`if (x${index} !== undefined && m(x${index})) { if (${others.join(' || ')}) refuse(); ${set} }`];
+    return [`if (m(x${index})) { if (${others.join(' || ')}) refuse(); ${set} }`];
   });
 }
 
