@@ -50,8 +50,7 @@ function connect(openWebSocket: OpenWebSocket, target: StreamTarget, { timeout, 
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
     };
-    // Browsers do not say why; a library does.
-    socket.addEventListener('error', ({ error }) => fail(describeFailure(target, isRefusal(error) ? 'CONNECTION_REFUSED' : 'CONNECTION_UNREACHABLE', error)));
+    socket.addEventListener('error', ({ error }) => fail(explainFailure(target, error)));
     socket.addEventListener('close', () => fail(describeFailure(target, 'CONNECTION_UNREACHABLE')));
     socket.addEventListener('open', () => {
       settle();
@@ -61,8 +60,14 @@ function connect(openWebSocket: OpenWebSocket, target: StreamTarget, { timeout, 
   });
 }
 
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET');
+/** Browsers do not say why; a library does. */
+function explainFailure(target: StreamTarget, error: unknown): ConnectionError {
+  if (error instanceof ConnectionError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const status = Number(/^Unexpected server response: (\d+)/.exec(error instanceof Error ? error.message : '')?.[1] ?? 400);
+  // A status of success or a redirection, or no HTTP at all, is no answer that a WebSocket's server gives.
+  if (status < 400 || code.startsWith('HPE_')) return new ConnectionError('NOT_MTPROTO', `${describeTarget(target)} is no WebSocket.`, { cause: error });
+  return describeFailure(target, code === 'ECONNREFUSED' || code === 'ECONNRESET' ? 'CONNECTION_REFUSED' : 'CONNECTION_UNREACHABLE', error);
 }
 
 function describeFailure(target: StreamTarget, code: ConnectionErrorCode, cause?: unknown): ConnectionError {

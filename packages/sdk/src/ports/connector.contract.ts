@@ -1,5 +1,6 @@
 /** What every way of opening a stream must do, whoever carries the bytes. */
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ConnectionErrorCode } from '../errors/connection-error.js';
 import type { ByteStream, Connector, StreamTarget } from './byte-stream.js';
 
 /** The other end of one stream. */
@@ -22,13 +23,17 @@ export interface FarListener {
 
 export interface ConnectorRig {
   connect: Connector;
+  /** What becomes of it when nobody listens; `CONNECTION_REFUSED` unless the way cannot tell. */
+  refusal?: ConnectionErrorCode;
   listen(onStream: (far: FarEnd) => void): Promise<FarListener>;
 }
 
 /** What has arrived at a near end. */
 interface Heard {
   readonly stream: ByteStream;
+  /** The first of them. */
   bytes: number[];
+  total: number;
   drained: number;
   ends: (Error | undefined)[];
   readonly closed: Promise<void>;
@@ -36,9 +41,12 @@ interface Heard {
 
 function hear(stream: ByteStream): Heard {
   let onEnd = (): void => {};
-  const heard: Heard = { stream, bytes: [], drained: 0, ends: [], closed: new Promise((resolve) => (onEnd = resolve)) };
+  const heard: Heard = { stream, bytes: [], total: 0, drained: 0, ends: [], closed: new Promise((resolve) => (onEnd = resolve)) };
   stream.listen({
-    onBytes: (bytes) => void heard.bytes.push(...bytes),
+    onBytes: (bytes) => {
+      heard.total += bytes.length;
+      if (heard.total <= 1024) heard.bytes.push(...bytes);
+    },
     onDrained: () => void (heard.drained += 1),
     onClosed: (error) => {
       heard.ends.push(error);
@@ -112,6 +120,42 @@ export function describeConnector(name: string, rig: ConnectorRig): void {
       expect(near.write(Uint8Array.of(1))).toBe(true);
     });
 
+    it('carries segments of any size, up to many buffers at once, both ways', async () => {
+      const { near, far } = await meet();
+      const heard = hear(near);
+      let received = 0;
+      far.onBytes((bytes) => void (received += bytes.length));
+      const sizes = [1, 2, 3, 1500, 65_535, 65_536, 3_000_000];
+      const total = sizes.reduce((sum, size) => sum + size, 0);
+      for (const size of sizes) {
+        near.write(new Uint8Array(size));
+        far.write(new Uint8Array(size));
+      }
+      await until(() => received === total && heard.total === total);
+    });
+
+    it.each([1, 2, 63, 64, 65])('hands over the %i bytes that came before the far end went', async (count) => {
+      const { near, far } = await meet();
+      const heard = hear(near);
+      for (let index = 0; index < count; index += 1) far.write(Uint8Array.of(index));
+      await until(() => heard.bytes.length === count);
+      far.cut();
+      await heard.closed;
+      expect(heard.bytes).toEqual(Array.from({ length: count }, (_, index) => index));
+    });
+
+    it('stays open, and lets itself be closed, while the far end neither reads nor speaks', async () => {
+      const { near, far } = await meet();
+      const heard = hear(near);
+      far.pause();
+      near.write(new Uint8Array(64 * 1024));
+      await turn(50);
+      expect(heard.ends).toEqual([]);
+      near.close();
+      await heard.closed;
+      expect(heard.ends).toEqual([undefined]);
+    });
+
     it('tells once when the far end has gone, and takes no more bytes', async () => {
       const { near, far } = await meet();
       const heard = hear(near);
@@ -147,7 +191,7 @@ export function describeConnector(name: string, rig: ConnectorRig): void {
       await listener.close();
       await expect(rig.connect(listener.target)).rejects.toMatchObject({
         name: 'ConnectionError',
-        code: 'CONNECTION_REFUSED',
+        code: rig.refusal ?? 'CONNECTION_REFUSED',
         message: expect.stringContaining(String(listener.target.port)),
       });
     });

@@ -3,6 +3,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { UsageError } from '../../errors/usage-error.js';
 import { describeConnector, type FarEnd, type FarListener } from '../../ports/connector.contract.js';
+import { httpConnect } from './http-connect.js';
+import { startAnswering, startHttpProxy, startSocks5 } from './proxies.contract.js';
+import { socks5 } from './socks5.js';
 import { webSocket } from './web-socket.js';
 
 const transport = webSocket();
@@ -35,7 +38,37 @@ function farEndOf(socket: WebSocket): FarEnd {
   };
 }
 
+describe('a WebSocket through a proxy', () => {
+  it.each([['SOCKS5', startSocks5, socks5], ['HTTP CONNECT', startHttpProxy, httpConnect]] as const)('reaches its server by %s', async (_name, start, connector) => {
+    const listener = await listen((far) => far.write(Uint8Array.of(1, 2, 3)));
+    onTestFinished(() => listener.close());
+    const proxy = await start({ names: { 'gate.example': '127.0.0.1' } });
+    const { port } = listener.target;
+    const stream = await webSocket({ connect: connector(proxy) }).open({ host: 'gate.example', port, url: `ws://gate.example:${port}/apiws` });
+    onTestFinished(() => stream.close());
+    expect(await new Promise((resolve) => stream.listen({ onBytes: resolve, onDrained: () => {}, onClosed: () => {} }))).toEqual(Uint8Array.of(1, 2, 3));
+    expect(proxy.asked).toEqual([expect.stringContaining(`gate.example:${port}`)]);
+  });
+
+  it('tells what the proxy has refused', async () => {
+    const proxy = await startSocks5({ login: { username: 'alice', password: 'x' } });
+    await expect(webSocket({ connect: socks5(proxy) }).open({ host: 'gate.example', port: 80 })).rejects.toMatchObject({ code: 'PROXY_LOGIN_REFUSED' });
+  });
+
+  it('goes through proxies of ours only', () => {
+    expect(() => webSocket({ connect: () => Promise.reject(new Error('never')) })).toThrow(UsageError);
+  });
+});
+
 describe('a WebSocket', () => {
+  it.each(['HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>', 'HTTP/1.1 302 Found\r\nLocation: http://login.example/\r\nContent-Length: 0\r\n\r\n', '<html>no HTTP at all</html>'])(
+    'whose upgrade a middlebox answers is known as none: %j',
+    async (answer) => {
+      const { host, port } = await startAnswering(answer);
+      await expect(transport.open({ host, port })).rejects.toMatchObject({ code: 'NOT_MTPROTO', message: expect.stringContaining(String(port)) });
+    },
+  );
+
   it('that carries text ends with an error that says so', async () => {
     const listener = await listen((_far, socket) => socket.send('hello'));
     onTestFinished(() => listener.close());

@@ -1,0 +1,24 @@
+/** A connected socket of Node.js as a stream of bytes. */
+import type { Socket } from 'node:net';
+import type { ByteStream, ByteStreamListener } from '../../ports/byte-stream.js';
+
+/** The stream of a socket that nobody has read from. */
+export function streamOf(socket: Socket): ByteStream {
+  let failure: Error | undefined;
+  // Without a listener of the error event the process would end.
+  socket.on('error', (error) => {
+    failure = error;
+  });
+  return {
+    listen(listener: ByteStreamListener) {
+      socket.on('data', (bytes: Uint8Array) => listener.onBytes(bytes));
+      socket.on('drain', () => listener.onDrained());
+      // Whoever spoke with a proxy on it has paused it.
+      socket.resume();
+      if (socket.closed) queueMicrotask(() => listener.onClosed(failure));
+      else socket.once('close', () => listener.onClosed(failure));
+    },
+    write: (bytes) => !socket.destroyed && socket.write(bytes),
+    close: () => void socket.destroy(),
+  };
+}
