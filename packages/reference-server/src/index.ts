@@ -11,5 +11,6 @@ export type { MachineClock } from './ports/machine-clock.js';
 export { type LimitName, type LimitRules, publicLimitRules } from './rpc/limits.js';
 export type { CreatedBot, NewBot } from './services/create-bot.js';
 export { createServer, type KitewireServer, NoCodeError, type ServerAddress, type ServerStatistics } from './server/create-server.js';
-export { OptionError, type ServerOptions } from './server/server-options.js';
+export type { MtproxyAddress } from './server/mtproxy-front.js';
+export { type MtproxyFrontSettings, OptionError, type ServerOptions } from './server/server-options.js';
 export type { DifferenceLimits } from './updates/difference.js';

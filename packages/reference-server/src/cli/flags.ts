@@ -7,6 +7,8 @@ export interface StartFlags {
   readonly port: number;
   readonly publicHost: string | undefined;
   readonly data: string;
+  readonly mtproxySecret: string | undefined;
+  readonly mtproxyPort: number;
   readonly limits: boolean;
   readonly verbose: boolean;
 }
@@ -32,6 +34,8 @@ export function readFlags(args: readonly string[], version: string): StartFlags 
     .option('--port <port>', 'Port to listen on; 0 takes any free one', { default: 4430 })
     .option('--public-host <host>', 'Address that clients are told, when they cannot use the one that is listened on')
     .option('--data <directory>', 'Directory of the database', { default: './kitewire-data' })
+    .option('--mtproxy-secret <secret>', 'Listen as an MTProxy before the server too, with this secret: hex or base64url, with dd or ee before it')
+    .option('--mtproxy-port <port>', 'Port of the MTProxy; 0 takes any free one', { default: 0 })
     .option('--no-limits', 'Switch the limits off that keep strangers in bounds')
     .option('--verbose', 'Print every record')
     .action((options: Record<string, unknown>) => {
@@ -49,12 +53,14 @@ export function readFlags(args: readonly string[], version: string): StartFlags 
 }
 
 function checkFlags(options: Record<string, unknown>): StartFlags {
-  const { publicHost } = options;
+  const { publicHost, mtproxySecret } = options;
   return {
     host: readText('host', options['host']),
-    port: readPort(options['port']),
+    port: readPort('port', options['port']),
     publicHost: publicHost === undefined ? undefined : readText('public-host', publicHost),
     data: readText('data', options['data']),
+    mtproxySecret: mtproxySecret === undefined ? undefined : readSecret(mtproxySecret),
+    mtproxyPort: readPort('mtproxy-port', options['mtproxyPort']),
     limits: readSwitch('limits', options['limits']),
     verbose: readSwitch('verbose', options['verbose'] ?? false),
   };
@@ -67,9 +73,15 @@ function readText(name: string, value: unknown): string {
   return value;
 }
 
-function readPort(value: unknown): number {
+/** The parser turns a secret that reads as a number into one, and cannot give back what it was. */
+function readSecret(value: unknown): string {
+  if (typeof value === 'number') throw new FlagError('--mtproxy-secret takes a text: one that reads as a number is written in base64url');
+  return readText('mtproxy-secret', value);
+}
+
+function readPort(name: string, value: unknown): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new FlagError(`--port takes a number from 0 to 65535, once, got ${String(value)}`);
+  throw new FlagError(`--${name} takes a number from 0 to 65535, once, got ${String(value)}`);
 }
 
 function readSwitch(name: string, value: unknown): boolean {

@@ -2,7 +2,7 @@
 import type { KitewireServer } from '../server/create-server.js';
 
 /** The text for who has just started a server with its data in that directory. */
-export function greet({ address: { host, port }, publicKey, dcId }: Pick<KitewireServer, 'address' | 'publicKey' | 'dcId'>, data: string): string {
+export function greet({ address: { host, port }, publicKey, dcId, mtproxy }: Pick<KitewireServer, 'address' | 'publicKey' | 'dcId' | 'mtproxy'>, data: string): string {
   const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   return `Kitewire reference server on ${address}, data in ${data}
 
@@ -25,5 +25,9 @@ Connect mtcute, with an account that exists (it cannot sign up):
   const defaultDcs = { main: dc, media: { ...dc, mediaOnly: true } };
   const client = new TelegramClient({ apiId: 1, apiHash: 'any', storage: new MemoryStorage(), defaultDcs });
 
-Login codes are printed here. Ctrl+C ends the server.`;
+${mtproxy ? `Connect through the MTProxy before it:
+
+  tg://proxy?server=${mtproxy.host}&port=${mtproxy.port}&secret=${mtproxy.secret}
+
+` : ''}Login codes are printed here. Ctrl+C ends the server.`;
 }

@@ -23,14 +23,14 @@ function surroundings(untilEnd: () => Promise<void> = async () => {}): CliSurrou
 describe('readFlags', () => {
   it('has a default for everything', () => {
     expect(readFlags([], '1.2.3')).toEqual({
-      ...{ host: '127.0.0.1', port: 4430, publicHost: undefined, data: './kitewire-data', limits: true, verbose: false },
+      ...{ host: '127.0.0.1', port: 4430, publicHost: undefined, data: './kitewire-data', mtproxySecret: undefined, mtproxyPort: 0, limits: true, verbose: false },
     });
   });
 
   it('reads every option', () => {
-    const args = ['--host', '0.0.0.0', '--port=0', '--public-host', '192.0.2.1', '--data', '/tmp/x', '--no-limits', '--verbose'];
+    const args = ['--host', '0.0.0.0', '--port=0', '--public-host', '192.0.2.1', '--data', '/tmp/x', '--mtproxy-secret', 'ddffeeddccbbaa99887766554433221100', '--mtproxy-port', '8443', '--no-limits', '--verbose'];
     expect(readFlags(args, '1.2.3')).toEqual({
-      ...{ host: '0.0.0.0', port: 0, publicHost: '192.0.2.1', data: '/tmp/x', limits: false, verbose: true },
+      ...{ host: '0.0.0.0', port: 0, publicHost: '192.0.2.1', data: '/tmp/x', mtproxySecret: 'ddffeeddccbbaa99887766554433221100', mtproxyPort: 8443, limits: false, verbose: true },
     });
   });
 
@@ -46,6 +46,8 @@ describe('readFlags', () => {
     [['--data', '007'], './'],
     [['--data', 'a', '--data', 'b'], 'once'],
     [['--verbose', '--verbose'], '--verbose'],
+    [['--mtproxy-secret', '00112233445566778899001122334455'], '--mtproxy-secret takes a text'],
+    [['--mtproxy-port', '65536'], '--mtproxy-port takes a number from 0 to 65535'],
     [['--colour'], 'colour'],
     [['somewhere'], 'somewhere'],
   ])('refuses %j with a reason', (args, reason) => {
@@ -104,8 +106,9 @@ describe('runCli', () => {
 
 describe('greet', () => {
   it('writes an IPv6 address so that it can be pasted', () => {
-    const text = greet({ address: { host: '::1', port: 5 }, publicKey: 'PEM\n', dcId: 4 }, './data');
+    const text = greet({ address: { host: '::1', port: 5 }, publicKey: 'PEM\n', dcId: 4, mtproxy: { host: '::1', port: 6, secret: 'dd00' } }, './data');
     expect(text).toContain("embedded({ address: '[::1]:5', publicKey: pem, dcId: 4 })");
     expect(text).toContain("{ id: 4, ipAddress: '::1', port: 5 }");
+    expect(text).toContain('tg://proxy?server=::1&port=6&secret=dd00');
   });
 });

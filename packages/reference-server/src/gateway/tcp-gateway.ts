@@ -1,5 +1,5 @@
 /** The listener: it counts sockets, finds out what is spoken on each, and ends them all in the end. */
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { Deadlines } from '../sessions/deadlines.js';
 import { AddressCounts, normalAddress } from './address-counts.js';
 import { type Carrier, createTcpCarrier } from './carrier.js';
@@ -7,7 +7,7 @@ import { Connection, type ConnectionSurroundings } from './connection.js';
 import { awaitFirstBytes } from './first-bytes.js';
 import { createHttpFront } from './http-front.js';
 import { HttpTransport } from './http-transport.js';
-import { explainListenFault } from './listen-error.js';
+import { listenOn } from './listen-on.js';
 
 export interface TcpGatewayOptions extends ConnectionSurroundings {
   /** An address or a name of this machine. */
@@ -101,7 +101,7 @@ export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
   const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelay }, accept);
   server.maxConnections = limits.connections;
   server.on('drop', noteDrop);
-  const { host, port } = await listen(server, options);
+  const { host, port } = await listenOn(server, options);
   // Such as too many open files: those who are connected stay.
   server.on('error', (error) => logger.log('error', 'listener.failed', {}, error));
 
@@ -139,19 +139,6 @@ export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
 
 function untilClosed(socket: Socket): Promise<void> {
   return new Promise((resolve) => void socket.once('close', () => resolve()));
-}
-
-function listen(server: Server, { host, port }: TcpGatewayOptions): Promise<{ host: string; port: number }> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: unknown): void => reject(explainListenFault(error, { host, port }));
-    server.once('error', onError);
-    server.listen({ host, port }, () => {
-      server.removeListener('error', onError);
-      const address = server.address();
-      if (address === null || typeof address === 'string') return onError(new TypeError('it is bound to no TCP address'));
-      resolve({ host: address.address, port: address.port });
-    });
-  });
 }
 
 /** A stranger who comes again and again must not fill the log: what is turned away is counted and reported now and then. */

@@ -16,6 +16,7 @@ import { defaultDifferenceLimits } from '../updates/difference.js';
 import { assemble } from './assemble.js';
 import { CodeBox } from './code-box.js';
 import { openStores } from './open-stores.js';
+import { type MtproxyAddress, type StartedFront, startMtproxyFront } from './mtproxy-front.js';
 import { findPublicAddress } from './public-address.js';
 import { obtainRsaKey } from './rsa-key.js';
 import { checkOptions, type ServerOptions } from './server-options.js';
@@ -46,6 +47,8 @@ export interface KitewireServer {
   readonly publicKey: string;
   /** The number of the data centre that it is. */
   readonly dcId: number;
+  /** Where the MTProxy before it is; `undefined` unless the options have one. */
+  readonly mtproxy: MtproxyAddress | undefined;
   readonly statistics: ServerStatistics;
   /** The login code that was sent last to a phone, however the number is written; throws a `NoCodeError` when there was none. */
   codeFor(phone: string): string;
@@ -100,31 +103,36 @@ async function startServer(options: ServerOptions, stores: Stores): Promise<Kite
     differenceLimits: options.differenceLimits ?? defaultDifferenceLimits,
     facts: () => ({ dcId, testMode: false, addresses }),
   });
+  const limits = {
+    ...defaultConnectionLimits,
+    connections: options.maxConnections ?? defaultConnectionLimits.connections,
+    connectionsPerAddress: options.maxConnectionsPerAddress,
+  };
   const gateway = await listenTcp({
-    ...{ clock, crypto, random, logger, host, port },
+    ...{ clock, crypto, random, logger, host, port, limits },
     privateKeys: [rsaKey],
     sessions: parts.sessions,
     limiter: parts.limiter,
     authKeys: createStoredAuthKeys(stores.authorizations, clock),
-    limits: {
-      ...defaultConnectionLimits,
-      connections: options.maxConnections ?? defaultConnectionLimits.connections,
-      connectionsPerAddress: options.maxConnectionsPerAddress,
-    },
   });
+  let front: StartedFront | undefined;
   const endSweep = startKeySweep({ store: stores.authorizations, clock, logger });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     endSweep();
-    return (closing ??= shutDown({ ...parts, gateway, stores, closingTime }));
+    front?.listener.stop();
+    return (closing ??= shutDown({ ...parts, gateway, stores, closingTime }).finally(() => front?.listener.close()));
   };
   try {
     const ipAddress = await findPublicAddress({ boundHost: gateway.host, publicHost: options.publicHost });
     addresses.push({ ipAddress, port: gateway.port });
+    const { mtproxy: settings, publicHost } = options;
+    if (settings) front = await startMtproxyFront({ ...{ settings, gateway, dcId, publicHost, clock, crypto, random, logger, limits } });
     return {
       address: { host: ipAddress, port: gateway.port },
       publicKey: formatRsaPublicKey(rsaKey),
       dcId,
+      mtproxy: front?.address,
       get statistics() {
         return { connections: gateway.connectionCount, sessions: parts.sessions.size };
       },

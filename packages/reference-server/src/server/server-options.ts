@@ -1,5 +1,5 @@
 /** How a server is made, and what of it cannot be. */
-import type { CryptoProvider, RandomSource, RsaPrivateNumbers } from '@kitewire/mtproto';
+import { type CryptoProvider, InvalidSecretError, type MtproxySecret, parseMtproxySecret, type RandomSource, type RsaPrivateNumbers } from '@kitewire/mtproto';
 import { ServerError } from '../errors.js';
 import type { Terms } from '../services/terms.js';
 import type { Clock } from '../ports/clock.js';
@@ -39,6 +39,8 @@ export interface ServerOptions {
   readonly maxConnections?: number;
   /** Connections of one address at one time; no bound unless given. */
   readonly maxConnectionsPerAddress?: number;
+  /** An MTProxy before the server, on a port of its own; none unless given. */
+  readonly mtproxy?: MtproxyFrontSettings;
   /** How long `close` waits for calls that are being answered, in ms; 5,000. */
   readonly closingTime?: number;
   /** The RSA key; one is made, and kept in the database, unless given. */
@@ -51,6 +53,16 @@ export interface ServerOptions {
   readonly random?: RandomSource;
   /** Node's cryptography unless given. */
   readonly crypto?: CryptoProvider;
+}
+
+/** How the MTProxy before a server is reached. */
+export interface MtproxyFrontSettings {
+  /** Hex or base64url: 16 bytes; `dd` and 16 bytes for random padding; or `ee`, 16 bytes and the domain to pretend to be. */
+  readonly secret: string;
+  /** The server's own host unless given. */
+  readonly host?: string;
+  /** 0, the default, takes any free one. */
+  readonly port?: number;
 }
 
 /** An option of a server has a value that it cannot have. */
@@ -69,6 +81,16 @@ const bounds = {
   closingTime: [0, 3_600_000],
 } as const satisfies Partial<Record<keyof ServerOptions, readonly [number, number]>>;
 
+/** Reads the secret of the proxy; throws an `OptionError`, which does not repeat it, for what is none. */
+export function readMtproxySecret({ secret }: MtproxyFrontSettings): MtproxySecret {
+  try {
+    return parseMtproxySecret(secret);
+  } catch (cause) {
+    if (!(cause instanceof InvalidSecretError)) throw cause;
+    throw new OptionError(`the option mtproxy.secret cannot be read: ${cause.message}`, { cause });
+  }
+}
+
 /** Throws an `OptionError` for the first option out of bounds. */
 export function checkOptions(options: ServerOptions): void {
   for (const [name, [least, most]] of Object.entries(bounds)) {
@@ -76,4 +98,5 @@ export function checkOptions(options: ServerOptions): void {
     if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) continue;
     throw new OptionError(`the option ${name} takes a whole number from ${least} to ${most}, got ${String(value)}`);
   }
+  if (options.mtproxy) readMtproxySecret(options.mtproxy);
 }

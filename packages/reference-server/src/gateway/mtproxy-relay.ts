@@ -1,0 +1,102 @@
+/** One client of the MTProxy front: its socket, and the one to the data centre that it has named. */
+import { connect, type Socket } from 'node:net';
+import type { MtproxyFront, MtproxyFrontEffect, MtproxyFrontInput } from '@kitewire/mtproto';
+import type { Logger } from '../ports/logger.js';
+import type { MachineClock } from '../ports/machine-clock.js';
+import type { ListenAddress } from './listen-on.js';
+
+export interface MtproxyRelayOptions {
+  readonly client: Socket;
+  readonly front: MtproxyFront;
+  readonly clock: MachineClock;
+  readonly logger: Logger;
+  /** Where the data centre is that a client has named, as it stands on the wire. */
+  readonly findDc: (dcId: number) => ListenAddress | undefined;
+  /** How long the client may take to read what is left when the data centre has ended the stream, in ms. */
+  readonly lingerTime: number;
+  readonly onDeadline: (deadline: number | undefined) => void;
+}
+
+/** A relay; it reads from neither side what the other does not take. */
+export class MtproxyRelay {
+  readonly #options: MtproxyRelayOptions;
+  #dc: Socket | undefined;
+  #isOver = false;
+
+  constructor(options: MtproxyRelayOptions) {
+    this.#options = options;
+  }
+
+  /** Begins with the connected client. */
+  open(): void {
+    const { client } = this.#options;
+    client.on('data', (bytes: Uint8Array) => this.#take({ type: 'clientBytes', bytes }));
+    client.on('drain', () => this.#dc?.resume());
+    client.once('close', () => this.end());
+    this.#take({ type: 'opened' });
+  }
+
+  /** The front's deadline has come. */
+  wake(): void {
+    this.#pump();
+  }
+
+  /** Ends both streams at once. */
+  end(): void {
+    this.#isOver = true;
+    this.#options.onDeadline(undefined);
+    this.#options.client.destroy();
+    this.#dc?.destroy();
+  }
+
+  #take(input: MtproxyFrontInput): void {
+    const { front, clock } = this.#options;
+    if (this.#isOver) return;
+    front.handle(input, clock.moment());
+    this.#pump();
+  }
+
+  #pump(): void {
+    const { front, clock, onDeadline } = this.#options;
+    for (let effect = front.poll(clock.moment()); effect && !this.#isOver; effect = front.poll(clock.moment())) this.#carryOut(effect);
+    if (!this.#isOver) onDeadline(front.deadline);
+  }
+
+  #carryOut(effect: MtproxyFrontEffect): void {
+    const { client, logger } = this.#options;
+    switch (effect.type) {
+      case 'connect':
+        return this.#connect(effect.dcId);
+      case 'writeClient':
+        if (!client.write(effect.bytes)) this.#dc?.pause();
+        return;
+      case 'writeDc':
+        if (this.#dc?.write(effect.bytes) === false) client.pause();
+        return;
+      case 'close':
+        logger.log('debug', 'proxy.refused', { code: effect.reason.code, detail: effect.reason.message });
+        return this.end();
+    }
+  }
+
+  #connect(dcId: number): void {
+    const { client, logger, findDc, lingerTime } = this.#options;
+    const address = findDc(dcId);
+    if (!address) {
+      logger.log('debug', 'proxy.unknownDc', { dcId });
+      return this.end();
+    }
+    // What the client has sent with its header waits in the socket; more is read once that stands.
+    client.pause();
+    const dc = connect({ ...address, noDelay: true });
+    this.#dc = dc;
+    dc.once('connect', () => client.resume());
+    dc.on('data', (bytes: Uint8Array) => this.#take({ type: 'dcBytes', bytes }));
+    dc.on('drain', () => client.resume());
+    dc.on('error', (error) => logger.log('debug', 'proxy.dcBroken', { detail: error.message }));
+    dc.once('close', () => {
+      client.setTimeout(lingerTime, () => this.end());
+      client.end(() => this.end());
+    });
+  }
+}
