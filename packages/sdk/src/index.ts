@@ -74,6 +74,7 @@ export type { ProxyOptions } from './platform/node/proxy-connector.js';
 export { socks5 } from './platform/node/socks5.js';
 export { tcp, type TcpOptions } from './platform/node/tcp.js';
 export { type NodeWebSocketOptions, webSocket } from './platform/node/web-socket.js';
+export { http, type HttpOptions } from './platform/http-transport.js';
 export type { WebSocketOptions } from './platform/web-socket-transport.js';
 export type { ByteStream, ByteStreamListener, Connector, StreamTarget } from './ports/byte-stream.js';
 export type { CancelSignal } from './ports/cancel-signal.js';

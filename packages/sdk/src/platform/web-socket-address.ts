@@ -15,10 +15,14 @@ const hosts = ['pluto', 'venus', 'aurora', 'vesta', 'flora'];
 export function webSocketTargets({ dcId, testMode, addresses, fixed }: DataCentre): StreamTarget[] {
   const path = testMode ? '/apiws_test' : '/apiws';
   if (fixed) return addresses.map(({ host, port }) => ({ host, port, url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}${path}` }));
+  const host = telegramHost({ dcId });
+  return host === undefined ? [] : [{ host, port: 443, url: `wss://${host}${path}` }];
+}
+
+/** The host of one of Telegram's data centres for the web; `undefined` for one without a name. */
+export function telegramHost({ dcId }: Pick<DataCentre, 'dcId'>): string | undefined {
   const name = hosts[dcId - 1];
-  if (name === undefined) return [];
-  const host = `${name}.web.telegram.org`;
-  return [{ host, port: 443, url: `wss://${host}${path}` }];
+  return name === undefined ? undefined : `${name}.web.telegram.org`;
 }
 
 /** The target of a URL that was given by hand. Throws a `UsageError` for what is no URL of a WebSocket. */
