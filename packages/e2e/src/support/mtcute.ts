@@ -1,6 +1,6 @@
 /** Somebody with mtcute: a client that nobody here wrote, as it comes from its package. */
 import type { KitewireServer } from '@kitewire/reference-server';
-import { type Message, MemoryStorage, TelegramClient } from '@mtcute/node';
+import { type Message, MemoryStorage, TelegramClient, type TelegramTransport } from '@mtcute/node';
 import { addPublicKey, LogManager, NodeCryptoProvider } from '@mtcute/node/utils.js';
 import { onTestFinished } from 'vitest';
 import type { Address } from './relay.js';
@@ -20,6 +20,8 @@ export interface MtcuteClient {
 
 export interface MtcuteClientOptions {
   readonly via?: Address;
+  /** Its way to the server; plain TCP unless given. */
+  readonly transport?: TelegramTransport;
   /** The file of its own SQLite storage; in memory unless given. */
   readonly storage?: string;
   /** Whether it speaks under temporary keys; mtcute's own default is not to. */
@@ -37,7 +39,7 @@ export interface MtcuteOptions extends MtcuteClientOptions {
 }
 
 /** Makes an mtcute client that nobody is logged in with; it is destroyed when the test ends. */
-export function newMtcute(server: KitewireServer, { via = server.address, storage, forwardSecrecy = false }: MtcuteClientOptions = {}): MtcuteClient {
+export function newMtcute(server: KitewireServer, { via = server.address, storage, transport, forwardSecrecy = false }: MtcuteClientOptions = {}): MtcuteClient {
   // mtcute keeps trusted keys in one list for the process. Each server has a key of its own and each test file a
   // process of its own, so nothing of this is seen elsewhere.
   addPublicKey(new NodeCryptoProvider(), server.publicKey);
@@ -46,6 +48,7 @@ export function newMtcute(server: KitewireServer, { via = server.address, storag
     apiId: 1,
     apiHash: 'any',
     storage: storage ?? new MemoryStorage(),
+    ...(transport && { transport }),
     defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
     // Only so does mtcute say when it has begun to listen; without it, what comes right after the login is passed over.
     updates: { catchUp: true },
