@@ -33,8 +33,9 @@ export async function startSocks5({ login, names = {} }: Socks5Options = {}): Pr
   const chooseNone = (socket: Socket, bytes: Uint8Array): void => void socket.write(Uint8Array.of(5, bytes.subarray(2).includes(0) ? 0 : 0xff));
   const chooseLogin = (socket: Socket, bytes: Uint8Array): void => void socket.write(Uint8Array.of(5, bytes.subarray(2).includes(2) ? 2 : 0xff));
   const checkLogin = (socket: Socket, bytes: Uint8Array): void => {
-    const text = new TextDecoder().decode(bytes.subarray(1)).replaceAll(/[\0-\x1f]/g, '|');
-    socket.write(Uint8Array.of(1, text === `|${login?.username}|${login?.password}` ? 0 : 1));
+    const username = new TextDecoder().decode(bytes.subarray(2, 2 + (bytes[1] ?? 0)));
+    const password = new TextDecoder().decode(bytes.subarray(3 + (bytes[1] ?? 0)));
+    socket.write(Uint8Array.of(1, username === login?.username && password === login.password ? 0 : 1));
   };
   const serve = (socket: Socket, bytes: Uint8Array): void => {
     const view = new DataView(bytes.buffer, bytes.byteOffset);
