@@ -42,6 +42,7 @@ export const allSuites = [
   ...checkSuites,
   { name: 'differential', budget: 30, perform: () => runVitest('differential') },
   { name: 'packages', budget: 60, perform: () => checkPackages(process.cwd()) },
+  { name: 'simulation', budget: 60, perform: () => run('node', ['scripts/faults.mjs', '--seeds', '10']) },
   { name: 'size', budget: 20, perform: () => run('node', ['scripts/size.mjs']) },
   { name: 'e2e', budget: 90, perform: () => runVitest('e2e') },
   { name: 'browser', budget: 120, perform: runBrowsers },

@@ -18,6 +18,8 @@ export interface ServerServiceContext {
   readonly connection: ConnectionId;
   readonly outbox: ServerOutbox;
   readonly received: ReceivedIds;
+  /** The ids that the client has been told to send again under others: whatever comes under them late is not taken. */
+  readonly lost: ReceivedIds;
   readonly acks: Acks;
   readonly requests: ServerRequests;
   readonly salts: ServerSaltSource;

@@ -259,3 +259,44 @@ describe('the services of a server', () => {
     expect(results(client)[1]?.body.subarray(12)).toEqual(encodeRpcError(400, 'X'));
   });
 });
+
+describe('what a client was told to send again', () => {
+  it('S01 is not run when it comes late on another connection, for its copy may have been', () => {
+    const client = start();
+    const late = client.message(body(1));
+    client.time.moveTo(10);
+    client.say({ _: 'msgs_state_req', msgIds: [signed(late.msgId)] }, { seqNo: 0 }, 2);
+    expect([...(client.sentOf('msgs_state_info')[0]?.info ?? [])]).toEqual([2]);
+    client.say(body(1), {}, 2);
+    client.deliver({ ...late, salt: client.salts.current(client.time.now.unix), sessionId: 77n });
+    client.sayTogether([late]);
+    expect(client.effectsOf('request')).toHaveLength(1);
+    expect(codes(client)).toEqual([20, 20]);
+  });
+
+  it.each([
+    ['17, when its time has come', { ahead: 31_000 }],
+    ['a wrong salt, when that has become the right one', { ahead: 20_000, isSaltWrong: true }],
+  ])('S01 S03 is not run when somebody who has seen it refused with %s sends it once more', (_, { ahead, isSaltWrong = false }) => {
+    const client = start();
+    client.time.moveTo(Math.ceil(client.time.now.unix / 1_800_000) * 1_800_000 - client.time.now.unix - 10_000);
+    const unix = client.time.now.unix + ahead;
+    const packet = { ...client.message(body(1)), msgId: messageIdAt(unix), salt: client.salts.current(isSaltWrong ? unix : client.time.now.unix), sessionId: 77n };
+    client.deliver(packet);
+    expect(codes(client).length + client.sentOf('bad_server_salt').length).toBe(1);
+    client.time.moveTo(client.time.now.instant + 40_000);
+    client.deliver(packet);
+    expect(client.effectsOf('request')).toEqual([]);
+    expect(codes(client).at(-1)).toBe(20);
+  });
+
+  it('is nothing that still runs or is answered, however old its id has become', () => {
+    const client = start();
+    const running = client.say(body(1));
+    const answered = client.say(body(2));
+    answer(client, answered);
+    for (let index = 0; index < 3000; index += 1) client.say({ _: 'ping', pingId: 1n }, { seqNo: 0 });
+    client.say({ _: 'msgs_state_req', msgIds: [signed(running.msgId), signed(answered.msgId)] }, { seqNo: 0 });
+    expect([...(client.sentOf('msgs_state_info')[0]?.info ?? [])]).toEqual([4 | 32, 4 | 32 | 64]);
+  });
+});

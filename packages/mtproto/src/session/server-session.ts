@@ -23,6 +23,8 @@ import { type ServiceMessage, serviceCodec } from './service-codec.js';
 import type { ConnectionId } from './types.js';
 
 const RECEIVED_CAPACITY = 2000;
+/** More than may wait in the streams of a client that asks about everything that it has under way. */
+const LOST_CAPACITY = 2000;
 /** A request is acknowledged when its answer takes longer than clients like to wait. */
 const ACK_POLICY = { delay: 1000, batch: 64 };
 /** A client that sends more wrong packets than this, without learning from what it is told, is cut off. */
@@ -40,6 +42,8 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
   readonly #limits: ServerSessionLimits;
   readonly #inbound: Inbound<ConnectionId>;
   readonly #received = new ReceivedIds(RECEIVED_CAPACITY);
+  /** What the client was told to be refused or not here: it sends that again under other ids. */
+  readonly #lost = new ReceivedIds(LOST_CAPACITY);
   readonly #acks = new Acks(ACK_POLICY);
   readonly #outbox = new ServerOutbox();
   readonly #requests: ServerRequests;
@@ -129,6 +133,7 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
     const fault = findPacketFault({ packet, messages, salts: this.#options.salts, firstMsgId: this.#firstMsgId, now: now.unix });
     if (fault !== undefined || typeof messages === 'string') {
       this.#refuse(connection, packet, fault ?? 64, now);
+      for (const { msgId } of typeof messages === 'string' ? [packet] : messages) this.#lost.add(msgId);
       return this.#letGo(connection, poll, now);
     }
     const fresh = messages.filter((message) => this.#isFresh(connection, message, now));
@@ -158,8 +163,11 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
   #isFresh(connection: ConnectionId, message: MtprotoMessage, now: Moment): boolean {
     const { msgId, seqNo } = message;
     const status = this.#received.check(msgId);
-    // It can't be told whether it was executed, so it is not.
-    if (status === 'tooOld') this.#refuse(connection, message, 20, now);
+    // It can't be told whether it was executed, so it is not. Nor is what was given up for lost: its copy may have been.
+    if (status === 'tooOld' || (status === 'new' && this.#lost.has(msgId))) {
+      this.#refuse(connection, message, 20, now);
+      return false;
+    }
     if (status === 'duplicate') {
       // Never executed again: the answer is repeated, or the receipt.
       if (this.#outbox.hasAnswer(msgId)) this.#outbox.sendAnswerAgain(msgId, connection);
@@ -227,6 +235,7 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
       connection,
       outbox: this.#outbox,
       received: this.#received,
+      lost: this.#lost,
       acks: this.#acks,
       requests: this.#requests,
       salts: this.#options.salts,

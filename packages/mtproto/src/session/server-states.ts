@@ -5,17 +5,25 @@ import type { ServerServiceContext } from './server-service-context.js';
 /** The states of a message as `msgs_state_info` reports them. */
 const STATE = { unknown: 1, notReceived: 2, tooHigh: 3, received: 4, running: 32, answered: 64 } as const;
 
-/** @see https://core.telegram.org/mtproto/service_messages_about_messages#informational-message-regarding-status-of-messages */
-export function describeStates(msgIds: readonly bigint[], { received, requests, outbox }: ServerServiceContext): Uint8Array {
+/**
+ * Tells the states of messages. What is not here the client sends again: from now on it is not taken under that id, as it
+ * may still be on its way on an earlier connection.
+ *
+ * @see https://core.telegram.org/mtproto/service_messages_about_messages#informational-message-regarding-status-of-messages
+ */
+export function describeStates(msgIds: readonly bigint[], { received, lost, requests, outbox }: ServerServiceContext): Uint8Array {
   return Uint8Array.from(msgIds, (msgId) => {
+    // Their ids may be older than all that are remembered.
+    if (requests.isRunning(msgId)) return STATE.received | STATE.running;
+    if (outbox.hasAnswer(msgId)) return STATE.received | STATE.running | STATE.answered;
     switch (received.check(msgId)) {
       case 'tooOld':
         return STATE.unknown;
       case 'new':
+        lost.add(msgId);
         return msgId > received.highest ? STATE.tooHigh : STATE.notReceived;
       case 'duplicate':
-        if (requests.isRunning(msgId)) return STATE.received | STATE.running;
-        return outbox.hasAnswer(msgId) ? STATE.received | STATE.running | STATE.answered : STATE.received;
+        return STATE.received;
     }
   });
 }
