@@ -18,6 +18,8 @@ export interface ByteWire {
   readonly maxSegment: number;
   /** Every segment takes up to so long, in ms; their order is kept. */
   readonly maxDelay: number;
+  /** And at least so long, in ms; 0 unless given. */
+  readonly minDelay?: number;
 }
 
 export interface LinkPairOptions {
@@ -63,6 +65,8 @@ export class LinkPair {
   readonly #options: LinkPairOptions;
   readonly #sessions = new Map<string, { authKeyId: bigint; sessionId: bigint; session: ServerSession }>();
   readonly #serverSecret: Uint8Array;
+  /** The first salt of each key that was created here. */
+  readonly #initialSalts = new Map<bigint, { readonly salt: bigint; readonly createdAt: number }>();
   #connection: ServerConnection | undefined;
   #connections = 0;
 
@@ -207,6 +211,7 @@ export class LinkPair {
         return link.handle({ type: 'authKey', authKeyId: effect.authKeyId, key: this.keys.find(effect.authKeyId) }, now);
       }
       case 'storeAuthKey':
+        this.#initialSalts.set(effect.authKeyId, { salt: effect.serverSalt, createdAt: now.unix });
         this.keys.save(effect.authKeyId, effect.authKey, effect.expiresIn, now.unix);
         return link.handle({ type: 'authKeyStored', authKeyId: effect.authKeyId, stored: true }, now);
       case 'packet': {
@@ -268,7 +273,8 @@ export class LinkPair {
     if (known) return known.session;
     const { crypto, random } = this.#options;
     let jobs = 1;
-    const salts = createServerSalts({ crypto, secret: this.#serverSecret, authKeyId });
+    const initial = this.#initialSalts.get(authKeyId);
+    const salts = createServerSalts({ crypto, secret: this.#serverSecret, authKeyId, ...(initial && { initial }) });
     const session = new ServerSession({ random, allocateComputeId: () => jobs++, sessionId, salts });
     this.#sessions.set(name, { authKeyId, sessionId, session });
     return session;
@@ -287,7 +293,7 @@ export class LinkPair {
       const end = Math.min(start + random.integer(1, wire.maxSegment), sent.length);
       const segment = sent.slice(start, end);
       const { instant } = this.time.now;
-      connection.arrival[from] = Math.max(connection.arrival[from], instant + random.next() * wire.maxDelay);
+      connection.arrival[from] = Math.max(connection.arrival[from], instant + (wire.minDelay ?? 0) + random.next() * (wire.maxDelay - (wire.minDelay ?? 0)));
       this.time.plan(connection.arrival[from] - instant, () => {
         if (connection.isOpen) deliver(segment);
       });
