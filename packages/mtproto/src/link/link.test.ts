@@ -47,7 +47,7 @@ describe('a client link and a server link', () => {
     expect(resultsOf(pair)).toEqual([1]);
   });
 
-  it('understand each other byte by byte', () => {
+  it('understand each other byte by byte (F15)', () => {
     const pair = createPair({ wire: { maxSegment: 1, maxDelay: 0 } });
     pair.connect();
     pair.call(1, body(1, 5000));
@@ -99,7 +99,7 @@ describe('a client link and a server link', () => {
     expect(pair.authKeys.size).toBe(0);
   });
 
-  it('part at any changed byte, and take nothing from it', () => {
+  it('part at any changed byte, and take nothing from it (R01)', () => {
     fc.assert(
       fc.property(fc.integer(), fc.nat(), fc.constantFrom('client' as const, 'server' as const), (seed, position, victim) => {
         let isArmed = false;
@@ -130,7 +130,7 @@ describe('a client link and a server link', () => {
     );
   });
 
-  it('answer every call once although the connection is cut again and again', () => {
+  it('answer every call once although the connection is cut again and again (F14, F15)', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 1, max: 300 }), (seed, maxSegment) => {
         const random = createSeededRandom(seed);

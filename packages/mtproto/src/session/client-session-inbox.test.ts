@@ -35,6 +35,17 @@ describe('R05 R06 R07 packets that a client does not take', () => {
     expect(server.effectsOf('update').filter((update) => update.body[4] === 7)).toHaveLength(1);
   });
 
+  it('R06 ignores a replay of what came in an earlier session of the same key', () => {
+    const server = start(1);
+    const earlier = server.say(body(7));
+    server.say({ _: 'bad_msg_notification', badMsgId: signed(server.sentCalls[0]?.msgId), badMsgSeqno: 1, errorCode: 33 }, { seqNo: 0 });
+    expect(server.sessionId).not.toBe(earlier.sessionId);
+    expect(server.client.recognise(earlier.sessionId)).toBe('earlier');
+    server.deliver(earlier);
+    expect(server.effectsOf('update')).toHaveLength(1);
+    expect(server.effectsOf('close')).toEqual([]);
+  });
+
   it('R06 neither moves the clock nor counts a replayed answer as a sign of life', () => {
     const server = new ScriptedServer(crypto);
     server.connect();
@@ -140,6 +151,33 @@ describe('R11 gzipped answers', () => {
     server.computed(server.effectsOf('compute')[0]?.id ?? 0);
     server.settle();
     expect(server.effectsOf('result')).toHaveLength(1);
+  });
+});
+
+describe('R12 counts that the bytes cannot hold', () => {
+  it.each(['msgs_state_req', 'msgs_ack', 'msg_resend_req'] as const)('R12 close the connection at once in %s', (_) => {
+    for (const count of [0xffff_ffff, 0x7fff_ffff, 0x8000_0000, 3]) {
+      const server = start(0);
+      const { body: sound } = server.message({ _, msgIds: [1n, 2n] });
+      const bomb = sound.slice();
+      new DataView(bomb.buffer).setUint32(8, count, true);
+      const began = performance.now();
+      server.say(bomb, { seqNo: 0 });
+      expect(server.effectsOf('close')[0]?.reason.code).toBe('PROTOCOL_VIOLATION');
+      expect(performance.now() - began).toBeLessThan(100);
+    }
+  });
+
+  it('R12 R15 are refused in future_salts, and so is what stands behind a message', () => {
+    for (const change of [(bytes: Uint8Array): void => new DataView(bytes.buffer).setInt32(16, -1, true), undefined]) {
+      const server = start(0);
+      const { body: sound } = server.message({ _: 'future_salts', reqMsgId: 4n, now: 0, salts: [] });
+      const wrong = new Uint8Array(sound.length + (change ? 0 : 4));
+      wrong.set(sound);
+      change?.(wrong);
+      server.say(wrong, { seqNo: 0 });
+      expect(server.effectsOf('close')[0]?.reason.code).toBe('PROTOCOL_VIOLATION');
+    }
   });
 });
 

@@ -64,6 +64,19 @@ describe('S02 packets that a server does not take', () => {
     expect(client.effectsOf('close')[0]?.reason.code).toBe('LIMIT_EXCEEDED');
   });
 
+  it('S03 refuses a salt that has run out, and takes the one before the current', () => {
+    const client = start();
+    const halfHour = 1_800_000;
+    const old = client.salts.current(client.time.now.unix);
+    client.run(halfHour);
+    client.say(body(1), { salt: old });
+    expect(client.effectsOf('request')).toHaveLength(1);
+    client.run(halfHour);
+    client.say(body(2), { salt: old });
+    expect(client.effectsOf('request')).toHaveLength(1);
+    expect(client.sentOf('bad_server_salt')).toHaveLength(1);
+  });
+
   it('takes auth.bindTempAuthKey with any salt, alone or in a container', () => {
     const bind = body(1);
     new DataView(bind.buffer).setUint32(0, 0xcdd42a05, true);

@@ -64,7 +64,7 @@ describe('the dispatcher', () => {
     expect(client.wantsUpdates).toBe(true);
   });
 
-  it('refuses with 400 what is no call', async () => {
+  it('refuses with 400 what is no call (S09)', async () => {
     const method = codec.encode({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
     const changed = (at: number, byte: number): Uint8Array => Uint8Array.from(method, (value, index) => (index === at ? byte : value));
     const bodies: [Uint8Array, string][] = [
@@ -84,7 +84,7 @@ describe('the dispatcher', () => {
     for (const [body, message] of bodies) expect(await refusal(client.send(body))).toBe(`400 ${message}`);
   });
 
-  it('never fails but with 400 on bytes that nobody sends', async () => {
+  it('never fails but with 400 on bytes that nobody sends (S09)', async () => {
     const ada = await world.join('15550000001', 'Ada');
     const bodies = [codec.encode(wrapped), codec.encode({ _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'text', randomId: 1n, entities: [{ _: 'messageEntityBold', offset: 0, length: 1 }] })];
     await fc.assert(

@@ -35,7 +35,7 @@ describe('unwrap', () => {
     );
   });
 
-  it('refuses more wrappers than any client uses', () => {
+  it('refuses more wrappers than any client uses (S09)', () => {
     let request = query;
     for (let depth = 0; depth < mostWrappers; depth++) request = wrappers.layer(request);
     expect(unwrap(request).query).toEqual(query);

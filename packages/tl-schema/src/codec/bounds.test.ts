@@ -21,14 +21,14 @@ function nestedBytes(depth: number): Uint8Array {
 }
 
 describe('bounds', () => {
-  it('reads and writes 64 objects inside one another, and no more', () => {
+  it('reads and writes 64 objects inside one another, and no more (R13, S09)', () => {
     expect(codec.decode(codec.encode(nested(63)))).toEqual(nested(63));
     expect(() => codec.encode(nested(64))).toThrow(expect.objectContaining({ code: 'TL_LIMIT', limit: 'depth' }));
     expect(toHex(codec.encode(nested(63)))).toBe(toHex(nestedBytes(63)));
     expect(() => codec.decode(nestedBytes(64))).toThrow(expect.objectContaining({ code: 'TL_LIMIT', limit: 'depth' }));
   });
 
-  it('does not overflow the stack on millions of nested objects', () => {
+  it('does not overflow the stack on millions of nested objects (R13, S09)', () => {
     expect(() => codec.decode(nestedBytes(1_000_000))).toThrow(expect.objectContaining({ limit: 'depth' }));
     const wrapper = codec.encode({ _: 'invokeWithoutUpdates', query: { _: 'help.getConfig' } }).subarray(0, 4);
     const writer = new TlWriter();
@@ -48,7 +48,7 @@ describe('bounds', () => {
     ['Vector<long>', 'photos.deletePhotos', 8],
     // The smallest secureValue is its id, its flags, the id of its type and an empty hash.
     ['Vector<SecureValue>', 'account.getAllSecureValues', 16],
-  ] as const)('refuses a count of %s that the bytes cannot hold', (_, method, size) => {
+  ] as const)('refuses a count of %s that the bytes cannot hold (R12, S09)', (_, method, size) => {
     const writer = new TlWriter();
     writer.uint(0x1cb5c415);
     writer.uint(3);
@@ -57,7 +57,7 @@ describe('bounds', () => {
     expect(() => codec.decodeResult(method, fromHex('15c4b51c ffffffff 00000000'))).toThrow(expect.objectContaining({ limit: 'count' }));
   });
 
-  it('answers a bomb of a count at once', () => {
+  it('answers a bomb of a count at once (R12, S09)', () => {
     const bytes = codec.encode({ _: 'contacts.contacts', contacts: [], savedCount: 0, users: [] });
     bytes.set(fromHex('ffffff7f'), 8);
     const started = performance.now();
@@ -65,7 +65,7 @@ describe('bounds', () => {
     expect(performance.now() - started).toBeLessThan(50);
   });
 
-  it('reads a long string, and refuses one that claims to be longer', () => {
+  it('reads a long string, and refuses one that claims to be longer (R12)', () => {
     const value: TlObject = { _: 'dataJSON', data: 'x'.repeat(1_000_000) };
     const bytes = codec.encode(value);
     expect(codec.decode(bytes)).toEqual(value);
