@@ -4,6 +4,7 @@ import { computeAuthKeyId } from '../crypto/auth-key.js';
 import { createNodeCrypto } from '../node/node-provider.js';
 import { encryptMessage, decryptMessage } from '../message/encrypted-message.js';
 import { messageIdAt } from '../message/message-id.js';
+import { sealPlaintext } from '../message/sealed-plaintext.js';
 import type { MtprotoPacket } from '../packet.js';
 import { createSeededRandom } from '../testing/seeded-random.js';
 import { VirtualTime } from '../testing/virtual-time.js';
@@ -107,6 +108,40 @@ describe('ClientLink', () => {
     }
     expect(closes.size).toBe(1);
     expect([...closes][0]).toContain('PROTOCOL_VIOLATION');
+  });
+
+  it.each([
+    ['a negative length', -4, 64],
+    ['the smallest length', -0x8000_0000, 64],
+    ['the greatest length', 0x7fff_fffc, 64],
+    ['a length that is no multiple of 4', 9, 64],
+    ['a length beyond the end', 64, 64],
+    ['no padding', 32, 64],
+    ['11 bytes of padding or fewer', 24, 64],
+    ['more than 1024 bytes of padding', 8, 32 + 8 + 1032],
+    ['length 0 and too much padding', 0, 32 + 1040],
+  ])('R02 closes at an authentic packet with %s with the same words as at a flipped bit', (_, length, total) => {
+    const given = (payload: (bench: Bench) => Uint8Array): Bench => {
+      const bench = opened();
+      bench.give({ type: 'bytes', bytes: frame(payload(bench)) });
+      return bench;
+    };
+    const sealed = (bench: Bench, stated: number, size: number): Uint8Array => {
+      const plaintext = new Uint8Array(size);
+      const view = new DataView(plaintext.buffer);
+      view.setBigUint64(0, 5n, true);
+      view.setBigUint64(8, bench.sessionId, true);
+      view.setBigUint64(16, messageIdAt(bench.time.now.unix) + 3n, true);
+      view.setInt32(28, stated, true);
+      return sealPlaintext(plaintext, { crypto, authKey, authKeyId, direction: 8 }).payload;
+    };
+    const forged = given((bench) => sealed(bench, 8, 64).map((byte, index) => (index === 30 ? byte ^ 1 : byte)));
+    const wrong = given((bench) => sealed(bench, length, total));
+    expect(forged.of('close')).toHaveLength(1);
+    expect(wrong.of('close')).toEqual(forged.of('close'));
+    expect(wrong.of('ready').length + wrong.of('update').length + wrong.of('timeOffset').length).toBe(0);
+    // The length is all that is wrong with it.
+    expect(given((bench) => sealed(bench, 8, 64)).of('update')).toHaveLength(1);
   });
 
   it('R04 closes at the packet of a foreign session, and of session 0, as at any other that is not authentic', () => {

@@ -5,6 +5,7 @@ import { computeAuthKeyId } from '../crypto/auth-key.js';
 import { encryptMessage } from '../message/encrypted-message.js';
 import { messageIdAt } from '../message/message-id.js';
 import { encodePlainMessage } from '../message/plain-message.js';
+import { sealPlaintext } from '../message/sealed-plaintext.js';
 import { handshakeCodec } from '../handshake/handshake-codec.js';
 import { createNodeCrypto } from '../node/node-provider.js';
 import type { MtprotoPacket } from '../packet.js';
@@ -93,6 +94,34 @@ describe('ServerLink', () => {
     expect(bench.of('close')).toHaveLength(1);
     expect(bench.of('write')).toEqual([]);
     expect(bench.of('packet')).toHaveLength(1);
+  });
+
+  it('R01 R02 ends in the same way whatever is wrong with a packet: any bit of its head, its length, its padding', () => {
+    const sealed = (length: number, total = 64): Uint8Array => {
+      const plaintext = new Uint8Array(total);
+      const view = new DataView(plaintext.buffer);
+      view.setBigUint64(8, packet.sessionId, true);
+      view.setBigUint64(16, packet.msgId, true);
+      view.setInt32(28, length, true);
+      return sealPlaintext(plaintext, { crypto, authKey, authKeyId, direction: 0 }).payload;
+    };
+    const flipped = Array.from({ length: 128 + 64 }, (_, bit) => {
+      const payload = sealed(8);
+      // Behind the id of the key, which says whose packet it is.
+      payload[8 + (bit >> 3)] = (payload[8 + (bit >> 3)] ?? 0) ^ (1 << (bit & 7));
+      return payload;
+    });
+    const ends = [...flipped, sealed(-4), sealed(9), sealed(64), sealed(24), sealed(0x7fff_fffc), sealed(0, 32 + 1040)].map((payload) => {
+      const bench = known();
+      bench.frame(payload);
+      expect(bench.of('packet')).toHaveLength(1);
+      return JSON.stringify([bench.of('write'), bench.of('close')]);
+    });
+    expect(new Set(ends).size).toBe(1);
+    expect(ends[0]).toContain('PROTOCOL_VIOLATION');
+    const bench = known();
+    bench.frame(sealed(8));
+    expect(bench.of('packet')).toHaveLength(2);
   });
 
   it('S08 gives up who proves no key in time, also when steps of a handshake that goes nowhere are sent', () => {
