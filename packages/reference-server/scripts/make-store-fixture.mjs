@@ -66,6 +66,11 @@ async function writeFixture(stores) {
   const sent = { userId: ada, code: '123456', expiresAt: now + 3600, attempts: 5 };
   await stores.recoveries.draft({ ...sent, password: undefined, email: 'new@example.org', replaces: true });
   await stores.recoveries.begin({ ...sent, code: '654321' });
+  const awayKey = { authKeyId: 0xf000_0000_0000_0005n, authKey: new Uint8Array(256).fill(5), createdAt: now, dcId: 4 };
+  await stores.authorizations.saveAuthKey(awayKey);
+  await stores.dcs.settle({ dcIds: [2, 4], mainDcId: 2 });
+  for (const fill of [8, 9]) await stores.dcs.exportLogin({ authKeyId: 0xf000_0000_0000_0001n, dcId: 4, tokenHash: new Uint8Array(32).fill(fill), now, expiresAt: now + 60, most: 8 });
+  await stores.dcs.importLogin({ authKeyId: awayKey.authKeyId, userId: ada, tokenHash: new Uint8Array(32).fill(8), now });
   await stores.lockouts.take({ slot: 'phone:1', rule: { count: 2, seconds: 3600 }, now: now * 1000 });
   await stores.close();
 }

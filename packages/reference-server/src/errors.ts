@@ -26,7 +26,7 @@ export class RpcFault extends ServerError {
 }
 
 /** What can be wrong with what the server's owner asks of it. */
-export type AdminErrorCode = 'USERNAME_INVALID' | 'USERNAME_OCCUPIED' | 'NAME_INVALID';
+export type AdminErrorCode = 'USERNAME_INVALID' | 'USERNAME_OCCUPIED' | 'NAME_INVALID' | 'DC_UNKNOWN';
 
 /** The server's owner asked for what cannot be done; the message says why. */
 export class AdminError extends ServerError {
@@ -63,6 +63,11 @@ export class StorageError extends ServerError {
     super(message, options);
     this.code = code;
   }
+}
+
+/** Refuses a call with 303, because another data centre answers it. https://core.telegram.org/api/errors#303-see-other */
+export function migrate(kind: 'PHONE' | 'NETWORK' | 'USER', dcId: number): never {
+  throw new RpcFault(303, `${kind}_MIGRATE_${dcId}`);
 }
 
 /** Refuses a call with 400; `return refuse(...)` narrows types where a `throw` cannot stand. */

@@ -27,6 +27,8 @@ export interface Authorization {
   readonly userId: UserId | undefined;
   /** Why nobody is, when the login was ended from elsewhere. */
   readonly endedBy?: LoginEnd;
+  /** The data centre of the user, when the key is not one of it. */
+  readonly awayFrom?: number;
   /** Names the login in lists, signed 64 bits; 0 while nobody is logged in. */
   readonly hash: bigint;
   /** Of the login; Unix seconds, 0 for none. */

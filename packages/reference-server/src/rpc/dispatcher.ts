@@ -1,7 +1,7 @@
 /** From the bytes of a call to the bytes of its answer. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { Authorization, ClientInfo } from '../domain/authorization.js';
-import { RpcFault } from '../errors.js';
+import { migrate, RpcFault } from '../errors.js';
 import type { LayerCodecs } from '../layers/layer-codecs.js';
 import { peekLayer } from '../layers/peek-layer.js';
 import type { Clock } from '../ports/clock.js';
@@ -13,7 +13,7 @@ import type { CallOrderLimits } from './call-order.js';
 import type { CallContext, CancelSignal, ConnectionInfo } from './context.js';
 import { faultOfInput, internalFault } from './faults.js';
 import type { Awaitable, Handlers } from './handlers.js';
-import { isOpenMethod, isUnboundMethod } from './handlers.js';
+import { isAnsweredAway, isOpenMethod, isUnboundMethod } from './handlers.js';
 import { unwrap } from './unwrap.js';
 import type { UnwrappedCall } from './unwrap.js';
 
@@ -127,8 +127,9 @@ export function createDispatcher<Environment extends object>(options: Dispatcher
     if (call.signal.aborted) throw new RpcFault(400, 'CALL_DROPPED');
     await noteClient(authorization, unwrapped);
     // An earlier call may have logged in or out while this one waited for it.
-    const { userId, endedBy } = after.length === 0 ? authorization : await findAuthorization(call);
+    const { userId, endedBy, awayFrom } = after.length === 0 ? authorization : await findAuthorization(call);
     if (userId === undefined && (handler.access === 'user' || !isOpenMethod(query._))) throw new RpcFault(401, endedBy ?? 'AUTH_KEY_UNREGISTERED');
+    if (awayFrom !== undefined && !isAnsweredAway(query._, handler.access)) migrate('USER', awayFrom);
     const { authKeyId: sessionAuthKeyId, sessionId, msgId, connection, signal } = call;
     const { authKeyId } = authorization;
     const layer = layerOf(unwrapped, authorization);

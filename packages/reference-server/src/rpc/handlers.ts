@@ -29,6 +29,17 @@ export function isUnboundMethod(name: string): boolean {
 }
 
 /**
+ * Whether a method is answered to somebody who lives at another data centre and has imported a login: what concerns the
+ * connection and the login itself, files, and the question whose login it is. The rest is answered at home.
+ *
+ * https://core.telegram.org/api/datacenter
+ */
+export function isAnsweredAway(name: string, access: 'anyone' | 'user'): boolean {
+  if (access === 'anyone') return !name.startsWith('account.');
+  return name === 'users.getUsers' || name.startsWith('upload.');
+}
+
+/**
  * Whether a method may be called before login: help.*, auth.*, langpack.* and account.getPassword, and no other.
  *
  * https://core.telegram.org/api/auth

@@ -1,4 +1,4 @@
-/** The parts of a server between its store and its listener, put together. */
+/** The parts of a server between its store and its listeners, put together: those that it has once, and those of each data centre. */
 import { gunzipSync } from 'node:zlib';
 import type { CryptoProvider, RandomSource } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
@@ -10,9 +10,9 @@ import type { EmailDelivery } from '../ports/email-delivery.js';
 import type { Logger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
 import { createDispatcher, type Dispatcher } from '../rpc/dispatcher.js';
-import { createLimiter, type Limiter, type LimitRules } from '../rpc/limits.js';
+import { createLimiter, type LimitRules } from '../rpc/limits.js';
 import { createLockouts } from '../rpc/lockouts.js';
-import type { ServerFacts, ServiceEnvironment } from '../services/context.js';
+import type { DcRules, ServerFacts, ServiceEnvironment } from '../services/context.js';
 import { handlers } from '../services/handlers.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import type { SessionRequest } from '../sessions/session-types.js';
@@ -21,8 +21,9 @@ import type { Stores } from '../stores/stores.js';
 import type { DifferenceLimits } from '../updates/difference.js';
 import { FanOut } from '../updates/fan-out.js';
 import { createPeopleView } from '../updates/people-view.js';
+import type { PushSink } from '../updates/push-sink.js';
 
-export interface AssembleParameters {
+export interface CommonParameters {
   readonly stores: Stores;
   readonly clock: Clock & MachineClock;
   readonly random: RandomSource;
@@ -33,27 +34,59 @@ export interface AssembleParameters {
   readonly terms: tl.RawHelpTermsOfService | undefined;
   readonly limits: LimitRules;
   readonly differenceLimits: DifferenceLimits;
-  /** Asked at each need: the port is known only when the server listens. */
-  readonly facts: () => ServerFacts;
+  readonly dcRules: DcRules;
 }
 
-/** What a listener hands packets to, and what must be brought to an end with the server. */
-export interface ServerParts {
-  readonly sessions: SessionRegistry;
+/** What all data centres of a server share. */
+export interface CommonParts {
+  readonly parameters: CommonParameters;
+  readonly layers: LayerCodecs;
+  readonly environment: Omit<ServiceEnvironment, 'facts' | 'loginSink'>;
   readonly fanOut: FanOut;
-  readonly limiter: Limiter;
+  /** The sessions of each data centre. */
+  readonly users: UserSessions[];
 }
 
 /** The longest content of a packed query, in bytes. */
 const maxInflated = 16 << 20;
 
-/** Puts the parts together: calls go from sessions to services, updates from the store to sessions. */
-export async function assemble(parameters: AssembleParameters): Promise<ServerParts> {
-  const { stores, clock, random, crypto, logger, codeDelivery, emailDelivery, terms, differenceLimits, facts } = parameters;
-  // Fresh at each start: a packet recorded before a restart, which no session remembers, has a salt that is not taken any more.
-  const saltSecret = random.bytes(32);
+/** Puts together what all data centres share; updates go from the store to the sessions of any of them. */
+export async function assembleCommon(parameters: CommonParameters): Promise<CommonParts> {
+  const { stores, random, crypto, logger, codeDelivery, emailDelivery, terms, differenceLimits, dcRules } = parameters;
   const accessSecret = await stores.secrets.obtain('accessHashes', random.bytes(32));
   const layers = new LayerCodecs({ codec: { inflate: (data) => gunzipSync(data, { maxOutputLength: maxInflated }) } });
+  const accessHasher = createAccessHasher(accessSecret, (...parts) => crypto.sha256(...parts));
+  const people = createPeopleView(stores.users, accessHasher);
+  const users: UserSessions[] = [];
+  const sink: PushSink = {
+    reaches: (userId) => users.some((dc) => dc.reaches(userId)),
+    notify: (userId, updates, options) => {
+      for (const dc of users) dc.notify(userId, updates, options);
+    },
+  };
+  const fanOut = new FanOut({ events: stores.events, people, sink, logger });
+  fanOut.start();
+  const limiter = createLimiter(parameters.limits);
+  const lockouts = createLockouts(parameters.limits, stores.lockouts);
+  const environment: CommonParts['environment'] = {
+    ...{ stores, people, fanOut, accessHasher, random, crypto, codeDelivery, emailDelivery, terms, limiter, lockouts, differenceLimits, dcRules, logger },
+    // Who accepts a QR code may live at another data centre than the one at which it is shown.
+    pushToKey: (authKeyId, updates) => {
+      for (const dc of users) dc.pushToKey(authKeyId, updates);
+    },
+  };
+  return { parameters, layers, environment, fanOut, users };
+}
+
+/**
+ * Puts one data centre together: calls go from its sessions to the services.
+ *
+ * @param facts asked at each need: the port is known only when the data centre listens.
+ */
+export function assembleDc({ parameters, layers, environment, users: all }: CommonParts, facts: () => ServerFacts): SessionRegistry {
+  const { stores, clock, random, crypto, logger } = parameters;
+  // Fresh at each start: a packet recorded before a restart, which no session remembers, has a salt that is not taken any more.
+  const saltSecret = random.bytes(32);
 
   // Sessions, users and dispatcher know one another; none of these is called before all of them stand.
   const sessions: SessionRegistry = new SessionRegistry({
@@ -72,20 +105,10 @@ export async function assemble(parameters: AssembleParameters): Promise<ServerPa
     keysBeside: (authKeyId) => users.keysBeside(authKeyId),
   });
   const users: UserSessions = new UserSessions({ layers, sessions, authorizations: stores.authorizations, logger });
+  all.push(users);
 
-  const accessHasher = createAccessHasher(accessSecret, (...parts) => crypto.sha256(...parts));
-  const people = createPeopleView(stores.users, accessHasher);
-  const fanOut = new FanOut({ events: stores.events, people, sink: users, logger });
-  fanOut.start();
-  const limiter = createLimiter(parameters.limits);
-  const lockouts = createLockouts(parameters.limits, stores.lockouts);
-  const environment: ServiceEnvironment = {
-    ...{ stores, people, fanOut, accessHasher, random, crypto, codeDelivery, emailDelivery, terms, facts, limiter, lockouts, differenceLimits, logger },
-    loginSink: users,
-    pushToKey: (authKeyId, updates) => users.pushToKey(authKeyId, updates),
-  };
-  const dispatcher = createDispatcher({ layers, handlers, environment, authorizations: stores.authorizations, clock, logger });
-  return { sessions, fanOut, limiter };
+  const dispatcher = createDispatcher({ layers, handlers, environment: { ...environment, facts, loginSink: users }, authorizations: stores.authorizations, clock, logger });
+  return sessions;
 }
 
 /** A session's request as the dispatcher takes it; what it says about its session is noted. */

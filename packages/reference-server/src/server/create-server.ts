@@ -1,36 +1,25 @@
 /** The composition root: a whole server in the calling process. */
-import { formatRsaPublicKey } from '@kitewire/mtproto';
 import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
 import { ServerError } from '../errors.js';
-import { defaultConnectionLimits } from '../gateway/connection-limits.js';
-import { listenTcp } from '../gateway/tcp-gateway.js';
 import { normaliseEmail } from '../domain/email.js';
-import { termsToTl } from '../services/terms.js';
 import type { CodeToDeliver } from '../ports/code-delivery.js';
 import type { EmailToDeliver } from '../ports/email-delivery.js';
 import { redactingLogger, silentLogger } from '../ports/logger.js';
 import type { DcAddress } from '../services/context.js';
 import { createBot, type CreatedBot, type NewBot } from '../services/create-bot.js';
+import { termsToTl } from '../services/terms.js';
 import type { Stores } from '../stores/stores.js';
 import { defaultDifferenceLimits } from '../updates/difference.js';
-import { assemble } from './assemble.js';
+import { assembleCommon } from './assemble.js';
 import { CodeBox } from './code-box.js';
+import { makeDcRules, type PlannedDc, planDcs } from './dc-plan.js';
 import { openStores } from './open-stores.js';
 import { type MtproxyAddress, type StartedFront, startMtproxyFront } from './mtproxy-front.js';
-import { findPublicAddress } from './public-address.js';
-import { obtainRsaKey } from './rsa-key.js';
 import { checkOptions, type ServerOptions } from './server-options.js';
 import { shutDown } from './shut-down.js';
 import { startKeySweep } from './key-sweep.js';
-import { createStoredAuthKeys } from './stored-auth-keys.js';
+import { connectionLimitsOf, type RunningDc, type ServerAddress, type ServerDc, startDc } from './start-dc.js';
 import { systemClock } from './system-clock.js';
-
-/** Where clients reach a server. */
-export interface ServerAddress {
-  /** A literal address. */
-  readonly host: string;
-  readonly port: number;
-}
 
 /** What a server carries at one moment. */
 export interface ServerStatistics {
@@ -41,14 +30,16 @@ export interface ServerStatistics {
 
 /** A running server. */
 export interface KitewireServer {
-  /** Where clients reach it; they are told the same in help.getConfig. */
+  /** Where clients reach it, or its main data centre; they are told the same in help.getConfig. */
   readonly address: ServerAddress;
-  /** The RSA public key as PKCS #1 PEM: what clients must be given to trust the server. */
+  /** The RSA public key as PKCS #1 PEM: what clients must be given to trust the server, or its main data centre. */
   readonly publicKey: string;
-  /** The number of the data centre that it is. */
+  /** The number of the data centre that it is, or of its main one. */
   readonly dcId: number;
   /** Where the MTProxy before it is; `undefined` unless the options have one. */
   readonly mtproxy: MtproxyAddress | undefined;
+  /** All data centres, the main one first. */
+  readonly dcs: readonly ServerDc[];
   readonly statistics: ServerStatistics;
   /** The login code that was sent last to a phone, however the number is written; throws a `NoCodeError` when there was none. */
   codeFor(phone: string): string;
@@ -77,80 +68,73 @@ export class NoCodeError extends ServerError {
  */
 export async function createServer(options: ServerOptions = {}): Promise<KitewireServer> {
   checkOptions(options);
+  const planned = planDcs(options);
   const stores = await openStores(options.data);
   try {
-    return await startServer(options, stores);
+    return await startServer(options, planned, stores);
   } catch (error) {
     await stores.close();
     throw error;
   }
 }
 
-async function startServer(options: ServerOptions, stores: Stores): Promise<KitewireServer> {
-  const { host = '127.0.0.1', port = 0, dcId = 2, clock = systemClock, random = nodeRandom, closingTime = 5000 } = options;
+async function startServer(options: ServerOptions, planned: readonly PlannedDc[], stores: Stores): Promise<KitewireServer> {
+  const { clock = systemClock, random = nodeRandom, closingTime = 5000 } = options;
   const crypto = options.crypto ?? createNodeCrypto();
   const logger = redactingLogger(options.logger ?? silentLogger);
-  const rsaKey = options.rsaKey ?? (await obtainRsaKey({ secrets: stores.secrets, crypto }));
   const codes = new CodeBox({ targetOf: ({ phone }: CodeToDeliver) => phone, next: options.deliverCode });
   const emails = new CodeBox({ targetOf: ({ address }: EmailToDeliver) => address, next: options.deliverEmail });
-  const addresses: DcAddress[] = [];
-  const parts = await assemble({
-    ...{ stores, clock, random, crypto, logger },
+  const dcRules = makeDcRules(planned, options);
+  const [mainDcId] = dcRules.dcIds as [number];
+  await stores.dcs.settle({ dcIds: dcRules.dcIds, mainDcId });
+  const common = await assembleCommon({
+    ...{ stores, clock, random, crypto, logger, dcRules },
     codeDelivery: codes.deliver,
     emailDelivery: emails.deliver,
     terms: options.terms && termsToTl(options.terms, crypto),
     limits: options.limits ?? {},
     differenceLimits: options.differenceLimits ?? defaultDifferenceLimits,
-    facts: () => ({ dcId, testMode: false, addresses }),
   });
-  const limits = {
-    ...defaultConnectionLimits,
-    connections: options.maxConnections ?? defaultConnectionLimits.connections,
-    connectionsPerAddress: options.maxConnectionsPerAddress,
-  };
-  const gateway = await listenTcp({
-    ...{ clock, crypto, random, logger, host, port, limits },
-    privateKeys: [rsaKey],
-    sessions: parts.sessions,
-    limiter: parts.limiter,
-    authKeys: createStoredAuthKeys(stores.authorizations, clock),
-  });
+  const running: RunningDc[] = [];
   let front: StartedFront | undefined;
   const endSweep = startKeySweep({ store: stores.authorizations, clock, logger });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     endSweep();
     front?.listener.stop();
-    return (closing ??= shutDown({ ...parts, gateway, stores, closingTime }).finally(() => front?.listener.close()));
+    return (closing ??= shutDown({ dcs: running, fanOut: common.fanOut, stores, closingTime }).finally(() => front?.listener.close()));
   };
   try {
-    const ipAddress = await findPublicAddress({ boundHost: gateway.host, publicHost: options.publicHost });
-    addresses.push({ ipAddress, port: gateway.port });
+    const addresses: DcAddress[] = [];
+    for (const dc of planned) running.push(await startDc({ planned: dc, common, addresses, options }));
     const { mtproxy: settings, publicHost } = options;
-    if (settings) front = await startMtproxyFront({ ...{ settings, gateway, dcId, publicHost, clock, crypto, random, logger, limits } });
-    return {
-      address: { host: ipAddress, port: gateway.port },
-      publicKey: formatRsaPublicKey(rsaKey),
-      dcId,
-      mtproxy: front?.address,
-      get statistics() {
-        return { connections: gateway.connectionCount, sessions: parts.sessions.size };
-      },
-      codeFor: (phone) => {
-        const code = codes.codeFor(phone.replace(/\D/g, ''));
-        if (code === undefined) throw new NoCodeError('no login code was sent to this number: ask for one with auth.sendCode first');
-        return code;
-      },
-      emailCodeFor: (address) => {
-        const code = emails.codeFor(normaliseEmail(address) ?? address);
-        if (code === undefined) throw new NoCodeError('no code was sent to this address: ask for one with setPassword or requestPasswordRecovery first');
-        return code;
-      },
-      createBot: (bot) => createBot({ stores, random, crypto, clock }, bot),
-      close,
-    };
+    if (settings) front = await startMtproxyFront({ ...{ settings, dcs: running, publicHost, clock, crypto, random, logger, limits: connectionLimitsOf(options) } });
   } catch (error) {
     await close();
     throw error;
   }
+  const dcs = running.map(({ dcId, address, publicKey }): ServerDc => ({ dcId, address, publicKey }));
+  return {
+    ...(dcs[0] as ServerDc),
+    dcs,
+    mtproxy: front?.address,
+    get statistics() {
+      return {
+        connections: running.reduce((sum, { gateway }) => sum + gateway.connectionCount, 0),
+        sessions: running.reduce((sum, { sessions }) => sum + sessions.size, 0),
+      };
+    },
+    codeFor: (phone) => {
+      const code = codes.codeFor(phone.replace(/\D/g, ''));
+      if (code === undefined) throw new NoCodeError('no login code was sent to this number: ask for one with auth.sendCode first');
+      return code;
+    },
+    emailCodeFor: (address) => {
+      const code = emails.codeFor(normaliseEmail(address) ?? address);
+      if (code === undefined) throw new NoCodeError('no code was sent to this address: ask for one with setPassword or requestPasswordRecovery first');
+      return code;
+    },
+    createBot: (bot) => createBot({ stores, random, crypto, clock, dcRules }, bot),
+    close,
+  };
 }

@@ -13,9 +13,8 @@ export interface MtproxyAddress extends ListenAddress {
 
 export interface MtproxyFrontParameters extends Omit<MtproxyGatewayOptions, 'secret' | 'findDc' | keyof ListenAddress> {
   readonly settings: MtproxyFrontSettings;
-  /** The server's own listener. */
-  readonly gateway: ListenAddress;
-  readonly dcId: number;
+  /** The server's own listeners, that of the main data centre first. */
+  readonly dcs: readonly { readonly dcId: number; readonly gateway: ListenAddress }[];
   readonly publicHost: string | undefined;
 }
 
@@ -25,15 +24,15 @@ export interface StartedFront {
   readonly address: MtproxyAddress;
 }
 
-/** Starts a proxy whose one data centre is the server; rejects as listening does. */
-export async function startMtproxyFront({ settings, gateway, dcId, publicHost, ...surroundings }: MtproxyFrontParameters): Promise<StartedFront> {
+/** Starts a proxy before the data centres of a server; rejects as listening does. */
+export async function startMtproxyFront({ settings, dcs, publicHost, ...surroundings }: MtproxyFrontParameters): Promise<StartedFront> {
   const secret = readMtproxySecret(settings);
-  const inner = { host: ownHost(gateway.host), port: gateway.port };
+  const inner = new Map(dcs.map(({ dcId, gateway }) => [dcId, { host: ownHost(gateway.host), port: gateway.port }]));
   const listener = await listenMtproxy({
     ...surroundings,
-    ...{ secret, host: settings.host ?? gateway.host, port: settings.port ?? 0 },
+    ...{ secret, host: settings.host ?? dcs[0]?.gateway.host ?? '127.0.0.1', port: settings.port ?? 0 },
     // Test servers count from 10,000, media-only ones are negative: to a server of ours they are the same.
-    findDc: (wireId) => (Math.abs(wireId) % 10_000 === dcId ? inner : undefined),
+    findDc: (wireId) => inner.get(Math.abs(wireId) % 10_000),
   });
   const host = await findPublicAddress({ boundHost: listener.host, publicHost });
   return { listener, address: { host, port: listener.port, secret: formatMtproxySecret(secret) } };

@@ -30,8 +30,8 @@ describe('obtainRsaKey', () => {
     const secrets = createSecrets();
     const source = keys();
     const generate = async (): Promise<RsaPrivateNumbers> => source.next().value as RsaPrivateNumbers;
-    const key = await obtainRsaKey({ secrets, crypto, generate });
-    expect(await obtainRsaKey({ secrets, crypto, generate })).toEqual(key);
+    const key = await obtainRsaKey({ secrets, crypto, name: 'rsaKey', generate });
+    expect(await obtainRsaKey({ secrets, crypto, name: 'rsaKey', generate })).toEqual(key);
   });
 
   it('passes over keys whose fingerprint begins with a zero, which mtcute cannot find', async () => {
@@ -43,13 +43,13 @@ describe('obtainRsaKey', () => {
       return key;
     };
     for (let round = 0; round < 100; round += 1) {
-      expect(digitsOf(await obtainRsaKey({ secrets: createSecrets(), crypto, generate }))).toBe(16);
+      expect(digitsOf(await obtainRsaKey({ secrets: createSecrets(), crypto, name: 'rsaKey', generate }))).toBe(16);
     }
     expect(offered.some((digits) => digits < 16)).toBe(true);
   });
 
   it.each(['', '{}', '{"n":"zz"}', 'null'])('says so when what is kept is no key: %j', async (text) => {
     const secrets: SecretStore = { find: async () => new TextEncoder().encode(text), obtain: async (_name, fresh) => fresh };
-    await expect(obtainRsaKey({ secrets, crypto })).rejects.toMatchObject({ name: 'StorageError', code: 'CORRUPT_DATABASE' });
+    await expect(obtainRsaKey({ secrets, crypto, name: 'rsaKey' })).rejects.toMatchObject({ name: 'StorageError', code: 'CORRUPT_DATABASE' });
   });
 });

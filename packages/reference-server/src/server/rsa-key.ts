@@ -1,10 +1,9 @@
-/** The server's RSA key: made once, then kept with the database. */
+/** The RSA key of a data centre: made once, then kept with the database. */
 import { type CryptoProvider, fingerprint, fromHex, type RsaPrivateNumbers, toHex } from '@kitewire/mtproto';
 import { generateRsaKey } from '@kitewire/mtproto/node';
 import { StorageError } from '../errors.js';
 import type { SecretStore } from '../stores/secret-store.js';
 
-const secretName = 'rsaKey';
 const fields = ['n', 'e', 'd', 'p', 'q'] as const;
 
 /** Fingerprints below this have fewer than 16 hexadecimal digits. */
@@ -14,14 +13,16 @@ const shortFingerprint = 1n << 60n;
 export interface RsaKeySources {
   readonly secrets: SecretStore;
   readonly crypto: CryptoProvider;
+  /** The name by which it is kept. */
+  readonly name: string;
   /** Makes a random key; the platform's own unless given. */
   readonly generate?: () => Promise<RsaPrivateNumbers>;
 }
 
 /** Gives the key that is kept, or makes one and keeps it; rejects with a `StorageError` when what is kept is no key. */
-export async function obtainRsaKey({ secrets, crypto, generate = generateRsaKey }: RsaKeySources): Promise<RsaPrivateNumbers> {
-  const kept = await secrets.find(secretName);
-  return decode(kept ?? (await secrets.obtain(secretName, encode(await makeKey(crypto, generate)))));
+export async function obtainRsaKey({ secrets, crypto, name, generate = generateRsaKey }: RsaKeySources): Promise<RsaPrivateNumbers> {
+  const kept = await secrets.find(name);
+  return decode(kept ?? (await secrets.obtain(name, encode(await makeKey(crypto, generate)))));
 }
 
 /**

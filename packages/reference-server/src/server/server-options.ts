@@ -23,8 +23,17 @@ export interface ServerOptions {
   readonly publicHost?: string;
   /** The directory of the database, made when missing; without it everything is gone after `close`. */
   readonly data?: string;
-  /** The number of the data centre that the server is; 2. */
+  /** The number of the data centre that the server is, or of its main one; 2. */
   readonly dcId?: number;
+  /**
+   * Data centres: how many, or which, the main one first; 1. Each has a port and an RSA key of its own, and authorization
+   * keys of its own; accounts, messages and limits are common to all. With a `port`, the further ones follow it.
+   */
+  readonly dcs?: number | readonly DcOptions[];
+  /** Where the account of a new phone (digits) lives; by the last digit of the phone unless given, 0 for the first of `dcs`. */
+  readonly homeDcOf?: (phone: string) => number;
+  /** Where an address makes its accounts, whatever their phone; `undefined` for anywhere. Unless given, `homeDcOf` decides. */
+  readonly networkDcOf?: (address: string) => number | undefined;
   /** Gets every login code; `codeFor` of the server gives them as well. */
   readonly deliverCode?: CodeDelivery;
   /** Gets every code that goes by e-mail; `emailCodeFor` of the server gives them as well. */
@@ -35,15 +44,15 @@ export interface ServerOptions {
   readonly logger?: Logger;
   /** Rate limits; none unless given (`publicLimitRules` for a server that strangers can reach). */
   readonly limits?: LimitRules;
-  /** Connections at one time; 10,000. */
+  /** Connections at one time, of each data centre; 10,000. */
   readonly maxConnections?: number;
-  /** Connections of one address at one time; no bound unless given. */
+  /** Connections of one address at one time, of each data centre; no bound unless given. */
   readonly maxConnectionsPerAddress?: number;
   /** An MTProxy before the server, on a port of its own; none unless given. */
   readonly mtproxy?: MtproxyFrontSettings;
   /** How long `close` waits for calls that are being answered, in ms; 5,000. */
   readonly closingTime?: number;
-  /** The RSA key; one is made, and kept in the database, unless given. */
+  /** The RSA key of the main data centre; one is made, and kept in the database, unless given. */
   readonly rsaKey?: RsaPrivateNumbers;
   /** Bounds of the answers to updates.getDifference. */
   readonly differenceLimits?: DifferenceLimits;
@@ -65,11 +74,25 @@ export interface MtproxyFrontSettings {
   readonly port?: number;
 }
 
+/** One data centre; what is absent is as for the server. */
+export interface DcOptions {
+  /** From 1 to 999. */
+  readonly dcId: number;
+  readonly host?: string;
+  readonly port?: number;
+  readonly publicHost?: string;
+  /** One is made, and kept in the database, unless given. */
+  readonly rsaKey?: RsaPrivateNumbers;
+}
+
 /** An option of a server has a value that it cannot have. */
 export class OptionError extends ServerError {
   readonly code = 'BAD_OPTION' as const;
   override readonly name = 'OptionError';
 }
+
+/** Data centres that are asked for by their count. */
+export const mostDcs = 16;
 
 /** The options that are whole numbers, with their bounds. */
 const bounds = {
@@ -99,4 +122,12 @@ export function checkOptions(options: ServerOptions): void {
     throw new OptionError(`the option ${name} takes a whole number from ${least} to ${most}, got ${String(value)}`);
   }
   if (options.mtproxy) readMtproxySecret(options.mtproxy);
+  if (typeof options.dcs === 'number' && !(Number.isInteger(options.dcs) && options.dcs >= 1 && options.dcs <= mostDcs)) {
+    throw new OptionError(`the option dcs takes a whole number from 1 to ${mostDcs}, got ${options.dcs}`);
+  }
+}
+
+/** Throws an `OptionError` for a number that no data centre can have. */
+export function checkDcId(dcId: number): void {
+  checkOptions({ dcId });
 }

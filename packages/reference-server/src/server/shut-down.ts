@@ -1,10 +1,11 @@
 /** The end of a server in peace: what was begun is finished and told, then everything is let go. */
-import type { Gateway } from '../gateway/tcp-gateway.js';
 import type { Stores } from '../stores/stores.js';
-import type { ServerParts } from './assemble.js';
+import type { FanOut } from '../updates/fan-out.js';
+import type { RunningDc } from './start-dc.js';
 
-export interface ShutDownParameters extends Pick<ServerParts, 'sessions' | 'fanOut'> {
-  readonly gateway: Gateway;
+export interface ShutDownParameters {
+  readonly dcs: readonly Pick<RunningDc, 'gateway' | 'sessions'>[];
+  readonly fanOut: FanOut;
   readonly stores: Pick<Stores, 'close'>;
   /** How long calls that are being answered are waited for, in ms. */
   readonly closingTime: number;
@@ -14,20 +15,22 @@ export interface ShutDownParameters extends Pick<ServerParts, 'sessions' | 'fanO
  * Ends a server. Calls that run are answered if they end in time; one that does not may or may not take effect, and its
  * client, who heard nothing, asks again. Whatever fails, the database is let go.
  */
-export async function shutDown({ gateway, sessions, fanOut, stores, closingTime }: ShutDownParameters): Promise<void> {
+export async function shutDown({ dcs, fanOut, stores, closingTime }: ShutDownParameters): Promise<void> {
   try {
-    gateway.stop();
-    sessions.stop();
-    await within(closingTime, finish({ sessions, fanOut }));
-    await gateway.close();
+    for (const { gateway, sessions } of dcs) {
+      gateway.stop();
+      sessions.stop();
+    }
+    await within(closingTime, finish({ dcs, fanOut }));
+    await Promise.all(dcs.map(({ gateway }) => gateway.close()));
   } finally {
-    sessions.close();
+    for (const { sessions } of dcs) sessions.close();
     await stores.close();
   }
 }
 
-async function finish({ sessions, fanOut }: Pick<ServerParts, 'sessions' | 'fanOut'>): Promise<void> {
-  await sessions.settled();
+async function finish({ dcs, fanOut }: Pick<ShutDownParameters, 'dcs' | 'fanOut'>): Promise<void> {
+  await Promise.all(dcs.map(({ sessions }) => sessions.settled()));
   fanOut.stop();
   await fanOut.drained();
 }

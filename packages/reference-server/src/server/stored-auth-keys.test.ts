@@ -2,17 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { SaveAuthKey } from '../stores/authorization-store.js';
 import { createStoredAuthKeys } from './stored-auth-keys.js';
 
-function create(): { keys: ReturnType<typeof createStoredAuthKeys>; clock: { time: number; now(): number } } {
-  const saved = new Map<bigint, SaveAuthKey>();
+function create(dcId = 2, saved = new Map<bigint, SaveAuthKey>()): { keys: ReturnType<typeof createStoredAuthKeys>; clock: { time: number; now(): number } } {
   const clock = { time: 1_700_000_000_000, now: () => clock.time };
   const store = {
     saveAuthKey: async (command: SaveAuthKey) => !saved.has(command.authKeyId) && Boolean(saved.set(command.authKeyId, command)),
     findAuthKey: async (id: bigint) => {
       const found = saved.get(id);
-      return found && { authKey: found.authKey, expiresAt: found.expiresAt };
+      return found && { authKey: found.authKey, expiresAt: found.expiresAt, dcId: found.dcId ?? 0 };
     },
   };
-  return { keys: createStoredAuthKeys(store, clock), clock };
+  return { keys: createStoredAuthKeys({ store, clock, dcId }), clock };
 }
 
 describe('createStoredAuthKeys', () => {
@@ -24,6 +23,14 @@ describe('createStoredAuthKeys', () => {
     clock.time += 1e12;
     expect(await keys.find(1n)).toEqual({ authKey });
     expect(await keys.find(2n)).toBeUndefined();
+  });
+
+  it('knows no key of another data centre', async () => {
+    const saved = new Map<bigint, SaveAuthKey>();
+    await create(2, saved).keys.save(1n, new Uint8Array(256), undefined);
+    expect(await create(2, saved).keys.find(1n)).toBeDefined();
+    expect(await create(4, saved).keys.find(1n)).toBeUndefined();
+    expect(await create(4, saved).keys.save(1n, new Uint8Array(256), undefined)).toBe(false);
   });
 
   it('knows a temporary key for its time, which is a day at most (S07)', async () => {

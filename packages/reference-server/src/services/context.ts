@@ -18,8 +18,9 @@ import type { PeopleView } from '../updates/people-view.js';
 /** One call of one session. */
 export type CallRef = Pick<CallContext, 'authKeyId' | 'sessionAuthKeyId' | 'sessionId' | 'msgId'>;
 
-/** An address at which the server can be reached. */
+/** An address at which a data centre can be reached. */
 export interface DcAddress {
+  readonly dcId: number;
   /** A literal address, never a name. */
   readonly ipAddress: string;
   readonly port: number;
@@ -27,9 +28,21 @@ export interface DcAddress {
 
 /** What the server tells clients about itself. */
 export interface ServerFacts {
+  /** The data centre that answers. */
   readonly dcId: number;
   readonly testMode: boolean;
+  /** Of all data centres. */
   readonly addresses: readonly DcAddress[];
+}
+
+/** Which data centres there are, and where accounts are made. */
+export interface DcRules {
+  /** The main one first. */
+  readonly dcIds: readonly number[];
+  /** Where an account with a phone is made; digits. */
+  readonly homeOf: (phone: string) => number;
+  /** Where accounts of an address are made, whatever their phone; `undefined` when that does not matter. */
+  readonly networkOf: (address: string) => number | undefined;
 }
 
 /** Learns who is logged in with which permanent key, once that is durable; the sessions under it and its temporary keys follow. Must not throw. */
@@ -65,6 +78,7 @@ export interface ServiceEnvironment {
   readonly pushToKey: PushToKey;
   /** Asked at each need: the port may be known only when the server listens. */
   readonly facts: () => ServerFacts;
+  readonly dcRules: DcRules;
   readonly limiter: Limiter;
   /** The limits of the login, which a restart does not lift. */
   readonly lockouts: Lockouts;

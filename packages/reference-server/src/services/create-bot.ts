@@ -13,6 +13,8 @@ export interface NewBot {
   /** 5 to 32 letters, digits and underscores; ends with `bot`, in any case. */
   readonly username: string;
   readonly name: string;
+  /** The data centre that it logs in at; the server's main one unless given. */
+  readonly dcId?: number;
 }
 
 /** A bot that can log in. */
@@ -22,19 +24,20 @@ export interface CreatedBot {
   readonly token: string;
 }
 
-/** Makes a bot. Rejects with an `AdminError` when the name or username cannot be, or is taken. */
+/** Makes a bot. Rejects with an `AdminError` when the name or username cannot be, or is taken, or there is no such data centre. */
 export async function createBot(
-  { stores, random, crypto, clock }: Pick<ServiceEnvironment, 'stores' | 'random' | 'crypto'> & { readonly clock: Clock },
-  { username, name }: NewBot,
+  { stores, random, crypto, clock, dcRules }: Pick<ServiceEnvironment, 'stores' | 'random' | 'crypto' | 'dcRules'> & { readonly clock: Clock },
+  { username, name, dcId: homeDc = dcRules.dcIds[0] ?? 0 }: NewBot,
 ): Promise<CreatedBot> {
   if (!isUsername(username) || !/bot$/i.test(username)) {
     throw new AdminError('USERNAME_INVALID', `the username of a bot has 5 to 32 letters, digits or underscores and ends with "bot", got ${JSON.stringify(username)}`);
   }
   const firstName = cleanName(name);
   if (firstName === undefined || firstName === '') throw new AdminError('NAME_INVALID', `a bot needs a name that can be read, got ${JSON.stringify(name)}`);
+  if (!dcRules.dcIds.includes(homeDc)) throw new AdminError('DC_UNKNOWN', `there is no data centre ${homeDc}, only ${dcRules.dcIds.join(', ')}`);
   const secret = makeBotSecret(random);
   const secretHash = crypto.sha256(new TextEncoder().encode(secret));
-  const outcome = await stores.bots.create({ firstName, username, secretHash, now: toSeconds(clock.now()) });
+  const outcome = await stores.bots.create({ firstName, username, secretHash, homeDc, now: toSeconds(clock.now()) });
   if (outcome.type === 'occupied') throw new AdminError('USERNAME_OCCUPIED', `the username ${username} is taken`);
   const { id } = outcome.user;
   return { id, token: formatBotToken({ userId: id, secret }) };

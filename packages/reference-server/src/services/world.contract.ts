@@ -27,7 +27,7 @@ import { defaultDifferenceLimits } from '../updates/difference.js';
 import { FanOut } from '../updates/fan-out.js';
 import { createPeopleView } from '../updates/people-view.js';
 import type { PushOptions, PushSink } from '../updates/push-sink.js';
-import type { ServiceEnvironment } from './context.js';
+import type { DcRules, ServiceEnvironment } from './context.js';
 import { handlers } from './handlers.js';
 
 /** A push as the sink got it. */
@@ -62,11 +62,16 @@ export class StandingClock {
 export interface WorldOptions {
   /** None when left out. */
   readonly limitRules?: LimitRules;
+  /** The data centres, the main one first; 2 when left out. */
+  readonly dcIds?: readonly number[];
+  /** As the server's options of these names. */
+  readonly homeDcOf?: (phone: string) => number;
+  readonly networkDcOf?: (address: string) => number | undefined;
 }
 
 interface OpenedParts {
   readonly stores: Stores;
-  readonly dispatcher: Dispatcher;
+  readonly dispatchers: ReadonlyMap<number, Dispatcher>;
   readonly fanOut: FanOut;
 }
 
@@ -99,19 +104,23 @@ export class World {
   readonly mailed: EmailToDeliver[] = [];
   /** Whether codes reach anybody. */
   deliveryWorks = true;
+  dcRules: DcRules = { dcIds: [2], homeOf: () => 2, networkOf: () => undefined };
   #opened: OpenedParts | undefined;
   #lastKeyId = 1n;
   #randomByte = 0;
 
-  async open({ limitRules = {} }: WorldOptions = {}): Promise<void> {
+  async open({ limitRules = {}, dcIds = [2], homeDcOf, networkDcOf }: WorldOptions = {}): Promise<void> {
     const stores = await createSqliteStores(':memory:');
+    const mainDcId = dcIds[0] ?? 2;
+    await stores.dcs.settle({ dcIds, mainDcId });
+    this.dcRules = { dcIds, homeOf: homeDcOf ?? (() => mainDcId), networkOf: networkDcOf ?? (() => undefined) };
     const logger = redactingLogger({ log: (level, event, fields, error) => void this.records.push({ level, event, text: describeRecord(fields, error) }) });
     const { random } = this;
     const accessHasher = createAccessHasher(random.bytes(32), sha256);
     const people = createPeopleView(stores.users, accessHasher);
     const sink: PushSink = { reaches: () => true, notify: (userId, updates, to) => void this.pushes.push({ userId, updates, ...to }) };
     const fanOut = new FanOut({ events: stores.events, people, sink, logger });
-    const environment: ServiceEnvironment = {
+    const environment: Omit<ServiceEnvironment, 'facts'> = {
       ...{ stores, people, fanOut, accessHasher, random, logger, crypto: this.crypto },
       codeDelivery: async (delivery) => {
         if (!this.deliveryWorks) throw new TypeError(`no way to +${delivery.phone}`);
@@ -130,42 +139,53 @@ export class World {
         keysDropped: (keys) => void this.dropped.push(...keys),
       },
       pushToKey: (key, updates) => void this.keyPushes.push([key, updates]),
-      facts: () => ({ dcId: 2, testMode: false, addresses: [{ ipAddress: '127.0.0.1', port: 443 }, { ipAddress: '::1', port: 443 }] }),
+      dcRules: this.dcRules,
       limiter: createLimiter(limitRules),
       lockouts: createLockouts(limitRules, stores.lockouts),
       differenceLimits: defaultDifferenceLimits,
     };
-    const dispatcher = createDispatcher({ layers: new LayerCodecs({ codec: { inflate } }), handlers, environment, authorizations: stores.authorizations, clock: this.clock, logger });
+    const addresses = dcIds.flatMap((dcId) => ['127.0.0.1', '::1'].map((ipAddress) => ({ dcId, ipAddress, port: 443 })));
+    const shared = { layers: new LayerCodecs({ codec: { inflate } }), handlers, authorizations: stores.authorizations, clock: this.clock, logger };
+    const dispatchers = new Map(
+      dcIds.map((dcId) => [dcId, createDispatcher({ ...shared, environment: { ...environment, facts: () => ({ dcId, testMode: false, addresses }) } })]),
+    );
     fanOut.start();
-    this.#opened = { stores, dispatcher, fanOut };
+    this.#opened = { stores, dispatchers, fanOut };
   }
 
   get stores(): Stores {
     return this.#parts.stores;
   }
 
+  /** Of the main data centre. */
   get dispatcher(): Dispatcher {
-    return this.#parts.dispatcher;
+    return this.dispatcherOf(this.dcRules.dcIds[0] ?? 2);
   }
 
-  /** A client with a fresh key. */
-  async connect(): Promise<TestClient> {
+  dispatcherOf(dcId: number): Dispatcher {
+    const dispatcher = this.#parts.dispatchers.get(dcId);
+    if (dispatcher === undefined) throw new RangeError(`the world has no data centre ${dcId}`);
+    return dispatcher;
+  }
+
+  /** A client with a fresh key of a data centre, the main one unless given. */
+  async connect(dcId: number = this.dcRules.dcIds[0] ?? 2): Promise<TestClient> {
     const authKeyId = ++this.#lastKeyId;
-    await this.stores.authorizations.saveAuthKey({ authKeyId, authKey: new Uint8Array(256), createdAt: 1_750_000_000 });
-    return new TestClient(this, authKeyId);
+    await this.stores.authorizations.saveAuthKey({ authKeyId, authKey: new Uint8Array(256), createdAt: 1_750_000_000, dcId });
+    return new TestClient(this, authKeyId, dcId);
   }
 
   /** A client under a fresh temporary key, which is not bound yet. */
-  async connectTemporarily(): Promise<TestClient> {
-    const client = new TestClient(this, ++this.#lastKeyId);
+  async connectTemporarily(dcId: number = this.dcRules.dcIds[0] ?? 2): Promise<TestClient> {
+    const client = new TestClient(this, ++this.#lastKeyId, dcId);
     const createdAt = Math.floor(this.clock.time / 1000);
-    await this.stores.authorizations.saveAuthKey({ authKeyId: client.authKeyId, authKey: new Uint8Array(256).fill(1), createdAt, expiresAt: createdAt + 86_400 });
+    await this.stores.authorizations.saveAuthKey({ authKeyId: client.authKeyId, authKey: new Uint8Array(256).fill(1), createdAt, expiresAt: createdAt + 86_400, dcId });
     return client;
   }
 
   /** A client of someone who has just signed up. */
-  async join(phone: string, firstName: string): Promise<TestClient> {
-    const client = await this.connect();
+  async join(phone: string, firstName: string, dcId?: number): Promise<TestClient> {
+    const client = await this.connect(dcId);
     await client.logIn(phone, firstName);
     return client;
   }
@@ -192,19 +212,21 @@ export class World {
 export class TestClient {
   readonly world: World;
   readonly authKeyId: bigint;
+  readonly dcId: number;
   sessionId = 77n;
   userId: UserId = 0;
   msgId = 4n;
   wantsUpdates: boolean | undefined;
 
-  constructor(world: World, authKeyId: bigint) {
+  constructor(world: World, authKeyId: bigint, dcId: number) {
     this.world = world;
     this.authKeyId = authKeyId;
+    this.dcId = dcId;
   }
 
   /** Another session of the same key. */
   again(): TestClient {
-    const client = new TestClient(this.world, this.authKeyId);
+    const client = new TestClient(this.world, this.authKeyId, this.dcId);
     client.sessionId = this.sessionId + 1n;
     client.userId = this.userId;
     return client;
@@ -213,7 +235,7 @@ export class TestClient {
   /** Sends bytes as a call; gives the bytes of the result, or throws what the client would see. */
   async send(body: Uint8Array, msgId: bigint = (this.msgId += 4n)): Promise<Uint8Array> {
     const { authKeyId, sessionId } = this;
-    const outcome = await this.world.dispatcher.dispatch({
+    const outcome = await this.world.dispatcherOf(this.dcId).dispatch({
       ...{ authKeyId, sessionId, msgId, body },
       connection: { remoteAddress: '192.0.2.1' },
       signal: { aborted: false },

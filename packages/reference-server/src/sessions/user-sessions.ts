@@ -43,7 +43,7 @@ export class UserSessions implements PushSink, LoginSink {
     this.#options = options;
   }
 
-  /** A key has its first session: whoever is logged in with it gets pushes from now on. Never rejects. */
+  /** A key has its first session: whoever is logged in with it, and lives here, gets pushes from now on. Never rejects. */
   active(authKeyId: bigint): Promise<void> {
     const key: ActiveKey = { permAuthKeyId: authKeyId, userId: undefined, arriving: undefined, layer: undefined, isDecided: false };
     this.#active.set(authKeyId, key);
@@ -157,7 +157,7 @@ export class UserSessions implements PushSink, LoginSink {
       if (isOver()) return;
       if (stored && stored.authKeyId !== permAuthKeyId) this.#standFor(authKeyId, key, stored.authKeyId);
       if (stored?.layer !== undefined) await this.speaks(authKeyId, stored.layer);
-      if (this.#active.get(authKeyId) !== key || key.isDecided || stored?.userId === undefined) return;
+      if (this.#active.get(authKeyId) !== key || key.isDecided || stored?.userId === undefined || stored.awayFrom !== undefined) return;
       this.#attach(authKeyId, key, stored.userId);
     } catch (error) {
       this.#options.logger.log('error', 'login.unknown', { authKeyId }, error);

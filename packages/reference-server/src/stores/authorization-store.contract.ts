@@ -21,8 +21,8 @@ export function testAuthorizationStore(name: string, fixture: StoresFixture): vo
     it('gives a key back byte for byte, and nothing for an unknown one', async () => {
       const authKey = Uint8Array.from({ length: 256 }, (_, i) => i);
       const authKeyId = nextAuthKeyId();
-      expect(await stores.authorizations.saveAuthKey({ authKeyId, authKey, createdAt: today, expiresAt: today + 60 })).toBe(true);
-      expect(await stores.authorizations.findAuthKey(authKeyId)).toEqual({ authKey, expiresAt: today + 60 });
+      expect(await stores.authorizations.saveAuthKey({ authKeyId, authKey, createdAt: today, expiresAt: today + 60, dcId: 4 })).toBe(true);
+      expect(await stores.authorizations.findAuthKey(authKeyId)).toEqual({ authKey, expiresAt: today + 60, dcId: 4 });
       expect(await stores.authorizations.findAuthKey(authKeyId + 1n)).toBeUndefined();
     });
 

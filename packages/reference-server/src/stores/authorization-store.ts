@@ -10,12 +10,16 @@ export interface SaveAuthKey {
   readonly authKey: Uint8Array;
   /** Unix seconds. */
   readonly createdAt: number;
+  /** The data centre that it was created at; 0, which is any, unless given. */
+  readonly dcId?: number;
   /** Unix seconds; for a temporary key. */
   readonly expiresAt?: number;
 }
 
 /** A key as it is kept. */
 export interface StoredAuthKey {
+  /** The data centre that it was created at. */
+  readonly dcId: number;
   /** 256 bytes. */
   readonly authKey: Uint8Array;
   /** Unix seconds; `undefined` for a permanent key. */
@@ -66,9 +70,12 @@ export interface AuthorizationStore {
   saveClient(command: SaveClient): Promise<void>;
   /** Notes that the key was used; `activeAt` in Unix seconds. */
   touch(authKeyId: bigint, activeAt: number): Promise<void>;
-  /** The logins of a user, the latest used first; at most `limit`. */
+  /** The logins of a user, without imported ones, the latest used first; at most `limit`. */
   listOfUser(userId: UserId, limit: number): Promise<Authorization[]>;
-  /** Ends the login of a key, also one that waits for a password; the key itself stays. Gives the user who was logged in. */
+  /**
+   * Ends the login of a key, also one that waits for a password; the key itself stays. Logins imported from it end with it,
+   * here and below. Gives the user who was logged in.
+   */
   logOut(authKeyId: bigint): Promise<UserId | undefined>;
   /** Ends a user's login by its hash; gives the key that it was with. */
   logOutByHash(userId: UserId, hash: bigint): Promise<bigint | undefined>;

@@ -49,10 +49,10 @@ export function testBotStore(name: string, fixture: StoresFixture): void {
       const { user: ada } = await addMember(stores, '15550123', 'Ada');
       const authKeyId = await addAuthKey(stores);
       const logIn = { authKeyId, userId, secretHash, now: today, authorizationHash: 8n };
-      expect(await stores.bots.logIn({ ...logIn, secretHash: new Uint8Array(32) })).toBeUndefined();
-      expect(await stores.bots.logIn({ ...logIn, userId: ada.id })).toBeUndefined();
+      expect(await stores.bots.logIn({ ...logIn, secretHash: new Uint8Array(32) })).toEqual({ type: 'unknown' });
+      expect(await stores.bots.logIn({ ...logIn, userId: ada.id })).toEqual({ type: 'unknown' });
       expect(await stores.authorizations.find(authKeyId)).toMatchObject({ userId: undefined });
-      expect(await stores.bots.logIn(logIn)).toMatchObject({ id: userId });
+      expect(await stores.bots.logIn(logIn)).toMatchObject({ type: 'loggedIn', user: { id: userId } });
       expect(await stores.authorizations.find(authKeyId)).toMatchObject({ userId, hash: 8n, loggedInAt: today });
     });
   });

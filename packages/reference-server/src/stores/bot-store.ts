@@ -10,6 +10,8 @@ export interface CreateBot {
   readonly secretHash: Uint8Array;
   /** Unix seconds. */
   readonly now: number;
+  /** The data centre that it lives at; 0, which is any, unless given. */
+  readonly homeDc?: number;
 }
 
 export type CreateBotOutcome = { readonly type: 'created'; readonly user: User } | { readonly type: 'occupied' };
@@ -26,10 +28,17 @@ export interface LogInBot {
   readonly authorizationHash: bigint;
 }
 
+export type LogInBotOutcome =
+  | { readonly type: 'loggedIn'; readonly user: User }
+  /** The bot lives at that data centre, and the key is of another. */
+  | { readonly type: 'away'; readonly dcId: number }
+  /** The token is nobody's. */
+  | { readonly type: 'unknown' };
+
 /** Keeps bots, which are people in every other respect. Each operation is atomic and durable when its promise resolves. */
 export interface BotStore {
   /** Makes the account of a bot with its username and its empty box. */
   create(command: CreateBot): Promise<CreateBotOutcome>;
-  /** Logs a key in as a bot; `undefined` when the token is nobody's. */
-  logIn(command: LogInBot): Promise<User | undefined>;
+  /** Logs a key in as a bot. */
+  logIn(command: LogInBot): Promise<LogInBotOutcome>;
 }

@@ -22,7 +22,7 @@ export function testLoginTokenStore(name: string, fixture: StoresFixture): void 
     const show = (authKeyId: bigint, fill: number, now = today) => stores.loginTokens.export({ authKeyId, tokenHash: hash(fill), now, expiresAt: now + 30 });
     const accept = (fill: number, now = today) =>
       stores.loginTokens.accept({ userId: ada.user.id, authKeyId: ada.authKeyId, tokenHash: hash(fill), now, collectUntil: now + 300, authorizationHash: 9n });
-    const collect = (authKeyId: bigint, fill: number, now = today) => stores.loginTokens.collect({ authKeyId, tokenHash: hash(fill), now });
+    const collect = (authKeyId: bigint, fill: number, now = today) => stores.loginTokens.collect({ authKeyId, tokenHash: hash(fill), nextTokenHash: hash(99), now });
 
     it('logs the key in that showed the token, once it was accepted', async () => {
       const authKeyId = await addAuthKey(stores);

@@ -11,11 +11,13 @@ export interface ExportToken {
   readonly expiresAt: number;
 }
 
-/** An accepted token that its key comes for. */
+/** An accepted token that its key comes for, or any key of the data centre to which it was sent. */
 export interface CollectToken {
   readonly authKeyId: bigint;
   /** SHA-256 of the token. */
   readonly tokenHash: Uint8Array;
+  /** SHA-256 of a fresh token, which takes the place of the other if another data centre is to be asked. */
+  readonly nextTokenHash: Uint8Array;
   readonly now: number;
 }
 
@@ -32,7 +34,13 @@ export interface AcceptToken {
   readonly authorizationHash: bigint;
 }
 
-export type CollectOutcome = { readonly type: 'signedIn'; readonly user: User } | { readonly type: 'passwordNeeded' } | { readonly type: 'invalid' } | { readonly type: 'expired' };
+export type CollectOutcome =
+  | { readonly type: 'signedIn'; readonly user: User }
+  | { readonly type: 'passwordNeeded' }
+  /** Who accepted lives at that data centre: any key of it may come for the login now, with the fresh token of the command. */
+  | { readonly type: 'away'; readonly dcId: number }
+  | { readonly type: 'invalid' }
+  | { readonly type: 'expired' };
 
 export type ExportOutcome = Exclude<CollectOutcome, { readonly type: 'invalid' | 'expired' }> | { readonly type: 'issued' };
 

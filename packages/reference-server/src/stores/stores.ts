@@ -2,6 +2,7 @@
 import type { AuthorizationStore } from './authorization-store.js';
 import type { BotStore } from './bot-store.js';
 import type { ContactStore } from './contact-store.js';
+import type { DcStore } from './dc-store.js';
 import type { EventStore } from './event-store.js';
 import type { HistoryStore } from './history-store.js';
 import type { LockoutStore } from './lockout-store.js';
@@ -19,6 +20,7 @@ import type { UserStore } from './user-store.js';
  */
 export interface Stores {
   readonly authorizations: AuthorizationStore;
+  readonly dcs: DcStore;
   readonly logins: LoginStore;
   readonly lockouts: LockoutStore;
   readonly loginTokens: LoginTokenStore;

@@ -16,14 +16,20 @@ export interface ServerSpec {
   readonly fixed: boolean;
 }
 
-/** A server of ours, as `createServer` returns it or as it prints itself. */
-export interface EmbeddedServer {
+/** One data centre of a server of ours. */
+export interface EmbeddedDc {
   /** `host:port`, or both by themselves. */
   readonly address: string | { readonly host: string; readonly port: number };
   /** The RSA public key in PEM. */
   readonly publicKey: string;
-  /** The number of its data centre; 2 unless given. */
+  /** The number of the data centre; 2 unless given. */
   readonly dcId?: number;
+}
+
+/** A server of ours, as `createServer` returns it or as it prints itself: its main data centre, and all of them if there are more. */
+export interface EmbeddedServer extends EmbeddedDc {
+  /** All data centres with the main one; only that one unless given. */
+  readonly dcs?: readonly EmbeddedDc[];
 }
 
 /** Telegram's production servers: the default. */
@@ -36,11 +42,20 @@ export function telegramTest(): ServerSpec {
   return { dcOptions: testDcOptions(), mainDcId: defaultDcId, testMode: true, publicKeys: testServerKeys(), fixed: false };
 }
 
-/** A reference server: in this process, or one that has printed its address and key. Throws a `UsageError` for neither. */
-export function embedded({ address, publicKey, dcId = defaultDcId }: EmbeddedServer): ServerSpec {
+/**
+ * A reference server: in this process, or one that has printed its address and key. An account without a login begins at the
+ * main data centre; where the list has that too, its own address and key count. Throws a `UsageError` for an address or a key
+ * that is none.
+ */
+export function embedded({ dcs = [], ...main }: EmbeddedServer): ServerSpec {
+  const mainDcId = main.dcId ?? defaultDcId;
+  const all = [main, ...dcs.filter(({ dcId = defaultDcId }) => dcId !== mainDcId)];
+  return { dcOptions: all.map(readDc), mainDcId, testMode: false, publicKeys: all.map((dc) => parseKey(dc.publicKey)), fixed: true };
+}
+
+function readDc({ address, dcId = defaultDcId }: EmbeddedDc): DcOptionRecord {
   const { host, port } = typeof address === 'string' ? parseAddress(address) : address;
-  const option: DcOptionRecord = { dcId, host, port, ...(host.includes(':') && { ipv6: true as const }) };
-  return { dcOptions: [option], mainDcId: dcId, testMode: false, publicKeys: [parseKey(publicKey)], fixed: true };
+  return { dcId, host, port, ...(host.includes(':') && { ipv6: true as const }) };
 }
 
 function parseAddress(address: string): { host: string; port: number } {

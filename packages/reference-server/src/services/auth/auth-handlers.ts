@@ -1,6 +1,7 @@
 /** The methods of auth.* that the server answers. */
 import type { Handlers } from '../../rpc/handlers.js';
 import type { ServiceEnvironment } from '../context.js';
+import { exportAuthorization, importAuthorization } from './carry-login.js';
 import { checkPassword } from './check-password.js';
 import { importBotAuthorization } from './import-bot-authorization.js';
 import { acceptLoginToken, exportLoginToken, importLoginToken } from './login-tokens.js';
@@ -21,6 +22,8 @@ export const authHandlers: Handlers<ServiceEnvironment> = {
   'auth.exportLoginToken': { access: 'anyone', answer: exportLoginToken },
   'auth.importLoginToken': { access: 'anyone', answer: importLoginToken },
   'auth.acceptLoginToken': { access: 'user', answer: acceptLoginToken },
+  'auth.exportAuthorization': { access: 'user', answer: exportAuthorization },
+  'auth.importAuthorization': { access: 'anyone', answer: importAuthorization },
   'auth.checkPassword': { access: 'anyone', answer: checkPassword },
   'auth.requestPasswordRecovery': { access: 'anyone', answer: requestPasswordRecovery },
   'auth.checkRecoveryPassword': { access: 'anyone', answer: checkRecoveryPassword },

@@ -12,7 +12,7 @@ describe('a bot', () => {
   });
   afterEach(() => world.close());
 
-  const make = (username = 'echo_bot', name = 'Echo') => createBot({ stores: world.stores, random: world.random, crypto: world.crypto, clock: world.clock }, { username, name });
+  const make = (username = 'echo_bot', name = 'Echo') => createBot({ stores: world.stores, random: world.random, crypto: world.crypto, clock: world.clock, dcRules: world.dcRules }, { username, name });
   const importBot = (client: TestClient, botAuthToken: string, apiId = 1) =>
     client.call({ _: 'auth.importBotAuthorization', flags: 0, apiId, apiHash: 'x', botAuthToken });
 

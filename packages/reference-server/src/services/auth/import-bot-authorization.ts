@@ -1,7 +1,7 @@
 /** auth.importBotAuthorization: a bot logs in with its token. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { parseBotToken } from '../../domain/bot-token.js';
-import { refuse } from '../../errors.js';
+import { migrate, refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
 import type { ServiceContext } from '../context.js';
 import { randomLong } from '../random-long.js';
@@ -13,6 +13,13 @@ export async function importBotAuthorization(context: ServiceContext, request: t
   if (request.apiId <= 0) refuse('API_ID_INVALID');
   const { userId, secret } = parseBotToken(request.botAuthToken) ?? refuse('ACCESS_TOKEN_INVALID');
   const secretHash = crypto.sha256(new TextEncoder().encode(secret));
-  const user = await stores.bots.logIn({ authKeyId, userId, secretHash, now: toSeconds(context.now), authorizationHash: randomLong(random) });
-  return user === undefined ? refuse('ACCESS_TOKEN_INVALID') : welcome(context, user);
+  const outcome = await stores.bots.logIn({ authKeyId, userId, secretHash, now: toSeconds(context.now), authorizationHash: randomLong(random) });
+  switch (outcome.type) {
+    case 'loggedIn':
+      return welcome(context, outcome.user);
+    case 'away':
+      return migrate('USER', outcome.dcId);
+    case 'unknown':
+      return refuse('ACCESS_TOKEN_INVALID');
+  }
 }

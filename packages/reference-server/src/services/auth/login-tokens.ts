@@ -24,14 +24,15 @@ export async function exportLoginToken(context: ServiceContext, request: tl.Auth
   const now = toSeconds(context.now);
   const [token, expires] = [random.bytes(tokenSize), now + tokenLifetime];
   const outcome = await stores.loginTokens.export({ authKeyId, tokenHash: crypto.sha256(token), now, expiresAt: expires });
-  return outcome.type === 'issued' ? { _: 'auth.loginToken', expires, token } : finish(context, outcome);
+  return outcome.type === 'issued' ? { _: 'auth.loginToken', expires, token } : finish(context, outcome, token);
 }
 
 /** https://core.telegram.org/method/auth.importLoginToken */
 export async function importLoginToken(context: ServiceContext, request: tl.AuthImportLoginTokenRequest): Promise<tl.AuthLoginToken> {
-  const { authKeyId, crypto, stores } = context;
-  const tokenHash = crypto.sha256(request.token);
-  return finish(context, await stores.loginTokens.collect({ authKeyId, tokenHash, now: toSeconds(context.now) }));
+  const { authKeyId, crypto, random, stores } = context;
+  const next = random.bytes(tokenSize);
+  const hashes = { tokenHash: crypto.sha256(request.token), nextTokenHash: crypto.sha256(next) };
+  return finish(context, await stores.loginTokens.collect({ authKeyId, ...hashes, now: toSeconds(context.now) }), next);
 }
 
 /** Lets the device in that shows a token, and tells it so. https://core.telegram.org/method/auth.acceptLoginToken */
@@ -59,12 +60,15 @@ export async function acceptLoginToken(context: UserContext, request: tl.AuthAcc
   }
 }
 
-async function finish(context: ServiceContext, outcome: CollectOutcome): Promise<tl.AuthLoginToken> {
+/** @param next the token for the data centre that is to be asked, if another one is: nobody has been shown it. */
+async function finish(context: ServiceContext, outcome: CollectOutcome, next: Uint8Array): Promise<tl.AuthLoginToken> {
   switch (outcome.type) {
     case 'signedIn':
       return { _: 'auth.loginTokenSuccess', authorization: await welcome(context, outcome.user) };
     case 'passwordNeeded':
       return demandPassword();
+    case 'away':
+      return { _: 'auth.loginTokenMigrateTo', dcId: outcome.dcId, token: next };
     case 'invalid':
       return refuse('AUTH_TOKEN_INVALID');
     case 'expired':

@@ -6,6 +6,7 @@ import { refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
 import { enforceWait } from '../../rpc/limits.js';
 import type { ServiceContext } from '../context.js';
+import { sendHome } from './send-home.js';
 import { deliverCode } from './deliver-code.js';
 import { makeLoginCode, makePhoneCodeHash } from './make-code.js';
 
@@ -15,6 +16,7 @@ export async function sendCode(context: ServiceContext, request: tl.AuthSendCode
   if (request.apiId <= 0) refuse('API_ID_INVALID');
   const phone = normalisePhone(request.phoneNumber) ?? refuse('PHONE_NUMBER_INVALID');
   const { remoteAddress } = context.connection;
+  await sendHome(context, phone);
   if (remoteAddress !== '') enforceWait(limiter.take('sendCodeFromAddress', remoteAddress, now));
   enforceWait(await context.lockouts.take('sendCodeToPhone', phone, now));
   const ref = { authKeyId, phone, phoneCodeHash: makePhoneCodeHash(random) };

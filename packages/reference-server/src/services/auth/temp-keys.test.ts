@@ -67,6 +67,12 @@ describe('a temporary key', () => {
     expect(await bind()).toBe(true);
   });
 
+  it('is not bound to a key of another data centre', async () => {
+    await world.stores.authorizations.saveAuthKey({ authKeyId: 999n, authKey: new Uint8Array(256), createdAt: now, dcId: 4 });
+    expect(await refusal(bind(device, { permAuthKeyId: 999n }))).toBe('400 ENCRYPTED_MESSAGE_INVALID');
+    expect(await bind()).toBe(true);
+  });
+
   it('is not bound to another temporary key, nor is a permanent key bound', async () => {
     const other = await world.connectTemporarily();
     expect(await refusal(bind(device, { permAuthKeyId: other.authKeyId, permAuthKey: new Uint8Array(256).fill(1) }))).toBe('400 ENCRYPTED_MESSAGE_INVALID');

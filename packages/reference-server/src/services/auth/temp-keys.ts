@@ -23,7 +23,7 @@ export async function bindTempAuthKey(context: ServiceContext, request: tl.AuthB
   const permAuthKeyId = BigInt.asUintN(64, request.permAuthKeyId);
   const permanent = await stores.authorizations.findAuthKey(permAuthKeyId);
   // Of a key that is not there nothing can be proven, whatever the reason.
-  if (permanent === undefined || permanent.expiresAt !== undefined) refuse('ENCRYPTED_MESSAGE_INVALID');
+  if (permanent === undefined || permanent.expiresAt !== undefined || permanent.dcId !== key.dcId) refuse('ENCRYPTED_MESSAGE_INVALID');
   const { encryptedMessage, nonce, expiresAt } = request;
   const binding = openBinding({ crypto, permAuthKey: permanent.authKey, permAuthKeyId, encryptedMessage });
   const isMeant = binding?.tempAuthKeyId === authKeyId && binding.tempSessionId === context.sessionId && binding.msgId === context.msgId;

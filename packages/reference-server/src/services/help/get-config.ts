@@ -17,11 +17,11 @@ export function getConfig(context: ServiceContext): tl.Config {
     expires: date + configLifetime,
     testMode,
     thisDc: dcId,
-    dcOptions: addresses.map(({ ipAddress, port }) => ({
+    dcOptions: addresses.map(({ dcId: id, ipAddress, port }) => ({
       _: 'dcOption',
       ...(ipAddress.includes(':') && { ipv6: true as const }),
       static: true,
-      id: dcId,
+      id,
       ipAddress,
       port,
     })),
@@ -50,12 +50,13 @@ export function getConfig(context: ServiceContext): tl.Config {
     meUrlPrefix: 'https://t.me/',
     captionLengthMax: 1024,
     messageLengthMax: longestMessage,
-    webfileDcId: dcId,
+    webfileDcId: context.dcRules.dcIds[0] ?? dcId,
   };
 }
 
 /** https://core.telegram.org/method/help.getNearestDc */
 export function getNearestDc(context: ServiceContext): tl.NearestDc {
   const { dcId } = context.facts();
-  return { _: 'nearestDc', country: 'US', thisDc: dcId, nearestDc: dcId };
+  const nearestDc = context.dcRules.networkOf(context.connection.remoteAddress) ?? dcId;
+  return { _: 'nearestDc', country: 'US', thisDc: dcId, nearestDc };
 }

@@ -5,6 +5,7 @@ import { openDatabase } from './open-database.js';
 import { createSqliteAuthorizations } from './sqlite-authorizations.js';
 import { createSqliteBots } from './sqlite-bots.js';
 import { createSqliteContacts } from './sqlite-contacts.js';
+import { createSqliteDcs } from './sqlite-dcs.js';
 import { createSqliteEvents } from './sqlite-events.js';
 import { createSqliteHistories } from './sqlite-histories.js';
 import { createSqliteLockouts } from './sqlite-lockouts.js';
@@ -28,6 +29,7 @@ export async function createSqliteStores(path: string): Promise<Stores> {
   const events = createSqliteEvents(database, committer);
   return {
     authorizations: createSqliteAuthorizations(database, committer),
+    dcs: createSqliteDcs(database, committer),
     logins: createSqliteLogins(database, committer),
     lockouts: createSqliteLockouts(database, committer),
     loginTokens: createSqliteLoginTokens(database, committer),

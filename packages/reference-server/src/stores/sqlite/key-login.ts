@@ -17,6 +17,8 @@ export interface BeginLogin {
 export interface KeyLogin {
   /** Logs a key in, or lets it wait for the password of the account. */
   begin(command: BeginLogin): 'finished' | 'passwordNeeded';
+  /** The data centre of a user, when a key is not one of it: it must not be logged in with then. */
+  awayFrom(authKeyId: bigint, userId: UserId): number | undefined;
   /** Logs a key in. */
   finish(command: BeginLogin): void;
 }
@@ -30,7 +32,10 @@ export function createKeyLogin(database: Database): KeyLogin {
   );
   const drop = database.prepare<[bigint]>('DELETE FROM pending_login WHERE auth_key_id = ?');
   const logIn = database.prepare<[number, bigint, number, number, bigint]>(
-    'UPDATE auth_key SET user_id = ?, hash = ?, logged_in_at = ?, active_at = max(active_at, ?), ended_by = NULL WHERE id = ?',
+    'UPDATE auth_key SET user_id = ?, hash = ?, imported = 0, logged_in_at = ?, active_at = max(active_at, ?), ended_by = NULL WHERE id = ?',
+  );
+  const selectHome = database.prepare<[number, bigint], { home_dc: number }>(
+    'SELECT home_dc FROM user JOIN auth_key ON auth_key.dc_id <> user.home_dc WHERE user.id = ? AND auth_key.id = ?',
   );
   const finish: KeyLogin['finish'] = ({ authKeyId, userId, now, authorizationHash }) => {
     drop.run(authKeyId);
@@ -47,6 +52,7 @@ export function createKeyLogin(database: Database): KeyLogin {
       wait.run(authKeyId, userId, now + passwordTime, passwordAttempts);
       return 'passwordNeeded';
     },
+    awayFrom: (authKeyId, userId) => selectHome.get(userId, authKeyId)?.home_dc,
     finish,
   };
 }

@@ -4,6 +4,7 @@ import { schemaV2 } from './schema-v2.js';
 import { schemaV3 } from './schema-v3.js';
 import { schemaV4 } from './schema-v4.js';
 import { schemaV5 } from './schema-v5.js';
+import { schemaV6 } from './schema-v6.js';
 
 /** One step; it runs in the same transaction as the steps before it. */
 export interface Migration {
@@ -19,6 +20,7 @@ export const migrations: readonly Migration[] = [
   { version: 3, sql: schemaV3 },
   { version: 4, sql: schemaV4 },
   { version: 5, sql: schemaV5 },
+  { version: 6, sql: schemaV6 },
 ];
 
 /** The version that this package reads and writes. */

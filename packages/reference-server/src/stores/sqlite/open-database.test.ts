@@ -167,6 +167,26 @@ describe('openDatabase', () => {
     await stores.close();
   });
 
+  it('finds homes, carried logins and those on their way in a database that version 6 wrote', async () => {
+    copyFileSync(fileURLToPath(new URL('./fixtures/v6.sqlite', import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const userId = (await stores.users.findByUsername('ada_l'))?.id ?? 0;
+    const authKeyId = 0xf000_0000_0000_0005n;
+    expect(await stores.authorizations.findAuthKey(authKeyId)).toMatchObject({ dcId: 4 });
+    expect(await stores.authorizations.find(authKeyId)).toMatchObject({ userId, awayFrom: 2 });
+    expect(await stores.dcs.importLogin({ authKeyId, userId, tokenHash: new Uint8Array(32).fill(9), now: today })).toMatchObject({ id: userId });
+    await stores.close();
+  });
+
+  it.each([1, 2, 3, 4, 5])('lets everybody of a database that version %i wrote live at the main data centre', async (version) => {
+    copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    await stores.dcs.settle({ dcIds: [4, 2], mainDcId: 4 });
+    expect(await stores.dcs.homeOfPhone('15550001')).toBe(4);
+    expect(await stores.authorizations.findAuthKey(0xf000_0000_0000_0001n)).toMatchObject({ dcId: 4 });
+    await stores.close();
+  });
+
   it('gives a database of version 1 what version 2 has', async () => {
     copyFileSync(fileURLToPath(new URL('./fixtures/v1.sqlite', import.meta.url)), path);
     const stores = await createSqliteStores(path);

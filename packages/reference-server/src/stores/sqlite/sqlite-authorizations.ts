@@ -20,23 +20,27 @@ interface AuthorizationRow {
 /** The row of the permanent key behind a key. */
 interface OwnerRow extends AuthorizationRow {
   readonly is_unbound: bigint;
+  /** The data centre of the user, if the key is of another one. */
+  readonly away_from: bigint | null;
 }
 
 const columns = 'id, layer, client, user_id, hash, logged_in_at, active_at, ended_by';
-const loggedOut = 'user_id = NULL, hash = 0, logged_in_at = 0, ended_by = NULL';
-const revoked = "user_id = NULL, hash = 0, logged_in_at = 0, ended_by = 'SESSION_REVOKED'";
+/** A trigger ends the imported logins that came from one. */
+const loggedOut = 'user_id = NULL, hash = 0, logged_in_at = 0, imported = 0, ended_by = NULL';
+const revoked = "user_id = NULL, hash = 0, logged_in_at = 0, imported = 0, ended_by = 'SESSION_REVOKED'";
 
 /** The authorization port on SQLite. */
 export function createSqliteAuthorizations(database: Database, committer: Committer): AuthorizationStore {
-  const insert = database.prepare<[bigint, Uint8Array, number, number | null, number]>(
-    'INSERT INTO auth_key (id, auth_key, created_at, expires_at, active_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
+  const insert = database.prepare<[bigint, Uint8Array, number, number | null, number, number]>(
+    'INSERT INTO auth_key (id, auth_key, created_at, expires_at, active_at, dc_id) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
   );
-  const selectKey = database.prepare<[bigint], { auth_key: Uint8Array; expires_at: number | null }>(
-    'SELECT auth_key, expires_at FROM auth_key WHERE id = ?',
+  const selectKey = database.prepare<[bigint], { auth_key: Uint8Array; expires_at: number | null; dc_id: number }>(
+    'SELECT auth_key, expires_at, dc_id FROM auth_key WHERE id = ?',
   );
   const selectOwner = database
     .prepare<[bigint], OwnerRow>(`
-      SELECT ${columns.replaceAll(/\w+/g, 'owner.$&')}, used.expires_at IS NOT NULL AND used.perm_id IS NULL AS is_unbound
+      SELECT ${columns.replaceAll(/\w+/g, 'owner.$&')}, used.expires_at IS NOT NULL AND used.perm_id IS NULL AS is_unbound,
+        (SELECT home_dc FROM user WHERE user.id = owner.user_id AND home_dc <> owner.dc_id) AS away_from
       FROM auth_key AS used JOIN auth_key AS owner ON owner.id = coalesce(used.perm_id, used.id) WHERE used.id = ?`)
     .safeIntegers();
   const bind = database.prepare<[bigint, number, bigint]>(
@@ -58,34 +62,36 @@ export function createSqliteAuthorizations(database: Database, committer: Commit
   );
   const updateActive = database.prepare<[number, bigint]>('UPDATE auth_key SET active_at = max(active_at, ?) WHERE id = ?');
   const selectOfUser = database
-    .prepare<[number, number], AuthorizationRow>(`SELECT ${columns} FROM auth_key WHERE user_id = ? ORDER BY active_at DESC, id LIMIT ?`)
+    .prepare<[number, number], AuthorizationRow>(`SELECT ${columns} FROM auth_key WHERE user_id = ? AND imported = 0 ORDER BY active_at DESC, id LIMIT ?`)
     .safeIntegers();
   const dropPending = database.prepare<[bigint]>('DELETE FROM pending_login WHERE auth_key_id = ?');
   const logOut = database.prepare<[bigint]>(`UPDATE auth_key SET ${loggedOut} WHERE id = ?`);
   const logOutByHash = database
-    .prepare<[number, bigint], { id: bigint }>(`UPDATE auth_key SET ${revoked} WHERE user_id = ? AND hash = ? RETURNING id`)
+    .prepare<[number, bigint], { id: bigint }>(`UPDATE auth_key SET ${revoked} WHERE user_id = ? AND hash = ? AND imported = 0 RETURNING id`)
     .safeIntegers();
   const logOutOthers = database
-    .prepare<[number, bigint], { id: bigint }>(`UPDATE auth_key SET ${revoked} WHERE user_id = ? AND id <> ? RETURNING id`)
+    .prepare<[number, bigint], { id: bigint }>(`UPDATE auth_key SET ${revoked} WHERE user_id = ? AND id <> ? AND imported = 0 RETURNING id`)
     .safeIntegers();
 
   return {
     saveAuthKey: (command) =>
       committer.write(() => {
-        const { authKeyId, authKey, createdAt, expiresAt } = command;
-        return insert.run(toSigned(authKeyId), authKey, createdAt, expiresAt ?? null, createdAt).changes === 1;
+        const { authKeyId, authKey, createdAt, expiresAt, dcId } = command;
+        return insert.run(toSigned(authKeyId), authKey, createdAt, expiresAt ?? null, createdAt, dcId ?? 0).changes === 1;
       }),
     findAuthKey: (authKeyId) =>
       committer.read(() => {
         const row = selectKey.get(toSigned(authKeyId));
-        return row && { authKey: Uint8Array.from(row.auth_key), expiresAt: row.expires_at ?? undefined };
+        return row && { authKey: Uint8Array.from(row.auth_key), expiresAt: row.expires_at ?? undefined, dcId: row.dc_id };
       }),
     deleteAuthKey: (authKeyId) => committer.write(() => remove.run(toSigned(authKeyId)).changes === 1),
     sweepAuthKeys: ({ endedAt, unusedSince, limit }) => committer.write(() => sweep.run(endedAt, unusedSince, limit).changes),
     find: (authKeyId) =>
       committer.read(() => {
         const row = selectOwner.get(toSigned(authKeyId));
-        return row && { ...toAuthorization(row), ...(row.is_unbound !== 0n && { isUnbound: true as const }) };
+        if (row === undefined) return undefined;
+        const awayFrom = row.away_from === null ? {} : { awayFrom: Number(row.away_from) };
+        return { ...toAuthorization(row), ...(row.is_unbound !== 0n && { isUnbound: true as const }), ...awayFrom };
       }),
     bindTempKey: ({ authKeyId, permAuthKeyId, expiresAt, most }) =>
       committer.write(() => {

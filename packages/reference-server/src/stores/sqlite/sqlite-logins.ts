@@ -35,8 +35,9 @@ export function createSqliteLogins(database: Database, committer: Committer): Lo
   );
   const confirmCode = database.prepare<[bigint]>('UPDATE login_code SET confirmed = 1 WHERE auth_key_id = ?');
   const selectByPhone = database.prepare<[string], UserRow>(`${selectUser} WHERE user.phone = ?`);
-  const insertUser = database.prepare<[string, string, string, number]>(
-    'INSERT INTO user (phone, first_name, last_name, created_at) VALUES (?, ?, ?, ?)',
+  const insertUser = database.prepare<[string, string, string, number, bigint]>(
+    // An account lives where it was made.
+    'INSERT INTO user (phone, first_name, last_name, created_at, home_dc) SELECT ?, ?, ?, ?, dc_id FROM auth_key WHERE id = ?',
   );
   const insertBox = database.prepare<[number]>('INSERT INTO box (user_id) VALUES (?)');
   const keyLogin = createKeyLogin(database);
@@ -83,6 +84,8 @@ export function createSqliteLogins(database: Database, committer: Committer): Lo
           return { type: 'signUpRequired' };
         }
         dropCode.run(authKeyId);
+        // The account was made elsewhere after the code was sent: the next one is asked for there.
+        if (keyLogin.awayFrom(authKeyId, user.id) !== undefined) return { type: 'expired' };
         const state = keyLogin.begin({ authKeyId, userId: user.id, now, authorizationHash });
         return state === 'finished' ? { type: 'signedIn', user: toUser(user) } : { type: 'passwordNeeded' };
       }),
@@ -92,7 +95,7 @@ export function createSqliteLogins(database: Database, committer: Committer): Lo
         const authKeyId = toSigned(command.authKeyId);
         if (findLive(command, now)?.confirmed !== 1) return { type: 'expired' };
         if (selectByPhone.get(phone) !== undefined) return { type: 'phoneOccupied' };
-        const userId = Number(insertUser.run(phone, firstName, lastName, now).lastInsertRowid);
+        const userId = Number(insertUser.run(phone, firstName, lastName, now, authKeyId).lastInsertRowid);
         insertBox.run(userId);
         dropCode.run(authKeyId);
         keyLogin.finish({ authKeyId, userId, now, authorizationHash });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { testAuthorizationStore } from '../authorization-store.contract.js';
 import { testBotStore } from '../bot-store.contract.js';
 import { testBoxOrder } from '../box-order.contract.js';
+import { testDcStore } from '../dc-store.contract.js';
 import { testLockoutStore } from '../lockout-store.contract.js';
 import { testLoginStore } from '../login-store.contract.js';
 import { testLoginTokenStore } from '../login-token-store.contract.js';
@@ -41,6 +42,7 @@ for (const [name, fixture, runs] of adapters) {
   testLoginTokenStore(name, fixture);
   testPasswordStore(name, fixture);
   testRecoveryStore(name, fixture);
+  testDcStore(name, fixture);
   testBotStore(name, fixture);
   testUserStore(name, fixture);
   testMessageStore(name, fixture);
