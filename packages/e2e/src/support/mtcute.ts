@@ -1,5 +1,5 @@
 /** Somebody with mtcute: a client that nobody here wrote, as it comes from its package. */
-import type { KitewireServer } from '@kitewire/reference-server';
+import type { KitewireServer, ServerDc } from '@kitewire/reference-server';
 import { type Message, MemoryStorage, TelegramClient, type TelegramTransport } from '@mtcute/node';
 import { addPublicKey, LogManager, NodeCryptoProvider } from '@mtcute/node/utils.js';
 import { onTestFinished } from 'vitest';
@@ -22,6 +22,8 @@ export interface MtcuteClientOptions {
   readonly via?: Address;
   /** Its way to the server; plain TCP unless given. */
   readonly transport?: TelegramTransport;
+  /** The data centre that it begins at; the server's main one unless given. */
+  readonly dc?: ServerDc;
   /** The file of its own SQLite storage; in memory unless given. */
   readonly storage?: string;
   /** Whether it speaks under temporary keys; mtcute's own default is not to. */
@@ -39,11 +41,11 @@ export interface MtcuteOptions extends MtcuteClientOptions {
 }
 
 /** Makes an mtcute client that nobody is logged in with; it is destroyed when the test ends. */
-export function newMtcute(server: KitewireServer, { via = server.address, storage, transport, forwardSecrecy = false }: MtcuteClientOptions = {}): MtcuteClient {
+export function newMtcute(server: KitewireServer, { dc: begin = server, via = begin.address, storage, transport, forwardSecrecy = false }: MtcuteClientOptions = {}): MtcuteClient {
   // mtcute keeps trusted keys in one list for the process. Each server has a key of its own and each test file a
   // process of its own, so nothing of this is seen elsewhere.
-  addPublicKey(new NodeCryptoProvider(), server.publicKey);
-  const dc = { id: server.dcId, ipAddress: via.host, port: via.port };
+  for (const { publicKey } of server.dcs) addPublicKey(new NodeCryptoProvider(), publicKey);
+  const dc = { id: begin.dcId, ipAddress: via.host, port: via.port };
   const client = new TelegramClient({
     apiId: 1,
     apiHash: 'any',

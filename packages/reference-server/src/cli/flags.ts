@@ -1,5 +1,6 @@
 /** The command line's options: read, checked, or explained. */
 import { cac } from 'cac';
+import { mostDcs } from '../server/server-options.js';
 
 /** What the command line asks for. */
 export interface StartFlags {
@@ -7,6 +8,7 @@ export interface StartFlags {
   readonly port: number;
   readonly publicHost: string | undefined;
   readonly data: string;
+  readonly dcs: number;
   readonly mtproxySecret: string | undefined;
   readonly mtproxyPort: number;
   readonly limits: boolean;
@@ -34,6 +36,7 @@ export function readFlags(args: readonly string[], version: string): StartFlags 
     .option('--port <port>', 'Port to listen on; 0 takes any free one', { default: 4430 })
     .option('--public-host <host>', 'Address that clients are told, when they cannot use the one that is listened on')
     .option('--data <directory>', 'Directory of the database', { default: './kitewire-data' })
+    .option('--dcs <count>', 'Data centres; further ones listen on the ports that follow', { default: 1 })
     .option('--mtproxy-secret <secret>', 'Listen as an MTProxy before the server too, with this secret: hex or base64url, with dd or ee before it')
     .option('--mtproxy-port <port>', 'Port of the MTProxy; 0 takes any free one', { default: 0 })
     .option('--no-limits', 'Switch the limits off that keep strangers in bounds')
@@ -56,11 +59,12 @@ function checkFlags(options: Record<string, unknown>): StartFlags {
   const { publicHost, mtproxySecret } = options;
   return {
     host: readText('host', options['host']),
-    port: readPort('port', options['port']),
+    port: readNumber('port', options['port'], [0, 65_535]),
     publicHost: publicHost === undefined ? undefined : readText('public-host', publicHost),
     data: readText('data', options['data']),
+    dcs: readNumber('dcs', options['dcs'], [1, mostDcs]),
     mtproxySecret: mtproxySecret === undefined ? undefined : readSecret(mtproxySecret),
-    mtproxyPort: readPort('mtproxy-port', options['mtproxyPort']),
+    mtproxyPort: readNumber('mtproxy-port', options['mtproxyPort'], [0, 65_535]),
     limits: readSwitch('limits', options['limits']),
     verbose: readSwitch('verbose', options['verbose'] ?? false),
   };
@@ -79,9 +83,9 @@ function readSecret(value: unknown): string {
   return readText('mtproxy-secret', value);
 }
 
-function readPort(name: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new FlagError(`--${name} takes a number from 0 to 65535, once, got ${String(value)}`);
+function readNumber(name: string, value: unknown, [least, most]: readonly [number, number]): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new FlagError(`--${name} takes a number from ${least} to ${most}, once, got ${String(value)}`);
 }
 
 function readSwitch(name: string, value: unknown): boolean {

@@ -23,14 +23,14 @@ function surroundings(untilEnd: () => Promise<void> = async () => {}): CliSurrou
 describe('readFlags', () => {
   it('has a default for everything', () => {
     expect(readFlags([], '1.2.3')).toEqual({
-      ...{ host: '127.0.0.1', port: 4430, publicHost: undefined, data: './kitewire-data', mtproxySecret: undefined, mtproxyPort: 0, limits: true, verbose: false },
+      ...{ host: '127.0.0.1', port: 4430, publicHost: undefined, data: './kitewire-data', dcs: 1, mtproxySecret: undefined, mtproxyPort: 0, limits: true, verbose: false },
     });
   });
 
   it('reads every option', () => {
-    const args = ['--host', '0.0.0.0', '--port=0', '--public-host', '192.0.2.1', '--data', '/tmp/x', '--mtproxy-secret', 'ddffeeddccbbaa99887766554433221100', '--mtproxy-port', '8443', '--no-limits', '--verbose'];
+    const args = ['--host', '0.0.0.0', '--port=0', '--public-host', '192.0.2.1', '--data', '/tmp/x', '--dcs', '3', '--mtproxy-secret', 'ddffeeddccbbaa99887766554433221100', '--mtproxy-port', '8443', '--no-limits', '--verbose'];
     expect(readFlags(args, '1.2.3')).toEqual({
-      ...{ host: '0.0.0.0', port: 0, publicHost: '192.0.2.1', data: '/tmp/x', mtproxySecret: 'ddffeeddccbbaa99887766554433221100', mtproxyPort: 8443, limits: false, verbose: true },
+      ...{ host: '0.0.0.0', port: 0, publicHost: '192.0.2.1', data: '/tmp/x', dcs: 3, mtproxySecret: 'ddffeeddccbbaa99887766554433221100', mtproxyPort: 8443, limits: false, verbose: true },
     });
   });
 
@@ -41,6 +41,8 @@ describe('readFlags', () => {
     [['--port=-1'], 'got -1'],
     [['--port', '1', '--port', '2'], 'once'],
     [['--port'], 'port'],
+    [['--dcs', '0'], '--dcs takes a number from 1 to 16, once, got 0'],
+    [['--dcs', '17'], 'got 17'],
     [['--data'], 'data'],
     [['--data', ''], 'data'],
     [['--data', '007'], './'],
@@ -106,9 +108,22 @@ describe('runCli', () => {
 
 describe('greet', () => {
   it('writes an IPv6 address so that it can be pasted', () => {
-    const text = greet({ address: { host: '::1', port: 5 }, publicKey: 'PEM\n', dcId: 4, mtproxy: { host: '::1', port: 6, secret: 'dd00' } }, './data');
+    const dc = { address: { host: '::1', port: 5 }, publicKey: 'PEM\n', dcId: 4 };
+    const text = greet({ ...dc, dcs: [dc], mtproxy: { host: '::1', port: 6, secret: 'dd00' } }, './data');
     expect(text).toContain("embedded({ address: '[::1]:5', publicKey: pem, dcId: 4 })");
     expect(text).toContain("{ id: 4, ipAddress: '::1', port: 5 }");
     expect(text).toContain('tg://proxy?server=::1&port=6&secret=dd00');
+  });
+
+  it('names every data centre with its address and its key', () => {
+    const dcs = [2, 1, 3].map((dcId) => ({ address: { host: '127.0.0.1', port: 4430 + dcId }, publicKey: `PEM ${dcId}\n`, dcId }));
+    const [main] = dcs;
+    if (main === undefined) throw new RangeError('there is one');
+    const text = greet({ ...main, dcs, mtproxy: undefined }, './data');
+    expect(text).toContain('Data centre 1 on 127.0.0.1:4431, with its key as pem1:\n\nPEM 1\n');
+    expect(text).toContain(
+      "embedded({ address: '127.0.0.1:4432', publicKey: pem, dcs: [{ dcId: 1, address: '127.0.0.1:4431', publicKey: pem1 }, { dcId: 3, address: '127.0.0.1:4433', publicKey: pem3 }] })",
+    );
+    expect(text).toContain('addPublicKey(new NodeCryptoProvider(), pem3);\n  const dc');
   });
 });
