@@ -46,6 +46,16 @@ describe('mtcute', () => {
     expect((await client.call({ _: 'account.getAuthorizations' })).authorizations).toHaveLength(2);
   });
 
+  it('is sent home and carries its login under temporary keys, too', async () => {
+    const server = await startServer({ dcs: 2 });
+    const { id } = await signUp(server, dcOf(server, 1), bensPhone);
+    const { client, errors } = newMtcute(server, { dc: dcOf(server, 0), forwardSecrecy: true });
+    expect((await client.start({ phone: bensPhone, code: () => server.codeFor(bensPhone), codeSentCallback: () => {} })).id).toBe(id);
+    const [self] = await client.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] }, { dcId: dcOf(server, 0).dcId });
+    expect(self).toMatchObject({ id, self: true });
+    expect(errors).toEqual([]);
+  });
+
   it('logs in by a QR code that somebody of another data centre accepts', async () => {
     const server = await startServer({ dcs: 2 });
     const { client: ben, id } = await signUp(server, dcOf(server, 1), bensPhone);

@@ -24,6 +24,8 @@ export interface GramjsClient {
 
 export interface GramjsClientOptions {
   readonly via?: Address;
+  /** Where it connects to when it means a host, of which it knows no port; always `via` unless given. */
+  readonly dial?: (host: string) => Address;
   /** What `client.session.save()` gave before; a new session unless given. */
   readonly session?: string;
 }
@@ -55,12 +57,13 @@ function trust(publicKey: string): void {
 }
 
 /** Makes a GramJS client that nobody is logged in with; it is destroyed when the test ends. */
-export function newGramjs(server: KitewireServer, { via = server.address, session = '' }: GramjsClientOptions = {}): GramjsClient {
-  trust(server.publicKey);
+export function newGramjs(server: KitewireServer, { via = server.address, dial = () => via, session = '' }: GramjsClientOptions = {}): GramjsClient {
+  for (const { publicKey } of server.dcs) trust(publicKey);
   // GramJS dials port 80 of its data centre whatever the session says.
   class Sockets extends PromisedNetSockets {
-    override connect(): ReturnType<PromisedNetSockets['connect']> {
-      return super.connect(via.port, via.host);
+    override connect(_port: number, host: string): ReturnType<PromisedNetSockets['connect']> {
+      const address = dial(host);
+      return super.connect(address.port, address.host);
     }
   }
   const stored = new StringSession(session);

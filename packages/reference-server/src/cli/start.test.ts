@@ -82,6 +82,12 @@ describe('runCli', () => {
     expect(world.errors).toEqual([]);
   });
 
+  it('serves as several data centres when it is told to', async () => {
+    const world = surroundings();
+    expect(await runCli(['--port', '0', '--dcs', '2', '--data', makeDirectory()], world)).toBe(0);
+    expect(world.printed[0]).toMatch(/Data centre 1 on 127\.0\.0\.1:\d+, with its key as pem1:\n\n-----BEGIN RSA PUBLIC KEY-----/);
+  });
+
   it('ends at once when it is told so amid its start', async () => {
     expect(await runCli(['--port', '0', '--data', makeDirectory()], surroundings())).toBe(0);
   });
