@@ -303,6 +303,17 @@ describe('what a client was told to send again', () => {
     expect(codes(client).at(-1)).toBe(20);
   });
 
+  it('S01 S03 is not what was taken, when it is seen again under a salt or at a time that has gone by', () => {
+    const client = start();
+    const packet = client.say(body(1));
+    client.run(2 * 3_600_000);
+    client.deliver(packet);
+    client.run(2000);
+    expect(client.sentOf('bad_server_salt')).toEqual([]);
+    expect(codes(client)).toEqual([]);
+    expect(client.effectsOf('request')).toHaveLength(1);
+  });
+
   it('is nothing that still runs or is answered, however old its id has become', () => {
     const client = start();
     const running = client.say(body(1));

@@ -131,7 +131,9 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
     if (poll !== undefined) this.#polls.note(connection);
     const messages = unpackMessages(packet);
     const fault = findPacketFault({ packet, messages, salts: this.#options.salts, firstMsgId: this.#firstMsgId, now: now.unix });
-    if (fault !== undefined || typeof messages === 'string') {
+    // A copy of what was taken is never refused, or its client would send it once more: salts and clocks change in between.
+    const isCopy = typeof messages !== 'string' && messages.every(({ msgId }) => this.#received.has(msgId));
+    if ((fault !== undefined && !isCopy) || typeof messages === 'string') {
       this.#refuse(connection, packet, fault ?? 64, now);
       for (const { msgId } of typeof messages === 'string' ? [packet] : messages) this.#lost.add(msgId);
       return this.#letGo(connection, poll, now);
