@@ -156,9 +156,9 @@ describe('the plan for an apply', () => {
   });
 
   it('stores the data centres that the server tells', () => {
-    const option: tl.DcOption = { _: 'dcOption', id: 2, ipAddress: '10.0.0.1', port: 443 };
+    const option: tl.DcOption = { _: 'dcOption', id: 2, ipAddress: '149.154.167.1', port: 443 };
     const result = commit(effect({ updates: [{ _: 'updateDcOptions', dcOptions: [option] }], sequenced: false }));
-    expect(result.batch).toEqual([{ type: 'put', table: 'dcOptions', value: [{ dcId: 2, host: '10.0.0.1', port: 443 }] }]);
+    expect(result.batch).toEqual([{ type: 'put', table: 'dcOptions', value: [{ dcId: 2, host: '149.154.167.1', port: 443 }] }]);
   });
 
   it('reads every peer that it looks at beforehand', () => {

@@ -1,14 +1,12 @@
 /** A client on its open store: the wiring of connection, calls, updates and peers. */
-import type { ClientAuth, CryptoProvider } from '@kitewire/mtproto';
+import type { CryptoProvider } from '@kitewire/mtproto';
 import { TlError } from '@kitewire/tl-schema';
-import { layer } from '@kitewire/tl-schema/api';
 import type * as tl from '@kitewire/tl-schema/api';
 import { idsOfPeers, planPeers } from '../apply/plan-peers.js';
-import { Connection, type ConnectionListener, type StateReason } from '../connection/connection.js';
+import type { StateReason } from '../connection/connection.js';
 import type { AppCredentials, ClientContext } from '../context/client-context.js';
-import { chooseDcOptions } from '../dcs/dc-options.js';
-import { endsLogin } from '../errors/ends-login.js';
-import { RpcError } from '../errors/rpc-error.js';
+import { DcList } from '../dcs/dc-list.js';
+import { UsageError } from '../errors/usage-error.js';
 import type { ClientEvent, ConnectionState, LoggedOutEvent } from '../events/client-events.js';
 import { collectPeers } from '../peers/collect-peers.js';
 import { PeerCache } from '../peers/peer-cache.js';
@@ -16,15 +14,17 @@ import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { PromptOptions } from '../ports/prompt-options.js';
-import { type DataCentre, type Transport, wireDcId } from '../ports/transport.js';
+import type { Transport } from '../ports/transport.js';
 import { apiCodec } from '../rpc/api-codec.js';
-import { type InvokeOptions, Invoker } from '../rpc/invoker.js';
+import type { InvokeOptions } from '../rpc/invoker.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
-import type { AuthKeyRecord, DcOptionRecord, SessionRecord, StoredState, UpdateState } from '../storage/records.js';
+import type { SessionRecord, StoredState, UpdateState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
 import { abortable } from '../timing/abortable.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
 import type { Platform } from './client-options.js';
+import { createChannel } from './create-channel.js';
+import { DcPool } from './dc-pool.js';
 import { isUpdates, noteResult } from './note-result.js';
 import type { ServerSpec } from './server-spec.js';
 import type { OpenClientOptions } from './opened-client.js';
@@ -40,11 +40,6 @@ export interface OpenClientParameters {
   readonly state: StoredState;
 }
 
-/** Attempts to connect before `connect` gives up, unless told otherwise. */
-const CONNECT_ATTEMPTS = 3;
-/** The longest flood wait, in s, that calls sleep through unless told otherwise. */
-const FLOOD_THRESHOLD = 10;
-
 const stateNames = { connecting: 'connecting', connected: 'connected', waiting: 'disconnected', closed: 'closed' } as const;
 
 /** The parts of one running client, and what methods see of them. */
@@ -56,17 +51,15 @@ export class OpenClient implements ClientContext {
   readonly logger: Logger;
   readonly peers: PeerCache;
   readonly #input: OpenClientParameters;
-  readonly #connection: Connection;
-  readonly #invoker: Invoker;
+  readonly #list: DcList;
+  readonly #pool: DcPool;
   /** Nothing unless the application wants updates. */
   readonly #flow: UpdateFollower | undefined;
   /** Whoever reads, merges and writes peers takes a turn here. */
   readonly #writes = new TaskQueue();
   readonly #loginTokenListeners = new Set<() => void>();
   #session: SessionRecord;
-  #auth: AuthKeyRecord | undefined;
   #hasUnnamedLogin: boolean;
-  #dcOptions: readonly DcOptionRecord[];
   #connectionState: ConnectionState | undefined;
   #transport: Transport;
   readonly #endWatch: (() => void) | undefined;
@@ -80,31 +73,36 @@ export class OpenClient implements ClientContext {
     this.crypto = options.crypto ?? platform.crypto();
     this.peers = new PeerCache(store);
     this.#session = state.session ?? { mainDcId: server.mainDcId, testMode: server.testMode };
-    this.#auth = state.authKeys.find(({ dcId }) => dcId === this.#session.mainDcId);
-    this.#hasUnnamedLogin = options.session !== undefined && this.#auth !== undefined && this.#session.selfId === undefined;
-    this.#dcOptions = server.fixed || state.dcOptions.length === 0 ? server.dcOptions : state.dcOptions;
+    this.#list = new DcList(server, state.dcOptions);
     const clock = options.clock ?? platform.clock;
     this.clock = clock;
     this.#transport = options.transport ?? platform.transport;
-    this.#connection = this.#createConnection();
-    this.#endWatch = platform.watchNetwork?.(() => this.checkConnection());
-    this.#invoker = new Invoker({
-      codec: apiCodec,
-      layer,
-      app: {
-        apiId: options.apiId,
-        deviceModel: options.deviceModel ?? platform.deviceModel,
-        systemVersion: platform.systemVersion,
-        appVersion: options.appVersion ?? '1.0',
-        systemLangCode: platform.systemLangCode,
-        langCode: options.langCode ?? 'en',
-      },
-      clock,
-      random: this.random,
+    this.#pool = new DcPool({
+      list: this.#list,
       logger,
-      floodThreshold: (options.floodThreshold ?? FLOOD_THRESHOLD) * 1000,
-      send: (body, callOptions) => this.#connection.call(body, callOptions),
+      authKeys: state.authKeys,
+      create: (request) => createChannel({ options, platform, server, list: this.#list, context: this, transport: () => this.#transport }, request),
+      session: () => this.#session,
+      isLoggedIn: () => this.selfId !== undefined || this.#hasUnnamedLogin,
+      commit: (batch) => store.commit(batch),
+      home: {
+        onState: (news, why) => {
+          this.#showState(stateNames[news], why);
+          if (news === 'connected') this.#send({ type: 'connected' });
+          if (news === 'waiting' || news === 'closed') this.#send({ type: 'disconnected' });
+        },
+        onUpdate: (body) => this.#takeUpdate(body),
+        onSessionCreated: () => this.#send({ type: 'sessionCreated' }),
+      },
+      onMoved: (dcId) => this.#moved(dcId),
+      onLoginEnded: async (error) => {
+        if (this.selfId === undefined) return;
+        logger.log('warn', 'The server has ended the login', { error });
+        await this.loggedOut(error.type);
+      },
     });
+    this.#hasUnnamedLogin = options.session !== undefined && this.#pool.auth !== undefined && this.#session.selfId === undefined;
+    this.#endWatch = platform.watchNetwork?.(() => this.checkConnection());
     this.#flow = options.updates?.({
       random: this.random,
       clock,
@@ -112,12 +110,10 @@ export class OpenClient implements ClientContext {
       store,
       peers: this.peers,
       writes: this.#writes,
-      invoke: (request) => this.#invoke(request),
+      invoke: (request) => this.#pool.invoke(request),
       selfId: () => this.selfId,
-      dcOptions: () => this.#dcOptions,
-      onDcOptions: (dcOptions) => {
-        if (!server.fixed) this.#dcOptions = dcOptions;
-      },
+      dcOptions: () => this.#list.told,
+      onDcOptions: (dcOptions) => this.#list.tell(dcOptions),
       emit: (event) => this.#emit(event),
     });
     if (this.selfId !== undefined) this.#follow(this.selfId, state.updateState);
@@ -125,7 +121,7 @@ export class OpenClient implements ClientContext {
 
   /** Without its key a stored login is worth nothing. */
   get selfId(): number | undefined {
-    return this.#auth && this.#session.selfId;
+    return this.#pool.auth && this.#session.selfId;
   }
 
   get hasUnnamedLogin(): boolean {
@@ -134,33 +130,39 @@ export class OpenClient implements ClientContext {
 
   portableSession({ preferIpv6 }: { readonly preferIpv6: boolean }): PortableSession | undefined {
     const { selfId } = this;
-    if (!this.#auth || selfId === undefined) return undefined;
+    const { auth } = this.#pool;
+    if (!auth || selfId === undefined) return undefined;
     const { mainDcId: dcId, testMode } = this.#session;
-    const [address] = chooseDcOptions(this.#dcOptions, { dcId, preferIpv6 });
-    const { authKey } = this.#auth;
-    return { dcId, testMode, authKey, userId: selfId, apiId: this.app.apiId, ...(address && { host: address.host, port: address.port }) };
+    const [address] = this.#list.choose({ dcId, preferIpv6 });
+    return { dcId, testMode, authKey: auth.authKey, userId: selfId, apiId: this.app.apiId, ...(address && { host: address.host, port: address.port }) };
   }
 
   async connect(signal?: CancelSignal): Promise<void> {
-    await abortable(this.#connection.open(), signal);
+    await this.#pool.home.open(signal);
   }
 
   setTransport(transport: Transport): void {
     this.#transport = transport;
-    this.#connection.changeWay();
+    this.#pool.changeWay();
   }
 
   checkConnection(): void {
-    this.#connection.checkLiveness();
+    this.#pool.checkLiveness();
   }
 
   async call<Request extends tl.MethodRequest>(request: Request, options: InvokeOptions = {}): Promise<tl.MethodResult<Request['_']>> {
-    await this.connect(options.signal);
-    const result = await this.#invoke(request, options);
+    const result = await this.#pool.invoke(request, options);
     await this.#learn(result);
-    const input = noteResult(request, result, this.selfId);
+    // Updates are counted at home.
+    const isHome = options.dcId === undefined || options.dcId === this.#session.mainDcId;
+    const input = isHome ? noteResult(request, result, this.selfId) : undefined;
     if (input) this.#send(input);
     return result;
+  }
+
+  async moveTo(dcId: number, signal?: CancelSignal): Promise<void> {
+    if (this.selfId !== undefined || this.#hasUnnamedLogin) throw new UsageError('Somebody is logged in: log out before logging in at another data centre.');
+    await abortable(this.#pool.move(dcId), signal);
   }
 
   async loggedIn(user: tl.RawUser): Promise<void> {
@@ -177,26 +179,13 @@ export class OpenClient implements ClientContext {
     this.#send({ type: 'stopped' });
     const { selfId: _former, ...session } = this.#session;
     this.#session = session;
+    await this.#pool.forgetLogin();
     await this.#writes.run(async () => {
       this.peers.clear();
-      // The key itself stays good: the next login may use it.
-      const auth = this.#auth && !this.#connection.hasEnded ? [{ type: 'put', table: 'authKeys', value: this.#auth } as const] : [];
+      const auth = this.#pool.auth ? [{ type: 'put', table: 'authKeys', value: this.#pool.auth } as const] : [];
       await this.#input.store.commit([{ type: 'clear' }, { type: 'put', table: 'session', value: session }, ...auth]);
     });
     if (wasLoggedIn) this.#emit({ type: 'loggedOut', reason });
-  }
-
-  /** Calls the server; when that says that nobody is logged in any more, so it is here. */
-  async #invoke<Request extends tl.MethodRequest>(request: Request, options?: InvokeOptions): Promise<tl.MethodResult<Request['_']>> {
-    try {
-      return await this.#invoker.invoke(request, options);
-    } catch (error) {
-      if (this.selfId !== undefined && error instanceof RpcError && endsLogin(error)) {
-        this.logger.log('warn', 'The server has ended the login', { error });
-        await this.loggedOut(error.type);
-      }
-      throw error;
-    }
   }
 
   prompt(question: string, options?: PromptOptions): Promise<string> {
@@ -216,7 +205,7 @@ export class OpenClient implements ClientContext {
   async close(): Promise<void> {
     this.#endWatch?.();
     this.#flow?.stop();
-    await this.#connection.close();
+    await this.#pool.close();
     await this.#writes.settled();
     await this.#input.store.close();
   }
@@ -230,46 +219,12 @@ export class OpenClient implements ClientContext {
     this.#flow?.send(input);
   }
 
-  #createConnection(): Connection {
-    const { options, platform, server, logger } = this.#input;
-    const { mainDcId: dcId, testMode } = this.#session;
-    const dc = (): DataCentre => ({ dcId, testMode, addresses: chooseDcOptions(this.#dcOptions, { dcId }), fixed: server.fixed });
-    return new Connection({
-      link: {
-        publicKeys: server.publicKeys,
-        dcId: wireDcId({ dcId, testMode }),
-        ...((options.forwardSecrecy ?? true) && { forwardSecrecy: {} }),
-      },
-      ...(this.#auth && { auth: this.#auth }),
-      dress: () => this.#transport.dress(dc()),
-      targets: () => this.#transport.targets(dc()),
-      connector: (target, signal) => this.#transport.open(target, signal),
-      clock: options.clock ?? platform.clock,
-      crypto: this.crypto,
-      random: this.random,
-      logger,
-      ...(options.reconnect && { reconnect: options.reconnect }),
-      openAttempts: options.connectAttempts ?? CONNECT_ATTEMPTS,
-      // Somebody who is logged in wants to hear of messages as soon as the network is back.
-      keepTrying: () => this.selfId !== undefined,
-      listener: this.#listener(),
-    });
-  }
-
-  #listener(): ConnectionListener {
-    const { logger } = this.#input;
-    return {
-      onState: (state, why) => {
-        this.#showState(stateNames[state], why);
-        if (state === 'connected') this.#send({ type: 'connected' });
-        if (state === 'waiting' || state === 'closed') this.#send({ type: 'disconnected' });
-      },
-      onUpdate: (body) => this.#takeUpdate(body),
-      onSessionCreated: () => this.#send({ type: 'sessionCreated' }),
-      onAuth: (auth) => this.#keepAuth(auth),
-      onTemporaryKey: () => this.#invoker.forgetInit(),
-      onFatal: (error) => logger.log('error', 'The connection has ended for good', { error }),
-    };
+  async #moved(dcId: number): Promise<void> {
+    this.#session = { ...this.#session, mainDcId: dcId };
+    await this.#input.store.commit([{ type: 'put', table: 'session', value: this.#session }]);
+    // Whatever was pushed between the two connections is fetched.
+    this.#send({ type: 'disconnected' });
+    this.#send({ type: 'connected' });
   }
 
   #showState(state: ConnectionState, why: StateReason = {}): void {
@@ -308,17 +263,5 @@ export class OpenClient implements ClientContext {
   #follow(selfId: number, state?: UpdateState): void {
     this.#send({ type: 'started', selfId, ...(state && { state }) });
     if (this.#connectionState === 'connected') this.#send({ type: 'connected' });
-  }
-
-  #keepAuth(auth: Partial<ClientAuth>): void {
-    const known = this.#auth;
-    const { authKey = known?.authKey, salts = known?.salts ?? [], timeOffset = known?.timeOffset ?? 0 } = auth;
-    if (!authKey) return;
-    if (auth.authKey) this.#invoker.forgetInit();
-    this.#auth = { dcId: this.#session.mainDcId, authKey, salts, timeOffset };
-    // A key that a crash loses is only created again; nothing waits for this.
-    this.#input.store
-      .commit([{ type: 'put', table: 'authKeys', value: this.#auth }])
-      .catch((error: unknown) => this.logger.log('error', 'Storing the authorization key failed', { error }));
   }
 }

@@ -119,6 +119,11 @@ export class Connection {
     });
   }
 
+  /** The address of the latest stream, as messages name it. */
+  get address(): string {
+    return this.#address;
+  }
+
   /** Whether the connection has ended for good. */
   get hasEnded(): boolean {
     return this.#ended !== undefined;

@@ -37,6 +37,11 @@ export interface ClientContext {
   call<Request extends tl.MethodRequest>(request: Request, options?: InvokeOptions): Promise<tl.MethodResult<Request['_']>>;
   /** Connects, if no connection stands. */
   connect(signal?: CancelSignal): Promise<void>;
+  /**
+   * Makes another data centre the main one, as long as nobody is logged in. Rejects with a `ConnectionError` when its
+   * addresses are unknown or it cannot be reached, with a `UsageError` when somebody is logged in.
+   */
+  moveTo(dcId: number, signal?: CancelSignal): Promise<void>;
   /** Somebody has logged in: stores it and begins to follow the updates. */
   loggedIn(user: tl.RawUser): Promise<void>;
   /** Nobody is logged in any more: forgets whose data it was, and tells the application why. */

@@ -1,18 +1,19 @@
 /** The list of data centres as the server tells it, and the pure choice among its addresses. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { DcOptionRecord } from '../storage/records.js';
+import { isPublicAddress } from './public-address.js';
 
 /** No network has more data centres, nor more addresses worth trying; more than these are ignored. */
 const maxDcId = 1000;
 const maxOptions = 200;
 
 /**
- * The API's list as records; entries that cannot be addresses are left out.
+ * The API's list as records; entries that cannot be addresses, or are none of the internet, are left out.
  *
  * @see https://core.telegram.org/constructor/dcOption
  */
 export function toDcOptionRecords(options: readonly tl.DcOption[]): DcOptionRecord[] {
-  const usable = options.filter(({ id, ipAddress, port }) => id >= 1 && id <= maxDcId && ipAddress !== '' && port >= 1 && port <= 65_535);
+  const usable = options.filter(({ id, ipAddress, port }) => id >= 1 && id <= maxDcId && isPublicAddress(ipAddress) && port >= 1 && port <= 65_535);
   return usable.slice(0, maxOptions).map(({ id, ipAddress, port, ipv6, mediaOnly, tcpoOnly, cdn, static: isStatic, thisPortOnly, secret }) => ({
     dcId: id,
     host: ipAddress,

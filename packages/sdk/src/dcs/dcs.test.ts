@@ -24,13 +24,13 @@ describe("Telegram's own servers", () => {
 });
 
 describe("the server's list", () => {
-  const option: tl.DcOption = { _: 'dcOption', id: 2, ipAddress: '10.0.0.1', port: 443 };
+  const option: tl.DcOption = { _: 'dcOption', id: 2, ipAddress: '149.154.167.1', port: 443 };
 
   it('becomes records, with its flags', () => {
     const secret = Uint8Array.of(1, 2);
     expect(toDcOptionRecords([option, { ...option, id: 3, ipv6: true, mediaOnly: true, tcpoOnly: true, cdn: true, static: true, thisPortOnly: true, secret }])).toEqual([
-      { dcId: 2, host: '10.0.0.1', port: 443 },
-      { dcId: 3, host: '10.0.0.1', port: 443, ipv6: true, mediaOnly: true, tcpoOnly: true, cdn: true, static: true, thisPortOnly: true, secret },
+      { dcId: 2, host: '149.154.167.1', port: 443 },
+      { dcId: 3, host: '149.154.167.1', port: 443, ipv6: true, mediaOnly: true, tcpoOnly: true, cdn: true, static: true, thisPortOnly: true, secret },
     ]);
   });
 

@@ -50,9 +50,19 @@ describe('start with a QR code', () => {
     await expect(start(context, { qr: true, password: 'secret' })).rejects.toMatchObject({ type: 'TEST_ENDS', method: 'account.getPassword' });
   });
 
-  it('says where the account lives when it is elsewhere', async () => {
-    const context = await createScriptedContext(() => ({ _: 'auth.loginTokenMigrateTo', dcId: 4, token: new Uint8Array(3) }));
-    await expect(start(context, { qr: true })).rejects.toThrow(/data centre 4/);
+  it('logs in at the data centre where the account lives', async () => {
+    const token = Uint8Array.of(9);
+    const context = await createScriptedContext((request) => (request._ === 'auth.importLoginToken' ? success : { _: 'auth.loginTokenMigrateTo', dcId: 4, token }));
+    expect(await start(context, { qr: true })).toEqual(user);
+    expect(context.moves).toEqual([4]);
+    expect(context.calls[1]).toEqual({ _: 'auth.importLoginToken', token });
+  });
+
+  it('A05: gives up when it is sent from one data centre to the next', async () => {
+    let dcId = 2;
+    const context = await createScriptedContext(() => ({ _: 'auth.loginTokenMigrateTo', dcId: (dcId = 6 - dcId), token: new Uint8Array(3) }));
+    await expect(start(context, { qr: true })).rejects.toMatchObject({ code: 'USAGE' });
+    expect(context.moves).toEqual([4, 2, 4]);
   });
 });
 

@@ -26,6 +26,8 @@ export interface QrLogin {
 /** Bounds of the time for which a code is shown, in ms, whatever the server says: its clock may differ from ours. */
 const SHORTEST = 5_000;
 const LONGEST = 60_000;
+/** Data centres that one login may be sent on to. */
+const MAX_HOPS = 3;
 
 /** Shows one code after the other until one is accepted. @see https://core.telegram.org/api/qr-login */
 export async function logInByQr(context: ClientContext, login: QrLogin): Promise<tl.AuthAuthorization> {
@@ -34,9 +36,7 @@ export async function logInByQr(context: ClientContext, login: QrLogin): Promise
   for (;;) {
     const accepted = createAcceptance(context, signal);
     try {
-      const answer = await withPassword(context, login, () =>
-        context.call({ _: 'auth.exportLoginToken', ...context.app, exceptIds: [] }, { signal }),
-      );
+      const answer = await withPassword(context, login, () => exportToken(context, signal));
       switch (answer._) {
         case 'auth.loginToken': {
           await show(formatLoginUrl(answer.token));
@@ -47,7 +47,7 @@ export async function logInByQr(context: ClientContext, login: QrLogin): Promise
         case 'auth.loginTokenSuccess':
           return answer.authorization;
         case 'auth.loginTokenMigrateTo':
-          throw new UsageError(`The account lives on data centre ${answer.dcId}: log in by phone number there.`);
+          throw new UsageError(`The login was sent from one data centre to the next, ${MAX_HOPS} times.`);
         default:
           return answer;
       }
@@ -55,6 +55,16 @@ export async function logInByQr(context: ClientContext, login: QrLogin): Promise
       accepted.end();
     }
   }
+}
+
+/** Gets a code, or its outcome; an account that lives on another data centre logs in there. */
+async function exportToken(context: ClientContext, signal?: CancelSignal): Promise<tl.AuthLoginToken> {
+  let answer = await context.call({ _: 'auth.exportLoginToken', ...context.app, exceptIds: [] }, { signal });
+  for (let hops = 0; answer._ === 'auth.loginTokenMigrateTo' && hops < MAX_HOPS; hops += 1) {
+    await context.moveTo(answer.dcId, signal);
+    answer = await context.call({ _: 'auth.importLoginToken', token: answer.token }, { signal });
+  }
+  return answer;
 }
 
 /** The server's word that a code was accepted, which may come while the code is still being shown. */

@@ -15,6 +15,8 @@ export type Script = (request: tl.MethodRequest) => unknown;
 export interface ScriptedContext extends ClientContext {
   readonly calls: tl.MethodRequest[];
   readonly welcomed: tl.RawUser[];
+  /** Data centres that became the main one. */
+  readonly moves: number[];
   /** Questions on the terminal, and QR codes. */
   readonly asked: string[];
   /** Who waits to hear that a QR code was accepted. */
@@ -34,11 +36,12 @@ const clock: Clock = {
 export async function createScriptedContext(script: Script, typed: readonly string[] = []): Promise<ScriptedContext> {
   const calls: tl.MethodRequest[] = [];
   const welcomed: tl.RawUser[] = [];
+  const moves: number[] = [];
   const asked: string[] = [];
   const tokenListeners = new Set<() => void>();
   const answers = [...typed];
   return {
-    ...{ calls, welcomed, asked, tokenListeners },
+    ...{ calls, welcomed, moves, asked, tokenListeners },
     app: { apiId: 1, apiHash: 'any' },
     random: nodeRandom,
     crypto: createNodeCrypto(),
@@ -53,6 +56,7 @@ export async function createScriptedContext(script: Script, typed: readonly stri
       return script(request) as tl.MethodResult<Request['_']>;
     },
     connect: async () => {},
+    moveTo: async (dcId) => void moves.push(dcId),
     loggedIn: async (user) => void welcomed.push(user),
     loggedOut: async () => {},
     showQr: async (url) => void asked.push(url),

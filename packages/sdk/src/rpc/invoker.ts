@@ -25,7 +25,17 @@ export interface InvokeOptions {
    * they were made. Calls that name none, or another one, may pass each other.
    */
   readonly order?: string;
+  /**
+   * The data centre to call, instead of the main one: a number of the server's list. A login is carried there at the first
+   * call. A call without it that belongs elsewhere finds its way by itself.
+   */
+  readonly dcId?: number;
+  /** What the call is for: parts of files travel over connections of their own; `main` unless given. */
+  readonly purpose?: ConnectionPurpose;
 }
+
+/** What a connection is for. */
+export type ConnectionPurpose = 'main' | 'upload' | 'download';
 
 export interface InvokerOptions {
   readonly codec: TlCodec<tl.Types>;
@@ -36,6 +46,8 @@ export interface InvokerOptions {
   readonly logger: Logger;
   /** The longest flood wait in ms that is slept through. */
   readonly floodThreshold: number;
+  /** Whether the server shall push no updates for these calls: of all connections to it one gets them. */
+  readonly withoutUpdates?: boolean;
   /** Sends a serialized call and waits for its answer. */
   readonly send: (body: Uint8Array, options: CallOptions) => Promise<CallOutcome>;
 }
@@ -43,7 +55,7 @@ export interface InvokerOptions {
 /** TDLib's bound on what one call may wait because of errors, in ms; a longer flood threshold extends it. */
 const WAIT_BUDGET = 60_000;
 
-/** Makes calls under one authorization key. */
+/** Makes the calls of one connection. */
 export class Invoker {
   readonly #options: InvokerOptions;
   readonly #gate = new InitGate();
@@ -105,7 +117,7 @@ export class Invoker {
       }
       // An error of the method itself: the header was accepted.
       if (hadInit && error.errorCode < 500) this.#gate.answered();
-      // Deviation: other data centres are not connected to yet; the error says which one it would be.
+      // Who knows the other data centres sends a call on that belongs there.
       if (verdict.type !== 'wait') throw error;
       logger.log('info', 'A call waits', { method: request._, delay: verdict.delay, error: error.text });
       if (isWaitError(error)) waitFailures += 1;
@@ -116,7 +128,8 @@ export class Invoker {
   }
 
   #encode(request: tl.MethodRequest, withInit: boolean): Uint8Array {
-    const { codec, app, layer } = this.#options;
-    return codec.encode(withInit ? wrapWithInit(request, app, layer) : request);
+    const { codec, app, layer, withoutUpdates } = this.#options;
+    const query: tl.MethodRequest = withoutUpdates ? { _: 'invokeWithoutUpdates', query: request } : request;
+    return codec.encode(withInit ? wrapWithInit(query, app, layer) : query);
   }
 }

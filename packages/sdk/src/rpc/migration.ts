@@ -28,3 +28,33 @@ export function findMigration({ errorCode, type, argument }: RpcError): Migratio
   if (errorCode !== 303 || kind === undefined || argument === undefined || argument < 1 || argument > 1000) return undefined;
   return { kind, dcId: argument };
 }
+
+/** Data centres that one call may be sent on to. */
+const MAX_HOPS = 3;
+
+/** Who says that a call belongs elsewhere, and to whom. */
+export interface MigrationFacts {
+  /** The data centre that said it. */
+  readonly from: number;
+  readonly mainDcId: number;
+  readonly isLoggedIn: boolean;
+  /** Every data centre that the call was sent to, with `from`. */
+  readonly visited: ReadonlySet<number>;
+}
+
+/**
+ * What a migration leads to: `once` only this call goes there, `move` it becomes the main data centre, `moveLogin` the same
+ * once it has taken over the login, `refuse` the error goes to the caller.
+ *
+ * A call visits no data centre twice and is sent on three times at most. Only the main data centre moves the main one, and
+ * a login only where it is accepted.
+ *
+ * @see https://core.telegram.org/api/datacenter#user-migration
+ */
+export function judgeMigration({ kind, dcId }: Migration, { from, mainDcId, isLoggedIn, visited }: MigrationFacts): 'once' | 'move' | 'moveLogin' | 'refuse' {
+  if (visited.has(dcId) || visited.size > MAX_HOPS) return 'refuse';
+  if (kind === 'file' || kind === 'stats' || dcId === mainDcId) return 'once';
+  if (from !== mainDcId) return 'refuse';
+  if (!isLoggedIn) return 'move';
+  return kind === 'user' ? 'moveLogin' : 'refuse';
+}
