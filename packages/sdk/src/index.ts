@@ -82,7 +82,7 @@ export type { Clock } from './ports/clock.js';
 export { type Logger, type LogFields, type LogLevel, silentLogger } from './ports/logger.js';
 export type { PromptOptions } from './ports/prompt-options.js';
 export type { DataCentre, Transport } from './ports/transport.js';
-export type { InvokeOptions } from './rpc/invoker.js';
+export type { ConnectionPurpose, InvokeOptions } from './rpc/invoker.js';
 export { formatSession } from './session-strings/format-session.js';
 export { importSession } from './session-strings/import-session.js';
 export type { PortableSession } from './session-strings/portable-session.js';

@@ -221,12 +221,14 @@ export class DcPool {
     const isKept = (): boolean => place.purpose === 'main' && place.dcId === this.#mainDcId;
     if (known && (!known.connection.hasEnded || isKept())) return known;
     const onIdle = (): void => void (this.#channels.get(key) === channel && this.#channels.delete(key));
-    const channel: PooledChannel = this.#options.create({ place, isKept, onIdle, auth: this.#auths.get(place.dcId), listener: this.#listen(place, isKept, () => channel) });
+    const auth = this.#auths.get(place.dcId);
+    const channel: PooledChannel = this.#options.create({ place, isKept, onIdle, auth, listener: this.#listen(place, isKept, () => channel, auth?.authKey) });
     this.#channels.set(key, channel);
     return channel;
   }
 
-  #listen({ dcId }: ChannelPlace, isHome: () => boolean, channel: () => PooledChannel): ConnectionListener {
+  #listen({ dcId }: ChannelPlace, isHome: () => boolean, channel: () => PooledChannel, givenKey?: Uint8Array): ConnectionListener {
+    let key = givenKey;
     const { home, list, logger } = this.#options;
     return {
       onState: (state, why) => {
@@ -239,13 +241,14 @@ export class DcPool {
       onSessionCreated: () => void (isHome() && home.onSessionCreated()),
       onAuth: (auth) => {
         if (auth.authKey) channel().forgetInit();
+        key = auth.authKey ?? key;
         this.#keepAuth(dcId, auth);
       },
       onTemporaryKey: () => channel().forgetInit(),
       onFatal: (error) => {
         logger.log('error', 'The connection has ended for good', { dcId, error });
-        // A key without the login of its own is only made again.
-        if (dcId !== this.#mainDcId && error.code === 'AUTH_KEY_UNKNOWN') this.#dropAuth(dcId);
+        // A key that no login lives on is only made again.
+        if (dcId !== this.#mainDcId && error.code === 'AUTH_KEY_UNKNOWN' && this.#auths.get(dcId)?.authKey === key) this.#dropAuth(dcId);
       },
     };
   }
