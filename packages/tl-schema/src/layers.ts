@@ -1,9 +1,10 @@
 /** The door of the other layers: their schemas, each loaded only when it is asked for. */
-import { UnknownLayerError } from './codec/errors.js';
-import { TlSchema } from './codec/schema.js';
-import { tables } from './generated/layers.js';
+import { createLayerLoader } from './codec/layer-loader.js';
+import type { TlSchema } from './codec/schema.js';
+import { chain } from './generated/layers.js';
 
 export { UnknownLayerError } from './codec/errors.js';
+export { DamagedTableError } from './codec/table-patch.js';
 
 /** A value of some layer: a plain object as in the current layer, but without types of its own. */
 export interface LayerValue {
@@ -19,21 +20,17 @@ export interface LayerTypes {
 }
 
 /** The layers that {@link loadLayer} has, ascending; the current one is not among them. */
-export const otherLayers: readonly number[] = /* @__PURE__ */ Array.from(tables.keys());
+export const otherLayers: readonly number[] = /* @__PURE__ */ Array.from(chain.patches.keys());
 
-const loaded: Map<number, Promise<TlSchema<LayerTypes>>> = /* @__PURE__ */ new Map();
+const load: (layer: number) => Promise<TlSchema<LayerTypes>> = /* @__PURE__ */ createLayerLoader<LayerTypes>(chain);
 
 /**
- * Loads the schema of another layer; the same one at every call.
+ * Loads the schema of another layer; the same one at every call. Its table is made of what it has that its neighbours
+ * have not, so that those between it and the current layer are loaded, too.
  *
  * @throws UnknownLayerError for a layer that is not in {@link otherLayers}.
+ * @throws DamagedTableError when the files of this package are not those of one build.
  */
 export function loadLayer(layer: number): Promise<TlSchema<LayerTypes>> {
-  const known = loaded.get(layer);
-  if (known !== undefined) return known;
-  const load = tables.get(layer);
-  if (load === undefined) return Promise.reject(new UnknownLayerError(layer, otherLayers));
-  const schema = load().then(({ table }) => new TlSchema<LayerTypes>(table));
-  loaded.set(layer, schema);
-  return schema;
+  return load(layer);
 }

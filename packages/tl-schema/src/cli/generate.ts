@@ -4,10 +4,11 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { printBodies } from '../generate/bodies.js';
 import { printErrorsFile } from '../generate/errors-file.js';
-import { layerFileName, printLayersFile } from '../generate/layers-file.js';
+import { chainLayers, layerFileName, printLayersFile, printPatchFile } from '../generate/layers-file.js';
 import { findListed } from '../generate/listed.js';
 import { printTable } from '../generate/table.js';
 import { printTableFile } from '../generate/table-file.js';
+import { makeTablePatch } from '../generate/table-patch.js';
 import { printTypes } from '../generate/types.js';
 import { readJsonSchema, type JsonSchema } from '../language/json-source.js';
 import { parseTl } from '../language/parse.js';
@@ -17,7 +18,7 @@ import { linkSchema } from '../model/link.js';
 import { mergeErrors, type JsonErrors } from '../model/rpc-errors.js';
 import type { LinkedSchema } from '../model/schema.js';
 import { readWideIntegers, type WideIntegers } from '../model/wide-integers.js';
-import { layerSources, type LayerSource } from './layer-sources.js';
+import { layerSources } from './layer-sources.js';
 import { readLayer } from './read-layer.js';
 
 const target = resolve('src/generated');
@@ -44,10 +45,13 @@ function generateApi(source: JsonSchema): LinkedSchema {
   return schema;
 }
 
-function generateLayer(source: LayerSource, wide: WideIntegers): void {
-  const { layer } = source;
-  const schema = linkSchema(readLayer(source, wide, join(target, 'generate.js')));
-  write(`${layerFileName(layer)}.ts`, printTableFile(`The table of the Telegram API, layer ${layer}. Generated.`, printTable(schema)));
+/** The other layers, each as what its table has that the table of its neighbour has not. */
+function generateLayers(current: number, api: LinkedSchema, wide: WideIntegers): void {
+  const tables = new Map(layerSources.map((source) => [source.layer, printTable(linkSchema(readLayer(source, wide, join(target, 'generate.js'))))]));
+  const tableOf = (layer: number): string => (layer === current ? printTable(api) : (tables.get(layer) as string));
+  const chain = chainLayers(current, [...tables.keys()]);
+  for (const { layer, base } of chain) write(`${layerFileName(layer)}.ts`, printPatchFile(layer, base, makeTablePatch(tableOf(base), tableOf(layer))));
+  write('layers.ts', printLayersFile(current, chain));
 }
 
 function generateMtproto(): void {
@@ -70,8 +74,7 @@ function generateErrors(source: JsonSchema, api: LinkedSchema): void {
 
 mkdirSync(target, { recursive: true });
 const source = readJson(require.resolve('@mtcute/tl/api-schema.json')) as JsonSchema;
-generateErrors(source, generateApi(source));
+const api = generateApi(source);
+generateErrors(source, api);
 generateMtproto();
-const wide = readWideIntegers(readJsonSchema(source));
-for (const layerSource of layerSources) generateLayer(layerSource, wide);
-write('layers.ts', printLayersFile(layerSources.map(({ layer }) => layer)));
+generateLayers(source.l, api, readWideIntegers(readJsonSchema(source)));
