@@ -31,6 +31,13 @@ describe('LayerCodecs', () => {
     expect(found).toEqual([ownLayer, ownLayer, ownLayer, ownLayer, 300, 300, 100, 100, 100, 100, 100]);
   });
 
+  it('has a table for every layer there is', async () => {
+    const codecs = new LayerCodecs({ codec: {} });
+    const layers = [-1, 1, 142, 143, 144, 197, 199, 203, ownLayer - 1, ownLayer + 1, 226, 228, 230, 2 ** 31 - 1];
+    const found = await Promise.all(layers.map(async (layer) => (await codecs.codecFor(layer)).layer));
+    expect(found).toEqual([143, 143, 143, 143, 143, 189, 198, 198, 221, ownLayer, ownLayer, 227, 229, 229]);
+  });
+
   it('loads a table once, when it is first asked for, and again after a failure', async () => {
     const { codecs, loads } = createCodecs();
     expect(codecs.readyCodecFor(ownLayer)).toBe(codecs.own);

@@ -3,6 +3,7 @@ import { createCodec, type CodecOptions, type TlCodec, type TlSchema } from '@ki
 import { apiSchema, layer as ownLayer } from '@kitewire/tl-schema/api';
 import type * as tl from '@kitewire/tl-schema/api';
 import { type LayerTypes, type LayerValue, loadLayer, otherLayers } from '@kitewire/tl-schema/layers';
+import { peekLayer } from './peek-layer.js';
 import { createProjection } from './projection.js';
 
 /**
@@ -57,7 +58,12 @@ export class LayerCodecs {
     return this.readyCodecFor(layer) ?? this.#load(this.#nearest(layer));
   }
 
-  /** The same at once, for those who cannot wait; `undefined` until {@link codecFor} has loaded its table. */
+  /** The codec for a serialized call: of the layer that it names itself, or else of the one that its client has named before. */
+  codecForCall(body: Uint8Array, named: number | undefined): Promise<LayerCodec> {
+    return this.codecFor(peekLayer(body, this.#options.inflate) ?? named);
+  }
+
+  /** What {@link codecFor} gives, at once, for those who cannot wait; `undefined` until {@link codecFor} has loaded its table. */
   readyCodecFor(layer: number | undefined): LayerCodec | undefined {
     return this.#ready.get(this.#nearest(layer));
   }

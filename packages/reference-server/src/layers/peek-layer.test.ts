@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { createCodec, TlWriter } from '@kitewire/tl-schema';
 import { apiSchema } from '@kitewire/tl-schema/api';
 import type * as tl from '@kitewire/tl-schema/api';
@@ -7,6 +7,16 @@ import { peekLayer } from './peek-layer.js';
 
 const codec = createCodec(apiSchema);
 const inLayer: tl.MethodRequest = { _: 'invokeWithLayer', layer: 227, query: { _: 'help.getConfig' } };
+
+/** A gzip_packed around bytes. */
+function pack(bytes: Uint8Array): Uint8Array {
+  const writer = new TlWriter();
+  writer.uint(0x3072cfa1);
+  writer.bytes(gzipSync(bytes));
+  return writer.finish();
+}
+
+const inflate = (data: Uint8Array): Uint8Array => gunzipSync(data, { maxOutputLength: 1024 });
 
 function peek(request: tl.MethodRequest): number | undefined {
   return peekLayer(codec.encode(request));
@@ -31,11 +41,24 @@ describe('peekLayer', () => {
     expect(peek(wrap(wrap(wrap(wrap(inLayer)))))).toBeUndefined();
   });
 
-  it('sees none in a packed call', () => {
-    const writer = new TlWriter();
-    writer.uint(0x3072cfa1);
-    writer.bytes(gzipSync(codec.encode(inLayer)));
-    expect(peekLayer(writer.finish())).toBeUndefined();
+  it('looks into a packed call, whole or behind a wrapper', () => {
+    const packed = pack(codec.encode(inLayer));
+    expect(peekLayer(packed, inflate)).toBe(227);
+    const wrapper = codec.encode({ _: 'invokeAfterMsg', msgId: 1n, query: { _: 'help.getConfig' } }).subarray(0, 12);
+    expect(peekLayer(Uint8Array.from([...wrapper, ...packed]), inflate)).toBe(227);
+    const inside = codec.encode({ _: 'invokeWithoutUpdates', query: inLayer });
+    expect(peekLayer(Uint8Array.from([...wrapper, ...pack(inside)]), inflate)).toBe(227);
+  });
+
+  it('sees none in what is packed twice, packed badly, too long, or cannot be unpacked', () => {
+    const call = codec.encode(inLayer);
+    expect(peekLayer(pack(pack(call)), inflate)).toBeUndefined();
+    expect(peekLayer(pack(call))).toBeUndefined();
+    expect(peekLayer(pack(Uint8Array.from([...call, ...new Uint8Array(2000)])), inflate)).toBeUndefined();
+    const broken = pack(call);
+    broken.fill(0xff, 10, 20);
+    expect(peekLayer(broken, inflate)).toBeUndefined();
+    expect(peekLayer(broken.subarray(0, 12), inflate)).toBeUndefined();
   });
 
   it('sees none in a body that is cut off', () => {

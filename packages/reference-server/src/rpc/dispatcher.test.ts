@@ -1,7 +1,10 @@
 /** Tests of the way from a call's bytes to its answer's: wrappers, packing, order, login, faults. */
 import { gzipSync } from 'node:zlib';
 import { setImmediate } from 'node:timers/promises';
+import { createCodec } from '@kitewire/tl-schema';
+import { layer as ownLayer } from '@kitewire/tl-schema/api';
 import type * as tl from '@kitewire/tl-schema/api';
+import { loadLayer, otherLayers } from '@kitewire/tl-schema/layers';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LayerCodecs } from '../layers/layer-codecs.js';
@@ -52,6 +55,35 @@ describe('the dispatcher', () => {
   it('reads packed calls, whole and inside their wrappers', async () => {
     for (const body of [pack(codec.encode(wrapped)), replaceInner(codec.encode(wrapped), pack(codec.encode(getConfig)))]) {
       expect(codec.decodeResult('help.getConfig', await client.send(body))._).toBe('config');
+    }
+  });
+
+  it('reads the first call of a client in the layer that it names, also when it names it in packed bytes', async () => {
+    const theirs = createCodec(await loadLayer(143));
+    // Its messages.sendMessage has another id than ours.
+    const query = { _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'packed', randomId: 1n, replyToMsgId: 0 };
+    const call = theirs.encode({ _: 'invokeWithLayer', layer: 143, query: { _: 'initConnection', ...connection, query } });
+    const afterNone = codec.encode({ _: 'invokeAfterMsgs', msgIds: [], query: getConfig });
+    for (const body of [call, pack(call), replaceInner(afterNone, pack(call))]) {
+      const newcomer = await world.connect();
+      expect(await refusal(newcomer.send(body))).toBe('401 AUTH_KEY_UNREGISTERED');
+      expect((await world.stores.authorizations.find(newcomer.authKeyId))?.layer).toBe(143);
+    }
+  });
+
+  it('refuses a layer below 1, and answers in the nearest one that it has for any other', async () => {
+    for (const layer of [0, -1, -(2 ** 31)]) {
+      expect(await refusal(client.send(codec.encode({ ...wrapped, layer })))).toBe('400 CONNECTION_LAYER_INVALID');
+      expect((await world.stores.authorizations.find(client.authKeyId))?.layer).toBeUndefined();
+    }
+    const newest = otherLayers.at(-1) ?? ownLayer;
+    // As told, and as read: between two tables, below the oldest, above the newest, just beside our own.
+    const layers = [[199, 198], [203, 198], [204, 204], [1, 143], [142, 143], [newest + 1, newest], [2 ** 31 - 1, newest], [226, ownLayer], [222, 221]] as const;
+    for (const [told, table] of layers) {
+      const theirs: Pick<typeof codec, 'encode' | 'decodeResult'> = table === ownLayer ? codec : (createCodec(await loadLayer(table)) as never);
+      const body = await client.send(theirs.encode({ ...wrapped, layer: told }));
+      expect(theirs.decodeResult('help.getConfig', body), `layer ${told}`).toMatchObject({ _: 'config', thisDc: 2 });
+      expect((await world.stores.authorizations.find(client.authKeyId))?.layer).toBe(told);
     }
   });
 

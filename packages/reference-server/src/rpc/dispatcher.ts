@@ -3,7 +3,6 @@ import type * as tl from '@kitewire/tl-schema/api';
 import type { Authorization, ClientInfo } from '../domain/authorization.js';
 import { migrate, RpcFault } from '../errors.js';
 import type { LayerCodecs } from '../layers/layer-codecs.js';
-import { peekLayer } from '../layers/peek-layer.js';
 import type { Clock } from '../ports/clock.js';
 import { toSeconds } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
@@ -56,7 +55,7 @@ export interface Dispatcher {
 /** What a dispatcher works with; `Environment` is passed on to the handlers beside the call. */
 export interface DispatcherOptions<Environment> {
   /** Calls are read and answered in the layer of their client. */
-  readonly layers: Pick<LayerCodecs, 'codecFor' | 'own'>;
+  readonly layers: Pick<LayerCodecs, 'codecFor' | 'codecForCall' | 'own'>;
   readonly handlers: Handlers<Environment>;
   readonly environment: Environment;
   readonly authorizations: AuthorizationStore;
@@ -91,7 +90,7 @@ export function createDispatcher<Environment extends object>(options: Dispatcher
   const read = async (call: RpcCall, known: Authorization): Promise<UnwrappedCall> => {
     let value: tl.TlObject | tl.MethodRequest;
     try {
-      const codec = await layers.codecFor(peekLayer(call.body) ?? known.layer);
+      const codec = await layers.codecForCall(call.body, known.layer);
       value = codec.decode(call.body);
     } catch (error) {
       throw faultOfInput(error);
