@@ -147,6 +147,20 @@ describe('a client and a server', () => {
   });
 });
 
+describe('a server whose client uses a key', () => {
+  it('forgets that key creation and those that ended before it, such as that of the permanent key, and no other', () => {
+    const server = new Server();
+    const [permanent, temporary, other] = [12, 13, 14].map((seed) => new Client(seed));
+    const requests = [permanent!, temporary!, other!].map((client) => {
+      let last = client.request!;
+      for (; client.result === undefined; client.step(server)) last = client.request!;
+      return last;
+    });
+    server.machine.handle({ type: 'keyUsed', authKeyId: server.keys[1]!.authKeyId }, now);
+    expect(requests.map((request) => server.ask(request)[0] === 'refused')).toEqual([true, true, false]);
+  });
+});
+
 describe('a server among probes', () => {
   const probe = (index: number): Uint8Array => handshakeCodec.encode({ _: 'req_pq', nonce: new Uint8Array(16).fill(index) });
 

@@ -7,7 +7,7 @@ import { bigIntToBytes, bytesToBigInt } from '../bytes/big-int.js';
 import { concatBytes } from '../bytes/concat.js';
 import { fromHex, toHex } from '../bytes/hex.js';
 import { readUint64LE } from '../bytes/int64.js';
-import { computeAuxHash, computeNewNonceHash, deriveHandshakeKeys } from '../crypto/auth-key.js';
+import { computeAuthKeyId, computeAuxHash, computeNewNonceHash, deriveHandshakeKeys } from '../crypto/auth-key.js';
 import { createPortableCrypto } from '../crypto/portable-provider.js';
 import { prepareRsaPad } from '../crypto/rsa-pad.js';
 import type { Moment } from '../machine.js';
@@ -225,6 +225,18 @@ describe('ServerHandshake, asked again', () => {
     const rig = rigBefore('req_DH_params');
     expect(rig.send(dhRequest({ p: bytes('q') }))).toEqual(refused);
     expect(rig.send(bytes('req_DH_params'))).toEqual(refused);
+  });
+
+  it('forgets a key creation as soon as its key is used, since the client has the answer then', () => {
+    const rig = rigBefore('set_client_DH_params');
+    const authKeyId = computeAuthKeyId(bytes('auth_key'), crypto);
+    rig.server.handle({ type: 'keyUsed', authKeyId }, start);
+    expect(answer(rig.send(bytes('set_client_DH_params')))).toBe(recorded['dh_gen_ok']);
+    rig.server.handle({ type: 'keyUsed', authKeyId: authKeyId + 1n }, start);
+    expect(answer(rig.send(bytes('set_client_DH_params')))).toBe(recorded['dh_gen_ok']);
+    rig.server.handle({ type: 'keyUsed', authKeyId }, start);
+    expect(rig.server.deadline).toBeUndefined();
+    expect(rig.send(bytes('set_client_DH_params'))).toEqual(refused);
   });
 
   it('forgets everything after 10 minutes', () => {

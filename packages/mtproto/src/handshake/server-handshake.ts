@@ -27,6 +27,8 @@ export class ServerHandshake implements Machine<ServerHandshakeInput, ServerHand
   readonly #effects: ServerHandshakeEffect[] = [];
   /** By the client's nonce in hexadecimal; the oldest first. */
   readonly #exchanges = new Map<string, ServerKeyExchange>();
+  /** Those that made a key, in the order in which the client was told. */
+  #made: { readonly authKeyId: bigint; readonly exchange: ServerKeyExchange }[] = [];
   #keys: ReadonlyMap<bigint, RsaPrivateNumbers> | undefined;
 
   constructor(options: ServerHandshakeOptions) {
@@ -46,7 +48,9 @@ export class ServerHandshake implements Machine<ServerHandshakeInput, ServerHand
       case 'computed':
         return this.#jobs.finish(input.id, input.result, now);
       case 'keyStored':
-        for (const exchange of this.#exchanges.values()) exchange.keyStored(input.authKeyId, input.stored);
+        return this.#tell(input.authKeyId, input.stored);
+      case 'keyUsed':
+        return this.#dropUpTo(input.authKeyId);
     }
   }
 
@@ -84,6 +88,18 @@ export class ServerHandshake implements Machine<ServerHandshakeInput, ServerHand
     this.#exchanges.get(name)?.offer();
   }
 
+  #tell(authKeyId: bigint, stored: boolean): void {
+    for (const exchange of this.#exchanges.values()) {
+      if (exchange.keyStored(authKeyId, stored) && stored) this.#made.push({ authKeyId, exchange });
+    }
+  }
+
+  /** Whoever uses a key has been told of it, and of each that was made before it: nobody will ask again. */
+  #dropUpTo(authKeyId: bigint): void {
+    const place = this.#made.findIndex((made) => made.authKeyId === authKeyId);
+    for (const { exchange } of this.#made.slice(0, place + 1)) this.#forget(exchange);
+  }
+
   /** A probe that never goes on must not cost another key creation its place. */
   #makeRoom(): void {
     if (this.#exchanges.size < (this.#options.maxExchanges ?? DEFAULT_MAX_EXCHANGES)) return;
@@ -118,6 +134,7 @@ export class ServerHandshake implements Machine<ServerHandshakeInput, ServerHand
 
   #forget(exchange: ServerKeyExchange): void {
     exchange.end();
+    this.#made = this.#made.filter((made) => made.exchange !== exchange);
     this.#exchanges.delete(toHex(exchange.nonces.nonce));
   }
 

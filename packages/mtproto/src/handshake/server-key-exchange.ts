@@ -147,9 +147,9 @@ export class ServerKeyExchange {
     return { authKeyId, authKey, serverSalt, ...(expiresIn !== undefined && { expiresIn }) };
   }
 
-  /** Takes the store's word on the key, if it is the one that waits for it. */
-  keyStored(authKeyId: bigint, stored: boolean): void {
-    if (this.#stage.name !== 'storing' || this.#stage.key.authKeyId !== authKeyId || this.#clientHalf === undefined) return;
+  /** Takes the store's word on the key and tells the client, if it is the one that waits for it; `false` if it is not. */
+  keyStored(authKeyId: bigint, stored: boolean): boolean {
+    if (this.#stage.name !== 'storing' || this.#stage.key.authKeyId !== authKeyId || this.#clientHalf === undefined) return false;
     const { agreement, key } = this.#stage;
     const { crypto } = this.#context;
     const hash = (kind: 1 | 2 | 3): Uint8Array => computeNewNonceHash(agreement.newNonce, kind, key.authKey, crypto);
@@ -159,6 +159,7 @@ export class ServerKeyExchange {
     if (stored) this.#answer(this.#clientHalf, { _: 'dh_gen_ok', ...this.nonces, newNonceHash1: hash(1) });
     else if (again) this.#answer(this.#clientHalf, { _: 'dh_gen_retry', ...this.nonces, newNonceHash2: hash(2) });
     else this.#answer(this.#clientHalf, { _: 'dh_gen_fail', ...this.nonces, newNonceHash3: hash(3) });
+    return true;
   }
 
   #answer(taken: Taken, object: HandshakeObject): void {

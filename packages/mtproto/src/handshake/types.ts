@@ -71,7 +71,9 @@ export type ServerHandshakeInput =
   | { readonly type: 'message'; readonly body: Uint8Array }
   | { readonly type: 'computed'; readonly id: number; readonly result: ComputeResult }
   /** The answer to `storeKey`: the key is durable, or another one has its id. */
-  | { readonly type: 'keyStored'; readonly authKeyId: bigint; readonly stored: boolean };
+  | { readonly type: 'keyStored'; readonly authKeyId: bigint; readonly stored: boolean }
+  /** An authentic packet under this key has come over the same connection, in the order in which it was sent. */
+  | { readonly type: 'keyUsed'; readonly authKeyId: bigint };
 
 /** What a server's handshakes want done. */
 export type ServerHandshakeEffect =

@@ -167,6 +167,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
     // One outcome for every reason: an attacker learns nothing from it.
     if (!message) return this.#close({ code: 'PROTOCOL_VIOLATION', message: 'The client sent a packet that is not authentic' });
     this.#unprovenUntil = undefined;
+    this.#handshake.handle({ type: 'keyUsed', authKeyId }, now);
     if (quickAck) this.#write(this.#transport.encodeQuickAck(message.quickAckToken));
     this.#effects.push({ type: 'packet', authKeyId, packet: message.packet });
   }
