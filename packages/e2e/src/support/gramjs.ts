@@ -9,6 +9,8 @@ import { Logger, LogLevel } from 'telegram/extensions/Logger.js';
 import { PromisedNetSockets } from 'telegram/extensions/PromisedNetSockets.js';
 import { readBigIntFromBuffer } from 'telegram/Helpers.js';
 import { ConnectionTCPAbridged } from 'telegram/network/connection/TCPAbridged.js';
+import { ConnectionTCPFull } from 'telegram/network/connection/TCPFull.js';
+import { ConnectionTCPObfuscated } from 'telegram/network/connection/TCPObfuscated.js';
 import { StringSession } from 'telegram/sessions/StringSession.js';
 import { onTestFinished } from 'vitest';
 import type { Address } from './relay.js';
@@ -28,7 +30,15 @@ export interface GramjsClientOptions {
   readonly dial?: (host: string) => Address;
   /** What `client.session.save()` gave before; a new session unless given. */
   readonly session?: string;
+  /** How it speaks over TCP; GramJS's own default on Node, the full transport, unless given. */
+  readonly connection?: GramjsConnection;
 }
+
+/** GramJS's own transports over TCP. They can be loaded only after the client itself, which the imports of this file see to. */
+export const gramjsConnections = { full: ConnectionTCPFull, abridged: ConnectionTCPAbridged, obfuscated: ConnectionTCPObfuscated } as const;
+
+/** One of GramJS's own transports. */
+export type GramjsConnection = (typeof gramjsConnections)[keyof typeof gramjsConnections];
 
 /** A logged-in GramJS client. */
 export interface GramjsPerson extends GramjsClient {
@@ -57,7 +67,8 @@ function trust(publicKey: string): void {
 }
 
 /** Makes a GramJS client that nobody is logged in with; it is destroyed when the test ends. */
-export function newGramjs(server: KitewireServer, { via = server.address, dial = () => via, session = '' }: GramjsClientOptions = {}): GramjsClient {
+export function newGramjs(server: KitewireServer, options: GramjsClientOptions = {}): GramjsClient {
+  const { via = server.address, dial = () => via, session = '', connection = gramjsConnections.full } = options;
   for (const { publicKey } of server.dcs) trust(publicKey);
   // GramJS dials port 80 of its data centre whatever the session says.
   class Sockets extends PromisedNetSockets {
@@ -69,8 +80,6 @@ export function newGramjs(server: KitewireServer, { via = server.address, dial =
   const stored = new StringSession(session);
   // Its session strings have no room for ports above 32767.
   if (session === '') stored.setDC(server.dcId, via.host, 80);
-  // Its default on Node is the full transport, which our server does not speak.
-  const connection = ConnectionTCPAbridged;
   const baseLogger = new Logger(LogLevel.NONE);
   const client = new TelegramClient(stored, 1, 'any', { connection, networkSocket: Sockets, baseLogger, connectionRetries: 100, retryDelay: 50 });
   onTestFinished(() => client.destroy());

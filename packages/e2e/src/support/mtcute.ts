@@ -1,6 +1,6 @@
 /** Somebody with mtcute: a client that nobody here wrote, as it comes from its package. */
 import type { KitewireServer, ServerDc } from '@kitewire/reference-server';
-import { type Message, MemoryStorage, TelegramClient, type TelegramTransport } from '@mtcute/node';
+import { type Message, MemoryStorage, TcpTransport, TelegramClient, type TelegramTransport } from '@mtcute/node';
 import { addPublicKey, LogManager, NodeCryptoProvider } from '@mtcute/node/utils.js';
 import { onTestFinished } from 'vitest';
 import type { Address } from './relay.js';
@@ -28,6 +28,8 @@ export interface MtcuteClientOptions {
   readonly storage?: string;
   /** Whether it speaks under temporary keys; mtcute's own default is not to. */
   readonly forwardSecrecy?: boolean;
+  /** What carries its packets; its own default, TCP, unless given. */
+  readonly transport?: TelegramTransport;
 }
 
 /** A logged-in mtcute client. */
@@ -41,7 +43,8 @@ export interface MtcuteOptions extends MtcuteClientOptions {
 }
 
 /** Makes an mtcute client that nobody is logged in with; it is destroyed when the test ends. */
-export function newMtcute(server: KitewireServer, { dc: begin = server, via = begin.address, storage, transport, forwardSecrecy = false }: MtcuteClientOptions = {}): MtcuteClient {
+export function newMtcute(server: KitewireServer, options: MtcuteClientOptions = {}): MtcuteClient {
+  const { dc: begin = server, via = begin.address, storage, transport = new TcpTransport(), forwardSecrecy = false } = options;
   // mtcute keeps trusted keys in one list for the process. Each server has a key of its own and each test file a
   // process of its own, so nothing of this is seen elsewhere.
   for (const { publicKey } of server.dcs) addPublicKey(new NodeCryptoProvider(), publicKey);
@@ -50,7 +53,7 @@ export function newMtcute(server: KitewireServer, { dc: begin = server, via = be
     apiId: 1,
     apiHash: 'any',
     storage: storage ?? new MemoryStorage(),
-    ...(transport && { transport }),
+    transport,
     defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
     // Only so does mtcute say when it has begun to listen; without it, what comes right after the login is passed over.
     updates: { catchUp: true },

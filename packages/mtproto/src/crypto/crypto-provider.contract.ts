@@ -1,7 +1,7 @@
 // What every CryptoProvider must do, as a suite that each implementation runs.
 import { getDiffieHellman } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { constants, deflateRawSync, gzipSync } from 'node:zlib';
+import { constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import bigInt from 'big-integer';
 import { describe, expect, it } from 'vitest';
 import { bigIntToBytes, bytesToBigInt } from '../bytes/big-int.js';
@@ -261,6 +261,18 @@ export function describeCryptoProvider(name: string, create: () => CryptoProvide
 
   describe(`${name}: gzip`, () => {
     const limit = 1 << 20;
+
+    it('unpacks zlib streams too, within the limit and only when they are whole', async () => {
+      for (const length of [1, 1000, 100_000]) {
+        const content = new Uint8Array(length).fill(7);
+        const data = new Uint8Array(deflateSync(content));
+        expect(await run('inflate', { data, limit: length })).toEqual(content);
+        if (length > 1) expect(await run('inflate', { data, limit: length - 1 })).toBeUndefined();
+        expect(await run('inflate', { data: data.subarray(0, -1), limit: length })).toBeUndefined();
+        const wrong = data.map((byte, index) => (index === data.length - 1 ? byte ^ 1 : byte));
+        expect(await run('inflate', { data: wrong, limit: length })).toBeUndefined();
+      }
+    });
 
     it('unpacks the recorded object', async () => {
       const { gzip_packed, inner_raw } = own.gzip_packed;

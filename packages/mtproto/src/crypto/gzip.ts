@@ -1,11 +1,13 @@
-/** Gzip streams (RFC 1952) of one member, packed and unpacked within a limit. */
+/** Gzip streams (RFC 1952) of one member, packed and unpacked within a limit; zlib ones are unpacked as well. */
 import { Inflate, gzipSync } from 'fflate';
+import { concatBytes } from '../bytes/concat.js';
 import { crc32 } from '../bytes/crc32.js';
 import { readUint32LE } from '../bytes/int32.js';
 
 // Deflate makes at most 1032 bytes out of one: a piece of this size overshoots the limit by 1 MiB at most.
 const pieceLength = 1024;
-const trailerLength = 8;
+const gzipTrailerLength = 8;
+const zlibTrailerLength = 4;
 
 /**
  * Packs bytes. The result depends on nothing but the data: the header tells no time.
@@ -15,7 +17,8 @@ export function gzip(data: Uint8Array): Uint8Array {
 }
 
 /**
- * Unpacks a gzip stream whose content has at most `limit` bytes.
+ * Unpacks a gzip stream whose content has at most `limit` bytes; a zlib stream (RFC 1950) too, which is what mtcute packs
+ * its calls into on Node.js.
  *
  * It stops as soon as the content is longer, whatever length the stream claims, and holds little more than `limit`
  * bytes at any time.
@@ -23,32 +26,55 @@ export function gzip(data: Uint8Array): Uint8Array {
  * @throws Error when the stream is malformed, does not match its checksum, or is longer than `limit`.
  */
 export function gunzip(data: Uint8Array, limit: number): Uint8Array {
+  if (isZlib(data)) return unzlib(data, limit);
   const start = readHeader(data);
-  const end = data.length - trailerLength;
+  const end = data.length - gzipTrailerLength;
   if (start > end) throw new Error('the gzip stream ends too early');
   const length = readUint32LE(data, end + 4);
   if (length > limit) throw tooLong(limit);
+  const content = unpack(data.subarray(start, end), limit);
+  if (content.length !== length || crc32(content) !== readUint32LE(data, end)) throw new Error('the gzip stream fails its checksum');
+  return content;
+}
+
+/** Whether a stream begins as zlib's do: deflate, no preset dictionary, a header that 31 divides. */
+export function isZlib(data: Uint8Array): boolean {
+  const [method = 0, flags = 0] = data;
+  return (method & 0x8f) === 8 && (flags & 0x20) === 0 && (method * 256 + flags) % 31 === 0;
+}
+
+function unzlib(data: Uint8Array, limit: number): Uint8Array {
+  const end = data.length - zlibTrailerLength;
+  if (end < 2) throw new Error('the zlib stream ends too early');
+  const content = unpack(data.subarray(2, end), limit);
+  const claimed = data.subarray(end).reduce((sum, byte) => sum * 256 + byte, 0);
+  if (adler32(content) !== claimed) throw new Error('the zlib stream fails its checksum');
+  return content;
+}
+
+function unpack(packed: Uint8Array, limit: number): Uint8Array {
   const parts: Uint8Array[] = [];
   let total = 0;
-  let checksum = 0;
   const inflate = new Inflate((part) => {
     total += part.length;
     if (total > limit) throw tooLong(limit);
-    checksum = crc32(part, checksum);
     parts.push(part);
   });
-  for (let offset = start; offset < end; offset += pieceLength) {
-    const next = Math.min(offset + pieceLength, end);
-    inflate.push(data.subarray(offset, next), next === end);
+  for (let offset = 0; offset < packed.length; offset += pieceLength) {
+    inflate.push(packed.subarray(offset, offset + pieceLength), offset + pieceLength >= packed.length);
   }
-  if (total !== length || checksum !== readUint32LE(data, end)) throw new Error('the gzip stream fails its checksum');
-  const content = new Uint8Array(total);
-  let offset = 0;
-  for (const part of parts) {
-    content.set(part, offset);
-    offset += part.length;
+  return concatBytes(...parts);
+}
+
+/** The checksum of zlib streams. */
+function adler32(data: Uint8Array): number {
+  let low = 1;
+  let high = 0;
+  for (const byte of data) {
+    low = (low + byte) % 65_521;
+    high = (high + low) % 65_521;
   }
-  return content;
+  return high * 65_536 + low;
 }
 
 /** Where the packed data begins, after the header and its optional fields. */

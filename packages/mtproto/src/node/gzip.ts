@@ -1,6 +1,7 @@
 /** Gzip through node:zlib: small data at once, the rest on a thread of its pool. */
-import { gunzip, gunzipSync, gzip, gzipSync, type InputType, type ZlibOptions } from 'node:zlib';
+import { gunzip, gunzipSync, gzip, gzipSync, inflate, inflateSync, type InputType, type ZlibOptions } from 'node:zlib';
 import { readUint32LE } from '../bytes/int32.js';
+import { isZlib } from '../crypto/gzip.js';
 import { toBytes } from './to-bytes.js';
 
 // Up to these lengths the work is not worth the way to another thread and back.
@@ -10,11 +11,13 @@ const deflateSyncLength = 8192;
 type AsyncFunction = (data: InputType, options: ZlibOptions, callback: (error: Error | null, result: Uint8Array) => void) => void;
 
 /**
- * Unpacks a gzip stream whose content has at most `limit` bytes.
+ * Unpacks a gzip stream whose content has at most `limit` bytes, or a zlib stream.
  *
  * @throws Error, or rejects, when the stream is malformed, does not match its checksum, or is longer than `limit`.
  */
 export function nodeGunzip(data: Uint8Array, limit: number): Uint8Array | Promise<Uint8Array> {
+  const options = { maxOutputLength: Math.max(1, limit) };
+  if (isZlib(data)) return data.length <= inflateSyncLength ? toBytes(inflateSync(data, options)) : onThread(inflate, data, options);
   if (data.length < 8) throw new Error('the gzip stream ends too early');
   const length = readUint32LE(data, data.length - 4);
   if (length > limit) throw new Error(`the gzip stream holds more than ${limit} bytes`);
@@ -23,7 +26,6 @@ export function nodeGunzip(data: Uint8Array, limit: number): Uint8Array | Promis
     if (content.length !== length) throw new Error('the gzip stream has another length than it says');
     return content;
   };
-  const options = { maxOutputLength: Math.max(1, limit) };
   if (data.length <= inflateSyncLength) return check(toBytes(gunzipSync(data, options)));
   return onThread(gunzip, data, options).then(check);
 }
