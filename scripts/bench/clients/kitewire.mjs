@@ -1,9 +1,16 @@
 // Our client, as the benches of connections use it.
-import { createClient, embedded, memory } from '@kitewire/sdk';
+import { createClient, embedded, memory, tcp, webSocket } from '@kitewire/sdk';
 
-/** @param {{ server: object, phone?: string, code?: () => Promise<string>, session?: string }} options */
-export async function open({ server, phone, code, session }) {
-  const client = createClient({ apiId: 1, apiHash: 'any', server: embedded(server), storage: memory(), ...(session && { session }) });
+/** @param {string | undefined} wire A framing without obfuscation, or `webSocket`; the client's default unless given. */
+function transportOf(wire) {
+  if (wire === undefined) return {};
+  return { transport: wire === 'webSocket' ? webSocket() : tcp({ framing: wire, obfuscated: false }) };
+}
+
+/** @param {{ server: object, phone?: string, code?: () => Promise<string>, session?: string, secrecy?: boolean, wire?: string }} options */
+export async function open({ server, phone, code, session, secrecy, wire }) {
+  const how = { ...(session && { session }), ...(secrecy !== undefined && { forwardSecrecy: secrecy }), ...transportOf(wire) };
+  const client = createClient({ apiId: 1, apiHash: 'any', server: embedded(server), storage: memory(), ...how });
   if (phone !== undefined) await client.start({ phone, firstName: 'Kitewire', code });
   return {
     call: () => client.call({ _: 'help.getNearestDc' }),

@@ -44,11 +44,16 @@ serve({
     await client.call();
     return { importTime, importRss, answered: performance.now(), rss: process.memoryUsage.rss() };
   },
+  /** A client without an account. */
+  async open({ server, options }) {
+    client = await open({ server, ...options });
+    await client.call();
+  },
   /** Makes so many keys, one connection each, and asks one thing with each. */
-  async makeKeys({ server, count }) {
+  async makeKeys({ server, count, options }) {
     const cpu = readCpu();
     for (let made = 0; made < count; made += 1) {
-      const fresh = await open({ server });
+      const fresh = await open({ server, ...options });
       await fresh.call();
       await fresh.close();
     }

@@ -1,4 +1,6 @@
 // The server of a bench, in a process of its own.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bytesToBigInt, fingerprint, parseRsaPublicKey, toHex } from '@kitewire/mtproto';
 import { createNodeCrypto } from '@kitewire/mtproto/node';
 import { createServer } from '@kitewire/reference-server';
@@ -11,6 +13,8 @@ const key = parseRsaPublicKey(publicKey);
 // GramJS takes a key as numbers; made here, because it should not pay for reading ours.
 const rsaNumbers = { fingerprint: String(fingerprint(key, createNodeCrypto())), n: toHex(key.n), e: Number(bytesToBigInt(key.e)) };
 
+const loopDelay = monitorEventLoopDelay({ resolution: 1 });
+
 serve({
   describe: () => ({ address, publicKey, dcId, rsaNumbers }),
   codeFor: ({ phone }) => server.codeFor(phone),
@@ -21,4 +25,19 @@ serve({
     await client.close();
   },
   cpu: () => process.cpuUsage(),
+  /** Bytes that are in use after everything else was collected; only with --expose-gc. */
+  async memory() {
+    for (let left = 5; left > 0; left -= 1) {
+      globalThis.gc?.();
+      await sleep(50);
+    }
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  },
+  /** Forgets the stalls of the event loop until now. */
+  watchLoop() {
+    loopDelay.enable();
+    loopDelay.reset();
+  },
+  longestStall: () => ({ ms: loopDelay.max / 1e6 }),
 });
