@@ -8,10 +8,10 @@ const patience = 60_000;
  *
  * @param {URL} program
  * @param {string[]} [parameters]
- * @param {{ execArgv?: string[] }} [options] For Node.js itself.
+ * @param {{ execArgv?: string[] }} [settings] For Node.js itself.
  */
-export function startProgram(program, parameters = [], options = {}) {
-  const child = fork(program, parameters, { ...options, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export function startProgram(program, parameters = [], settings = {}) {
+  const child = fork(program, parameters, { ...settings, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   /** @type {Map<number, (answer: { result?: unknown, error?: string }) => void>} */
   const waiting = new Map();
