@@ -28,8 +28,6 @@ export interface MtcuteClientOptions {
   readonly storage?: string;
   /** Whether it speaks under temporary keys; mtcute's own default is not to. */
   readonly forwardSecrecy?: boolean;
-  /** What carries its packets; its own default, TCP, unless given. */
-  readonly transport?: TelegramTransport;
 }
 
 /** A logged-in mtcute client. */

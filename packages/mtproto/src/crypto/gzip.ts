@@ -3,6 +3,7 @@ import { Inflate, gzipSync } from 'fflate';
 import { concatBytes } from '../bytes/concat.js';
 import { crc32 } from '../bytes/crc32.js';
 import { readUint32LE } from '../bytes/int32.js';
+import { isZlib } from './is-zlib.js';
 
 // Deflate makes at most 1032 bytes out of one: a piece of this size overshoots the limit by 1 MiB at most.
 const pieceLength = 1024;
@@ -35,12 +36,6 @@ export function gunzip(data: Uint8Array, limit: number): Uint8Array {
   const content = unpack(data.subarray(start, end), limit);
   if (content.length !== length || crc32(content) !== readUint32LE(data, end)) throw new Error('the gzip stream fails its checksum');
   return content;
-}
-
-/** Whether a stream begins as zlib's do: deflate, no preset dictionary, a header that 31 divides. */
-export function isZlib(data: Uint8Array): boolean {
-  const [method = 0, flags = 0] = data;
-  return (method & 0x8f) === 8 && (flags & 0x20) === 0 && (method * 256 + flags) % 31 === 0;
 }
 
 function unzlib(data: Uint8Array, limit: number): Uint8Array {

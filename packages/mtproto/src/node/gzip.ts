@@ -1,7 +1,7 @@
 /** Gzip through node:zlib: small data at once, the rest on a thread of its pool. */
 import { gunzip, gunzipSync, gzip, gzipSync, inflate, inflateSync, type InputType, type ZlibOptions } from 'node:zlib';
 import { readUint32LE } from '../bytes/int32.js';
-import { isZlib } from '../crypto/gzip.js';
+import { isZlib } from '../crypto/is-zlib.js';
 import { toBytes } from './to-bytes.js';
 
 // Up to these lengths the work is not worth the way to another thread and back.

@@ -1,12 +1,16 @@
 /** Gzip through the streams of the web platform, within a limit. */
 import { readUint32LE } from '../bytes/int32.js';
+import { isZlib } from '../crypto/is-zlib.js';
 
 /**
- * Unpacks a gzip stream of one member whose content has at most `limit` bytes; it stops as soon as there are more.
+ * Unpacks a gzip stream of one member, or a zlib stream, whose content has at most `limit` bytes; it stops as soon as there
+ * are more.
  *
  * Rejects with an `Error` when the stream is malformed, does not match its checksum, or is longer than `limit`.
  */
 export async function streamGunzip(data: Uint8Array, limit: number): Promise<Uint8Array> {
+  // The platform's name for zlib.
+  if (isZlib(data)) return collect(data, new DecompressionStream('deflate'), limit);
   const length = data.length < 18 ? 0 : readUint32LE(data, data.length - 4);
   if (length > limit) throw new Error(`the gzip stream holds more than ${limit} bytes`);
   const content = await collect(data, new DecompressionStream('gzip'), limit);
