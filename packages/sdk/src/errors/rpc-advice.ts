@@ -1,6 +1,7 @@
 /** What to do about the API errors that an application meets most often. */
 
-const advice: Readonly<Record<string, string>> = {
+/** A map: the server picks the name, and an object would know `constructor` as well. */
+const advice: ReadonlyMap<string, string> = new Map(Object.entries({
   API_ID_INVALID: 'Take apiId and apiHash from https://my.telegram.org.',
   API_ID_PUBLISHED_FLOOD: 'This apiId is known to everybody: take one of your own from https://my.telegram.org.',
   AUTH_KEY_DUPLICATED: 'The login was used from two places at once and is dead: log in again, and never copy a running store.',
@@ -34,11 +35,14 @@ const advice: Readonly<Record<string, string>> = {
   MESSAGE_EMPTY: 'Send at least one visible character.',
   MESSAGE_TOO_LONG: 'Split the text into several messages.',
   INPUT_METHOD_INVALID: 'The server does not know this method.',
-};
+}));
+
+/** The server's numbers have 32 bits, in seconds. */
+const longestWait = 0x7fff_ffff;
 
 /** One sentence that says what to do about an error of the API, or `undefined` where there is nothing special. */
 export function adviceFor(type: string, argument: number | undefined): string | undefined {
-  if (argument !== undefined && /(^|_)(WAIT|DELAY)$/.test(type)) return `Wait ${argument} s, then call again.`;
+  if (argument !== undefined && argument <= longestWait && /(^|_)(WAIT|DELAY)$/.test(type)) return `Wait ${argument} s, then call again.`;
   if (argument !== undefined && type.endsWith('_MIGRATE')) return `Call again on data centre ${argument}.`;
-  return advice[type];
+  return advice.get(type);
 }

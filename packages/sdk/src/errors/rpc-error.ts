@@ -1,5 +1,6 @@
 /** The error that the server answered a call with. */
 import type { RpcErrorName } from '@kitewire/tl-schema/errors';
+import { maskControls, maskSecrets } from './mask-secrets.js';
 import { parseRpcError } from './parse-rpc-error.js';
 import { adviceFor } from './rpc-advice.js';
 import { SdkError } from './sdk-error.js';
@@ -31,14 +32,15 @@ export class RpcError extends SdkError {
   readonly argument: number | undefined;
   /** The method that was called, such as `messages.sendMessage`. */
   readonly method: string;
-  /** The server's own text. */
+  /** The server's own text, cut to 300 characters and without control characters. Unlike `message` it may tell secrets that the server knows. */
   readonly text: string;
 
   constructor(errorCode: number, text: string, method: string) {
-    const { type, argument } = parseRpcError(text);
-    const shown = text.length > 300 ? `${text.slice(0, 300)}...` : text;
+    const shown = maskControls(text.length > 300 ? `${text.slice(0, 300)}...` : text);
+    const { type, argument } = parseRpcError(shown);
     const advice = adviceFor(type, argument);
-    super(`${method} failed with ${errorCode} ${shown}.${advice === undefined ? '' : ` ${advice}`}`);
+    // Messages end up in logs and reports: what was sent is not to come back in them.
+    super(`${method} failed with ${errorCode} ${maskSecrets(shown)}.${advice === undefined ? '' : ` ${advice}`}`);
     this.errorCode = errorCode;
     this.type = type;
     this.argument = argument;

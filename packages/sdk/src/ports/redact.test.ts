@@ -1,5 +1,6 @@
 /** What may never reach a log. */
 import { describe, expect, it } from 'vitest';
+import { RpcError } from '../errors/rpc-error.js';
 import { StorageError } from '../errors/storage-error.js';
 import type { LogFields } from './logger.js';
 import { maskPhone, redact, redactingLogger } from './redact.js';
@@ -56,5 +57,17 @@ describe('redaction', () => {
     logger.log('info', 'signed in as +12025550100', { code: '12345' });
     logger.log('warn', 'plain');
     expect(lines).toEqual([['info', 'signed in as +12*******00', { code: '<redacted>' }], ['warn', 'plain', undefined]]);
+  });
+
+  it('A20: masks keys that stand in any text, and lets no text forge a line', () => {
+    const hex = '0123456789abcdef'.repeat(4);
+    const base64 = 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=';
+    const lines: unknown[] = [];
+    redactingLogger({ log: (...line) => lines.push(line) }).log('warn', `a ${hex}`, { error: new RpcError(400, `KEY ${hex}`, 'x'), text: `b ${base64}\n[info] all is well\u001b[2J` });
+    const text = JSON.stringify(lines);
+    for (const secret of [hex, base64, '\\n', '\\u001b']) expect(text).not.toContain(secret);
+    expect(text).toContain('[info] all is well');
+    const harmless = { text: 'CHANNEL_FORUM_MISSING_AND_OTHER_LONG_NAMES', file: '/home/user/some/long/directory/of/an/application/client.sqlite' };
+    expect(redact(harmless)).toEqual(harmless);
   });
 });

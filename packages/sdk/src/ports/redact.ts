@@ -1,4 +1,5 @@
 /** Redaction: what may never reach a log (bytes, codes, passwords, whole phone numbers) is taken out of its fields. */
+import { maskControls, maskKeys } from '../errors/mask-secrets.js';
 import type { LogFields, Logger } from './logger.js';
 
 /** Fields whose values are secret whatever they hold; compared without case and underscores. */
@@ -19,8 +20,8 @@ export function maskPhone(phone: string): string {
 /**
  * A copy of log fields that is safe to print.
  *
- * Bytes become their length, fields with secret names become `<redacted>`, phone numbers are masked wherever they
- * stand, errors become name, code and text, and what is nested too deep or too long is cut.
+ * Bytes become their length, fields with secret names become `<redacted>`, phone numbers, keys and control
+ * characters are masked wherever they stand, errors become name, code and text, and what is nested too deep or too long is cut.
  */
 export function redact(fields: LogFields): Record<string, unknown> {
   return redactObject(fields, 0);
@@ -30,7 +31,7 @@ export function redact(fields: LogFields): Record<string, unknown> {
 export function redactingLogger(logger: Logger): Logger {
   return {
     log(level, message, fields) {
-      const text = maskPhones(message);
+      const text = maskText(message);
       if (fields === undefined) logger.log(level, text);
       else logger.log(level, text, redact(fields));
     },
@@ -52,7 +53,7 @@ function redactField(name: string, value: unknown, depth: number): unknown {
 }
 
 function redactValue(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return maskPhones(value);
+  if (typeof value === 'string') return maskText(value);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'function' || typeof value === 'symbol') return `<${typeof value}>`;
   if (typeof value !== 'object' || value === null) return value;
@@ -69,12 +70,13 @@ function redactValue(value: unknown, depth: number): unknown {
 }
 
 function redactError(error: Error, depth: number): Record<string, unknown> {
-  const result: Record<string, unknown> = { name: error.name, message: maskPhones(error.message) };
+  const result: Record<string, unknown> = { name: error.name, message: maskText(error.message) };
   if ('code' in error && typeof error.code === 'string') result['code'] = error.code;
   if (error.cause !== undefined && depth < maxDepth) result['cause'] = redactValue(error.cause, depth + 1);
   return result;
 }
 
-function maskPhones(text: string): string {
-  return text.replace(phoneInText, maskPhone);
+/** Keys first: a phone number's mask could break one in two. */
+function maskText(text: string): string {
+  return maskKeys(maskControls(text)).replace(phoneInText, maskPhone);
 }

@@ -1,6 +1,7 @@
 import type { Moment } from '@kitewire/mtproto';
 import { createSeededRandom } from '@kitewire/mtproto/testing';
 import { layer } from '@kitewire/tl-schema/api';
+import type * as tl from '@kitewire/tl-schema/api';
 import { describe, expect, it } from 'vitest';
 import type { CallOutcome } from '../connection/connection.js';
 import type { Clock } from '../ports/clock.js';
@@ -57,7 +58,9 @@ describe('Invoker', () => {
   it('sleeps through a short flood wait', async () => {
     const { invoker, waits } = create([refuse(420, 'FLOOD_WAIT_3'), nearestDc]);
     await invoker.invoke({ _: 'help.getNearestDc' });
-    expect(waits).toEqual([3000]);
+    expect(waits).toHaveLength(1);
+    expect(waits[0]).toBeGreaterThanOrEqual(3000);
+    expect(waits[0]).toBeLessThan(3300);
   });
 
   it('throws a long one, with its seconds', async () => {
@@ -75,5 +78,54 @@ describe('Invoker', () => {
     const { invoker } = create([refuse(400, 'PHONE_CODE_INVALID')]);
     const call = invoker.invoke({ _: 'auth.signIn', phoneNumber: '1', phoneCodeHash: 'h', phoneCode: '1' });
     await expect(call).rejects.toMatchObject({ name: 'RpcError', errorCode: 400, type: 'PHONE_CODE_INVALID' });
+  });
+});
+
+/** The refusal of a call that the server never lets through, with all its waits. */
+async function exhaust(answer: CallOutcome, request: tl.MethodRequest = { _: 'help.getNearestDc' }): Promise<{ error: unknown; sent: number; waits: number[] }> {
+  const { invoker, sent, waits } = create(Array.from({ length: 1000 }, () => answer));
+  const error: unknown = await invoker.invoke(request).catch((reason: unknown) => reason);
+  return { error, sent: sent.length, waits };
+}
+
+const sum = (waits: number[]): number => waits.reduce((total, wait) => total + wait, 0);
+
+describe('A13: a server that always has another wait', () => {
+  it('is not asked more than once a second with FLOOD_WAIT_0, nor for more than a minute', async () => {
+    const { error, sent, waits } = await exhaust(refuse(420, 'FLOOD_WAIT_0'));
+    expect(error).toMatchObject({ type: 'FLOOD_WAIT', argument: 0 });
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(1000);
+    expect(sum(waits)).toBeLessThan(62_000);
+    expect(sent).toBe(waits.length + 1);
+  });
+
+  it.each(['FLOOD_WAIT_-1', 'FLOOD_WAIT_2147483647', 'FLOOD_WAIT_99999999999999999999', 'FLOOD_WAIT_', 'FLOOD'])('is believed at once with %s', async (text) => {
+    const { error, sent, waits } = await exhaust(refuse(420, text));
+    expect(error).toMatchObject({ name: 'RpcError', errorCode: 420, text });
+    expect({ sent, waits }).toEqual({ sent: 1, waits: [] });
+  });
+
+  it('ends every call with 420, whatever it does', async () => {
+    for (const request of [{ _: 'help.getConfig' }, { _: 'auth.logOut' }] as const) {
+      const { error, sent, waits } = await exhaust(refuse(420, 'FLOOD_WAIT_10'), request);
+      expect(error).toMatchObject({ type: 'FLOOD_WAIT', argument: 10 });
+      expect(sent).toBeLessThanOrEqual(7);
+      expect(sum(waits)).toBeLessThan(66_000);
+    }
+  });
+
+  it('ends a loop of 500 after pauses that grow, and does not repeat what might have been done', async () => {
+    const { error, sent, waits } = await exhaust(refuse(500, 'RPC_CALL_FAIL'));
+    expect(error).toMatchObject({ errorCode: 500 });
+    expect(sent).toBeLessThanOrEqual(7);
+    expect(waits).toEqual([...waits].sort((a, b) => a - b));
+    expect((await exhaust(refuse(500, 'RPC_CALL_FAIL'), { _: 'auth.logOut' })).sent).toBe(1);
+  });
+
+  it('does not make all calls come back at one moment', async () => {
+    const { invoker, waits } = create(Array.from({ length: 8 }, () => refuse(420, 'FLOOD_WAIT_3')));
+    await Promise.allSettled(Array.from({ length: 8 }, () => invoker.invoke({ _: 'help.getNearestDc' })));
+    expect(new Set(waits).size).toBeGreaterThan(4);
+    for (const wait of waits) expect(wait).toBeGreaterThanOrEqual(3000);
   });
 });

@@ -10,13 +10,13 @@ export interface Migration {
   readonly dcId: number;
 }
 
-const kinds: Readonly<Record<string, MigrationKind>> = {
-  PHONE_MIGRATE: 'phone',
-  NETWORK_MIGRATE: 'network',
-  USER_MIGRATE: 'user',
-  FILE_MIGRATE: 'file',
-  STATS_MIGRATE: 'stats',
-};
+const kinds: ReadonlyMap<string, MigrationKind> = new Map<string, MigrationKind>([
+  ['PHONE_MIGRATE', 'phone'],
+  ['NETWORK_MIGRATE', 'network'],
+  ['USER_MIGRATE', 'user'],
+  ['FILE_MIGRATE', 'file'],
+  ['STATS_MIGRATE', 'stats'],
+]);
 
 /**
  * Where an error sends its call; `undefined` when it does not.
@@ -24,7 +24,7 @@ const kinds: Readonly<Record<string, MigrationKind>> = {
  * @see https://core.telegram.org/api/errors#303-see-other
  */
 export function findMigration({ errorCode, type, argument }: RpcError): Migration | undefined {
-  const kind = kinds[type];
+  const kind = kinds.get(type);
   if (errorCode !== 303 || kind === undefined || argument === undefined || argument < 1 || argument > 1000) return undefined;
   return { kind, dcId: argument };
 }

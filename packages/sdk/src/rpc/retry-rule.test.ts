@@ -13,11 +13,11 @@ function judge(errorCode: number, text: string, changes: Partial<CallHistory> = 
 
 describe('a call that was refused', () => {
   it('waits as long as the server asks, up to the threshold and the budget', () => {
-    expect(judge(420, 'FLOOD_WAIT_3')).toEqual({ type: 'wait', delay: 3000 });
-    expect(judge(420, 'SLOWMODE_WAIT_10')).toEqual({ type: 'wait', delay: 10_000 });
+    expect(judge(420, 'FLOOD_WAIT_3')).toEqual({ type: 'wait', delay: 3150 });
+    expect(judge(420, 'SLOWMODE_WAIT_10')).toEqual({ type: 'wait', delay: 10_500 });
     expect(judge(420, 'FLOOD_WAIT_11')).toEqual({ type: 'fail' });
     expect(judge(420, 'FLOOD_WAIT_10', { waited: 50_001 })).toEqual({ type: 'fail' });
-    expect(judge(420, 'FLOOD_WAIT_3', { repeatable: false })).toEqual({ type: 'wait', delay: 3000 });
+    expect(judge(420, 'FLOOD_WAIT_3', { repeatable: false })).toEqual({ type: 'wait', delay: 3150 });
   });
 
   it('goes to the data centre that the server names', () => {
@@ -89,7 +89,9 @@ describe('the data centre that an error names', () => {
     [303, 'USER_MIGRATE', undefined],
     [303, 'OTHER_MIGRATE_2', undefined],
     [400, 'USER_MIGRATE_2', undefined],
-  ])('%i %s: %o', (errorCode, text, migration) => {
+    [303, 'constructor_3', undefined],
+    [303, '__proto___3', undefined],
+  ])('A19: %i %s: %o', (errorCode, text, migration) => {
     expect(findMigration(new RpcError(errorCode, text, 'x'))).toEqual(migration);
   });
 });

@@ -55,7 +55,7 @@ export function judgeRpcError(error: RpcError, history: CallHistory, fraction: n
   const migration = findMigration(error);
   if (migration !== undefined) return { type: 'migrate', migration };
   const floodWait = shouldWaitForFlood(error, { threshold: floodThreshold, waited, budget });
-  if (floodWait !== undefined) return { type: 'wait', delay: floodWait };
+  if (floodWait !== undefined) return { type: 'wait', delay: floodWait + spreadOf(floodWait, fraction) };
   if (isWaitError(error)) {
     // At first at once: what became of the other call is known here, or will be soon.
     const pause = waitFailures === 0 ? 0 : backoffDelay(waitFailures, fraction, { ceiling: 64_000 });
@@ -65,4 +65,9 @@ export function judgeRpcError(error: RpcError, history: CallHistory, fraction: n
   if (!isServerFailure || !(repeatable || notBegun.has(error.type))) return { type: 'fail' };
   const delay = backoffDelay(serverFailures + 1, fraction, { ceiling: 64_000 });
   return waited + delay > budget ? { type: 'fail' } : { type: 'wait', delay };
+}
+
+/** What a flood wait is made longer by, never shorter: calls that were refused together are not to come back together. */
+function spreadOf(wait: number, fraction: number): number {
+  return Math.round(Math.min(wait / 10, 1000) * fraction);
 }
