@@ -6,7 +6,7 @@ import { newClient, newPerson, newPhone } from '../support/person.js';
 import { startServer } from '../support/start-server.js';
 
 describe('a phone whose codes were asked for too often', () => {
-  it('stays locked over a restart of the server; who is logged in and other phones are not concerned', async () => {
+  it('S10, S11: stays locked over a restart of the server; who is logged in and other phones are not concerned', async () => {
     const options = { data: makeDirectory(), limits: publicLimitRules };
     const first = await startServer(options);
     const { client, phone } = await newPerson(first);

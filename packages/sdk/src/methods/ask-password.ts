@@ -5,6 +5,9 @@ import type { ClientContext } from '../context/client-context.js';
 import { PasswordError } from '../errors/password-error.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 
+/** In bytes; salts have some dozens. Longer ones would only cost time. */
+const longestSalt = 1024;
+
 /** A question for a password, good for one answer. */
 export interface PasswordQuestion {
   readonly srpId: bigint;
@@ -45,6 +48,8 @@ export async function readAlgorithm(context: ClientContext, algorithm: tl.Passwo
     throw new PasswordError('UNKNOWN_PASSWORD_ALGORITHM', `The server wants passwords proven by ${algorithm?._ ?? 'nothing'}.`);
   }
   const { salt1, salt2, g, p } = algorithm;
+  const length = Math.max(salt1.length, salt2.length);
+  if (length > longestSalt) throw new PasswordError('UNSAFE_PASSWORD_PARAMETERS', `The server gives a salt of ${length} bytes, where at most ${longestSalt} were expected.`);
   await refuseUnsafe(checkSrpGroup({ salt1, salt2, g, p }, context.crypto));
   return { salt1, salt2, g, p };
 }

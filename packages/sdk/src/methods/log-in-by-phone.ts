@@ -38,17 +38,22 @@ export async function logInByPhone(context: ClientContext, login: PhoneLogin): P
   if (sent._ === 'auth.sentCodePaymentRequired') throw new UsageError('The server wants this login to be paid for, which only official applications can do.');
   if (sent._ === 'auth.sentCodeSuccess') return sent.authorization;
   const { phoneCodeHash } = sent;
-  const authorization = await withPassword(context, login, () => signIn(context, phoneNumber, phoneCodeHash, login));
+  const authorization = await withPassword(context, login, () => signIn(context, { phoneNumber, phoneCodeHash }, questionFor(sent.type), login));
   return authorization._ === 'auth.authorization' ? authorization : signUp(context, { phoneNumber, phoneCodeHash }, authorization.termsOfService, login);
 }
 
 /** Signs in; a code from a callback or the terminal may be corrected, a given one may not. */
-async function signIn(context: ClientContext, phoneNumber: string, phoneCodeHash: string, login: PhoneLogin): Promise<tl.AuthAuthorization> {
+async function signIn(
+  context: ClientContext,
+  sent: { readonly phoneNumber: string; readonly phoneCodeHash: string },
+  question: string,
+  login: PhoneLogin,
+): Promise<tl.AuthAuthorization> {
   const attempts = typeof login.code === 'string' ? 1 : CODE_ATTEMPTS;
   for (let attempt = 1; ; attempt += 1) {
-    const phoneCode = await obtainAnswer(context, login.code, 'Code:', asking(login));
+    const phoneCode = await obtainAnswer(context, login.code, question, asking(login));
     try {
-      return await context.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode }, { signal: login.signal });
+      return await context.call({ _: 'auth.signIn', ...sent, phoneCode }, { signal: login.signal });
     } catch (error) {
       const isWrong = error instanceof RpcError && (error.type === 'PHONE_CODE_INVALID' || error.type === 'PHONE_CODE_EMPTY');
       if (!isWrong || attempt >= attempts) throw error;
@@ -74,4 +79,18 @@ async function signUp(
 /** A question is asked for as long as the login goes on. */
 function asking({ signal }: PhoneLogin): PromptOptions {
   return signal ? { signal } : {};
+}
+
+/** Names the way of the code: somebody who waits for one on a device shall see that it went out by SMS. */
+function questionFor(type: tl.AuthSentCodeType): string {
+  switch (type._) {
+    case 'auth.sentCodeTypeApp':
+      return 'Code (sent to your other devices):';
+    case 'auth.sentCodeTypeSms':
+      return 'Code (sent by SMS):';
+    case 'auth.sentCodeTypeCall':
+      return 'Code (told by a phone call):';
+    default:
+      return 'Code:';
+  }
 }

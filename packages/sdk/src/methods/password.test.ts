@@ -104,7 +104,7 @@ describe('start with a password', () => {
     expect(await tries(() => 'wrong')).toBe(3);
   });
 
-  it('answers a new question when the first one was too old, but not for ever', async () => {
+  it('A14: answers a new question when the first one was too old, but not for ever', async () => {
     const server = await PasswordServer.with('secret');
     server.forgets = 1;
     let asked = 0;
@@ -129,7 +129,9 @@ describe('start with a password', () => {
     ['a share that is the prime', { srpB: knownDhPrime() }],
     ['a share of more than 256 bytes', { srpB: new Uint8Array(257).fill(1) }],
     ['a short share', { srpB: Uint8Array.of(3) }],
-  ])('tells nothing to a server with %s', async (_name, tampered) => {
+      ['a salt of a megabyte', { currentAlgo: toTl({ ...group, salt1: new Uint8Array(1 << 20) }) }],
+    ['another salt of a megabyte', { currentAlgo: toTl({ ...group, salt2: new Uint8Array(1 << 20) }) }],
+  ])('A14: tells nothing to a server with %s', async (_name, tampered) => {
     const server = await PasswordServer.with('secret');
     server.tamper = (answer) => ({ ...answer, ...tampered });
     const context = await createScriptedContext(server.answer);
@@ -137,7 +139,7 @@ describe('start with a password', () => {
     expect(namesOf(context)).not.toContain('auth.checkPassword');
   });
 
-  it('does not ask the person before the group is known to be safe', async () => {
+  it('A14: does not ask the person before the group is known to be safe', async () => {
     const server = await PasswordServer.with('secret');
     server.tamper = (answer) => ({ ...answer, currentAlgo: toTl({ ...group, p: composite }) });
     const context = await createScriptedContext(server.answer, ['secret']);
@@ -145,7 +147,7 @@ describe('start with a password', () => {
     expect(context.asked).toEqual([]);
   });
 
-  it('names an algorithm that it does not know, and a password that is gone', async () => {
+  it('A14: names an algorithm that it does not know, and a password that is gone', async () => {
     const server = await PasswordServer.with('secret');
     server.tamper = (answer) => ({ ...answer, currentAlgo: { _: 'passwordKdfAlgoUnknown' } });
     await expect(start(await createScriptedContext(server.answer), { ...login, password: 'x' })).rejects.toMatchObject({ code: 'UNKNOWN_PASSWORD_ALGORITHM' });
@@ -177,7 +179,7 @@ describe('the own password', () => {
     await expect(removePassword(context, 'wrong')).rejects.toMatchObject({ type: 'PASSWORD_HASH_INVALID' });
   });
 
-  it('is not set in a group that is not safe', async () => {
+  it('A14: is not set in a group that is not safe', async () => {
     const server = new PasswordServer();
     server.tamper = (answer) => ({ ...answer, newAlgo: toTl({ ...group, g: 2 }) });
     const context = await createScriptedContext(server.answer);

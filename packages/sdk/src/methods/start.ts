@@ -24,6 +24,8 @@ export interface StartOptions extends PhoneLogin {
  *
  * With a stored login and no way to the server it resolves to what is stored, and the client goes on connecting.
  *
+ * Rejects with a `UsageError` when the server takes the stored login for somebody else's; nothing is changed then.
+ *
  * Rejects with an `RpcError` (`PHONE_CODE_INVALID`, `PHONE_CODE_EXPIRED`, `PASSWORD_HASH_INVALID` ...), with a
  * `PasswordError` when the server's way to ask for a password is not safe, or with a `ConnectionError` when the server
  * cannot be reached.
@@ -43,6 +45,8 @@ async function resume(context: ClientContext, signal?: CancelSignal): Promise<tl
     await context.connect(signal);
     const [user] = await context.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] }, { signal });
     if (user?._ === 'user') {
+      // Nothing of one account may end up in the store of another.
+      if (selfId !== undefined && user.id !== selfId) throw new UsageError(`The store holds the login of user ${selfId}, but the server takes it for that of user ${user.id}.`);
       // An imported session may not have said whose it is.
       if (selfId === undefined) await context.loggedIn(user);
       return user;
@@ -68,7 +72,7 @@ function isFinal(error: ConnectionError): boolean {
 async function logIn(context: ClientContext, options: StartOptions): Promise<tl.RawUser> {
   await context.connect(options.signal);
   const authorization = await authorize(context, options);
-  if (authorization._ !== 'auth.authorization' || authorization.user._ !== 'user') throw new UsageError('The server logged nobody in.');
+  if (authorization._ !== 'auth.authorization' || authorization.user._ !== 'user' || authorization.user.self !== true) throw new UsageError('The server logged nobody in.');
   await context.loggedIn(authorization.user);
   return authorization.user;
 }

@@ -66,7 +66,7 @@ describe('auth', () => {
     expect(await signIn({ phoneCode: lastCode() })).toBe('400 PHONE_CODE_EXPIRED');
   });
 
-  it('burns a code after five wrong guesses', async () => {
+  it('S10: burns a code after five wrong guesses', async () => {
     const { phoneCodeHash } = await sendCode();
     for (let i = 0; i < 5; i++) {
       expect(await refusal(client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: 'x' }))).toBe('400 PHONE_CODE_INVALID');
@@ -74,13 +74,44 @@ describe('auth', () => {
     expect(await refusal(client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: lastCode() }))).toBe('400 PHONE_CODE_EXPIRED');
   });
 
-  it('takes a code on the key that asked for it only', async () => {
+  it('S10: lets five of a thousand guesses made at once count, and no code be used twice', async () => {
+    const { phoneCodeHash } = await sendCode();
+    const right = lastCode();
+    const wrong = Array.from({ length: 1000 }, (_, index) => String(index).padStart(5, '0')).filter((code) => code !== right);
+    const guess = (phoneCode: string, hash = phoneCodeHash): Promise<string> => refusal(client.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash: hash, phoneCode }));
+    const answers = await Promise.all(wrong.map((code) => guess(code)));
+    expect(answers.filter((answer) => answer === '400 PHONE_CODE_INVALID')).toHaveLength(5);
+    expect(new Set(answers)).toEqual(new Set(['400 PHONE_CODE_INVALID', '400 PHONE_CODE_EXPIRED']));
+    expect(await guess(right)).toBe('400 PHONE_CODE_EXPIRED');
+    await world.join(phoneNumber, 'Ada');
+    const again = await sendCode();
+    expect(await guess(lastCode(), again.phoneCodeHash)).toBe('answered');
+    expect(await guess(lastCode(), again.phoneCodeHash)).toBe('400 PHONE_CODE_EXPIRED');
+  });
+
+  it('S11: a locked login leaves other keys, other phones and whoever is logged in alone', async () => {
+    await world.close();
+    world = new World();
+    await world.open({ limitRules: publicLimitRules });
+    const ada = await world.join(phoneNumber, 'Ada');
+    for (let i = 0; i < 4; i++) await sendCode(await world.connect());
+    expect(await refusal(sendCode(await world.connect()))).toMatch(/^420 FLOOD_WAIT_\d+$/);
+    expect((await ada.call({ _: 'updates.getState' })).pts).toBe(1);
+    expect((await ada.call({ _: 'account.getPassword' }))._).toBe('account.password');
+    expect((await (await world.connect()).call({ ...request, phoneNumber: '15557654321' }))._).toBe('auth.sentCode');
+    const device = await world.connect();
+    const shown = await device.call({ _: 'auth.exportLoginToken', apiId: 1, apiHash: 'x', exceptIds: [] });
+    await ada.call({ _: 'auth.acceptLoginToken', token: shown._ === 'auth.loginToken' ? shown.token : new Uint8Array() });
+    expect((await device.call({ _: 'auth.exportLoginToken', apiId: 1, apiHash: 'x', exceptIds: [] }))._).toBe('auth.loginTokenSuccess');
+  });
+
+  it('S10: takes a code on the key that asked for it only', async () => {
     const { phoneCodeHash } = await sendCode();
     const other = await world.connect();
     expect(await refusal(other.call({ _: 'auth.signIn', phoneNumber, phoneCodeHash, phoneCode: lastCode() }))).toBe('400 PHONE_CODE_EXPIRED');
   });
 
-  it('sends another code by call, a bounded number of times', async () => {
+  it('S10: sends another code by call, a bounded number of times', async () => {
     const { phoneCodeHash } = await sendCode();
     const first = lastCode();
     for (let i = 0; i < 3; i++) {
@@ -142,7 +173,7 @@ describe('auth', () => {
     expect(world.logins).toHaveLength(3);
   });
 
-  it('limits codes for one phone where limits are on, from whatever key they are asked', async () => {
+  it('S10: limits codes for one phone where limits are on, from whatever key they are asked', async () => {
     await world.close();
     world = new World();
     await world.open({ limitRules: publicLimitRules });

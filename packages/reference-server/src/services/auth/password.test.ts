@@ -72,7 +72,7 @@ describe('a password', () => {
     expect((await client.call({ _: 'updates.getState' })).pts).toBe(1);
   });
 
-  it('refuses a wrong one, and lets five be tried', async () => {
+  it('S12: refuses a wrong one, and lets five be tried', async () => {
     await setPassword('secret');
     const client = await beginLogin();
     for (let index = 0; index < 5; index += 1) expect(await refusal(guess(client, `wrong ${index}`))).toBe('400 PASSWORD_HASH_INVALID');
@@ -82,7 +82,7 @@ describe('a password', () => {
     expect((await guess(again, 'secret'))._).toBe('auth.authorization');
   });
 
-  it('is asked for anew each time, and each question takes one answer', async () => {
+  it('S12: is asked for anew each time, and each question takes one answer', async () => {
     await setPassword('secret');
     const client = await beginLogin();
     const first = await client.call({ _: 'account.getPassword' });
@@ -95,7 +95,7 @@ describe('a password', () => {
     expect(await refusal(check(client, await prove('secret', second)))).toBe('400 SRP_ID_INVALID');
   });
 
-  it('takes an answer on the key that was asked only, and within five minutes', async () => {
+  it('S12: takes an answer on the key that was asked only, and within five minutes', async () => {
     await setPassword('secret');
     const [client, other] = [await beginLogin(), await beginLogin()];
     const proof = await prove('secret', await client.call({ _: 'account.getPassword' }));
@@ -104,7 +104,7 @@ describe('a password', () => {
     expect(await refusal(check(client, proof))).toBe('400 SRP_ID_INVALID');
   });
 
-  it('is not proven by a share that is zero in the group', async () => {
+  it('S12: is not proven by a share that is zero in the group', async () => {
     await setPassword('secret');
     const client = await beginLogin();
     const p = groupOf((await client.call({ _: 'account.getPassword' })).currentAlgo).p;
@@ -114,7 +114,7 @@ describe('a password', () => {
     }
   });
 
-  it('is checked of nobody who has not given a code', async () => {
+  it('S12: is checked of nobody who has not given a code', async () => {
     await setPassword('secret');
     expect(await refusal(check(await world.connect(), empty))).toBe('401 AUTH_KEY_UNREGISTERED');
     expect(await refusal(check(ada, empty))).toBe('400 SRP_ID_INVALID');
@@ -162,7 +162,7 @@ describe('a password', () => {
     expect(await refusal(update(empty, { _: 'account.passwordInputSettings' }))).toBe('400 NEW_SETTINGS_EMPTY');
   });
 
-  it('can be guessed five times an hour where limits are on, with however many codes', async () => {
+  it('S12: can be guessed five times an hour where limits are on, with however many codes', async () => {
     await setPassword('secret');
     await world.close();
     world = new World();
