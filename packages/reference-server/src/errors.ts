@@ -26,7 +26,7 @@ export class RpcFault extends ServerError {
 }
 
 /** What can be wrong with what the server's owner asks of it. */
-export type AdminErrorCode = 'USERNAME_INVALID' | 'USERNAME_OCCUPIED' | 'NAME_INVALID' | 'DC_UNKNOWN';
+export type AdminErrorCode = 'USERNAME_INVALID' | 'USERNAME_OCCUPIED' | 'NAME_INVALID' | 'DC_UNKNOWN' | 'USER_UNKNOWN';
 
 /** The server's owner asked for what cannot be done; the message says why. */
 export class AdminError extends ServerError {

@@ -37,7 +37,7 @@ describe('the devices of an account', () => {
     await expect(client.terminateSession(1n)).rejects.toMatchObject({ type: 'HASH_INVALID' });
   });
 
-  it('that were ended can log in again, and say once that they were', async () => {
+  it('A15: that were ended can log in again, and say once that they were', async () => {
     const server = await startServer();
     const { client, phone, user } = await newPerson(server);
     const other = newClient(server);
@@ -70,5 +70,36 @@ describe('the devices of an account', () => {
     const again = newClient(server, { storage });
     await expect(again.sendText('me', 'Hello')).rejects.toMatchObject({ type: 'AUTH_KEY_UNREGISTERED' });
     expect((await again.start({ phone, code: () => server.codeFor(phone) })).self).toBe(true);
+  });
+
+  it('A15: that lost their account say so once, and ask for nothing more', async () => {
+    const server = await startServer();
+    const { client, phone, user } = await newPerson(server);
+    const { client: bystander } = await newPerson(server);
+    const [ends, others] = [listen(client), listen(bystander)];
+    await server.deactivateUser(user.id);
+    const calls = await Promise.allSettled([1, 2, 3].map(() => client.sendText('me', 'x')));
+    expect(calls.every(({ status }) => status === 'rejected')).toBe(true);
+    await waitUntil('the client knows', () => ends.length > 0);
+    await expect(client.sendText('me', 'x')).rejects.toMatchObject({ name: 'RpcError', errorCode: 401, type: 'USER_DEACTIVATED' });
+    await expect(client.start({ phone: '+15559999999', code: '00000' })).rejects.toMatchObject({ type: 'PHONE_CODE_INVALID' });
+    await bystander.sendText('me', 'Still here');
+    expect({ ends, others }).toEqual({ ends: [{ type: 'loggedOut', reason: 'USER_DEACTIVATED' }], others: [] });
+    expect((await client.start({ phone, firstName: 'New', code: () => server.codeFor(phone) })).id).not.toBe(user.id);
+    expect(ends).toHaveLength(1);
+  });
+
+  it('A15: whose key was logged out through another client say so once', async () => {
+    const server = await startServer();
+    const { client } = await newPerson(server);
+    const twin = newClient(server, { session: await client.exportSession() });
+    await twin.start();
+    const ends = listen(twin);
+    await client.logOut();
+    const calls = await Promise.allSettled([1, 2, 3].map(() => twin.sendText('me', 'x')));
+    expect(calls.every(({ status }) => status === 'rejected')).toBe(true);
+    await waitUntil('the twin knows', () => ends.length > 0);
+    await expect(twin.sendText('me', 'x')).rejects.toMatchObject({ errorCode: 401, type: 'AUTH_KEY_UNREGISTERED' });
+    expect(ends).toEqual([{ type: 'loggedOut', reason: 'AUTH_KEY_UNREGISTERED' }]);
   });
 });

@@ -13,8 +13,8 @@ export interface ClientInfo {
   readonly langCode: string;
 }
 
-/** How a login was ended from elsewhere: by another device of its user. https://core.telegram.org/api/errors#401-unauthorized */
-export type LoginEnd = 'SESSION_REVOKED';
+/** How a login was ended from elsewhere: by another device of its user, or with the account. https://core.telegram.org/api/errors#401-unauthorized */
+export type LoginEnd = 'SESSION_REVOKED' | 'USER_DEACTIVATED';
 
 /** A key and who has logged in with it. */
 export interface Authorization {

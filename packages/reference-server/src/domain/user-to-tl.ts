@@ -16,6 +16,7 @@ export interface UserView {
 export function userToTl(viewed: ViewedUser, view: UserView): tl.RawUser {
   const { user, contact } = viewed;
   const self = user.id === view.viewerId;
+  if (user.deleted) return { _: 'user', id: user.id, accessHash: view.accessHash, deleted: true };
   const name = contact === undefined || self ? user : contact;
   return {
     _: 'user',

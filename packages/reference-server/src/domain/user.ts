@@ -4,7 +4,7 @@ import type { UserId } from './peer-id.js';
 /** An account. */
 export interface User {
   readonly id: UserId;
-  /** Digits with the country code; empty for a bot. */
+  /** Digits with the country code; empty for a bot, and for an account that has ended. */
   readonly phone: string;
   readonly username: string | undefined;
   readonly firstName: string;
@@ -15,6 +15,8 @@ export interface User {
   readonly presence: Presence;
   /** Whether it is a bot. */
   readonly bot?: true;
+  /** Whether the account has ended; nothing is told about it then. */
+  readonly deleted?: true;
 }
 
 /** When a person was seen; both in Unix seconds, 0 for never. */

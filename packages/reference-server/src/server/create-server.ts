@@ -7,6 +7,7 @@ import type { EmailToDeliver } from '../ports/email-delivery.js';
 import { redactingLogger, silentLogger } from '../ports/logger.js';
 import type { DcAddress } from '../services/context.js';
 import { createBot, type CreatedBot, type NewBot } from '../services/create-bot.js';
+import { deactivateUser } from '../services/deactivate-user.js';
 import { termsToTl } from '../services/terms.js';
 import type { Stores } from '../stores/stores.js';
 import { defaultDifferenceLimits } from '../updates/difference.js';
@@ -47,6 +48,11 @@ export interface KitewireServer {
   emailCodeFor(address: string): string;
   /** Makes a bot, and gives the token that it logs in with; rejects with an `AdminError` when that cannot be. */
   createBot(bot: NewBot): Promise<CreatedBot>;
+  /**
+   * Ends an account: its clients are told USER_DEACTIVATED, its phone number and username are free again. Rejects with an
+   * `AdminError` when there is no such user.
+   */
+  deactivateUser(userId: number): Promise<void>;
   /**
    * Takes nothing more in, answers what was asked before, ends every connection and lets the database go. A second call
    * waits for the first. Afterwards nothing of the server keeps the process alive.
@@ -135,6 +141,8 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
       return code;
     },
     createBot: (bot) => createBot({ stores, random, crypto, clock, dcRules }, bot),
+    // Logins that were carried to other data centres end there.
+    deactivateUser: (userId) => deactivateUser({ stores, loginSink: { revoked: (id) => common.users.forEach((dc) => dc.revoked(id)), keysDropped: (ids) => common.users.forEach((dc) => dc.keysDropped(ids)) } }, userId),
     close,
   };
 }

@@ -40,5 +40,10 @@ export interface UserStore {
   setUsername(userId: UserId, username: string | undefined): Promise<SetUsernameOutcome>;
   updateProfile(command: UpdateProfile): Promise<void>;
   setPresence(userId: UserId, presence: Presence): Promise<void>;
+  /**
+   * Ends an account: all its logins with `USER_DEACTIVATED`, and whatever it could log in with. Gives the keys that the
+   * logins were with; `undefined` when there is no such user.
+   */
+  deactivate(userId: UserId): Promise<bigint[] | undefined>;
   search(query: SearchUsers): Promise<FoundUsers>;
 }

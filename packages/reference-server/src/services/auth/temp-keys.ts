@@ -3,7 +3,7 @@ import { openBinding } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import { refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
-import type { ServiceContext } from '../context.js';
+import type { LoginSink, ServiceContext } from '../context.js';
 
 /** Keys that may be bound to one permanent key at a time; the oldest gives way. Clients need one for each kind of connection. */
 const mostBound = 16;
@@ -46,6 +46,10 @@ export async function dropTempAuthKeys(context: ServiceContext, request: tl.Auth
 }
 
 /** Lets go of all temporary keys of a permanent one but those named. */
-export async function endTempKeys({ stores, loginSink }: ServiceContext, permAuthKeyId: bigint, except: readonly bigint[]): Promise<void> {
+export async function endTempKeys(
+  { stores, loginSink }: Pick<ServiceContext, 'stores'> & { readonly loginSink: Pick<LoginSink, 'keysDropped'> },
+  permAuthKeyId: bigint,
+  except: readonly bigint[],
+): Promise<void> {
   loginSink.keysDropped(await stores.authorizations.dropTempKeys(permAuthKeyId, except));
 }

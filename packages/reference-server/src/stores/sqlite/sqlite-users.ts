@@ -3,7 +3,8 @@ import type { Database } from 'better-sqlite3';
 import { usernameKey } from '../../domain/username.js';
 import type { UserStore } from '../user-store.js';
 import type { Committer } from './committer.js';
-import { selectUser, userColumns, toUser, toViewedUser } from './user-row.js';
+import { toUnsigned } from './int64.js';
+import { goneNumber, selectUser, userColumns, toUser, toViewedUser } from './user-row.js';
 import type { UserRow, ViewedUserRow } from './user-row.js';
 
 /** The user port on SQLite. */
@@ -29,6 +30,15 @@ export function createSqliteUsers(database: Database, committer: Committer): Use
     'UPDATE user SET first_name = coalesce(?, first_name), last_name = coalesce(?, last_name), about = coalesce(?, about) WHERE id = ?',
   );
   const updatePresence = database.prepare<[number, number, number]>('UPDATE user SET online_until = ?, last_seen = ? WHERE id = ?');
+  const forget = database.prepare<[number]>(`
+    UPDATE user SET phone = ${goneNumber}, first_name = '', last_name = '', about = '', bot_token_hash = NULL, online_until = 0, last_seen = 0
+    WHERE id = ?`);
+  const dropWaiting = ['password', 'password_challenge', 'password_draft', 'password_recovery', 'pending_login', 'login_token'].map((table) => database.prepare<[number]>(`DELETE FROM ${table} WHERE user_id = ?`));
+  const endLogins = database
+    .prepare<[number], { id: bigint }>(
+      "UPDATE auth_key SET user_id = NULL, hash = 0, logged_in_at = 0, imported = 0, ended_by = 'USER_DEACTIVATED' WHERE user_id = ? RETURNING id",
+    )
+    .safeIntegers();
   const searchContacts = database.prepare<[{ viewer: number; text: string; limit: number }], { id: number }>(`
     SELECT contact.user_id AS id
     FROM contact LEFT JOIN username ON username.owner_kind = 'user' AND username.owner_id = contact.user_id
@@ -77,6 +87,13 @@ export function createSqliteUsers(database: Database, committer: Committer): Use
     setPresence: (userId, { onlineUntil, lastSeen }) =>
       committer.write(() => {
         updatePresence.run(onlineUntil, lastSeen, userId);
+      }),
+    deactivate: (userId) =>
+      committer.write(() => {
+        if (forget.run(userId).changes === 0) return undefined;
+        dropUsername.run(userId);
+        for (const drop of dropWaiting) drop.run(userId);
+        return endLogins.all(userId).map((row) => toUnsigned(row.id));
       }),
     search: ({ viewerId, text, limit }) =>
       committer.read(() => {

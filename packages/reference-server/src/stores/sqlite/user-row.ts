@@ -12,6 +12,7 @@ export interface UserRow {
   readonly last_seen: number;
   readonly username: string | null;
   readonly is_bot: number;
+  readonly is_deleted: number;
 }
 
 /** A user with what lies between them and a viewer. */
@@ -22,9 +23,13 @@ export interface ViewedUserRow extends UserRow {
   readonly knows_viewer: number;
 }
 
+/** What stands where the phone number of an account was that has ended: like that, it is nobody else's. */
+export const goneNumber: string = "'gone:' || user.id";
+
 /** The columns of a `UserRow`, from `user` and `username`. */
 export const userColumns: string = `user.id, user.phone, user.first_name, user.last_name, user.about, user.online_until, user.last_seen,
-    username.display AS username, user.bot_token_hash IS NOT NULL AS is_bot`;
+    username.display AS username, user.bot_token_hash IS NOT NULL AS is_bot,
+    user.phone = ${goneNumber} AS is_deleted`;
 
 /** Selects the columns of a `UserRow`; a WHERE may follow. */
 export const selectUser: string = `
@@ -34,13 +39,14 @@ export const selectUser: string = `
 export function toUser(row: UserRow): User {
   return {
     id: row.id,
-    phone: row.is_bot === 1 ? '' : row.phone,
+    phone: row.is_bot === 1 || row.is_deleted === 1 ? '' : row.phone,
     username: row.username ?? undefined,
     firstName: row.first_name,
     lastName: row.last_name,
     about: row.about,
     presence: { onlineUntil: row.online_until, lastSeen: row.last_seen },
     ...(row.is_bot === 1 && { bot: true as const }),
+    ...(row.is_deleted === 1 && { deleted: true as const }),
   };
 }
 
