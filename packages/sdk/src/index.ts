@@ -70,7 +70,7 @@ export { markedIdOf, toPeer } from './peers/peer-id.js';
 export { consoleLogger } from './platform/console-logger.js';
 export { httpConnect } from './platform/node/http-connect.js';
 export { mtproxy, type MtproxyOptions } from './platform/node/mtproxy.js';
-export type { ProxyOptions } from './platform/node/proxy-connector.js';
+export type { ProxyOptions } from './platform/node/proxy-options.js';
 export { socks5 } from './platform/node/socks5.js';
 export { tcp, type TcpOptions } from './platform/node/tcp.js';
 export { type NodeWebSocketOptions, webSocket } from './platform/node/web-socket.js';

@@ -4,7 +4,8 @@ import type { Socket } from 'node:net';
 import { ConnectionError } from '../../errors/connection-error.js';
 import { UsageError } from '../../errors/usage-error.js';
 import type { Connector, StreamTarget } from '../../ports/byte-stream.js';
-import { authorityOf, createProxyConnector, type ProxyOptions } from './proxy-connector.js';
+import { createProxyConnector } from './proxy-connector.js';
+import { authorityOf, type ProxyOptions } from './proxy-options.js';
 
 /**
  * Connects through an HTTP proxy by CONNECT, for `tcp({ connect })`, `mtproxy({ connect })` and `webSocket({ connect })`.

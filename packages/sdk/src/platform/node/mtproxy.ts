@@ -5,7 +5,7 @@ import { UsageError } from '../../errors/usage-error.js';
 import type { ByteStream, Connector } from '../../ports/byte-stream.js';
 import { describeTarget, type Transport, wireDcId } from '../../ports/transport.js';
 import { CONNECT_TIMEOUT, openSocket } from './open-socket.js';
-import { checkProxy } from './proxy-connector.js';
+import { checkProxy } from './proxy-options.js';
 import { streamOf } from './socket-stream.js';
 
 /** Which proxy, as its link has it. */

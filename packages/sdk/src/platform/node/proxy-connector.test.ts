@@ -7,7 +7,7 @@ import type { Connector, StreamTarget } from '../../ports/byte-stream.js';
 import { describeConnector } from '../../ports/connector.contract.js';
 import { httpConnect } from './http-connect.js';
 import { startAnswering, startHttpProxy, startSocks5, type TestProxy, type TestProxyOptions } from './proxies.contract.js';
-import type { ProxyOptions } from './proxy-connector.js';
+import type { ProxyOptions } from './proxy-options.js';
 import { socks5 } from './socks5.js';
 import { listenTcp } from './tcp-listener.contract.js';
 

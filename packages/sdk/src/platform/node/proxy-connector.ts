@@ -1,23 +1,11 @@
 /** What the proxies that carry TCP have in common: first a socket to the proxy, then a word with it about the target. */
 import type { Socket } from 'node:net';
 import { ConnectionError } from '../../errors/connection-error.js';
-import { UsageError } from '../../errors/usage-error.js';
 import type { Connector, StreamTarget } from '../../ports/byte-stream.js';
 import type { CancelSignal } from '../../ports/cancel-signal.js';
 import { CONNECT_TIMEOUT, openSocket, settleSocket } from './open-socket.js';
+import { authorityOf, checkProxy, type ProxyOptions } from './proxy-options.js';
 import { streamOf } from './socket-stream.js';
-
-/** Where a proxy is, and who one is there. */
-export interface ProxyOptions {
-  /** A host name or IP literal. */
-  readonly host: string;
-  readonly port: number;
-  /** For proxies that ask for a login. */
-  readonly username?: string;
-  readonly password?: string;
-  /** How long the proxy may take to connect, in ms; 10,000 unless given. */
-  readonly timeout?: number;
-}
 
 /** Opens a socket whose other end is the target. */
 export type OpenTunnel = (target: StreamTarget, signal?: CancelSignal) => Promise<Socket>;
@@ -28,11 +16,6 @@ const tunnels = new WeakMap<Connector, OpenTunnel>();
 /** The tunnels of a connector that was made here. */
 export function tunnelOf(connector: Connector): OpenTunnel | undefined {
   return tunnels.get(connector);
-}
-
-/** A target or proxy in a message or request: an IPv6 literal stands in brackets. */
-export function authorityOf({ host, port }: StreamTarget): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /**
@@ -55,10 +38,4 @@ export function createProxyConnector(proxy: ProxyOptions, greet: (socket: Socket
   const connector: Connector = async (target, signal) => streamOf(await open(target, signal));
   tunnels.set(connector, open);
   return connector;
-}
-
-/** Throws a `UsageError` for an address that cannot be. */
-export function checkProxy({ host, port }: Pick<ProxyOptions, 'host' | 'port'>): void {
-  if (host === '') throw new UsageError('The host of a proxy is a name or an address, got an empty text.');
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new UsageError(`The port of a proxy is a whole number from 1 to 65535, got ${port}.`);
 }

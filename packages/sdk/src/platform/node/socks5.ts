@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import { ConnectionError, type ConnectionErrorCode } from '../../errors/connection-error.js';
 import { UsageError } from '../../errors/usage-error.js';
 import type { Connector, StreamTarget } from '../../ports/byte-stream.js';
-import { authorityOf, createProxyConnector, type ProxyOptions } from './proxy-connector.js';
+import { createProxyConnector } from './proxy-connector.js';
+import { authorityOf, type ProxyOptions } from './proxy-options.js';
 
 /** The longest name and password that SOCKS5 can carry, in bytes. */
 const longestLogin = 255;
