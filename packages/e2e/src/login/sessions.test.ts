@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Client, LoggedOutEvent } from '@kitewire/sdk';
 import { sqlite } from '@kitewire/sdk/sqlite';
+import type * as tl from '@kitewire/tl-schema/api';
 import { describe, expect, it } from 'vitest';
 import { makeDirectory } from '../support/make-directory.js';
 import { newClient, newPerson } from '../support/person.js';
@@ -35,6 +36,22 @@ describe('the devices of an account', () => {
     await waitUntil('the desktop knows', () => ends[1]?.length === 1);
     expect(await client.getSessions()).toMatchObject([{ deviceModel: 'Phone', current: true }]);
     await expect(client.terminateSession(1n)).rejects.toMatchObject({ type: 'HASH_INVALID' });
+  });
+
+  it('hear of a new one, and of its confirmation', async () => {
+    const server = await startServer();
+    const { client, phone } = await newPerson(server);
+    const heard: tl.Update[] = [];
+    client.on('update', ({ update }) => heard.push(update));
+    const news = (): tl.Update[] => heard.filter(({ _ }) => _ === 'updateNewAuthorization');
+    const other = newClient(server, { deviceModel: 'Laptop' });
+    await other.start({ phone, code: () => server.codeFor(phone) });
+    await waitUntil('the first device knows', () => news().length === 1);
+    const hash = (await client.getSessions()).find(({ deviceModel }) => deviceModel === 'Laptop')?.hash ?? 0n;
+    expect(news()).toMatchObject([{ unconfirmed: true, hash, device: 'Laptop', location: '' }]);
+    await other.call({ _: 'account.changeAuthorizationSettings', hash, confirmed: true });
+    await waitUntil('it knows that it was confirmed', () => news().length === 2);
+    expect(news()[1]).toEqual({ _: 'updateNewAuthorization', hash });
   });
 
   it('A15: that were ended can log in again, and say once that they were', async () => {

@@ -3,7 +3,7 @@ import { toSeconds } from '../../ports/clock.js';
 import type { Handlers } from '../../rpc/handlers.js';
 import { makeContainer } from '../../updates/container.js';
 import type { ServiceEnvironment, UserContext } from '../context.js';
-import { getAuthorizations, resetAuthorization } from './authorizations.js';
+import { changeAuthorizationSettings, getAuthorizations, resetAuthorization } from './authorizations.js';
 import { getPassword } from './get-password.js';
 import { cancelPasswordEmail, confirmPasswordEmail, resendPasswordEmail } from './password-email.js';
 import { getPasswordSettings, updatePasswordSettings } from './password-settings.js';
@@ -28,6 +28,7 @@ export const accountHandlers: Handlers<ServiceEnvironment> = {
   'account.updateStatus': { access: 'user', answer: updateStatus },
   'account.getAuthorizations': { access: 'user', answer: getAuthorizations },
   'account.resetAuthorization': { access: 'user', answer: resetAuthorization },
+  'account.changeAuthorizationSettings': { access: 'user', answer: changeAuthorizationSettings },
   'account.registerDevice': { access: 'user', answer: () => true },
   'account.unregisterDevice': { access: 'user', answer: () => true },
   'account.getNotifySettings': { access: 'user', answer: () => ({ _: 'peerNotifySettings' }) },

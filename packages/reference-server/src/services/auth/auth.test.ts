@@ -159,6 +159,25 @@ describe('auth', () => {
     expect(await refusal(ada.call({ _: 'updates.getState' }))).toBe('401 AUTH_KEY_UNREGISTERED');
   });
 
+  it('tells the other devices of a login, and when it was confirmed', async () => {
+    const ada = await world.join(phoneNumber, 'Ada');
+    expect(await world.takePushes()).toEqual([]);
+    const second = await world.join(phoneNumber, '');
+    const { authorizations } = await ada.call({ _: 'account.getAuthorizations' });
+    const { hash = 0n, dateCreated: date } = authorizations.find(({ current }) => current !== true) ?? {};
+    const push = (client: TestClient, update: tl.Update): object => ({
+      userId: ada.userId,
+      exceptSession: { authKeyId: client.authKeyId, sessionId: client.sessionId },
+      updates: expect.objectContaining({ updates: [update] }) as object,
+    });
+    expect(await world.takePushes()).toEqual([push(second, { _: 'updateNewAuthorization', unconfirmed: true, hash, date: date ?? 0, device: '', location: '' })]);
+    expect(await ada.call({ _: 'account.changeAuthorizationSettings', hash, confirmed: true })).toBe(true);
+    expect(await world.takePushes()).toEqual([push(ada, { _: 'updateNewAuthorization', hash })]);
+    for (const other of [0n, hash + 1n]) {
+      expect(await refusal(ada.call({ _: 'account.changeAuthorizationSettings', hash: other, confirmed: true }))).toBe('400 HASH_INVALID');
+    }
+  });
+
   it('ends other logins one by one and all at once', async () => {
     const ada = await world.join(phoneNumber, 'Ada');
     const [second, third] = [await world.join(phoneNumber, ''), await world.join(phoneNumber, '')];

@@ -16,7 +16,7 @@ export async function importBotAuthorization(context: ServiceContext, request: t
   const outcome = await stores.bots.logIn({ authKeyId, userId, secretHash, now: toSeconds(context.now), authorizationHash: randomLong(random) });
   switch (outcome.type) {
     case 'loggedIn':
-      return welcome(context, outcome.user);
+      return welcome(context, outcome.user, 'untold');
     case 'away':
       return migrate('USER', outcome.dcId);
     case 'unknown':

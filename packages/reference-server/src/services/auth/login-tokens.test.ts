@@ -33,6 +33,7 @@ describe('a login token', () => {
     expect(await refusal(device.call({ _: 'updates.getState' }))).toBe('401 AUTH_KEY_UNREGISTERED');
     expect(await exportToken()).toMatchObject({ _: 'auth.loginTokenSuccess', authorization: { user: { id: ada.userId, self: true } } });
     expect(world.logins.at(-1)).toEqual([device.authKeyId, ada.userId]);
+    expect(await world.takePushes()).toMatchObject([{ updates: { updates: [{ _: 'updateNewAuthorization', hash }] } }]);
     const { authorizations } = await ada.call({ _: 'account.getAuthorizations' });
     expect(authorizations.map((login) => login.hash).sort()).toEqual([0n, hash].sort());
   });

@@ -64,7 +64,7 @@ export async function acceptLoginToken(context: UserContext, request: tl.AuthAcc
 async function finish(context: ServiceContext, outcome: CollectOutcome, next: Uint8Array): Promise<tl.AuthLoginToken> {
   switch (outcome.type) {
     case 'signedIn':
-      return { _: 'auth.loginTokenSuccess', authorization: await welcome(context, outcome.user) };
+      return { _: 'auth.loginTokenSuccess', authorization: await welcome(context, outcome.user, 'asked') };
     case 'passwordNeeded':
       return demandPassword();
     case 'away':

@@ -39,7 +39,7 @@ export async function signUp(context: ServiceContext, request: tl.AuthSignUpRequ
   const outcome = await context.stores.logins.signUp({ ...ref, firstName, lastName, now, authorizationHash: randomLong(context.random) });
   switch (outcome.type) {
     case 'signedUp':
-      return welcome(context, outcome.user);
+      return welcome(context, outcome.user, 'untold');
     case 'phoneOccupied':
       return refuse('PHONE_NUMBER_OCCUPIED');
     case 'expired':

@@ -4,11 +4,16 @@ import type { User } from '../../domain/user.js';
 import { RpcFault } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
 import type { ServiceContext } from '../context.js';
+import { announceLogin } from './announce-login.js';
 
-/** Tells the sessions of the key, and the client, who is logged in with it now. */
-export async function welcome(context: ServiceContext, user: User): Promise<tl.RawAuthAuthorization> {
+/** Whether the account's other devices are told: `asked` when they let the login in, `untold` when there are none. */
+export type LoginNews = 'new' | 'asked' | 'untold';
+
+/** Tells the sessions of the key, the client and the account's other devices who is logged in with the key now. */
+export async function welcome(context: ServiceContext, user: User, news: LoginNews = 'new'): Promise<tl.RawAuthAuthorization> {
   context.loginSink.loggedIn(context, user.id);
   context.logger.log('info', 'login', { authKeyId: context.authKeyId, userId: user.id, phone: user.phone });
+  if (news !== 'untold') await announceLogin(context, user.id, { confirmed: news === 'asked' });
   return { _: 'auth.authorization', user: await context.people.describeOne(user.id, user.id, toSeconds(context.now)) };
 }
 
