@@ -14,6 +14,7 @@ const advice: ReadonlyMap<string, string> = new Map(Object.entries({
   ACCESS_TOKEN_INVALID: 'The token is nobody’s: take the one that the bot was created with.',
   ACCESS_TOKEN_EXPIRED: 'The token was revoked: make a new one.',
   AUTH_TOKEN_ALREADY_ACCEPTED: 'This code was accepted before: let the device show another.',
+  AUTH_TOKEN_EXCEPTION: 'The device that shows the code is logged in to this account already.',
   AUTH_TOKEN_EXPIRED: 'Scan the code that the device shows now.',
   AUTH_TOKEN_INVALID: 'Scan the code that the device shows now.',
   PASSWORD_HASH_INVALID: 'The password is wrong: type it again.',

@@ -67,7 +67,7 @@ describe('redaction', () => {
     const text = JSON.stringify(lines);
     for (const secret of [hex, base64, '\\n', '\\u001b']) expect(text).not.toContain(secret);
     expect(text).toContain('[info] all is well');
-    const harmless = { text: 'CHANNEL_FORUM_MISSING_AND_OTHER_LONG_NAMES', file: '/home/user/some/long/directory/of/an/application/client.sqlite' };
+    const harmless = { text: 'CHANNEL_FORUM_MISSING_AND_OTHER_LONG_NAMES', file: '/var/lib/some/long/directory/of/an/application/client.sqlite' };
     expect(redact(harmless)).toEqual(harmless);
   });
 });

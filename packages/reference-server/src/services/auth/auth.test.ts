@@ -165,9 +165,9 @@ describe('auth', () => {
     const second = await world.join(phoneNumber, '');
     const { authorizations } = await ada.call({ _: 'account.getAuthorizations' });
     const { hash = 0n, dateCreated: date } = authorizations.find(({ current }) => current !== true) ?? {};
-    const push = (client: TestClient, update: tl.Update): object => ({
+    const push = (cause: TestClient, update: tl.Update): object => ({
       userId: ada.userId,
-      exceptSession: { authKeyId: client.authKeyId, sessionId: client.sessionId },
+      exceptSession: { authKeyId: cause.authKeyId, sessionId: cause.sessionId },
       updates: expect.objectContaining({ updates: [update] }) as object,
     });
     expect(await world.takePushes()).toEqual([push(second, { _: 'updateNewAuthorization', unconfirmed: true, hash, date: date ?? 0, device: '', location: '' })]);

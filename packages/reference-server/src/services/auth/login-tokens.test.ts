@@ -61,6 +61,20 @@ describe('a login token', () => {
     expect(await refusal(accept(own._ === 'auth.loginToken' ? own.token : new Uint8Array()))).toBe('400 AUTH_TOKEN_INVALID');
   });
 
+  it('is not accepted by whom the new device has already, but by anybody else', async () => {
+    const bob = await world.join('15551230124', 'Bob');
+    const exceptIds = [1n, BigInt(ada.userId)];
+    const answer = await device.call({ _: 'auth.exportLoginToken', apiId: 1, apiHash: 'x', exceptIds });
+    if (answer._ !== 'auth.loginToken') throw new RangeError(`expected a token, got ${answer._}`);
+    const { token } = answer;
+    expect(await refusal(accept(token))).toBe('400 AUTH_TOKEN_EXCEPTION');
+    expect(await refusal(accept(token.subarray(0, 32)))).toBe('400 AUTH_TOKEN_INVALID');
+    await accept(token, bob);
+    expect(await collect(token)).toMatchObject({ _: 'auth.loginTokenSuccess', authorization: { user: { id: bob.userId } } });
+    const crowd = await device.call({ _: 'auth.exportLoginToken', apiId: 1, apiHash: 'x', exceptIds: Array.from({ length: 1000 }, () => 1n) });
+    expect(crowd._ === 'auth.loginToken' && crowd.token.length).toBe(32 + 16 * 8);
+  });
+
   it('does not replace the password', async () => {
     const password = { salt1: new Uint8Array(8), salt2: new Uint8Array(8), verifier: new Uint8Array(256).fill(3), hint: '' };
     await world.stores.passwords.set({ userId: ada.userId, password, replaces: false });

@@ -6,6 +6,7 @@ import { toSeconds } from '../../ports/clock.js';
 import type { CollectOutcome } from '../../stores/login-token-store.js';
 import type { ServiceContext, UserContext } from '../context.js';
 import { randomLong } from '../random-long.js';
+import { isExcepted, makeLoginToken } from './login-token.js';
 import { demandPassword, welcome } from './welcome.js';
 
 /** Seconds for which a token can be accepted. */
@@ -14,15 +15,12 @@ const tokenLifetime = 30;
 /** Seconds in which the new device must come for its login. */
 const collectTime = 300;
 
-/** A token as clients show it, in bytes. */
-const tokenSize = 32;
-
 /** Logs in, once the shown token was accepted; gives a new token otherwise. https://core.telegram.org/method/auth.exportLoginToken */
 export async function exportLoginToken(context: ServiceContext, request: tl.AuthExportLoginTokenRequest): Promise<tl.AuthLoginToken> {
   const { authKeyId, crypto, random, stores } = context;
   if (request.apiId <= 0) refuse('API_ID_INVALID');
   const now = toSeconds(context.now);
-  const [token, expires] = [random.bytes(tokenSize), now + tokenLifetime];
+  const [token, expires] = [makeLoginToken({ random, crypto }, request.exceptIds.map(Number)), now + tokenLifetime];
   const outcome = await stores.loginTokens.export({ authKeyId, tokenHash: crypto.sha256(token), now, expiresAt: expires });
   return outcome.type === 'issued' ? { _: 'auth.loginToken', expires, token } : finish(context, outcome, token);
 }
@@ -38,6 +36,8 @@ export async function importLoginToken(context: ServiceContext, request: tl.Auth
 /** Lets the device in that shows a token, and tells it so. https://core.telegram.org/method/auth.acceptLoginToken */
 export async function acceptLoginToken(context: UserContext, request: tl.AuthAcceptLoginTokenRequest): Promise<tl.Authorization> {
   const { authKeyId, crypto, random, stores, userId } = context;
+  // The device would have the same account twice.
+  if (isExcepted(crypto, request.token, userId)) refuse('AUTH_TOKEN_EXCEPTION');
   const now = toSeconds(context.now);
   const authorizationHash = randomLong(random);
   const outcome = await stores.loginTokens.accept({
