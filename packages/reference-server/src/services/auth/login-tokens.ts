@@ -28,7 +28,7 @@ export async function exportLoginToken(context: ServiceContext, request: tl.Auth
 /** https://core.telegram.org/method/auth.importLoginToken */
 export async function importLoginToken(context: ServiceContext, request: tl.AuthImportLoginTokenRequest): Promise<tl.AuthLoginToken> {
   const { authKeyId, crypto, random, stores } = context;
-  const next = random.bytes(tokenSize);
+  const next = makeLoginToken({ random, crypto }, []);
   const hashes = { tokenHash: crypto.sha256(request.token), nextTokenHash: crypto.sha256(next) };
   return finish(context, await stores.loginTokens.collect({ authKeyId, ...hashes, now: toSeconds(context.now) }), next);
 }
