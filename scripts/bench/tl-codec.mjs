@@ -140,7 +140,6 @@ const bench = {
   },
 };
 
-// oxlint-disable-next-line import/no-default-export -- a bench is what its file exports as default.
 export default bench;
 
 async function main() {
