@@ -40,6 +40,6 @@ function attempt(storm, seed) {
 }
 
 const seconds = Math.round((performance.now() - began) / 100) / 10;
-if (values.json) console.log(JSON.stringify({ suite: 'faults', seeds, first, storms: names, calls, failed: failures.length, failedSeeds: failures.map(({ storm, seed }) => `${storm}:${seed}`), seconds }));
+if (values.json) console.log(JSON.stringify({ ok: failures.length === 0, suite: 'faults', seeds, first, storms: names, calls, failed: failures.length, failedSeeds: failures.map(({ storm, seed }) => `${storm}:${seed}`), seconds }));
 else console.log(`${seeds} seeds, ${calls} calls under faults, ${failures.length} failures, ${seconds} s`);
 process.exitCode = failures.length === 0 ? 0 : 1;
