@@ -5,6 +5,7 @@ import { leftPadBytes } from '../bytes/left-pad.js';
 import { authKeyLength, deriveHandshakeKeys } from '../crypto/auth-key.js';
 import { knownDhPrime, knownGenerator } from '../crypto/dh.js';
 import type { MessageKeys } from '../crypto/kdf.js';
+import { finishLegacyRsaUnpad } from '../crypto/legacy-rsa-padding.js';
 import { finishRsaUnpad } from '../crypto/rsa-pad.js';
 import type { Moment } from '../machine.js';
 import type { ComputeResult, CryptoProvider } from '../ports/crypto-provider.js';
@@ -23,6 +24,8 @@ export interface DhProposalParameters {
   readonly puzzle: PrimePair;
   /** What came out of the RSA job. */
   readonly decrypted: ComputeResult;
+  /** Whether the padding before RSA_PAD will do, too. */
+  readonly legacyRsaPadding: boolean;
   /** Our public value, as it came out of its job. */
   readonly gA: ComputeResult;
   readonly now: Moment;
@@ -48,9 +51,12 @@ export interface DhProposal {
  * (https://core.telegram.org/techfaq/UoL-ETH-4a-proof).
  */
 export function proposeDh(parameters: DhProposalParameters): DhProposal {
-  const { crypto, random, request, nonces, puzzle, now } = parameters;
+  const { crypto, random, request, nonces, puzzle, decrypted, now } = parameters;
   const decoy = handshakeCodec.encode(DECOY);
-  const padded = finishRsaUnpad(parameters.decrypted, crypto);
+  // Both are tried where both will do, so that a block of one kind takes as long as one of the other.
+  const modern = finishRsaUnpad(decrypted, crypto);
+  const legacy = parameters.legacyRsaPadding ? finishLegacyRsaUnpad(decrypted, crypto, INNER_DATA_LENGTHS) : undefined;
+  const padded = modern ?? legacy;
   const inner = readInnerData(padded ?? decoy);
   const dhPrime = knownDhPrime();
   const gA = parameters.gA.type === 'modPow' ? leftPadBytes(parameters.gA.value, authKeyLength) : new Uint8Array(authKeyLength);
@@ -74,6 +80,9 @@ export function proposeDh(parameters: DhProposalParameters): DhProposal {
   ];
   return { accepted: conditions.every(Boolean), newNonce: inner.newNonce, keys, expiresIn, encryptedAnswer };
 }
+
+/** Of each kind of inner data, with p and q in 4 bytes or up to 8: the puzzle has 8. */
+const INNER_DATA_LENGTHS = [96, 100, 104, 108, 112];
 
 /** Stands in for what could not be decrypted or read, so that the work goes on alike. */
 const DECOY: PQInnerData = {

@@ -115,13 +115,14 @@ export class ServerHandshake implements Machine<ServerHandshakeInput, ServerHand
   }
 
   #context(): ServerKeyExchangeContext {
-    const { crypto, random, privateKeys } = this.#options;
+    const { crypto, random, privateKeys, legacyRsaPadding = false } = this.#options;
     this.#keys ??= new Map(privateKeys.map((key) => [fingerprint(key, crypto), key]));
     return {
       crypto,
       random,
       keys: this.#keys,
       jobs: this.#jobs,
+      legacyRsaPadding,
       emit: (effect) => this.#effects.push(effect),
       refuse: (exchange) => this.#refuse(exchange),
     };

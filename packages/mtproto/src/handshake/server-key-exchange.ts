@@ -29,6 +29,8 @@ export interface ServerKeyExchangeContext {
   /** By fingerprint, at least one. */
   readonly keys: ReadonlyMap<bigint, RsaPrivateNumbers>;
   readonly jobs: PendingJobs;
+  /** Whether clients may pad as before RSA_PAD. */
+  readonly legacyRsaPadding: boolean;
   readonly emit: (effect: ServerHandshakeEffect) => void;
   /** Ends a key creation because of the client's fault. */
   readonly refuse: (exchange: ServerKeyExchange) => void;
@@ -100,7 +102,7 @@ export class ServerKeyExchange {
     const taken: Taken = { digest };
     this.#dhRequest = taken;
     this.#stage = { name: 'computing' };
-    const { crypto, keys, random, jobs } = this.#context;
+    const { crypto, keys, random, jobs, legacyRsaPadding } = this.#context;
     const key = keys.get(request.publicKeyFingerprint);
     // A block of zeroes is never valid, and takes as long as any other to be found out.
     const encrypted = request.encryptedData.length === RSA_LENGTH ? request.encryptedData : new Uint8Array(RSA_LENGTH);
@@ -110,7 +112,7 @@ export class ServerKeyExchange {
     jobs.run([unpad, power], ([decrypted, gA], now) => {
       if (this.#stage.name === 'ended') return;
       const { nonces } = this;
-      const proposal = proposeDh({ crypto, random, request, nonces, puzzle: this.#puzzle, decrypted: decrypted!, gA: gA!, now });
+      const proposal = proposeDh({ crypto, random, request, nonces, puzzle: this.#puzzle, decrypted: decrypted!, legacyRsaPadding, gA: gA!, now });
       if (!proposal.accepted || key === undefined) return this.#context.refuse(this);
       this.#stage = { name: 'agreeing', agreement: { ...proposal, exponent } };
       this.#answer(taken, { _: 'server_DH_params_ok', ...nonces, encryptedAnswer: proposal.encryptedAnswer });

@@ -57,6 +57,12 @@ export interface ServerHandshakeOptions {
   readonly random: RandomSource;
   /** The keys that clients may choose from, at least one; 2048 bits each. */
   readonly privateKeys: readonly RsaPrivateNumbers[];
+  /**
+   * Takes the padding before RSA_PAD (SHA-1, data, random bytes) from clients, too; `false` unless given. Nothing proves
+   * it safe: whoever on the wire can tell from a refusal what was wrong in a block may come between old clients and the
+   * server (https://core.telegram.org/techfaq/UoL-ETH-4a-proof). For tests with clients that know nothing else.
+   */
+  readonly legacyRsaPadding?: boolean;
   /** How many key creations one connection may have under way; 4 unless given. */
   readonly maxExchanges?: number;
   /** How long answers are kept for identical requests, in ms; 10 minutes unless given. */

@@ -29,6 +29,8 @@ export interface ServerLinkOptions {
   readonly random: RandomSource;
   /** The RSA keys that clients may choose from. */
   readonly privateKeys: readonly RsaPrivateNumbers[];
+  /** Takes the padding before RSA_PAD from clients, too, with the risk that `ServerHandshakeOptions` tells of; `false` unless given. */
+  readonly legacyRsaPadding?: boolean;
   /** The longest packet in bytes that is accepted from anybody, and from a client who is `trusted`; 1 MiB and 16 MiB unless given. */
   readonly packetLimits?: PacketLimits;
   /** Each `bytes` is one packet, and so is each `write`: whatever carries them keeps their borders. `false` unless given. */
@@ -63,10 +65,10 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
 
   constructor(options: ServerLinkOptions) {
     this.#options = options;
-    const { crypto, random, privateKeys, packets } = options;
+    const { crypto, random, privateKeys, legacyRsaPadding = false, packets } = options;
     this.#transport = packets === true ? new PacketTransport('server') : new ServerTransport({ crypto, random });
     this.#transport.accept((options.packetLimits ?? DEFAULT_PACKET_LIMITS).stranger);
-    this.#handshake = new ServerHandshake({ crypto, random, privateKeys, allocateComputeId: () => this.#nextComputeId++ });
+    this.#handshake = new ServerHandshake({ crypto, random, privateKeys, legacyRsaPadding, allocateComputeId: () => this.#nextComputeId++ });
   }
 
   get deadline(): Instant | undefined {
