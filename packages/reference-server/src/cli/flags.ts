@@ -11,6 +11,7 @@ export interface StartFlags {
   readonly dcs: number;
   readonly mtproxySecret: string | undefined;
   readonly mtproxyPort: number;
+  readonly legacyRsaPadding: boolean;
   readonly limits: boolean;
   readonly verbose: boolean;
 }
@@ -39,6 +40,7 @@ export function readFlags(args: readonly string[], version: string): StartFlags 
     .option('--dcs <count>', 'Data centres; further ones listen on the ports that follow', { default: 1 })
     .option('--mtproxy-secret <secret>', 'Listen as an MTProxy before the server too, with this secret: hex or base64url, with dd or ee before it')
     .option('--mtproxy-port <port>', 'Port of the MTProxy; 0 takes any free one', { default: 0 })
+    .option('--legacy-rsa-padding', 'Accept the unproven padding of old clients in handshakes')
     .option('--no-limits', 'Switch the limits off that keep strangers in bounds')
     .option('--verbose', 'Print every record')
     .action((options: Record<string, unknown>) => {
@@ -65,6 +67,7 @@ function checkFlags(options: Record<string, unknown>): StartFlags {
     dcs: readNumber('dcs', options['dcs'], [1, mostDcs]),
     mtproxySecret: mtproxySecret === undefined ? undefined : readSecret(mtproxySecret),
     mtproxyPort: readNumber('mtproxy-port', options['mtproxyPort'], [0, 65_535]),
+    legacyRsaPadding: readSwitch('legacy-rsa-padding', options['legacyRsaPadding'] ?? false),
     limits: readSwitch('limits', options['limits']),
     verbose: readSwitch('verbose', options['verbose'] ?? false),
   };

@@ -2,7 +2,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
+import { createLegacyPaddingCrypto } from '@kitewire/mtproto/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { waitUntil } from '../gateway/gateway-fixture.contract.js';
+import { WireClient } from '../gateway/wire-client.contract.js';
 import { FlagError, readFlags } from './flags.js';
 import { greet } from './greeting.js';
 import { type CliSurroundings, runCli } from './start.js';
@@ -23,14 +27,14 @@ function surroundings(untilEnd: () => Promise<void> = async () => {}): CliSurrou
 describe('readFlags', () => {
   it('has a default for everything', () => {
     expect(readFlags([], '1.2.3')).toEqual({
-      ...{ host: '127.0.0.1', port: 4430, publicHost: undefined, data: './kitewire-data', dcs: 1, mtproxySecret: undefined, mtproxyPort: 0, limits: true, verbose: false },
+      ...{ host: '127.0.0.1', port: 4430, publicHost: undefined, data: './kitewire-data', dcs: 1, mtproxySecret: undefined, mtproxyPort: 0, legacyRsaPadding: false, limits: true, verbose: false },
     });
   });
 
   it('reads every option', () => {
-    const args = ['--host', '0.0.0.0', '--port=0', '--public-host', '192.0.2.1', '--data', '/tmp/x', '--dcs', '3', '--mtproxy-secret', 'ddffeeddccbbaa99887766554433221100', '--mtproxy-port', '8443', '--no-limits', '--verbose'];
+    const args = ['--host', '0.0.0.0', '--port=0', '--public-host', '192.0.2.1', '--data', '/tmp/x', '--dcs', '3', '--mtproxy-secret', 'ddffeeddccbbaa99887766554433221100', '--mtproxy-port', '8443', '--legacy-rsa-padding', '--no-limits', '--verbose'];
     expect(readFlags(args, '1.2.3')).toEqual({
-      ...{ host: '0.0.0.0', port: 0, publicHost: '192.0.2.1', data: '/tmp/x', dcs: 3, mtproxySecret: 'ddffeeddccbbaa99887766554433221100', mtproxyPort: 8443, limits: false, verbose: true },
+      ...{ host: '0.0.0.0', port: 0, publicHost: '192.0.2.1', data: '/tmp/x', dcs: 3, mtproxySecret: 'ddffeeddccbbaa99887766554433221100', mtproxyPort: 8443, legacyRsaPadding: true, limits: false, verbose: true },
     });
   });
 
@@ -48,6 +52,7 @@ describe('readFlags', () => {
     [['--data', '007'], './'],
     [['--data', 'a', '--data', 'b'], 'once'],
     [['--verbose', '--verbose'], '--verbose'],
+    [['--legacy-rsa-padding', 'maybe', '--legacy-rsa-padding'], '--legacy-rsa-padding takes no value'],
     [['--mtproxy-secret', '00112233445566778899001122334455'], '--mtproxy-secret takes a text'],
     [['--mtproxy-port', '65536'], '--mtproxy-port takes a number from 0 to 65535'],
     [['--colour'], 'colour'],
@@ -86,6 +91,24 @@ describe('runCli', () => {
     const world = surroundings();
     expect(await runCli(['--port', '0', '--dcs', '2', '--data', makeDirectory()], world)).toBe(0);
     expect(world.printed[0]).toMatch(/Data centre 1 on 127\.0\.0\.1:\d+, with its key as pem1:\n\n-----BEGIN RSA PUBLIC KEY-----/);
+  });
+
+  it.each([
+    [[], false],
+    [['--legacy-rsa-padding'], true],
+  ])('with %j lets a client that pads as before RSA_PAD make a key: %s', async (args, isLetIn) => {
+    let end: () => void = () => {};
+    const world = surroundings(() => new Promise((resolve) => (end = resolve)));
+    const code = runCli(['--port', '0', '--data', makeDirectory(), ...args], world);
+    await vi.waitFor(() => expect(world.printed).toHaveLength(1), 5000);
+    const port = Number(/on 127\.0\.0\.1:(\d+)/.exec(world.printed[0] ?? '')?.[1]);
+    const crypto = createLegacyPaddingCrypto(createNodeCrypto(), nodeRandom);
+    const client = await new WireClient({ host: '127.0.0.1', port, publicKey: world.printed[0] ?? '', crypto }).connect();
+    await waitUntil(() => client.auth !== undefined || !client.isConnected);
+    expect(client.auth !== undefined).toBe(isLetIn);
+    client.cut();
+    end();
+    expect(await code).toBe(0);
   });
 
   it('ends at once when it is told so amid its start', async () => {

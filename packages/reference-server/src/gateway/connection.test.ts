@@ -63,7 +63,7 @@ async function connect(): Promise<{ socket: FakeSocket; connection: SessionConne
     isObfuscated: false,
     isRefused: false,
     surroundings: {
-      ...{ clock, crypto, random: nodeRandom, privateKeys: [rsaKey], limits: defaultConnectionLimits },
+      ...{ clock, crypto, random: nodeRandom, privateKeys: [rsaKey], legacyRsaPadding: false, limits: defaultConnectionLimits },
       limiter: createLimiter({}),
       logger: { log: (_level, event) => void events.push(event) },
       authKeys: { find: async (id) => knownKey(keys, id), save: async (id, key) => Boolean(keys.set(id, key)) },

@@ -20,6 +20,8 @@ export interface ConnectionSurroundings {
   readonly random: RandomSource;
   readonly logger: Logger;
   readonly privateKeys: readonly RsaPrivateNumbers[];
+  /** Whether clients may pad as before RSA_PAD. */
+  readonly legacyRsaPadding: boolean;
   readonly authKeys: AuthKeyPort;
   readonly sessions: Pick<SessionRegistry, 'receive' | 'keyCreated' | 'connectionClosed' | 'connectionWritable' | 'pollClosed'>;
   readonly limits: ConnectionLimits;
@@ -63,11 +65,11 @@ export class Connection implements SessionConnection {
 
   constructor(parameters: ConnectionParameters) {
     const { id, socket, isObfuscated, surroundings } = parameters;
-    const { clock, crypto, random, privateKeys } = surroundings;
+    const { clock, crypto, random, privateKeys, legacyRsaPadding } = surroundings;
     this.id = id;
     this.remoteAddress = normalAddress(socket.remoteAddress);
     this.#parameters = parameters;
-    this.#link = new ServerLink({ crypto, random, privateKeys, obfuscatedOnly: isObfuscated });
+    this.#link = new ServerLink({ crypto, random, privateKeys, legacyRsaPadding, obfuscatedOnly: isObfuscated });
     this.#driver = drive({
       link: this.#link,
       socket: { write: (bytes) => this.#write(bytes), end: () => this.#endSocket() },

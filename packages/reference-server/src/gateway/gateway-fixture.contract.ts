@@ -82,7 +82,7 @@ export async function startGateway({ limits, rates = {}, authKeys, answer = asyn
     onDestroyKey: async (authKeyId) => keys.delete(authKeyId),
   });
   const gateway = await listenTcp({
-    ...{ clock: time, crypto, random: nodeRandom, logger, privateKeys: [privateKey], host: '127.0.0.1', port: 0 },
+    ...{ clock: time, crypto, random: nodeRandom, logger, privateKeys: [privateKey], legacyRsaPadding: false, host: '127.0.0.1', port: 0 },
     authKeys: {
       find: async (authKeyId) => knownKey(keys, authKeyId),
       save: async (authKeyId, authKey) => Boolean(keys.set(authKeyId, authKey)),

@@ -24,9 +24,9 @@ export class PacketLink {
 
   constructor(options: PacketLinkOptions) {
     this.#options = options;
-    const { clock, crypto, random, privateKeys, logger } = options.surroundings;
+    const { clock, crypto, random, privateKeys, legacyRsaPadding, logger } = options.surroundings;
     this.#driver = drive({
-      link: new ServerLink({ crypto, random, privateKeys, packets: true }),
+      link: new ServerLink({ crypto, random, privateKeys, legacyRsaPadding, packets: true }),
       socket: { write: (bytes) => this.#answer(bytes), end: () => this.end() },
       clock,
       crypto,

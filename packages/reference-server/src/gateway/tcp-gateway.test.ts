@@ -26,7 +26,7 @@ describe('listenTcp', () => {
   it('says in words why it cannot listen', async () => {
     const { gateway, rsaKey } = await startGateway();
     const unused = { sessions: {} as SessionRegistry, authKeys: {} as AuthKeyPort, limits: defaultConnectionLimits, limiter: createLimiter({}), logger: { log: () => {} } };
-    const options = { clock, crypto, random: nodeRandom, privateKeys: [rsaKey], ...unused };
+    const options = { clock, crypto, random: nodeRandom, privateKeys: [rsaKey], legacyRsaPadding: false, ...unused };
     const taken = await listenTcp({ ...options, host: '127.0.0.1', port: gateway.port }).catch((error: unknown) => error);
     expect(taken).toBeInstanceOf(ListenError);
     expect(taken).toMatchObject({ code: 'ADDRESS_IN_USE', cause: { code: 'EADDRINUSE' } });

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ClientAuth, ClientLink, type ClientLinkEffect, parseRsaPublicKey } from '@kitewire/mtproto';
+import { type ClientAuth, ClientLink, type ClientLinkEffect, type CryptoProvider, parseRsaPublicKey } from '@kitewire/mtproto';
 import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
 import { createCodec } from '@kitewire/tl-schema';
 import type { TlCodec } from '@kitewire/tl-schema';
@@ -21,6 +21,8 @@ export interface WireClientOptions {
   /** Speaks in requests of HTTP that are posted there. */
   readonly httpPath?: string;
   readonly keepAlive?: boolean;
+  /** Runs the jobs of the key creation; Node's cryptography unless given. */
+  readonly crypto?: CryptoProvider;
 }
 
 /** The error that a call was answered with, or why it never was. */
@@ -126,7 +128,7 @@ export class WireClient {
         return void this.#socket?.end();
       case 'compute': {
         const { id } = effect;
-        return void Promise.resolve(crypto.compute(effect.job)).then((result) => {
+        return void Promise.resolve((this.#options.crypto ?? crypto).compute(effect.job)).then((result) => {
           this.#link.handle({ type: 'computed', id, result }, now());
           this.#pump();
         });

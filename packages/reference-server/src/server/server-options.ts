@@ -54,6 +54,13 @@ export interface ServerOptions {
   readonly closingTime?: number;
   /** The RSA key of the main data centre; one is made, and kept in the database, unless given. */
   readonly rsaKey?: RsaPrivateNumbers;
+  /**
+   * Whether old clients may pad the first secret of a handshake as before RSA_PAD; on unless given, since a server in the
+   * calling process is for tests. To be switched off (`false`) where strangers reach the server: nothing proves that padding
+   * safe, and whoever on the wire can tell from a refusal what was wrong in a block may come between old clients and the
+   * server. The command line has it off.
+   */
+  readonly legacyRsaPadding?: boolean;
   /** Bounds of the answers to updates.getDifference. */
   readonly differenceLimits?: DifferenceLimits;
   /** The system's clocks unless given. */

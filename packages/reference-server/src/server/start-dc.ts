@@ -37,7 +37,7 @@ export interface StartDcParameters {
   readonly common: CommonParts;
   /** Of all data centres; this one adds its own as soon as it listens. */
   readonly addresses: DcAddress[];
-  readonly options: Pick<ServerOptions, 'maxConnections' | 'maxConnectionsPerAddress'>;
+  readonly options: Pick<ServerOptions, 'legacyRsaPadding' | 'maxConnections' | 'maxConnectionsPerAddress'>;
 }
 
 /** Starts a data centre; rejects with what `createServer` rejects with, and leaves nothing behind then. */
@@ -50,6 +50,7 @@ export async function startDc({ planned, common, addresses, options }: StartDcPa
     ...{ clock, crypto, random, logger, host, port, sessions },
     limiter: common.environment.limiter,
     privateKeys: [rsaKey],
+    legacyRsaPadding: options.legacyRsaPadding ?? true,
     authKeys: createStoredAuthKeys({ store: stores.authorizations, clock, dcId }),
     limits: connectionLimitsOf(options),
   });
@@ -65,6 +66,6 @@ export async function startDc({ planned, common, addresses, options }: StartDcPa
 }
 
 /** What a listener of a server holds at most. */
-export function connectionLimitsOf({ maxConnections, maxConnectionsPerAddress }: StartDcParameters['options']): ConnectionLimits {
+export function connectionLimitsOf({ maxConnections, maxConnectionsPerAddress }: Pick<ServerOptions, 'maxConnections' | 'maxConnectionsPerAddress'>): ConnectionLimits {
   return { ...defaultConnectionLimits, connections: maxConnections ?? defaultConnectionLimits.connections, connectionsPerAddress: maxConnectionsPerAddress };
 }
