@@ -61,11 +61,12 @@ export function settleSocket(socket: Socket, work: Promise<Socket>, { timeout, s
     };
     const timer = setTimeout(() => fail(onTimeout()), timeout);
     const onAbort = (): void => fail(new AbortedError(signal?.reason));
-    signal?.addEventListener('abort', onAbort);
-    if (signal?.aborted) return onAbort();
+    // Also after an abort: a failure of the work that nobody takes would end the process.
     work.then((done) => {
       settle();
       resolve(done);
     }, fail);
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener('abort', onAbort);
   });
 }
