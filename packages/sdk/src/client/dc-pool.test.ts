@@ -197,6 +197,18 @@ describe('a call to another data centre', () => {
     expect(ended).toEqual(['AUTH_KEY_UNREGISTERED']);
   });
 
+  it('takes the word of a data centre that was left meanwhile for no logout', async () => {
+    let answerLate = (_error: RpcError): void => {};
+    const late = new Promise((_resolve, reject: (error: RpcError) => void) => (answerLate = reject));
+    const { pool, ended, session } = createRig((dcId, call) => (call._ === 'help.getConfig' ? late : dcId === 2 ? refuse(303, 'USER_MIGRATE_4') : 'done'), loggedIn);
+    const slow = pool.invoke({ _: 'help.getConfig' });
+    await pool.invoke(nearest);
+    expect(session().mainDcId).toBe(4);
+    answerLate(new RpcError(401, 'AUTH_KEY_UNREGISTERED', 'help.getConfig'));
+    await expect(slow).rejects.toMatchObject({ type: 'AUTH_KEY_UNREGISTERED' });
+    expect(ended).toEqual([]);
+  });
+
   it('follows FILE_MIGRATE on connections of the same purpose, under the key of the data centre', async () => {
     const { pool, calls, requests, session } = createRig((dcId) => (dcId === 2 ? refuse(303, 'FILE_MIGRATE_4') : 'done'), loggedIn);
     await pool.invoke(nearest, { purpose: 'download' });

@@ -149,8 +149,8 @@ export class DcPool {
         return await this.#channel({ dcId, purpose }).invoke(request, options);
       } catch (error) {
         if (!(error instanceof RpcError) || !endsLogin(error) || !wasLoggedIn) throw error;
-        // Elsewhere than at home this says only that the login was not carried there, or was forgotten.
-        if (!isAway) await onLoginEnded(error);
+        // Elsewhere than at home this says only that the login was not carried there, or was forgotten; so it does where home was.
+        if (dcId === this.#mainDcId) await onLoginEnded(error);
         if (!isAway || isRepeated || error.type !== 'AUTH_KEY_UNREGISTERED') throw error;
         if (this.#imports.get(dcId) === imported) this.#imports.delete(dcId);
       }
