@@ -128,6 +128,15 @@ describe('Connection', () => {
     expect(states.filter((state) => state === 'connecting')).toHaveLength(3);
   });
 
+  it('rejects the calls that wait when it gives up opening', async () => {
+    const { connection, run } = createRig({ refuse: () => true });
+    connection.open().catch(() => {});
+    let code: string | undefined;
+    connection.call(new Uint8Array(8)).catch((error: ConnectionError) => (code = error.code));
+    await run(10_000);
+    expect(code).toBe('CONNECTION_REFUSED');
+  });
+
   it('tries again when it is asked to open again', async () => {
     let isRefusing = true;
     const { connection, run, streams } = createRig({ refuse: () => isRefusing });
@@ -297,5 +306,23 @@ describe('Connection', () => {
     }
     await run(100);
     expect(await outcome).toMatchObject({ code: 'NOT_MTPROTO', message: expect.stringContaining('server:443') });
+  });
+
+  it('connects for a call that comes when it has stopped trying', async () => {
+    let isRefusing = true;
+    const refuseWith = new ConnectionError('PROXY_LOGIN_REFUSED', 'The proxy wants another login.');
+    const { connection, run, streams } = createRig({ refuse: () => isRefusing, refuseWith });
+    connection.open().catch(() => {});
+    await run(0);
+    // Nobody is logged in: the new way is tried when somebody asks.
+    connection.changeWay();
+    const call = connection.call(new Uint8Array(8)).catch((error: ConnectionError) => error.code);
+    await run(0);
+    expect(await Promise.race([call, 'open'])).toBe('PROXY_LOGIN_REFUSED');
+    isRefusing = false;
+    connection.changeWay();
+    connection.call(new Uint8Array(8)).catch(() => {});
+    await run(0);
+    expect(streams).toHaveLength(1);
   });
 });

@@ -12,6 +12,7 @@ import { AbortedError } from '../errors/aborted-error.js';
 import { ConnectionError } from '../errors/connection-error.js';
 import type { Connector, StreamTarget } from '../ports/byte-stream.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
+import { abortable } from '../timing/abortable.js';
 import { type CancelSource, createCancelSource } from '../timing/cancel-source.js';
 import { createDeferred, type Deferred } from '../timing/deferred.js';
 import { wait } from '../timing/wait.js';
@@ -148,10 +149,17 @@ export class Connection {
    *
    * Rejects with a `ConnectionError` once the connection has ended for good, or with an `AbortedError`.
    */
-  call(body: CallBody, { signal, compress, after, onStart }: CallOptions = {}): Promise<CallOutcome> {
+  async call(body: CallBody, options: CallOptions = {}): Promise<CallOutcome> {
+    const never = this.#ended ?? this.#halted;
+    if (never) throw never;
+    // Nothing is tried any more; a call that is repeated late must not wait for somebody else to ask.
+    if (!this.#loop) await abortable(this.open(), options.signal);
+    return this.#send(body, options);
+  }
+
+  #send(body: CallBody, { signal, compress, after, onStart }: CallOptions): Promise<CallOutcome> {
     return new Promise((resolve, reject) => {
-      const never = this.#ended ?? this.#halted;
-      if (never) return reject(never);
+      if (this.#ended) return reject(this.#ended);
       if (signal?.aborted) return reject(new AbortedError(signal.reason));
       const callId = this.#nextCallId++;
       const onAbort = (): void => {
@@ -212,15 +220,11 @@ export class Connection {
         listener.onFatal(error);
         break;
       }
-      if (isOfSettings(error) && !this.#hasWorked) return this.#halt(error);
       const isHopeless = !this.#hasOpened && this.#rule.failures >= this.#options.openAttempts;
+      if ((isOfSettings(error) && !this.#hasWorked) || (isHopeless && !this.#options.keepTrying())) return this.#halt(error);
       if (isHopeless) {
         this.#opening?.reject(error);
         this.#opening = undefined;
-        if (!this.#options.keepTrying()) {
-          this.#loop = undefined;
-          return listener.onState('waiting', { reason: error });
-        }
       }
       listener.onState('waiting', { reason: error, retryAt: clock.now().unix + pause });
       await this.#pause(pause);
@@ -296,7 +300,7 @@ export class Connection {
     }
   }
 
-  /** Tries no more until somebody asks: only they can mend it. */
+  /** Tries no more until somebody asks: only they can mend it, or want it. */
   #halt(error: ConnectionError): void {
     this.#halted = error;
     this.#loop = undefined;
