@@ -8,7 +8,9 @@ import { inTime, waitUntil } from '../support/wait-until.js';
 describe('call', () => {
   it('takes any method and gives its typed result', async () => {
     const { client, user } = await newPerson(await startServer());
-    const config = await client.call({ _: 'help.getConfig' });
+    let received = 0;
+    const config = await client.call({ _: 'help.getConfig' }, { onReceived: () => (received += 1) });
+    expect(received).toBe(1);
     expect(config).toMatchObject({ _: 'config', thisDc: 2, testMode: false });
     const [self] = await client.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
     expect(self).toMatchObject({ _: 'user', id: user.id, self: true });

@@ -1,4 +1,4 @@
-import { createPortableCrypto, type StreamDress } from '@kitewire/mtproto';
+import { createPortableCrypto, ServerLink, type StreamDress } from '@kitewire/mtproto';
 import { createSeededRandom, VirtualTime } from '@kitewire/mtproto/testing';
 import { describe, expect, it } from 'vitest';
 import { ConnectionError } from '../errors/connection-error.js';
@@ -306,6 +306,30 @@ describe('Connection', () => {
     }
     await run(100);
     expect(await outcome).toMatchObject({ code: 'NOT_MTPROTO', message: expect.stringContaining('server:443') });
+  });
+
+  it('tells a caller who asked that the server has received the call, long before an answer', async () => {
+    const { connection, run, streams, now } = createRig();
+    connection.open().catch(() => {});
+    await run(10);
+    const server = new ServerLink({ crypto: createPortableCrypto(), random: createSeededRandom(2), privateKeys: [] });
+    const moment = { instant: 0, unix: now() };
+    const authKey = new Uint8Array(256).fill(1);
+    let received = 0;
+    let isOver = false;
+    const end = (): void => void (isOver = true);
+    connection.call(new Uint8Array(8), { onReceived: () => (received += 1) }).then(end, end);
+    connection.call(new Uint8Array(8)).then(end, end);
+    await run(10);
+    server.handle({ type: 'opened' }, moment);
+    for (const bytes of streams[0]?.written ?? []) server.handle({ type: 'bytes', bytes }, moment);
+    for (let effect = server.poll(moment); effect; effect = server.poll(moment)) {
+      if (effect.type === 'lookupAuthKey') server.handle({ type: 'authKey', authKeyId: effect.authKeyId, key: { authKey } }, moment);
+      if (effect.type === 'write') streams[0]?.listener?.onBytes(effect.bytes);
+    }
+    await run(0);
+    expect(received).toBe(1);
+    expect(isOver).toBe(false);
   });
 
   it('connects for a call that comes when it has stopped trying', async () => {

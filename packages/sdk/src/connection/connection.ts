@@ -79,11 +79,14 @@ export interface CallOptions {
   readonly after?: number | undefined;
   /** Gets the number of this call, before anything else can happen to it. */
   readonly onStart?: (callId: number) => void;
+  /** The server has the packet that the call came in; asked for only where this is given. */
+  readonly onReceived?: (() => void) | undefined;
 }
 
 interface OpenCall {
   resolve(outcome: CallOutcome): void;
   reject(error: Error): void;
+  readonly onReceived: (() => void) | undefined;
 }
 
 /** A connection that reconnects by itself until it is closed. */
@@ -157,7 +160,7 @@ export class Connection {
     return this.#send(body, options);
   }
 
-  #send(body: CallBody, { signal, compress, after, onStart }: CallOptions): Promise<CallOutcome> {
+  #send(body: CallBody, { signal, compress, after, onStart, onReceived }: CallOptions): Promise<CallOutcome> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);
       if (signal?.aborted) return reject(new AbortedError(signal.reason));
@@ -172,9 +175,10 @@ export class Connection {
       this.#calls.set(callId, {
         resolve: (outcome) => (settle(), resolve(outcome)),
         reject: (error) => (settle(), reject(error)),
+        onReceived,
       });
       onStart?.(callId);
-      this.#driver.send({ type: 'call', callId, body, ...(compress !== undefined && { compress }), ...(after !== undefined && { after }) });
+      this.#driver.send({ type: 'call', callId, body, quickAck: onReceived !== undefined, ...(compress !== undefined && { compress }), ...(after !== undefined && { after }) });
     });
   }
 
@@ -287,6 +291,8 @@ export class Connection {
         this.#calls.delete(report.callId);
         return call?.reject(callError(report.reason, this.#address, report.cause));
       }
+      case 'quickAck':
+        return this.#received(this.#calls.get(report.callId));
       case 'temporaryKeyBound':
         return listener.onTemporaryKey();
       case 'update':
@@ -298,6 +304,11 @@ export class Connection {
       case 'timeOffset':
         return listener.onAuth(report);
     }
+  }
+
+  /** Tells the caller from outside the loop of the link, which a mistake in what is called must not stop. */
+  #received(call: OpenCall | undefined): void {
+    void Promise.resolve().then(call?.onReceived);
   }
 
   /** Tries no more until somebody asks: only they can mend it, or want it. */

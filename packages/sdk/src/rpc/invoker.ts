@@ -32,6 +32,13 @@ export interface InvokeOptions {
   readonly dcId?: number;
   /** What the call is for: parts of files travel over connections of their own; `main` unless given. */
   readonly purpose?: ConnectionPurpose;
+  /**
+   * Called when the server has confirmed that it received the packet with the call, long before it answers; again when the
+   * call had to be repeated. It may never come: not every transport carries such confirmations.
+   *
+   * @see https://core.telegram.org/mtproto/mtproto-transports#quick-ack
+   */
+  readonly onReceived?: () => void;
 }
 
 /** What a connection is for. */
@@ -101,6 +108,7 @@ export class Invoker {
       const outcome = await this.#options.send(this.#encode(request, hadInit), {
         signal: options.signal,
         after,
+        onReceived: options.onReceived,
         ...(place && { onStart: (callId) => place.sent(callId) }),
       });
       if (outcome.type === 'result') {
