@@ -77,6 +77,15 @@ export function testRecoveryStore(name: string, fixture: StoresFixture): void {
       expect(await stores.recoveries.recover(command)).toEqual({ type: 'expired' });
     });
 
+    it('forgets a code that went to the former address when another one is confirmed', async () => {
+      await withEmail();
+      await stores.recoveries.begin(sent());
+      await stores.recoveries.draft({ ...sent(), code: '222222', password: undefined, email: 'new@example.org', replaces: true });
+      expect(await stores.recoveries.check(guess())).toBe('right');
+      expect(await stores.recoveries.confirmDraft(guess('222222'))).toBe('right');
+      expect(await stores.recoveries.check(guess())).toBe('expired');
+    });
+
     it('sends no code where there is no address', async () => {
       await stores.passwords.set({ userId, password, replaces: false });
       expect(await stores.recoveries.begin(sent())).toBeUndefined();

@@ -78,8 +78,11 @@ export function createSqliteRecoveries(database: Database, committer: Committer)
         const outcome = judge(row, guess, missDraft);
         if (outcome !== 'right' || row === undefined) return outcome;
         const password = toPassword(row);
-        if (password === undefined) setEmail.run(row.email, userId);
-        else changePassword(userId, password);
+        if (password === undefined) {
+          setEmail.run(row.email, userId);
+          // Whoever reads the former address must not recover with what was sent there.
+          dropCode.run(userId);
+        } else changePassword(userId, password);
         dropDraft.run(userId);
         return 'right';
       }),
