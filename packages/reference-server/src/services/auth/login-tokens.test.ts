@@ -75,6 +75,20 @@ describe('a login token', () => {
     expect(crowd._ === 'auth.loginToken' && crowd.token.length).toBe(32 + 16 * 8);
   });
 
+  it('is worth nothing any more when logins are ended after its acceptance', async () => {
+    const { token } = await show();
+    await accept(token);
+    await ada.call({ _: 'auth.resetAuthorizations' });
+    expect(await refusal(collect(token))).toBe('400 AUTH_TOKEN_INVALID');
+    const other = await world.join('15551230123', 'Ada');
+    const { token: next } = await show();
+    await accept(next, other);
+    const { authorizations } = await ada.call({ _: 'account.getAuthorizations' });
+    const hash = authorizations.find((login) => login.hash !== 0n)?.hash ?? 0n;
+    await ada.call({ _: 'account.resetAuthorization', hash });
+    expect(await refusal(collect(next))).toBe('400 AUTH_TOKEN_INVALID');
+  });
+
   it('does not replace the password', async () => {
     const password = { salt1: new Uint8Array(8), salt2: new Uint8Array(8), verifier: new Uint8Array(256).fill(3), hint: '' };
     await world.stores.passwords.set({ userId: ada.userId, password, replaces: false });

@@ -65,6 +65,8 @@ export function createSqliteAuthorizations(database: Database, committer: Commit
     .prepare<[number, number], AuthorizationRow>(`SELECT ${columns} FROM auth_key WHERE user_id = ? AND imported = 0 ORDER BY active_at DESC, id LIMIT ?`)
     .safeIntegers();
   const dropPending = database.prepare<[bigint]>('DELETE FROM pending_login WHERE auth_key_id = ?');
+  // A login that is ended may have let a device in that has not come for its own login yet.
+  const dropAccepted = database.prepare<[number]>('DELETE FROM login_token WHERE user_id = ?');
   const logOut = database.prepare<[bigint]>(`UPDATE auth_key SET ${loggedOut} WHERE id = ?`);
   const logOutByHash = database
     .prepare<[number, bigint], { id: bigint }>(`UPDATE auth_key SET ${revoked} WHERE user_id = ? AND hash = ? AND imported = 0 RETURNING id`)
@@ -125,10 +127,15 @@ export function createSqliteAuthorizations(database: Database, committer: Commit
     logOutByHash: (userId, hash) =>
       committer.write(() => {
         const row = logOutByHash.get(userId, hash);
-        return row && toUnsigned(row.id);
+        if (row === undefined) return undefined;
+        dropAccepted.run(userId);
+        return toUnsigned(row.id);
       }),
     logOutOthers: (userId, exceptAuthKeyId) =>
-      committer.write(() => logOutOthers.all(userId, toSigned(exceptAuthKeyId)).map((row) => toUnsigned(row.id))),
+      committer.write(() => {
+        dropAccepted.run(userId);
+        return logOutOthers.all(userId, toSigned(exceptAuthKeyId)).map((row) => toUnsigned(row.id));
+      }),
   };
 }
 
