@@ -124,6 +124,9 @@ export class Connection implements SessionConnection {
     this.#driver.send({ type: 'trusted' });
   }
 
+  /** Nothing changes: it may carry other sessions, and the next packet begins one anew. */
+  sessionForgotten(): void {}
+
   end(reason: CloseReason): void {
     this.#driver.send({ type: 'end', reason });
   }

@@ -25,6 +25,7 @@ export class HttpSession implements SessionConnection {
   readonly #parameters: HttpSessionParameters;
   readonly #polls = new Map<PollId, PacketLink>();
   #nextPoll = 1;
+  #isOver = false;
 
   constructor(parameters: HttpSessionParameters) {
     this.id = parameters.id;
@@ -44,6 +45,8 @@ export class HttpSession implements SessionConnection {
     this.#polls.set(poll, link);
     exchange.onGone(() => {
       this.#polls.delete(poll);
+      // It would be noted as idle though nobody knows it any more.
+      if (this.#isOver) return;
       this.#parameters.onPollClosed(poll);
       if (this.isIdle) this.#parameters.onIdle();
     });
@@ -62,7 +65,14 @@ export class HttpSession implements SessionConnection {
   /** Nothing changes: the body of a request is read before it is known whose it is. */
   trust(): void {}
 
+  /** Requests that wait would wait for nothing. */
+  sessionForgotten(): void {
+    this.end({ code: 'REQUESTED', message: 'The session has been forgotten', transportError: 503 });
+  }
+
   end(reason: CloseReason): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     const links = [...this.#polls.values()];
     this.#polls.clear();
     for (const link of links) link.end(reason.transportError ?? 400);

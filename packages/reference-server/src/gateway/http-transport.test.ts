@@ -73,6 +73,17 @@ describe('MTProto over HTTP', () => {
     expect(dates(alice)).toEqual([7]);
   });
 
+  it('answers the polls of a session at once when that is forgotten', async () => {
+    const fixture = await startGateway();
+    const alice = await fixture.client({ httpPath: '/api' }).connect();
+    await alice.call(call);
+    // Time for the next poll to come.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(alice.closes).toEqual([]);
+    fixture.sessions.close();
+    await waitUntil(() => alice.closes.length > 0);
+  });
+
   it('shares its port and its sessions with TCP', async () => {
     const { client, sessions } = await startGateway();
     const [alice, bob] = [await client({ httpPath: '/api' }).connect(), await client().connect()];

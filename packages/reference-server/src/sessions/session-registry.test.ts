@@ -35,6 +35,8 @@ class FakeConnection implements SessionConnection {
     this.trusts += 1;
   }
 
+  sessionForgotten(): void {}
+
   end(reason: CloseReason): void {
     this.ends.push(reason);
   }

@@ -292,8 +292,12 @@ export class SessionRegistry {
     if (key?.sessions.get(session.sessionId) !== session) return;
     key.sessions.delete(session.sessionId);
     this.#size -= 1;
-    for (const connection of session.connections) this.#connections.get(connection)?.sessions.delete(session);
     session.release();
+    for (const id of [...session.connections]) {
+      const attached = this.#connections.get(id);
+      attached?.sessions.delete(session);
+      attached?.connection.sessionForgotten();
+    }
     if (key.sessions.size > 0) return;
     this.#keys.delete(session.authKeyId);
     this.#options.onKeyIdle(session.authKeyId);

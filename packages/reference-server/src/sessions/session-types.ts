@@ -14,6 +14,8 @@ export interface SessionConnection {
   send(authKeyId: bigint, packet: MtprotoPacket, poll?: PollId): boolean;
   /** Somebody is logged in with the key that it uses: longer packets are taken from now on. */
   trust(): void;
+  /** A session that used it is no more: a connection that is of one session only has no use then. */
+  sessionForgotten(): void;
   /** Ends the connection once what was sent has left. */
   end(reason: CloseReason): void;
 }
