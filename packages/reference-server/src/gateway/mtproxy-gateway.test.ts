@@ -134,6 +134,19 @@ describe('the MTProxy front', () => {
     expect(visitor.received).toBe(1000);
   });
 
+  it('cuts a client that goes on sending, and reads nothing, when the data centre has gone', async () => {
+    const { proxy, dcs } = await startRig();
+    const { socket, closed } = await visit(proxy, { isReading: false });
+    await vi.waitFor(() => expect(dcs).toHaveLength(1));
+    const dc = dcs[0] as Socket;
+    while (dc.write(new Uint8Array(1 << 20)) || (await drained(dc)));
+    dc.destroy();
+    const timer = setInterval(() => socket.write(new Uint8Array(16)), 20);
+    onTestFinished(() => clearInterval(timer));
+    await vi.waitFor(() => expect(proxy.connectionCount).toBe(0), { timeout: 1500 });
+    await closed;
+  });
+
   it('ends every connection when it closes', async () => {
     const { proxy, dcs } = await startRig();
     const visitor = await visit(proxy);

@@ -22,6 +22,7 @@ export class MtproxyRelay {
   readonly #options: MtproxyRelayOptions;
   #dc: Socket | undefined;
   #isOver = false;
+  #lingering: NodeJS.Timeout | undefined;
 
   constructor(options: MtproxyRelayOptions) {
     this.#options = options;
@@ -44,6 +45,7 @@ export class MtproxyRelay {
   /** Ends both streams at once. */
   end(): void {
     this.#isOver = true;
+    clearTimeout(this.#lingering);
     this.#options.onDeadline(undefined);
     this.#options.client.destroy();
     this.#dc?.destroy();
@@ -71,7 +73,7 @@ export class MtproxyRelay {
         if (!client.write(effect.bytes)) this.#dc?.pause();
         return;
       case 'writeDc':
-        if (this.#dc?.write(effect.bytes) === false) client.pause();
+        if (this.#dc?.writable && !this.#dc.write(effect.bytes)) client.pause();
         return;
       case 'close':
         logger.log('debug', 'proxy.refused', { code: effect.reason.code, detail: effect.reason.message });
@@ -95,7 +97,9 @@ export class MtproxyRelay {
     dc.on('drain', () => client.resume());
     dc.on('error', (error) => logger.log('debug', 'proxy.dcBroken', { detail: error.message }));
     dc.once('close', () => {
-      client.setTimeout(lingerTime, () => this.end());
+      if (this.#isOver) return;
+      // Not the socket's own timeout, which a client that goes on sending would put off for ever.
+      this.#lingering = setTimeout(() => this.end(), lingerTime);
       client.end(() => this.end());
     });
   }
