@@ -34,8 +34,13 @@ export async function startMtproxyFront({ settings, dcs, publicHost, ...surround
     // Test servers count from 10,000, media-only ones are negative: to a server of ours they are the same.
     findDc: (wireId) => inner.get(Math.abs(wireId) % 10_000),
   });
-  const host = await findPublicAddress({ boundHost: listener.host, publicHost });
-  return { listener, address: { host, port: listener.port, secret: formatMtproxySecret(secret) } };
+  try {
+    const host = await findPublicAddress({ boundHost: listener.host, publicHost });
+    return { listener, address: { host, port: listener.port, secret: formatMtproxySecret(secret) } };
+  } catch (error) {
+    await listener.close();
+    throw error;
+  }
 }
 
 /** Where a listener is reached from its own machine. */
