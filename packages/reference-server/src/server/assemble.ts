@@ -1,5 +1,5 @@
 /** The parts of a server between its store and its listeners, put together: those that it has once, and those of each data centre. */
-import { gunzipSync } from 'node:zlib';
+import { unzipSync } from 'node:zlib';
 import type { CryptoProvider, RandomSource } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import { createAccessHasher } from '../domain/access-hash.js';
@@ -54,7 +54,8 @@ const maxInflated = 16 << 20;
 export async function assembleCommon(parameters: CommonParameters): Promise<CommonParts> {
   const { stores, random, crypto, logger, codeDelivery, emailDelivery, terms, differenceLimits, dcRules } = parameters;
   const accessSecret = await stores.secrets.obtain('accessHashes', random.bytes(32));
-  const layers = new LayerCodecs({ codec: { inflate: (data) => gunzipSync(data, { maxOutputLength: maxInflated }) } });
+  // Some clients pack with zlib, whose beginning tells it from gzip.
+  const layers = new LayerCodecs({ codec: { inflate: (data) => unzipSync(data, { maxOutputLength: maxInflated }) } });
   const accessHasher = createAccessHasher(accessSecret, (...parts) => crypto.sha256(...parts));
   const people = createPeopleView(stores.users, accessHasher);
   const users: UserSessions[] = [];

@@ -2,10 +2,12 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import type * as tl from '@kitewire/tl-schema/api';
 import { mtprotoSchema } from '@kitewire/tl-schema/mtproto';
 import { createCodec } from '@kitewire/tl-schema';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { apiSchema } from '@kitewire/tl-schema/api';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StorageError } from '../errors.js';
 import { ListenError } from '../gateway/listen-error.js';
 import { WireClient } from '../gateway/wire-client.contract.js';
@@ -190,6 +192,19 @@ describe('createServer', () => {
     expect(() => server.codeFor(phone)).toThrow(NoCodeError);
     await logIn(server);
     expect(server.codeFor('15551230001')).toBe(delivered[0]);
+  });
+
+  it('reads calls that are packed with zlib instead of gzip', async () => {
+    const server = await start();
+    const client = await connect(server);
+    const call = { _: 'auth.sendCode', phoneNumber: phone, apiId: 1, apiHash: 'any'.repeat(50), settings: { _: 'codeSettings' } } as const;
+    const api = createCodec(apiSchema);
+    const packed = createCodec(mtprotoSchema).encode({ _: 'gzip_packed', packedData: deflateSync(api.encode(call)) });
+    // Inside a wrapper, where the services unpack it and not the session.
+    const wrapper = api.encode({ _: 'invokeWithoutUpdates', query: { _: 'help.getConfig' } }).subarray(0, 4);
+    client.callRaw(Uint8Array.from([...wrapper, ...packed]));
+    await client.call({ _: 'help.getConfig' });
+    await vi.waitFor(() => expect(server.codeFor(phone)).toMatch(/^\d{5}$/));
   });
 
   it('counts connections, and sessions beyond them', async () => {
