@@ -14,6 +14,7 @@ import { createLimiter, type LimitRules } from '../rpc/limits.js';
 import { createLockouts } from '../rpc/lockouts.js';
 import type { DcRules, ServerFacts, ServiceEnvironment } from '../services/context.js';
 import { handlers } from '../services/handlers.js';
+import { PendingWork } from '../sessions/pending-work.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import type { SessionRequest } from '../sessions/session-types.js';
 import { UserSessions } from '../sessions/user-sessions.js';
@@ -45,6 +46,8 @@ export interface CommonParts {
   readonly fanOut: FanOut;
   /** The sessions of each data centre. */
   readonly users: UserSessions[];
+  /** Data centres that start: before the last one listens, the first ones would tell their clients of too few. */
+  readonly starting: PendingWork;
 }
 
 /** The longest content of a packed query, in bytes. */
@@ -76,7 +79,7 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
       for (const dc of users) dc.pushToKey(authKeyId, updates);
     },
   };
-  return { parameters, layers, environment, fanOut, users };
+  return { parameters, layers, environment, fanOut, users, starting: new PendingWork() };
 }
 
 /**
@@ -84,7 +87,7 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
  *
  * @param facts asked at each need: the port is known only when the data centre listens.
  */
-export function assembleDc({ parameters, layers, environment, users: all }: CommonParts, facts: () => ServerFacts): SessionRegistry {
+export function assembleDc({ parameters, layers, environment, starting, users: all }: CommonParts, facts: () => ServerFacts): SessionRegistry {
   const { stores, clock, random, crypto, logger } = parameters;
   // Fresh at each start: a packet recorded before a restart, which no session remembers, has a salt that is not taken any more.
   const saltSecret = random.bytes(32);
@@ -92,7 +95,10 @@ export function assembleDc({ parameters, layers, environment, users: all }: Comm
   // Sessions, users and dispatcher know one another; none of these is called before all of them stand.
   const sessions: SessionRegistry = new SessionRegistry({
     ...{ clock, random, crypto, logger, saltSecret },
-    onRequest: (request) => dispatcher.dispatch(readCall(request, users)),
+    onRequest: async (request) => {
+      await starting.settled();
+      return dispatcher.dispatch(readCall(request, users));
+    },
     onAnswered: ({ authKeyId, sessionId }, msgId) => users.answered(authKeyId, sessionId, msgId),
     onKeyActive: (authKeyId) => void users.active(authKeyId),
     onKeyIdle: (authKeyId) => users.idle(authKeyId),

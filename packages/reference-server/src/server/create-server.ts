@@ -110,15 +110,18 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
     front?.listener.stop();
     return (closing ??= shutDown({ dcs: running, fanOut: common.fanOut, stores, closingTime }).finally(() => front?.listener.close()));
   };
+  const started = common.starting.begin();
   try {
     const addresses: DcAddress[] = [];
     for (const dc of planned) running.push(await startDc({ planned: dc, common, addresses, options }));
     const { mtproxy: settings, publicHost } = options;
     if (settings) front = await startMtproxyFront({ ...{ settings, dcs: running, publicHost, clock, crypto, random, logger, limits: connectionLimitsOf(options) } });
   } catch (error) {
+    started();
     await close();
     throw error;
   }
+  started();
   const dcs = running.map(({ dcId, address, publicKey }): ServerDc => ({ dcId, address, publicKey }));
   return {
     ...(dcs[0] as ServerDc),

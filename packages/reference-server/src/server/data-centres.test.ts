@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createTcpServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formatRsaPublicKey } from '@kitewire/mtproto';
 import { generateRsaKey } from '@kitewire/mtproto/node';
 import type * as tl from '@kitewire/tl-schema/api';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -153,6 +154,24 @@ describe('createServer with several data centres', () => {
     const server = await start({ dcs: 2, homeDcOf: () => 9, logger: { log } });
     await expect(sendCode(await connect(server), adasPhone)).rejects.toThrow('INTERNAL_SERVER_ERROR');
     expect(records).toContainEqual(['call.failed', expect.objectContaining({ message: expect.stringContaining('homeDcOf') as string })]);
+  });
+
+  it('names all of them even to a client that comes while the last ones are still starting', async () => {
+    const [rsaKey, port] = [await generateRsaKey(), await findPorts()];
+    const starting = start({ dcs: 2, port, rsaKey });
+    const early = { address: { host: '127.0.0.1', port }, publicKey: formatRsaPublicKey(rsaKey) };
+    let client: WireClient | undefined;
+    while (client === undefined) client = await connect(early).catch(() => undefined);
+    const config = await client.call({ _: 'help.getConfig' });
+    expect(config.dcOptions.map(({ id }) => id)).toEqual([2, 1]);
+    await starting;
+  });
+
+  it('leaves no proxy behind when its address for clients is none', async () => {
+    const [port, secret] = [await findPorts(), '11'.repeat(16)];
+    const options = { dcs: [{ dcId: 2, publicHost: '127.0.0.1' }], mtproxy: { secret, port } };
+    await expect(createServer({ ...options, publicHost: 'not a name' })).rejects.toMatchObject({ code: 'BAD_OPTION' });
+    expect((await start(options)).mtproxy).toMatchObject({ port });
   });
 
   it('leaves nothing behind when one of them cannot listen', async () => {
