@@ -11,6 +11,7 @@ import type { AuthKeyPort } from './auth-key-port.js';
 import type { Carrier } from './carrier.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import { type Driver, drive, type ServerLinkReport } from './drive.js';
+import { LinkKeys } from './link-keys.js';
 import { mayCompute, tooManyKeys } from './key-creations.js';
 
 /** What all connections of a gateway share. */
@@ -53,13 +54,13 @@ export class Connection implements SessionConnection {
   readonly #parameters: ConnectionParameters;
   readonly #link: ServerLink;
   readonly #driver: Driver;
+  readonly #keys: LinkKeys;
   #stage: Stage = 'mute';
   /** When the patience with the stage ends. */
   #patientUntil: Instant = 0;
   #linkDeadline: Instant | undefined;
   #openedAt: Instant = 0;
   #heardAt: Instant = 0;
-  #createdKeys = 0;
   #isStalling = false;
   #isDeaf = false;
 
@@ -70,6 +71,12 @@ export class Connection implements SessionConnection {
     this.remoteAddress = normalAddress(socket.remoteAddress);
     this.#parameters = parameters;
     this.#link = new ServerLink({ crypto, random, privateKeys, legacyRsaPadding, obfuscatedOnly: isObfuscated });
+    this.#keys = new LinkKeys({
+      surroundings,
+      send: (input) => this.#driver.send(input),
+      onTooMany: () => this.end(tooManyKeys),
+      onStoreFailed: (message, error) => this.#giveUp(message, error),
+    });
     this.#driver = drive({
       link: this.#link,
       socket: { write: (bytes) => this.#write(bytes), end: () => this.#endSocket() },
@@ -207,9 +214,9 @@ export class Connection implements SessionConnection {
       case 'writable':
         return this.#parameters.surroundings.sessions.connectionWritable(this.id);
       case 'lookupAuthKey':
-        return void this.#lookUp(report.authKeyId);
+        return void this.#keys.lookUp(report.authKeyId);
       case 'storeAuthKey':
-        return void this.#store(report);
+        return void this.#keys.store(report);
     }
   }
 
@@ -221,27 +228,6 @@ export class Connection implements SessionConnection {
       this.#patientUntil = this.#heardAt + limits.silentTime;
     }
     sessions.receive(this, authKeyId, packet);
-  }
-
-  async #lookUp(authKeyId: bigint): Promise<void> {
-    try {
-      const key = await this.#parameters.surroundings.authKeys.find(authKeyId);
-      this.#driver.send({ type: 'authKey', authKeyId, key });
-    } catch (error) {
-      this.#giveUp('The key could not be looked up', error);
-    }
-  }
-
-  async #store({ authKeyId, authKey, serverSalt, expiresIn }: ServerLinkReport & { type: 'storeAuthKey' }): Promise<void> {
-    const { authKeys, limits, sessions } = this.#parameters.surroundings;
-    if (++this.#createdKeys > limits.createdKeys) return this.end(tooManyKeys);
-    try {
-      const stored = await authKeys.save(authKeyId, authKey, expiresIn);
-      if (stored) sessions.keyCreated(authKeyId, serverSalt);
-      this.#driver.send({ type: 'authKeyStored', authKeyId, stored });
-    } catch (error) {
-      this.#giveUp('The key could not be stored', error);
-    }
   }
 
   /** The store has failed: the client may come again, but must not hear -404 and throw its key away. */

@@ -5,6 +5,7 @@ import type { ConnectionSurroundings } from './connection.js';
 import { type Driver, drive, type ServerLinkReport } from './drive.js';
 import type { HttpExchange } from './http-exchange.js';
 import { mayCompute } from './key-creations.js';
+import { LinkKeys } from './link-keys.js';
 
 export interface PacketLinkOptions {
   readonly surroundings: ConnectionSurroundings;
@@ -18,13 +19,19 @@ export interface PacketLinkOptions {
 export class PacketLink {
   readonly #options: PacketLinkOptions;
   readonly #driver: Driver;
+  readonly #keys: LinkKeys;
   #exchange: HttpExchange | undefined;
   #status = 400;
-  #createdKeys = 0;
 
   constructor(options: PacketLinkOptions) {
     this.#options = options;
     const { clock, crypto, random, privateKeys, legacyRsaPadding, logger } = options.surroundings;
+    this.#keys = new LinkKeys({
+      surroundings: options.surroundings,
+      send: (input) => this.#driver.send(input),
+      onTooMany: () => this.end(429),
+      onStoreFailed: (message, error) => this.#giveUp(message, error),
+    });
     this.#driver = drive({
       link: new ServerLink({ crypto, random, privateKeys, legacyRsaPadding, packets: true }),
       socket: { write: (bytes) => this.#answer(bytes), end: () => this.end() },
@@ -85,31 +92,10 @@ export class PacketLink {
       case 'packet':
         return this.#options.onPacket(this, report.authKeyId, report.packet);
       case 'lookupAuthKey':
-        return void this.#lookUp(report.authKeyId);
+        return void this.#keys.lookUp(report.authKeyId);
       case 'storeAuthKey':
-        return void this.#store(report);
+        return void this.#keys.store(report);
       case 'writable':
-    }
-  }
-
-  async #lookUp(authKeyId: bigint): Promise<void> {
-    try {
-      const key = await this.#options.surroundings.authKeys.find(authKeyId);
-      this.#driver.send({ type: 'authKey', authKeyId, key });
-    } catch (error) {
-      this.#giveUp('The key could not be looked up', error);
-    }
-  }
-
-  async #store({ authKeyId, authKey, serverSalt, expiresIn }: ServerLinkReport & { type: 'storeAuthKey' }): Promise<void> {
-    const { authKeys, limits, sessions } = this.#options.surroundings;
-    if (++this.#createdKeys > limits.createdKeys) return this.end(429);
-    try {
-      const stored = await authKeys.save(authKeyId, authKey, expiresIn);
-      if (stored) sessions.keyCreated(authKeyId, serverSalt);
-      this.#driver.send({ type: 'authKeyStored', authKeyId, stored });
-    } catch (error) {
-      this.#giveUp('The key could not be stored', error);
     }
   }
 
