@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { KitewireServer } from '@kitewire/reference-server';
 import { describe, expect, it } from 'vitest';
 import { makeDirectory } from '../support/make-directory.js';
-import { type MtcutePerson, newMtcutePerson } from '../support/mtcute.js';
+import { type MtcutePerson, newMtcute, newMtcutePerson } from '../support/mtcute.js';
 import { introduce, newPerson, type Person, wrongCode } from '../support/person.js';
 import { startRelay } from '../support/relay.js';
+import { ShortKeyCrypto } from '../support/short-key-crypto.js';
 import { startServer } from '../support/start-server.js';
 import { inTime, waitUntil } from '../support/wait-until.js';
 
@@ -29,6 +30,19 @@ describe('mtcute', () => {
     const me = await alice.client.getMe();
     expect(me).toMatchObject({ firstName: 'Alice', isSelf: true, username: 'alice_mtcute' });
     expect(alice.errors).toEqual([]);
+  });
+
+  it.each([
+    { keys: 'its key', forwardSecrecy: false, short: [0], makes: 2 },
+    { keys: 'its permanent key, and its temporary one,', forwardSecrecy: true, short: [0, 2], makes: 4 },
+  ])('makes another key and logs in when $keys begins with a zero byte', async ({ forwardSecrecy, short, makes }) => {
+    const server = await startServer();
+    const { phone, user } = await newPerson(server, { firstName: 'Alice' });
+    const crypto = new ShortKeyCrypto(short);
+    const { client, errors } = newMtcute(server, { crypto, forwardSecrecy });
+    expect((await client.start({ phone, code: () => server.codeFor(phone), codeSentCallback: () => {} })).id).toBe(user.id);
+    expect(crypto.made).toBe(makes);
+    expect(errors).toEqual([]);
   });
 
   it('is told that a code is wrong, and logs in with the right one', async () => {
