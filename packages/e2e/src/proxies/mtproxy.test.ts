@@ -1,7 +1,11 @@
 // Through the MTProxy before the server: ours and mtcute, with secrets of every kind.
+import { join } from 'node:path';
+import type { KitewireServer } from '@kitewire/reference-server';
 import { mtproxy, type SdkError, socks5, tcp } from '@kitewire/sdk';
 import { MtProxyTcpTransport } from '@mtcute/node';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { makeDirectory } from '../support/make-directory.js';
 import { newMtcutePerson } from '../support/mtcute.js';
 import { introduce, newClient, newCouple, newPerson } from '../support/person.js';
 import { startSocks5 } from '../support/socks5.js';
@@ -40,6 +44,30 @@ describe('an MTProxy', () => {
     await waitUntil('mtcute has read it', () => mtcute.read.includes('through the proxy'));
     await mtcute.client.sendText(mtcute.heard[0]?.chat.id ?? 0, 'and back');
     await waitUntil('Alice has read it', () => alice.read.includes('and back'));
+  });
+
+  it('is named to the server, which keeps it for as long as the client goes that way', async () => {
+    const data = makeDirectory();
+    const start = (port = 0, proxyPort = 0): Promise<KitewireServer> => startServer({ data, port, mtproxy: { secret: key, port: proxyPort } });
+    // The server has its database for itself while it runs.
+    const proxyOnServer = (): unknown => {
+      const database = new Database(join(data, 'kitewire.sqlite'), { readonly: true });
+      const row = database.prepare<[], { client: string }>('SELECT client FROM auth_key WHERE user_id IS NOT NULL').get();
+      database.close();
+      return (JSON.parse(row?.client ?? '{}') as { proxy?: string }).proxy;
+    };
+    const first = await start();
+    const proxy = first.mtproxy ?? { host: '', port: 0, secret: '' };
+    const { client } = await newPerson(first, { transport: mtproxy(proxy), reconnect });
+    await first.close();
+    expect(proxyOnServer()).toBe(`${proxy.host}:${proxy.port}`);
+    for (const [transport, expected] of [[tcp(), undefined], [mtproxy(proxy), `${proxy.host}:${proxy.port}`]] as const) {
+      const server = await start(first.address.port, proxy.port);
+      await client.setTransport(transport);
+      await client.call({ _: 'help.getNearestDc' });
+      await server.close();
+      expect(proxyOnServer()).toBe(expected);
+    }
   });
 
   it('is reached through a SOCKS5 proxy as well', async () => {

@@ -11,6 +11,8 @@ export interface ClientInfo {
   readonly systemLangCode: string;
   readonly langPack: string;
   readonly langCode: string;
+  /** The MTProxy that it comes through, `address:port`. */
+  readonly proxy?: string;
 }
 
 /** How a login was ended from elsewhere: by another device of its user, or with the account. https://core.telegram.org/api/errors#401-unauthorized */

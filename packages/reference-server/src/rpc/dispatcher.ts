@@ -178,5 +178,5 @@ export function createDispatcher<Environment extends object>(options: Dispatcher
 }
 
 function sameClient(one: ClientInfo, other: ClientInfo | undefined): boolean {
-  return other !== undefined && (Object.keys(one) as (keyof ClientInfo)[]).every((key) => one[key] === other[key]);
+  return other !== undefined && (Object.keys({ ...one, ...other }) as (keyof ClientInfo)[]).every((key) => one[key] === other[key]);
 }

@@ -49,6 +49,12 @@ describe('unwrap', () => {
     expect(() => unwrap({ _: 'invokeAfterMsgs', msgIds, query })).toThrow(expect.objectContaining({ errorMessage: 'INPUT_REQUEST_TOO_LONG' }));
   });
 
+  it('reads the proxy that the client comes through', () => {
+    const proxy = { _: 'inputClientProxy', address: 'proxy.example', port: 443 } as const;
+    expect(unwrap({ _: 'initConnection', ...connection, proxy, query }).client).toEqual({ ...connection, proxy: 'proxy.example:443' });
+    expect(unwrap({ _: 'initConnection', ...connection, proxy: { ...proxy, address: 'x'.repeat(5000) }, query }).client?.proxy).toHaveLength(132);
+  });
+
   it('cuts long descriptions of the client off', () => {
     const { client } = unwrap({ _: 'initConnection', ...connection, deviceModel: 'x'.repeat(5000), query });
     expect(client?.deviceModel).toHaveLength(128);

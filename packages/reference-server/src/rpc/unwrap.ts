@@ -100,5 +100,6 @@ function readClient(request: tl.InitConnectionRequest): ClientInfo {
     systemLangCode: cut(request.systemLangCode),
     langPack: cut(request.langPack),
     langCode: cut(request.langCode),
+    ...(request.proxy && { proxy: `${cut(request.proxy.address)}:${request.proxy.port}` }),
   };
 }

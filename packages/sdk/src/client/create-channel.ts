@@ -59,6 +59,9 @@ export function createChannel(parts: ChannelParts, { auth, listener, ...request 
         appVersion: options.appVersion ?? '1.0',
         systemLangCode: platform.systemLangCode,
         langCode: options.langCode ?? 'en',
+        get proxy() {
+          return transport().mtproxy;
+        },
       },
       ...{ clock, random, logger },
       floodThreshold: (options.floodThreshold ?? FLOOD_THRESHOLD) * 1000,

@@ -108,9 +108,12 @@ export class DcPool {
     await this.#move(this.#mainDcId, dcId, false);
   }
 
-  /** Goes another way to every data centre. */
+  /** Goes another way to every data centre; the header names the proxy, so it is due again. */
   changeWay(): void {
-    for (const { connection } of this.#channels.values()) connection.changeWay();
+    for (const channel of this.#channels.values()) {
+      channel.forgetInit();
+      channel.connection.changeWay();
+    }
   }
 
   checkLiveness(): void {

@@ -21,6 +21,8 @@ export interface DataCentre {
  * @see https://core.telegram.org/mtproto/mtproto-transports
  */
 export interface Transport {
+  /** The MTProxy that its streams go to: the server is told of it. */
+  readonly mtproxy?: Pick<StreamTarget, 'host' | 'port'>;
   /** Where to try, best first: the addresses of the data centre themselves, or what stands before them, as a proxy does. */
   targets(dc: DataCentre): readonly StreamTarget[];
   /** How a stream to the data centre is framed and obfuscated; asked once for a connection, whichever target it takes. */

@@ -28,6 +28,14 @@ describe('the header of initConnection', () => {
     expect(wrapWithInit({ _: 'help.getConfig' }, info, 223).query).not.toHaveProperty('params');
   });
 
+  it('names the MTProxy, if the connection goes through one', () => {
+    const wrapped = wrapWithInit({ _: 'help.getConfig' }, { ...info, proxy: { host: 'proxy.example', port: 443 } }, 223);
+    expect(wrapped.query).toMatchObject({ proxy: { _: 'inputClientProxy', address: 'proxy.example', port: 443 } });
+    const codec = createCodec(apiSchema);
+    expect(codec.decode(codec.encode(wrapped))).toEqual(wrapped);
+    expect(wrapWithInit({ _: 'help.getConfig' }, { ...info, proxy: undefined }, 223).query).not.toHaveProperty('proxy');
+  });
+
   it('is needed until the first answer, and again when the server has forgotten', () => {
     const gate = new InitGate();
     expect(gate.isNeeded).toBe(true);

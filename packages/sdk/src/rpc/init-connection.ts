@@ -14,6 +14,8 @@ export interface AppInfo {
   readonly langCode: string;
   /** Seconds east of Greenwich. */
   readonly tzOffset?: number;
+  /** The MTProxy that the connection goes through; with one of another kind the server has nothing to do. */
+  readonly proxy?: { readonly host: string; readonly port: number } | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface AppInfo {
  * @see https://core.telegram.org/api/invoking#saving-client-info
  */
 export function wrapWithInit(query: tl.MethodRequest, info: AppInfo, layer: number): tl.InvokeWithLayerRequest {
-  const { apiId, deviceModel, systemVersion, appVersion, systemLangCode, langCode, tzOffset } = info;
+  const { apiId, deviceModel, systemVersion, appVersion, systemLangCode, langCode, tzOffset, proxy } = info;
   return {
     _: 'invokeWithLayer',
     layer,
@@ -36,6 +38,7 @@ export function wrapWithInit(query: tl.MethodRequest, info: AppInfo, layer: numb
       // Only Telegram's own applications have a language pack.
       langPack: '',
       langCode,
+      ...(proxy && { proxy: { _: 'inputClientProxy', address: proxy.host, port: proxy.port } }),
       ...(tzOffset !== undefined && {
         params: { _: 'jsonObject', value: [{ _: 'jsonObjectValue', key: 'tz_offset', value: { _: 'jsonNumber', value: tzOffset } }] },
       }),

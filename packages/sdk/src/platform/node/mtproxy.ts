@@ -32,8 +32,10 @@ export interface MtproxyOptions {
 export function mtproxy({ host, port, secret: text, framing, timeout = CONNECT_TIMEOUT, connect }: MtproxyOptions): Transport {
   checkProxy({ host, port });
   const secret = readSecret(text);
+  const address = { host, port };
   return {
-    targets: () => [{ host, port }],
+    mtproxy: address,
+    targets: () => [address],
     dress: (dc) => mtproxyDress(secret, { dcId: wireDcId(dc), ...(framing && { framing }) }),
     open: async (target, signal) => {
       const name = `The proxy at ${describeTarget(target)}`;
