@@ -1,13 +1,12 @@
 /** Our client in a real browser, over its own WebSockets. */
-import type { KitewireServer } from '@kitewire/reference-server';
 import { type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { introduce, newPerson, newPhone } from '../support/person.js';
 import { findClosedPort } from '../support/raw-socket.js';
-import { type Address, startRelay } from '../support/relay.js';
+import { startRelay } from '../support/relay.js';
 import { startServer } from '../support/start-server.js';
 import { waitUntil } from '../support/wait-until.js';
-import { bundlePage, launchChromium, openPage } from './open-page.js';
+import { bundlePage, launchChromium, openPage, toEmbedded } from './open-page.js';
 
 let browser: Browser;
 let bundle: string;
@@ -18,11 +17,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => browser?.close());
-
-/** The server as a page is told it. */
-function toEmbedded({ publicKey, dcId, address }: KitewireServer, via: Address = address) {
-  return { publicKey, dcId, address: { host: via.host, port: via.port } };
-}
 
 describe('a page in Chromium', () => {
   it.each([true, false])('logs in and chats with a client on Node.js (WebAssembly allowed: %s)', async (webAssembly) => {

@@ -4,9 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { KitewireServer } from '@kitewire/reference-server';
+import type { EmbeddedServer } from '@kitewire/sdk';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
+import type { Address } from '../support/relay.js';
 import type { page as functions } from './page.js';
 
 type PageFunctions = typeof functions;
@@ -15,6 +18,8 @@ type PageFunctions = typeof functions;
 export interface OpenPage {
   /** Calls a function of `page.ts` in the page. */
   call<Name extends keyof PageFunctions>(name: Name, ...parameters: Parameters<PageFunctions[Name]>): Promise<Awaited<ReturnType<PageFunctions[Name]>>>;
+  /** Unplugs the browser's network, or plugs it in again. */
+  setOffline(isOffline: boolean): Promise<void>;
   /** Errors that nobody caught, and lines of the console that are errors. */
   readonly faults: string[];
 }
@@ -53,6 +58,11 @@ function findOnPath(name: string): string {
   throw new Error(`There is no ${name} on the path: install it, as the package of that name of Debian does.`);
 }
 
+/** The server as a page is told it. */
+export function toEmbedded({ publicKey, dcId, address }: KitewireServer, via: Address = address): EmbeddedServer {
+  return { publicKey, dcId, address: { host: via.host, port: via.port } };
+}
+
 /** Bundles `page.ts` as an application would. */
 export async function bundlePage(): Promise<string> {
   const { outputFiles } = await build({
@@ -70,7 +80,7 @@ export async function bundlePage(): Promise<string> {
 
 /** Opens a page with the bundle; it is closed when the test ends. */
 export async function openPage(browser: Browser, bundle: string, { codeFor, webAssembly = true }: OpenPageOptions): Promise<OpenPage> {
-  const policy = `default-src 'none'; script-src 'self'${webAssembly ? " 'wasm-unsafe-eval'" : ''}; connect-src ws://127.0.0.1:*`;
+  const policy = `default-src 'none'; script-src 'self'${webAssembly ? " 'wasm-unsafe-eval'" : ''}; connect-src ws://127.0.0.1:* http://127.0.0.1:*`;
   const server = createServer((request, response) => {
     if (request.url === '/bundle.js') response.writeHead(200, { 'content-type': 'text/javascript' }).end(bundle);
     else if (request.url === '/') response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy }).end('<!doctype html><script type="module" src="/bundle.js"></script>');
@@ -89,7 +99,7 @@ export async function openPage(browser: Browser, bundle: string, { codeFor, webA
   tab.on('console', (message) => void (message.type() === 'error' && faults.push(message.text())));
   await tab.exposeFunction('codeFor', codeFor);
   await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  return { call: (name, ...parameters) => callInPage(tab, name, parameters), faults };
+  return { call: (name, ...parameters) => callInPage(tab, name, parameters), setOffline: (isOffline) => context.setOffline(isOffline), faults };
 }
 
 async function callInPage<Name extends keyof PageFunctions>(tab: Page, name: Name, parameters: unknown[]): Promise<Awaited<ReturnType<PageFunctions[Name]>>> {

@@ -1,5 +1,5 @@
 /** What runs in the page: clients of ours, driven from the tests by plain values. */
-import { type Client, createClient, embedded, type EmbeddedServer, memory, openClient, type OpenedClient, SdkError } from '@kitewire/sdk';
+import { type Client, createClient, embedded, type EmbeddedServer, http, memory, openClient, type OpenedClient, SdkError } from '@kitewire/sdk';
 import { sendText, start } from '@kitewire/sdk/methods';
 
 /** Where the tests' server is, and who logs in. */
@@ -7,6 +7,10 @@ export interface PageLogin {
   readonly server: EmbeddedServer;
   readonly phone: string;
   readonly firstName: string;
+  /** The way to the server; WebSocket, the default of browsers, unless given. */
+  readonly over?: 'http';
+  /** How long it waits between two attempts to connect, in ms; not long unless given. */
+  readonly pause?: number;
 }
 
 /** Asks the tests for the code that the server has sent. */
@@ -17,7 +21,11 @@ const states: string[] = [];
 let client: Client | undefined;
 let opened: OpenedClient | undefined;
 
-const options = ({ server }: Pick<PageLogin, 'server'>) => ({ apiId: 1, apiHash: 'any', storage: memory(), server: embedded(server), reconnect: { first: 10, ceiling: 100, settled: 1000 } });
+const options = ({ server, over, pause = 10 }: Pick<PageLogin, 'server' | 'over' | 'pause'>) => ({
+  ...{ apiId: 1, apiHash: 'any', storage: memory(), server: embedded(server) },
+  reconnect: { first: pause, ceiling: pause * 10, settled: 1000 },
+  ...(over && { transport: http() }),
+});
 
 function current(): Client {
   if (!client) throw new Error('nobody has logged in on this page');
