@@ -41,6 +41,12 @@ export class ChannelSet {
     if (before.key) this.#retiring = before;
   }
 
+  /** Stops using what has come to its end. */
+  letGo(now: Moment): void {
+    if (this.#retiring?.hasEnded(now)) this.moveRetiring(now);
+    if (this.#current.hasEnded(now)) this.leave(this.#current, now);
+  }
+
   /** Lets the retiring channel go, for all its calls are answered. */
   leaveRetiring(now: Moment): void {
     const { key, session } = this.#retiring ?? {};

@@ -6,7 +6,9 @@ import type { SealedPlaintext } from '../message/sealed-plaintext.js';
 import type { MtprotoPacket } from '../packet.js';
 import type { CryptoProvider } from '../ports/crypto-provider.js';
 import type { RandomSource } from '../ports/random-source.js';
-import type { ClientSession } from '../session/client-session.js';
+import { ClientSession } from '../session/client-session.js';
+import type { ServerSalt } from '../session/types.js';
+import type { ClientKeysOptions, KeysHost } from './client-keys-types.js';
 import type { KeyLife } from './key-life.js';
 
 /** A key as a channel uses it. */
@@ -24,6 +26,17 @@ export function channelKey(authKey: Uint8Array, crypto: CryptoProvider): Channel
   return { authKey, authKeyId: computeAuthKeyId(authKey, crypto) };
 }
 
+/** Makes a session without a key. */
+export function createChannel(
+  options: ClientKeysOptions,
+  host: KeysHost,
+  { timeOffset, salts = [] }: { readonly timeOffset: number; readonly salts?: readonly ServerSalt[] },
+): ClientChannel {
+  const { random, liveness } = options;
+  const allocateComputeId = (): number => host.allocateComputeId();
+  return new ClientChannel(new ClientSession({ random, allocateComputeId, salts, timeOffset, ...(liveness && { liveness }) }), options);
+}
+
 /** A session and its key; until there is one, the session only collects calls. */
 export class ClientChannel {
   readonly session: ClientSession;
@@ -39,6 +52,11 @@ export class ClientChannel {
 
   get key(): ChannelKey | undefined {
     return this.#key;
+  }
+
+  /** Whether its key must not be used any more. */
+  hasEnded(now: Moment): boolean {
+    return now.instant >= (this.#key?.life?.endsAt ?? Infinity);
   }
 
   /** Takes a key that has just been created. */

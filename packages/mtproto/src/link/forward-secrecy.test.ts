@@ -1,61 +1,11 @@
-/** Two links with temporary keys under the virtual clock: binding, renewal, loss, refusal. */
-import { readFileSync } from 'node:fs';
+/** Two links with temporary keys under the virtual clock: binding, renewal, refusal. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromHex, toHex } from '../bytes/hex.js';
+import { toHex } from '../bytes/hex.js';
 import { uint64ToBytesLE } from '../bytes/int64.js';
-import { createNodeCrypto } from '../node/node-provider.js';
 import { LinkPair, type LinkPairOptions } from '../testing/link-pair.js';
 import { createSeededRandom } from '../testing/seeded-random.js';
-import type { ClientLinkEffect } from './types.js';
-
-const crypto = createNodeCrypto();
-const vectors = JSON.parse(readFileSync(new URL('../../vectors/vectors.json', import.meta.url), 'utf8'));
-const { rsa_n, rsa_e, rsa_d, rsa_p, rsa_q } = vectors.own.auth_key_handshake;
-const serverKey = { n: fromHex(rsa_n), e: fromHex(rsa_e), d: fromHex(rsa_d), p: fromHex(rsa_p), q: fromHex(rsa_q) };
-
-const hour = 3_600_000;
-/** Quiet connections are pinged rarely here, so that days pass quickly. */
-const liveness = { pingInterval: 60_000, silence: 5_000, pongTimeout: 10_000 };
-
-interface Rig {
-  readonly pair: LinkPair;
-  /** Everything that has passed over the wire, in hexadecimal. */
-  wire(): string;
-  results(): number[];
-  of<Type extends ClientLinkEffect['type']>(type: Type): Extract<ClientLinkEffect, { type: Type }>[];
-}
-
-function createRig({ seed = 1, client, ...rest }: Partial<LinkPairOptions> & { seed?: number } = {}): Rig {
-  const seen: Uint8Array[] = [];
-  const pair = new LinkPair({
-    ...{ crypto, random: createSeededRandom(seed), serverKey, wire: { maxSegment: 4096, maxDelay: 5 } },
-    ...rest,
-    client: { forwardSecrecy: {}, liveness, ...client },
-    tamper: (bytes, from) => {
-      seen.push(bytes);
-      return rest.tamper?.(bytes, from) ?? bytes;
-    },
-  });
-  const of: Rig['of'] = (type) => pair.reports.filter((report): report is never => report.type === type);
-  return {
-    pair,
-    wire: () => seen.map(toHex).join(''),
-    results: () => of('result').map(({ callId }) => callId).sort((a, b) => a - b),
-    of,
-  };
-}
-
-function body(index: number): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setUint32(0, 0x0badcafe, true);
-  new DataView(bytes.buffer).setUint32(4, index, true);
-  return bytes;
-}
-
-function isPermanentSeen({ pair, wire }: Rig): boolean {
-  return [...pair.authKeys.keys()].some((id) => wire().includes(toHex(uint64ToBytesLE(id))));
-}
+import { body, createRig, crypto, hour, isPermanentSeen, liveness, serverKey } from './secrecy-bench.contract.js';
 
 describe('a link with forward secrecy', () => {
   it('creates both keys on one stream, binds one to the other, and calls under the temporary one', () => {
@@ -146,51 +96,6 @@ describe('a link with forward secrecy', () => {
     expect(rig.results()).toHaveLength(10);
     expect(rig.pair.executed).toHaveLength(10);
     expect(rig.of('close')).toEqual([]);
-  });
-
-  it('makes a new temporary key when the server has forgotten the one before, and keeps the permanent one', () => {
-    const rig = createRig({ maxAnswerTime: 2000 });
-    rig.pair.connect();
-    rig.pair.run(5000);
-    for (let callId = 0; callId < 5; callId += 1) rig.pair.call(callId, body(callId));
-    rig.pair.restartServer({ forgetsTemporaryKeys: true });
-    rig.pair.connect();
-    rig.pair.run(1000);
-    expect(rig.of('close').map(({ reason }) => reason.transportError)).toEqual([404]);
-    rig.pair.connect();
-    rig.pair.run(30_000);
-    expect(rig.results()).toEqual([0, 1, 2, 3, 4]);
-    expect(rig.of('authKeyUnknown')).toEqual([]);
-    expect(rig.of('authKeyCreated')).toHaveLength(1);
-    expect(rig.of('temporaryKeyBound')).toHaveLength(2);
-  });
-
-  it('goes on when the server has restarted and kept its temporary keys', () => {
-    const rig = createRig();
-    rig.pair.connect();
-    rig.pair.run(5000);
-    rig.pair.restartServer({ forgetsTemporaryKeys: false });
-    rig.pair.connect();
-    rig.pair.call(1, body(1));
-    rig.pair.run(5000);
-    expect(rig.results()).toEqual([1]);
-    expect(rig.of('temporaryKeyBound')).toHaveLength(1);
-    expect(rig.of('sessionCreated')).toHaveLength(2);
-  });
-
-  it('R18 does not believe -404 on a stream on which the server has just shown that it knows the key', () => {
-    const notFound = Uint8Array.of(4, 0, 0, 0, 0x6c, 0xfe, 0xff, 0xff);
-    const rig = createRig();
-    rig.pair.connect();
-    rig.pair.run(5000);
-    rig.pair.client.handle({ type: 'bytes', bytes: notFound }, rig.pair.time.now);
-    rig.pair.run(1);
-    expect(rig.of('close').map(({ reason }) => reason.transportError)).toEqual([404]);
-    rig.pair.connect();
-    rig.pair.call(1, body(1));
-    rig.pair.run(5000);
-    expect(rig.results()).toEqual([1]);
-    expect(rig.pair.keys.temporary.size).toBe(1);
   });
 
   it('makes a new key at once after a sleep that was longer than the life of the old one', () => {

@@ -1,52 +1,47 @@
-/** The call that binds a temporary key, and what its answer means. */
-import { readUint64LE } from '../bytes/int64.js';
-import { encodeBindTempAuthKey } from '../handshake/bind-temp-key.js';
-import { readConstructorId } from '../message/constructor-ids.js';
-import type { CryptoProvider } from '../ports/crypto-provider.js';
-import type { RandomSource } from '../ports/random-source.js';
+/** A temporary key that is being bound: its channel, on which nothing but that call is sent, and how long that may take. */
+import type { Instant, Moment } from '../machine.js';
 import type { ClientSessionEffect } from '../session/client-session-types.js';
-import type { CallBody } from '../session/types.js';
-import type { ChannelKey } from './client-channel.js';
+import { type BindVerdict, judgeBindEffect } from './bind-call.js';
+import { carryOut } from './channel-effects.js';
+import type { ClientChannel } from './client-channel.js';
+import type { KeysHost } from './client-keys-types.js';
 
-const BOOL_TRUE = 0x997275b5;
+/** The server has so long to answer a binding, in ms; longer where another session speaks, which may hold a request of HTTP up to then. */
+const BIND_TIMEOUT = { alone: 20_000, beside: 40_000 };
 
-export interface BindCallParameters {
-  readonly crypto: CryptoProvider;
-  readonly random: RandomSource;
-  readonly permanent: ChannelKey;
-  /** Unix time in seconds at which the temporary key ends. */
-  readonly expiresAt: number;
-}
+/** One binding; it goes on over streams. */
+export class KeyBinding {
+  readonly channel: ClientChannel;
+  #until: Instant = Infinity;
+  #hasSession = false;
 
-/** How a binding ended. */
-export type BindVerdict =
-  | { readonly type: 'bound' }
-  /** The server says that it cannot read what the permanent key has sealed. */
-  | { readonly type: 'unreadable' }
-  | { readonly type: 'refused'; readonly reason: string };
+  /** @param channel has the key, and the call in its session. */
+  constructor(channel: ClientChannel) {
+    this.channel = channel;
+  }
 
-/** The body of the call: it is sealed anew for each message that carries it, whose id stands inside. */
-export function createBindCall({ crypto, random, permanent, expiresAt }: BindCallParameters): CallBody {
-  const nonce = readUint64LE(random.bytes(8));
-  return ({ msgId, sessionId, authKeyId }) => {
-    const binding = { nonce, tempAuthKeyId: authKeyId, permAuthKeyId: permanent.authKeyId, tempSessionId: sessionId, expiresAt };
-    return encodeBindTempAuthKey({ crypto, random, binding, permAuthKey: permanent.authKey, msgId });
-  };
-}
+  /** From when on no answer is waited for. */
+  get until(): Instant {
+    return this.#until;
+  }
 
-/** What an effect of the session means for the binding in it; `undefined` for an effect that is not its end. */
-export function judgeBindEffect(effect: ClientSessionEffect): BindVerdict | undefined {
-  switch (effect.type) {
-    case 'result':
-      return readConstructorId(effect.body) === BOOL_TRUE ? { type: 'bound' } : { type: 'refused', reason: 'the server did not say true' };
-    case 'error':
-      // An answer that got lost before: nobody else knows this key, so nobody else can have bound it.
-      if (effect.errorMessage === 'TEMP_AUTH_KEY_ALREADY_BOUND') return { type: 'bound' };
-      if (effect.errorMessage === 'ENCRYPTED_MESSAGE_INVALID') return { type: 'unreadable' };
-      return { type: 'refused', reason: `the server answered ${effect.errorCode} ${effect.errorMessage}` };
-    case 'failed':
-      return { type: 'refused', reason: effect.reason.message };
-    default:
-      return undefined;
+  /** Whether the server has begun a session under the key. */
+  get hasSession(): boolean {
+    return this.#hasSession;
+  }
+
+  /** Speaks on a new stream; `isBeside` while there is a bound key, too. */
+  connect(isBeside: boolean, now: Moment): void {
+    this.#until = now.instant + (isBeside ? BIND_TIMEOUT.beside : BIND_TIMEOUT.alone);
+    this.channel.connect(now, true);
+  }
+
+  /** Carries an effect of the session out; gives the end of the binding if that is it. */
+  take(effect: ClientSessionEffect, host: KeysHost, now: Moment): BindVerdict | undefined {
+    const verdict = judgeBindEffect(effect);
+    if (verdict) return verdict;
+    if (effect.type === 'sessionCreated') this.#hasSession = true;
+    else if (effect.type !== 'ready' && effect.type !== 'salts') carryOut(effect, this.channel, host, now);
+    return undefined;
   }
 }

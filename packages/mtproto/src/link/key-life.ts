@@ -1,10 +1,21 @@
-/** How long a temporary key lives: when to look for its successor, and when it must not be used any more. */
+/** How long a temporary key lives: its length, when to look for its successor, and when it must not be used any more. */
+import { readUint32LE } from '../bytes/int32.js';
 import type { Instant, Moment, UnixTime } from '../machine.js';
+import type { RandomSource } from '../ports/random-source.js';
 
+/** TDLib's life of a temporary key in seconds, a day; each one is up to an hour shorter, so that not all are renewed at once. */
+const LIFETIME = 86_400;
+const SPREAD_SHARE = 1 / 24;
 /** A key is renewed when so much of its life is left: an hour of a day. */
 const RENEWAL_SHARE = 1 / 24;
 /** It is not used in the last part of its life, in case the server's clock is ahead of what we know of it: two minutes of a day. */
 const RESERVE_SHARE = 1 / 720;
+
+/** The length in seconds of the next key's life, at most `longest`. */
+export function drawLifetime(random: RandomSource, longest: number = LIFETIME): number {
+  const fraction = readUint32LE(random.bytes(4)) / 2 ** 32;
+  return Math.ceil(longest * (1 - SPREAD_SHARE * fraction));
+}
 
 export interface KeyLifeOptions {
   /** In seconds. */

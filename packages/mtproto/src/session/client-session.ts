@@ -90,6 +90,11 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
     return this.#clock.serverTime(now);
   }
 
+  /** Whether the server has shown since `connected` that it knows the key: with a packet that is neither old nor repeated. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
   /** How many calls wait to be sent or answered. */
   get openCalls(): number {
     return this.#calls.size;
