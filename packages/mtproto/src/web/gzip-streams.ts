@@ -3,6 +3,12 @@ import { readUint32LE } from '../bytes/int32.js';
 import { isZlib } from '../crypto/is-zlib.js';
 
 /**
+ * Platforms unpack all of a piece at once, whoever waits for it: deflate makes at most 1032 bytes out of one, so that a
+ * piece of so many bytes overshoots the limit by about 4 MiB at most.
+ */
+const pieceLength = 4096;
+
+/**
  * Unpacks a gzip stream of one member, or a zlib stream, whose content has at most `limit` bytes; it stops as soon as there
  * are more.
  *
@@ -24,12 +30,11 @@ export function streamGzip(data: Uint8Array): Promise<Uint8Array> {
   return collect(data, new CompressionStream('gzip'), Infinity);
 }
 
-/** What comes out of a stream when all of that goes in. */
+/** What comes out of a stream when that goes in, piece by piece and only as fast as the content is taken. */
 async function collect(data: Uint8Array, { readable, writable }: CompressionStream | DecompressionStream, limit: number): Promise<Uint8Array> {
   const writer = writable.getWriter();
-  // What is wrong with the input shows on the side that is read.
-  writer.write(new Uint8Array(data)).catch(() => {});
-  writer.close().catch(() => {});
+  // What is wrong with the input, and that nobody wants more, shows on the side that is read.
+  feed(writer, data).catch(() => {});
   const reader = (readable as ReadableStream<Uint8Array>).getReader();
   const parts: Uint8Array[] = [];
   let total = 0;
@@ -49,4 +54,13 @@ async function collect(data: Uint8Array, { readable, writable }: CompressionStre
     offset += part.length;
   }
   return content;
+}
+
+async function feed(writer: ReturnType<CompressionStream['writable']['getWriter']>, data: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < data.length; offset += pieceLength) {
+    await writer.ready;
+    // A fault is reported by `ready`, too.
+    writer.write(data.slice(offset, offset + pieceLength)).catch(() => {});
+  }
+  await writer.close();
 }
