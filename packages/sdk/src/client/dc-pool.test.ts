@@ -1,10 +1,12 @@
 /** Tests of the pool of connections, with data centres that answer by a script. */
+import { createSeededRandom } from '@kitewire/mtproto/testing';
 import type * as tl from '@kitewire/tl-schema/api';
 import { describe, expect, it } from 'vitest';
 import { DcList } from '../dcs/dc-list.js';
 import { ConnectionError } from '../errors/connection-error.js';
 import { RpcError } from '../errors/rpc-error.js';
 import { silentLogger } from '../ports/logger.js';
+import { systemClock } from '../platform/system-clock.js';
 import type { AuthKeyRecord, DcOptionRecord, SessionRecord } from '../storage/records.js';
 import type { WriteBatch } from '../storage/write-batch.js';
 import type { ConnectionPurpose, InvokeOptions } from '../rpc/invoker.js';
@@ -57,7 +59,7 @@ function createRig(answer: Answer, { selfId, known = [1, 2, 3, 4, 5], fixed = tr
   };
   const pool = new DcPool({
     list: new DcList({ dcOptions: known.map(option), fixed }, []),
-    logger: silentLogger,
+    ...{ clock: systemClock, random: createSeededRandom(1), logger: silentLogger },
     authKeys,
     session: () => session,
     isLoggedIn: () => session.selfId !== undefined,
@@ -244,7 +246,7 @@ describe('a call to another data centre', () => {
 });
 
 describe("the server's list of data centres", () => {
-  const config = (...hosts: string[]): object => ({ _: 'config', dcOptions: hosts.map((ipAddress) => ({ _: 'dcOption', id: 9, ipAddress, port: 443 })) });
+  const config = (...hosts: string[]): object => ({ _: 'config', date: 0, expires: 3600, dcOptions: hosts.map((ipAddress) => ({ _: 'dcOption', id: 9, ipAddress, port: 443 })) });
 
   it('is asked for when a call is sent to an unknown one, once, and is kept', async () => {
     const answer: Answer = (dcId, request) => (request._ === 'help.getConfig' ? config('149.154.167.9') : dcId === 2 ? refuse(303, 'PHONE_MIGRATE_9') : 'done');

@@ -7,12 +7,12 @@ import { mergeDcOptions, toDcOptionRecords } from '../dcs/dc-options.js';
 import { ConnectionError } from '../errors/connection-error.js';
 import { endsLogin } from '../errors/ends-login.js';
 import { RpcError } from '../errors/rpc-error.js';
-import type { Logger } from '../ports/logger.js';
 import type { InvokeOptions } from '../rpc/invoker.js';
 import { findMigration, judgeMigration } from '../rpc/migration.js';
 import type { AuthKeyRecord, SessionRecord } from '../storage/records.js';
 import type { WriteBatch } from '../storage/write-batch.js';
 import { abortable } from '../timing/abortable.js';
+import { ConfigSchedule, type ConfigScheduleOptions } from './config-schedule.js';
 import type { ChannelPlace, DcChannel, DcChannelOptions } from './dc-channel.js';
 import { TaskQueue } from './task-queue.js';
 
@@ -27,9 +27,8 @@ export interface PooledChannel extends Pick<DcChannel, 'open' | 'invoke' | 'forg
   readonly connection: Pick<Connection, 'address' | 'hasEnded' | 'changeWay' | 'checkLiveness'>;
 }
 
-export interface DcPoolOptions {
+export interface DcPoolOptions extends Pick<ConfigScheduleOptions, 'clock' | 'random' | 'logger'> {
   readonly list: DcList;
-  readonly logger: Logger;
   readonly authKeys: readonly AuthKeyRecord[];
   readonly create: (request: ChannelRequest) => PooledChannel;
   readonly session: () => SessionRecord;
@@ -52,8 +51,8 @@ export class DcPool {
   readonly #imports = new Map<number, Promise<void>>();
   /** Changes of the main data centre, one at a time; calls to it wait for them. */
   readonly #moves = new TaskQueue();
-  #refreshing: Promise<void> | undefined;
-  #hasList = false;
+  /** Nothing where the addresses were given by hand. */
+  readonly #config: ConfigSchedule | undefined;
   #isClosed = false;
 
   constructor(options: DcPoolOptions) {
@@ -61,6 +60,8 @@ export class DcPool {
     this.#auths = new Map(options.authKeys.map((auth) => [auth.dcId, auth]));
     // Under a stored key the login was imported, as a rule; where not, the data centre says so.
     for (const { dcId } of options.authKeys) this.#imports.set(dcId, Promise.resolve());
+    const { clock, random, logger, list } = options;
+    this.#config = list.fixed ? undefined : new ConfigSchedule({ clock, random, logger, read: () => this.#readConfig() });
   }
 
   /** The key of the main data centre. */
@@ -114,6 +115,11 @@ export class DcPool {
       channel.forgetInit();
       channel.connection.changeWay();
     }
+  }
+
+  /** The server says that its list of data centres has changed. */
+  expireConfig(): void {
+    this.#config?.expire();
   }
 
   checkLiveness(): void {
@@ -199,22 +205,16 @@ export class DcPool {
   /** Whether there are addresses of a data centre; the server is asked for its list when there are none. */
   async #knows(dcId: number): Promise<boolean> {
     const { list, logger } = this.#options;
-    if (!list.has(dcId)) await this.#refresh().catch((error: unknown) => logger.log('warn', 'The list of data centres cannot be read', { error }));
+    if (!list.has(dcId)) await this.#config?.refresh().catch((error: unknown) => logger.log('warn', 'The list of data centres cannot be read', { error }));
     return list.has(dcId);
   }
 
-  #refresh(): Promise<void> {
-    if (this.#options.list.fixed) return Promise.resolve();
-    this.#refreshing ??= this.#readList().finally(() => (this.#refreshing = undefined));
-    return this.#refreshing;
-  }
-
-  async #readList(): Promise<void> {
+  async #readConfig(): Promise<number> {
     const { list, commit } = this.#options;
-    const { dcOptions } = await this.#invokeAt(this.#mainDcId, { _: 'help.getConfig' }, {});
-    this.#hasList = true;
+    const { dcOptions, date, expires } = await this.#invokeAt(this.#mainDcId, { _: 'help.getConfig' }, {});
     list.tell(mergeDcOptions(list.told, toDcOptionRecords(dcOptions)));
     await commit([{ type: 'put', table: 'dcOptions', value: list.told }]);
+    return expires - date;
   }
 
   #channel(place: ChannelPlace): PooledChannel {
@@ -238,7 +238,7 @@ export class DcPool {
         if (state === 'connected') list.worked(dcId, channel().connection.address);
         if (!isHome()) return;
         home.onState(state, why);
-        if (state === 'connected' && !this.#hasList) this.#refresh().catch((error: unknown) => logger.log('info', 'The list of data centres cannot be read', { error }));
+        this.#config?.setOpen(state === 'connected');
       },
       onUpdate: (body) => void (isHome() && home.onUpdate(body)),
       onSessionCreated: () => void (isHome() && home.onSessionCreated()),

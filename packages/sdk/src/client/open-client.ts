@@ -23,6 +23,7 @@ import type { Store } from '../storage/store.js';
 import { abortable } from '../timing/abortable.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
 import type { Platform } from './client-options.js';
+import { changesConfig } from './config-schedule.js';
 import { createChannel } from './create-channel.js';
 import { DcPool } from './dc-pool.js';
 import { isUpdates, noteResult } from './note-result.js';
@@ -79,7 +80,7 @@ export class OpenClient implements ClientContext {
     this.#transport = options.transport ?? platform.transport;
     this.#pool = new DcPool({
       list: this.#list,
-      logger,
+      ...{ clock, random: this.random, logger },
       authKeys: state.authKeys,
       create: (request) => createChannel({ options, platform, server, list: this.#list, context: this, transport: () => this.#transport }, request),
       session: () => this.#session,
@@ -238,7 +239,10 @@ export class OpenClient implements ClientContext {
       const value = apiCodec.decode(body);
       // The one update of the API that comes before a login; it concerns nobody's chats.
       if (value._ === 'updateShort' && value.update._ === 'updateLoginToken') for (const listener of this.#loginTokenListeners) listener();
-      else if (isUpdates(value)) this.#send({ type: 'updates', value });
+      else if (isUpdates(value)) {
+        if (changesConfig(value)) this.#pool.expireConfig();
+        this.#send({ type: 'updates', value });
+      }
     } catch (error) {
       if (!(error instanceof TlError)) throw error;
       // Of a newer layer, or broken: the difference tells it in our own.

@@ -1,0 +1,78 @@
+/** A whole client against the server's end of the wire, without sockets and on a clock that the test moves. */
+import { createPortableCrypto } from '@kitewire/mtproto';
+import { createSeededRandom, VirtualTime } from '@kitewire/mtproto/testing';
+import type * as tl from '@kitewire/tl-schema/api';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Clock } from '../ports/clock.js';
+import { memory } from '../storage/memory-store.js';
+import { createOpenClient } from './create-open-client.js';
+import type { OpenClient } from './open-client.js';
+import { ScriptedServer, scriptedKey } from './scripted-server.contract.js';
+
+interface Rig {
+  readonly client: OpenClient;
+  readonly server: ScriptedServer;
+  run(seconds: number): Promise<void>;
+}
+
+async function createRig(answer: (request: tl.MethodRequest) => unknown): Promise<Rig> {
+  const time = new VirtualTime();
+  const clock: Clock = {
+    now: () => time.now,
+    setTimer: (at, onTime) => {
+      let isPending = true;
+      time.plan(at - time.now.instant, () => void (isPending && onTime()));
+      return () => void (isPending = false);
+    },
+  };
+  const server = new ScriptedServer(time, answer);
+  const options = { apiId: 1, apiHash: 'any', storage: memory(), session: { dcId: 2, authKey: scriptedKey, testMode: false }, forwardSecrecy: false };
+  const client = await createOpenClient(options, {
+    ...{ clock, random: createSeededRandom(1), crypto: createPortableCrypto },
+    ...{ deviceModel: 'd', systemVersion: 's', systemLangCode: 'en' },
+    transport: { targets: (dc) => dc.addresses, dress: () => ({ framing: 'intermediate' }), open: async () => server.stream },
+    prompt: () => Promise.reject(new Error('nobody')),
+    showQr: () => Promise.reject(new Error('nobody')),
+  });
+  onTestFinished(() => client.close());
+  const run = async (seconds: number): Promise<void> => {
+    const end = time.now.instant + seconds * 1000;
+    for (let next: number | undefined = time.now.instant; next !== undefined && next <= end; next = time.nextEvent) {
+      time.moveTo(next);
+      for (let turn = 0; turn < 30; turn += 1) await Promise.resolve();
+    }
+    time.moveTo(end);
+  };
+  return { client, server, run };
+}
+
+/** What help.getConfig answers, but for the list and its time. */
+const rest = {
+  ...{ testMode: false, thisDc: 2, dcTxtDomainName: '', meUrlPrefix: '', chatSizeMax: 1, megagroupSizeMax: 1, forwardedCountMax: 1 },
+  ...{ onlineUpdatePeriodMs: 1, offlineBlurTimeoutMs: 1, offlineIdleTimeoutMs: 1, onlineCloudTimeoutMs: 1, notifyCloudDelayMs: 1, notifyDefaultDelayMs: 1 },
+  ...{ pushChatPeriodMs: 1, pushChatLimit: 1, editTimeLimit: 1, revokeTimeLimit: 1, revokePmTimeLimit: 1, ratingEDecay: 1, stickersRecentLimit: 1 },
+  ...{ channelsReadMediaPeriod: 1, callReceiveTimeoutMs: 1, callRingTimeoutMs: 1, callConnectTimeoutMs: 1, callPacketTimeoutMs: 1 },
+  ...{ captionLengthMax: 1, messageLengthMax: 1, webfileDcId: 2 },
+};
+
+describe('a client', () => {
+  it("reads the server's configuration when it connects, before its time is over, and when the server says that it has changed", async () => {
+    let asked = 0;
+    const { client, server, run } = await createRig((request): tl.Config => {
+      expect(request._).toBe('help.getConfig');
+      asked += 1;
+      return { _: 'config', ...rest, date: 0, expires: 3600, dcOptions: [{ _: 'dcOption', id: 2, ipAddress: `149.154.167.${asked}`, port: 443 }] };
+    });
+    void client.connect();
+    await run(10);
+    expect(asked).toBe(1);
+    await run(3590);
+    expect(asked).toBe(2);
+    await run(60);
+    server.push({ _: 'updateShort', update: { _: 'updateConfig' }, date: 1 });
+    await run(10);
+    expect(asked).toBe(3);
+    await run(600);
+    expect(asked).toBe(3);
+  });
+});
