@@ -40,7 +40,7 @@ export {
   verifySrpProof,
 } from './crypto/srp.js';
 export { ClientLink } from './link/client-link.js';
-export type { ClientAuth, ClientLinkOptions, ForwardSecrecyPolicy } from './link/client-link-types.js';
+export type { ClientAuth, ClientLinkOptions, ForwardSecrecyPolicy, StoredTemporaryKey } from './link/client-link-types.js';
 export { type PacketLimits, ServerLink, type ServerLinkOptions } from './link/server-link.js';
 export type { ClientLinkEffect, ClientLinkInput, KnownAuthKey, ServerLinkEffect, ServerLinkInput, StreamEffect, StreamInput } from './link/types.js';
 export type { BodyContext, CallBody, CallInput } from './session/types.js';

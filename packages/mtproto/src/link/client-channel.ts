@@ -9,7 +9,8 @@ import type { RandomSource } from '../ports/random-source.js';
 import { ClientSession } from '../session/client-session.js';
 import type { ServerSalt } from '../session/types.js';
 import type { ClientKeysOptions, KeysHost } from './client-keys-types.js';
-import type { KeyLife } from './key-life.js';
+import type { StoredTemporaryKey } from './client-link-types.js';
+import { KeyLife } from './key-life.js';
 
 /** A key as a channel uses it. */
 export interface ChannelKey {
@@ -24,6 +25,11 @@ export interface ChannelKey {
 /** Names a key by its id. */
 export function channelKey(authKey: Uint8Array, crypto: CryptoProvider): ChannelKey {
   return { authKey, authKeyId: computeAuthKeyId(authKey, crypto) };
+}
+
+/** A temporary key of an earlier process, which began its life when the server's clock said so. */
+export function storedKey({ authKey, lifetime, expiresAt }: StoredTemporaryKey, crypto: CryptoProvider): ChannelKey {
+  return { ...channelKey(authKey, crypto), life: new KeyLife({ lifetime, begunAt: Infinity, serverTime: (expiresAt - lifetime) * 1000 }) };
 }
 
 /** Makes a session without a key. */

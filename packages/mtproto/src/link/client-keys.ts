@@ -6,7 +6,7 @@ import type { ClientSessionEffect } from '../session/client-session-types.js';
 import type { CallInput } from '../session/types.js';
 import { carryOut } from './channel-effects.js';
 import { ChannelSet } from './channel-set.js';
-import { type ChannelKey, channelKey, type ClientChannel, createChannel } from './client-channel.js';
+import { type ChannelKey, channelKey, type ClientChannel, createChannel, storedKey } from './client-channel.js';
 import type { ClientKeysOptions, KeysHost } from './client-keys-types.js';
 import { earliest } from './earliest.js';
 import { KeyMaking } from './key-making.js';
@@ -26,15 +26,20 @@ export class ClientKeys {
   #isOpen = false;
   /** Whether the link was told that the server has shown on this stream that it knows a key. */
   #isReported = false;
+  /** The key in use when it was last told what to store. */
+  #told: ChannelKey | undefined;
 
   constructor(options: ClientKeysOptions, host: KeysHost) {
     this.#options = options;
     this.#host = host;
     const { auth, crypto, forwardSecrecy } = options;
     const permanent = auth && channelKey(auth.authKey, crypto);
-    const collecting = createChannel(options, host, { timeOffset: auth?.timeOffset ?? 0, salts: (!forwardSecrecy && auth?.salts) || [] });
-    if (permanent && !forwardSecrecy) collecting.use(permanent);
-    this.#channels = new ChannelSet(collecting);
+    const temporary = forwardSecrecy?.storesKeys ? auth?.temporaryKey : undefined;
+    const { salts = [] } = (forwardSecrecy ? temporary : auth) ?? {};
+    const channel = createChannel(options, host, { timeOffset: auth?.timeOffset ?? 0, salts });
+    this.#told = temporary ? storedKey(temporary, crypto) : forwardSecrecy ? undefined : permanent;
+    if (this.#told) channel.use(this.#told);
+    this.#channels = new ChannelSet(channel);
     const makingHost = {
       ...host,
       keyInUse: (): ChannelKey | undefined => this.#channels.current.key,
@@ -148,6 +153,7 @@ export class ClientKeys {
       this.#making.proceed(now);
     }
     const { current, retiring } = this.#channels;
+    if (current.key !== this.#told) this.#tellKey(current, now);
     const ofCurrent = current.session.poll(now);
     if (ofCurrent) return this.#ofCurrent(current, ofCurrent, now);
     const ofRetiring = retiring?.session.poll(now);
@@ -158,8 +164,11 @@ export class ClientKeys {
 
   #ofCurrent(channel: ClientChannel, effect: ClientSessionEffect, now: Moment): true {
     if (effect.type === 'ready') this.#ready();
-    // Salts of temporary keys die with them: there is nothing to store.
-    else if (effect.type !== 'salts' || !this.#options.forwardSecrecy) carryOut(effect, channel, this.#host, now);
+    // Salts of temporary keys live and die with them.
+    else if (effect.type === 'salts' && this.#options.forwardSecrecy) this.#tellKey(channel, now);
+    else carryOut(effect, channel, this.#host, now);
+    // The server has lost what the key is bound to: it is of no use any more.
+    if (effect.type === 'error' && effect.errorMessage === 'AUTH_KEY_PERM_EMPTY' && this.#options.forwardSecrecy) this.#channels.leave(channel, now);
     return true;
   }
 
@@ -182,6 +191,14 @@ export class ClientKeys {
     this.#host.emit({ type: 'temporaryKeyBound', expiresAt: channel.key?.life?.expiresAt ?? 0 });
     this.#ready();
     if (hasSession) this.#host.emit({ type: 'sessionCreated' });
+  }
+
+  /** Tells what to store of the key in use, if it is to be stored. */
+  #tellKey({ key, session }: ClientChannel, now: Moment): void {
+    this.#told = key;
+    if (!this.#options.forwardSecrecy?.storesKeys) return;
+    const temporaryKey = key?.life && { authKey: key.authKey, salts: session.salts, expiresAt: key.life.expiresAt, lifetime: key.life.lifetime };
+    this.#host.emit({ type: 'temporaryKey', temporaryKey, timeOffset: session.serverTime(now) - now.unix });
   }
 
   #ready(): void {

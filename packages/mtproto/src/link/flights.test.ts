@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fromHex } from '../bytes/hex.js';
 import { createNodeCrypto } from '../node/node-provider.js';
 import { LinkPair } from '../testing/link-pair.js';
+import type { PairKeys } from '../testing/pair-keys.js';
 import { createSeededRandom } from '../testing/seeded-random.js';
 import type { ClientLinkOptions } from './client-link-types.js';
 
@@ -17,9 +18,10 @@ const FLIGHT = 100;
 const body = Uint8Array.of(0xfe, 0xca, 0xad, 0x0b, 1, 0, 0, 0);
 
 /** Servers of one seed have the same secret, and so the same salts. */
-function createPair(client: Partial<ClientLinkOptions>, keys: ReadonlyMap<bigint, Uint8Array> = new Map(), seed = 1): LinkPair {
+function createPair(client: Partial<ClientLinkOptions>, keys?: PairKeys, seed = 1): LinkPair {
   const pair = new LinkPair({ crypto, random: createSeededRandom(seed), serverKey, wire: { maxSegment: 1 << 20, minDelay: FLIGHT, maxDelay: FLIGHT }, client });
-  for (const [id, key] of keys) pair.authKeys.set(id, key);
+  for (const [id, key] of keys?.permanent ?? []) pair.keys.permanent.set(id, key);
+  for (const [id, key] of keys?.temporary ?? []) pair.keys.temporary.set(id, key);
   return pair;
 }
 
@@ -35,15 +37,22 @@ function flightsToAnswer(pair: LinkPair, callId: number): number {
   throw new Error('The call is not answered');
 }
 
-/** A client with a stored key, and with the salts of its last session or with none. */
+/** A client with a stored key and maybe a temporary one, and with the salts of its last session or with none. */
 function stored(client: Partial<ClientLinkOptions>, hasSalts: boolean): LinkPair {
   const first = createPair(client);
   flightsToAnswer(first, 1);
+  // Until the salts of the next hours are known.
+  first.run(900_000);
   const created = first.reports.find((report) => report.type === 'authKeyCreated');
   if (created?.type !== 'authKeyCreated') throw new Error('No key was created');
   const { authKey, timeOffset } = created;
   const known = first.reports.flatMap((report) => (report.type === 'salts' ? [report.salts] : [])).at(-1);
-  return createPair({ ...client, auth: { authKey, timeOffset, salts: (hasSalts && known) || [] } }, first.authKeys, hasSalts ? 1 : 2);
+  const kept = first.reports.flatMap((report) => (report.type === 'temporaryKey' && report.temporaryKey ? [report.temporaryKey] : [])).at(-1);
+  const temporaryKey = kept && { ...kept, ...(!hasSalts && { salts: [] }) };
+  const auth = { authKey, timeOffset, salts: (hasSalts && known) || [], ...(temporaryKey && { temporaryKey }) };
+  const pair = createPair({ ...client, auth }, first.keys, hasSalts ? 1 : 2);
+  pair.run(first.time.now.instant);
+  return pair;
 }
 
 describe('the flights to the first answer', () => {
@@ -53,6 +62,8 @@ describe('the flights to the first answer', () => {
     ['with a stored key', () => stored({}, true), 2],
     ['with a stored key whose salts are out of date', () => stored({}, false), 4],
     ['with a stored key and forward secrecy', () => stored({ forwardSecrecy: {} }, true), 10],
+    ['with a stored key and a stored temporary one', () => stored({ forwardSecrecy: { storesKeys: true } }, true), 2],
+    ['with a stored key and a stored temporary one whose salts are out of date', () => stored({ forwardSecrecy: { storesKeys: true } }, false), 4],
   ])('of a process that starts %s are as many as documented', (_, create, flights) => {
     expect(flightsToAnswer(create(), 9)).toBe(flights);
   });

@@ -20,8 +20,9 @@ export function drawLifetime(random: RandomSource, longest: number = LIFETIME): 
 export interface KeyLifeOptions {
   /** In seconds. */
   readonly lifetime: number;
-  /** When the key was created by our own clock, and the server's time at that moment. */
-  readonly now: Moment;
+  /** When the key was created by our own clock; `Infinity` for one of an earlier process, until `awake` tells. */
+  readonly begunAt: Instant;
+  /** The server's time at that moment. */
   readonly serverTime: UnixTime;
 }
 
@@ -29,25 +30,26 @@ export interface KeyLifeOptions {
 export class KeyLife {
   /** Unix time in seconds at which the server lets the key go. */
   readonly expiresAt: number;
-  readonly #length: number;
+  /** Its whole length, in seconds. */
+  readonly lifetime: number;
   readonly #createdAt: UnixTime;
   #begunAt: Instant;
 
-  constructor({ lifetime, now, serverTime }: KeyLifeOptions) {
-    this.#length = lifetime * 1000;
-    this.#begunAt = now.instant;
+  constructor({ lifetime, begunAt, serverTime }: KeyLifeOptions) {
+    this.lifetime = lifetime;
+    this.#begunAt = begunAt;
     this.#createdAt = serverTime;
     this.expiresAt = Math.floor(serverTime / 1000) + lifetime;
   }
 
   /** From when on the key is to be renewed. */
   get renewAt(): Instant {
-    return this.#begunAt + this.#length * (1 - RENEWAL_SHARE);
+    return this.#begunAt + this.lifetime * 1000 * (1 - RENEWAL_SHARE);
   }
 
   /** From when on nothing is sent under the key. */
   get endsAt(): Instant {
-    return this.#begunAt + this.#length * (1 - RESERVE_SHARE);
+    return this.#begunAt + this.lifetime * 1000 * (1 - RESERVE_SHARE);
   }
 
   /**

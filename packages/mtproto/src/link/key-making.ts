@@ -149,7 +149,7 @@ export class KeyMaking {
   /** Begins a session under a fresh temporary key with the call that binds it; nothing else is sent under it before. */
   #bind({ authKey, authKeyId, serverSalt, serverTime, timeOffset }: AgreedKey, lifetime: number, now: Moment): void {
     const { crypto, random } = this.#options;
-    const life = new KeyLife({ lifetime, now, serverTime });
+    const life = new KeyLife({ lifetime, begunAt: now.instant, serverTime });
     const channel = createChannel(this.#options, this.#host, { timeOffset });
     channel.created({ authKey, authKeyId, life }, { salt: serverSalt, timeOffset }, now);
     const body = createBindCall({ crypto, random, permanent: (this.#permanent as PermanentKey).key, expiresAt: life.expiresAt });

@@ -4,6 +4,7 @@ import type { CloseReason } from '../close-reason.js';
 import type { MtprotoPacket } from '../packet.js';
 import type { CallInput, ServerSalt } from '../session/types.js';
 import type { StreamDress } from '../transport/stream-dress.js';
+import type { StoredTemporaryKey } from './client-link-types.js';
 
 /** What happens to a link's byte stream; the same on both ends. */
 export type StreamInput =
@@ -46,6 +47,11 @@ export type ClientLinkEffect =
    * one before about the application, it must be told again.
    */
   | { readonly type: 'temporaryKeyBound'; readonly expiresAt: number }
+  /**
+   * What to store of the temporary key in use, in place of what was told before; nothing when it is in use no more. Told
+   * only where temporary keys are stored, with the server's time minus ours in ms, by which the key ends.
+   */
+  | { readonly type: 'temporaryKey'; readonly temporaryKey: StoredTemporaryKey | undefined; readonly timeOffset: number }
   /** The server has proven that it knows the key; once for each opened stream, with the first packet that is not a repeated one. */
   | { readonly type: 'ready' }
   /** The server has the call, which the call had asked to be told; its answer is still to come. Not every transport tells. */

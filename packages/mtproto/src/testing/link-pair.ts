@@ -34,6 +34,8 @@ export interface LinkPairOptions {
   readonly maxAnswerTime?: number;
   /** Answers the binding of a temporary key instead of the server: with an error, or with `false`. */
   readonly refuseBinding?: () => string | false | undefined;
+  /** Refuses calls under a key that is not bound, as a server does that has lost the binding; otherwise such a call throws. */
+  readonly losesBindings?: boolean;
   /** Changes bytes on their way, as an attacker does. */
   readonly tamper?: (bytes: Uint8Array, from: 'client' | 'server') => Uint8Array;
 }
@@ -251,7 +253,10 @@ export class LinkPair {
   }
 
   #execute(authKeyId: bigint, session: ServerSession, { msgId, body }: ServerSessionEffect & { type: 'request' }): void {
-    if (this.keys.ownerOf(authKeyId) === undefined) throw new RangeError('A call came under a key that is not bound');
+    if (this.keys.ownerOf(authKeyId) === undefined) {
+      if (this.#options.losesBindings) return session.handle({ type: 'error', msgId, errorCode: 401, errorMessage: 'AUTH_KEY_PERM_EMPTY' }, this.time.now);
+      throw new RangeError('A call came under a key that is not bound');
+    }
     this.executed.push(body);
     this.executedUnder.push(authKeyId);
     const { maxAnswerTime = 0, random } = this.#options;
