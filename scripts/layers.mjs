@@ -9,7 +9,7 @@
  * @property {boolean} [platform] Whether it may touch the platform: `node:` modules, timers, platform doors.
  * @property {boolean} [support] Whether only tests use it: it may import development modules, and does not ship.
  *
- * @typedef {'core' | 'platform' | 'testing' | 'command'} DoorKind A command is for the package's own `bin`: nobody imports it.
+ * @typedef {'core' | 'platform' | 'testing' | 'command'} DoorKind A command is a program for the package's own `bin` or threads: nobody imports it.
  *
  * @typedef {object} Package
  * @property {string} name The short name: the folder below `packages/`, and the name below the npm scope.
@@ -61,7 +61,7 @@ export const packages = [
     name: 'mtproto',
     about: 'the wire for both ends, without I/O',
     packages: ['tl-schema'],
-    doors: { 'index.ts': 'core', 'node.ts': 'platform', 'web.ts': 'platform', 'testing.ts': 'testing' },
+    doors: { 'index.ts': 'core', 'node.ts': 'platform', 'web.ts': 'platform', 'testing.ts': 'testing', 'compute-thread.ts': 'command' },
     rootFiles: ['machine.ts', 'errors.ts', 'packet.ts', 'close-reason.ts'],
     platformFiles: [],
     folders: {

@@ -79,11 +79,11 @@ async function measureRoundTrips(facts, { rounds, duration }) {
   ];
 }
 
-/** What strangers cost a server of their own: the memory of sessions that do nothing, coming back, and many who come at once. @param {{ rounds: number, quick: boolean }} options */
+/** What strangers cost a server of their own: the memory of sessions that do nothing, and coming back. @param {{ rounds: number, quick: boolean }} options */
 async function measureVisitors({ rounds, quick }) {
   const count = quick ? 100 : 400;
   /** @type {Record<string, number[]>} */
-  const samples = { fresh: [], back: [], reconnect: [], flights: [], stall: [], crowd: [] };
+  const samples = { fresh: [], back: [], reconnect: [], flights: [] };
   for (let round = 0; round < rounds; round += 1) {
     const server = startProgram(serverProgram, [], { execArgv: ['--expose-gc'] });
     const visitors = startProgram(visitorsProgram);
@@ -101,10 +101,6 @@ async function measureVisitors({ rounds, quick }) {
       samples.flights?.push(median(flights));
       // The sessions that were left behind wait on, and are no part of this.
       samples.back?.push(((await server.ask('memory')) - away) / count / 1024);
-      await server.ask('watchLoop');
-      const crowd = await visitors.ask('crowd', { server: facts, count: 50 });
-      samples.crowd?.push(crowd.ms);
-      samples.stall?.push((await server.ask('longestStall')).ms);
     } finally {
       await Promise.all([server.stop(), visitors.stop()]);
     }
@@ -115,9 +111,33 @@ async function measureVisitors({ rounds, quick }) {
     row('idle session on the server, under a key of before', 'back', 'KB'),
     row('coming back: TCP connect to the first answer', 'reconnect', 'ms'),
     row('coming back: flights after the TCP connect', 'flights', 'flights'),
-    row('50 handshakes at once: until the last is answered', 'crowd', 'ms'),
-    row("50 handshakes at once: the server's longest stall", 'stall', 'ms'),
   ];
+}
+
+/** Many who come at once, to a server that does all itself and to one with worker threads. @param {number} rounds */
+async function measureCrowds(rounds) {
+  const count = 50;
+  const kinds = [0, 2].map((workers) => ({ workers, name: workers === 0 ? 'kitewire' : `kitewire (${workers} workers)`, crowd: /** @type {number[]} */ ([]), stall: /** @type {number[]} */ ([]), cpu: /** @type {number[]} */ ([]) }));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { workers, crowd, stall, cpu } of turn(kinds, round)) {
+      const server = startProgram(serverProgram, [String(workers)]);
+      const visitors = startProgram(visitorsProgram);
+      try {
+        const facts = await server.ask('describe');
+        await visitors.ask('visit', { server: facts, count: 20 });
+        await server.ask('watchLoop');
+        const before = await readServer(server);
+        crowd.push((await visitors.ask('crowd', { server: facts, count })).ms);
+        cpu.push(((await readServer(server)) - before) / count);
+        stall.push((await server.ask('longestStall')).ms);
+      } finally {
+        await Promise.all([server.stop(), visitors.stop()]);
+      }
+    }
+  }
+  const rows = (/** @type {string} */ what, /** @type {'crowd' | 'stall' | 'cpu'} */ key, /** @type {string} */ unit) =>
+    kinds.map((kind) => ({ name: `${kind.name}, ${count} handshakes at once: ${what}`, value: median(kind[key]), unit }));
+  return [...rows('until the last is answered', 'crowd', 'ms'), ...rows("the server's longest stall", 'stall', 'ms'), ...rows('the server for each', 'cpu', 'CPU ms')];
 }
 
 async function run({ rounds = 3, quick = false } = {}) {
@@ -130,6 +150,7 @@ async function run({ rounds = 3, quick = false } = {}) {
         ...(await measureHandshakes(server, facts, { rounds, count: quick ? 2 : 8 })),
         ...(await measureRoundTrips(facts, { rounds, duration: quick ? 100 : 500 })),
         ...(await measureVisitors({ rounds, quick })),
+        ...(await measureCrowds(rounds)),
       ],
     };
   } finally {

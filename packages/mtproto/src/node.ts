@@ -2,3 +2,5 @@
 export { createNodeCrypto } from './node/node-provider.js';
 export { nodeRandom } from './node/node-random.js';
 export { generateRsaKey } from './node/rsa.js';
+export { createThreadedCrypto } from './node/threaded-crypto.js';
+export type { ThreadedCrypto, ThreadedCryptoOptions, ThreadStatistics } from './node/threaded-crypto.js';

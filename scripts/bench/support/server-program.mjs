@@ -1,4 +1,4 @@
-// The server of a bench, in a process of its own.
+// The server of a bench, in a process of its own; with as many worker threads as its parameter says.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bytesToBigInt, fingerprint, parseRsaPublicKey, toHex } from '@kitewire/mtproto';
@@ -7,7 +7,10 @@ import { createServer } from '@kitewire/reference-server';
 import { createClient, embedded, memory } from '@kitewire/sdk';
 import { serve } from './ask.mjs';
 
-const server = await createServer();
+const [workers = '0'] = process.argv.slice(2);
+const server = await createServer({ workers: Number(workers) });
+// Until threads are ready they are of no use.
+while ((server.statistics.workers?.ready ?? 0) < Number(workers)) await sleep(10);
 const { address, publicKey, dcId } = server;
 const key = parseRsaPublicKey(publicKey);
 // GramJS takes a key as numbers; made here, because it should not pay for reading ours.

@@ -1,6 +1,6 @@
 /** The command line's options: read, checked, or explained. */
 import { cac } from 'cac';
-import { mostDcs } from '../server/server-options.js';
+import { mostDcs, mostWorkers } from '../server/server-options.js';
 
 /** What the command line asks for. */
 export interface StartFlags {
@@ -11,6 +11,7 @@ export interface StartFlags {
   readonly dcs: number;
   readonly mtproxySecret: string | undefined;
   readonly mtproxyPort: number;
+  readonly workers: number;
   readonly legacyRsaPadding: boolean;
   readonly limits: boolean;
   readonly verbose: boolean;
@@ -40,6 +41,7 @@ export function readFlags(args: readonly string[], version: string): StartFlags 
     .option('--dcs <count>', 'Data centres; further ones listen on the ports that follow', { default: 1 })
     .option('--mtproxy-secret <secret>', 'Listen as an MTProxy before the server too, with this secret: hex or base64url, with dd or ee before it')
     .option('--mtproxy-port <port>', 'Port of the MTProxy; 0 takes any free one', { default: 0 })
+    .option('--workers <count>', 'Threads that do the arithmetic of new keys; 0 for none', { default: 2 })
     .option('--legacy-rsa-padding', 'Accept the unproven padding of old clients in handshakes')
     .option('--no-limits', 'Switch the limits off that keep strangers in bounds')
     .option('--verbose', 'Print every record')
@@ -67,6 +69,7 @@ function checkFlags(options: Record<string, unknown>): StartFlags {
     dcs: readNumber('dcs', options['dcs'], [1, mostDcs]),
     mtproxySecret: mtproxySecret === undefined ? undefined : readSecret(mtproxySecret),
     mtproxyPort: readNumber('mtproxy-port', options['mtproxyPort'], [0, 65_535]),
+    workers: readNumber('workers', options['workers'], [0, mostWorkers]),
     legacyRsaPadding: readSwitch('legacy-rsa-padding', options['legacyRsaPadding'] ?? false),
     limits: readSwitch('limits', options['limits']),
     verbose: readSwitch('verbose', options['verbose'] ?? false),

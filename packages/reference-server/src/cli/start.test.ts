@@ -27,14 +27,14 @@ function surroundings(untilEnd: () => Promise<void> = async () => {}): CliSurrou
 describe('readFlags', () => {
   it('has a default for everything', () => {
     expect(readFlags([], '1.2.3')).toEqual({
-      ...{ host: '127.0.0.1', port: 4430, publicHost: undefined, data: './kitewire-data', dcs: 1, mtproxySecret: undefined, mtproxyPort: 0, legacyRsaPadding: false, limits: true, verbose: false },
+      ...{ host: '127.0.0.1', port: 4430, publicHost: undefined, data: './kitewire-data', dcs: 1, mtproxySecret: undefined, mtproxyPort: 0, workers: 2, legacyRsaPadding: false, limits: true, verbose: false },
     });
   });
 
   it('reads every option', () => {
-    const args = ['--host', '0.0.0.0', '--port=0', '--public-host', '192.0.2.1', '--data', '/tmp/x', '--dcs', '3', '--mtproxy-secret', 'ddffeeddccbbaa99887766554433221100', '--mtproxy-port', '8443', '--legacy-rsa-padding', '--no-limits', '--verbose'];
+    const args = ['--host', '0.0.0.0', '--port=0', '--public-host', '192.0.2.1', '--data', '/tmp/x', '--dcs', '3', '--mtproxy-secret', 'ddffeeddccbbaa99887766554433221100', '--mtproxy-port', '8443', '--workers', '0', '--legacy-rsa-padding', '--no-limits', '--verbose'];
     expect(readFlags(args, '1.2.3')).toEqual({
-      ...{ host: '0.0.0.0', port: 0, publicHost: '192.0.2.1', data: '/tmp/x', dcs: 3, mtproxySecret: 'ddffeeddccbbaa99887766554433221100', mtproxyPort: 8443, legacyRsaPadding: true, limits: false, verbose: true },
+      ...{ host: '0.0.0.0', port: 0, publicHost: '192.0.2.1', data: '/tmp/x', dcs: 3, mtproxySecret: 'ddffeeddccbbaa99887766554433221100', mtproxyPort: 8443, workers: 0, legacyRsaPadding: true, limits: false, verbose: true },
     });
   });
 
@@ -55,6 +55,7 @@ describe('readFlags', () => {
     [['--legacy-rsa-padding', 'maybe', '--legacy-rsa-padding'], '--legacy-rsa-padding takes no value'],
     [['--mtproxy-secret', '00112233445566778899001122334455'], '--mtproxy-secret takes a text'],
     [['--mtproxy-port', '65536'], '--mtproxy-port takes a number from 0 to 65535'],
+    [['--workers', '65'], '--workers takes a number from 0 to 64, once, got 65'],
     [['--colour'], 'colour'],
     [['somewhere'], 'somewhere'],
   ])('refuses %j with a reason', (args, reason) => {

@@ -1,5 +1,5 @@
 /** The composition root: a whole server in the calling process. */
-import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
+import { createNodeCrypto, nodeRandom, type ThreadStatistics } from '@kitewire/mtproto/node';
 import { ServerError } from '../errors.js';
 import { normaliseEmail } from '../domain/email.js';
 import type { CodeToDeliver } from '../ports/code-delivery.js';
@@ -13,6 +13,7 @@ import type { Stores } from '../stores/stores.js';
 import { defaultDifferenceLimits } from '../updates/difference.js';
 import { assembleCommon } from './assemble.js';
 import { CodeBox } from './code-box.js';
+import { prepareCrypto } from './worker-crypto.js';
 import { makeDcRules, type PlannedDc, planDcs } from './dc-plan.js';
 import { openStores } from './open-stores.js';
 import { type MtproxyAddress, type StartedFront, startMtproxyFront } from './mtproxy-front.js';
@@ -27,6 +28,8 @@ export interface ServerStatistics {
   readonly connections: number;
   /** With those that wait some minutes for their client to come back. */
   readonly sessions: number;
+  /** What worker threads have done; absent without the option `workers`. */
+  readonly workers?: ThreadStatistics;
 }
 
 /** A running server. */
@@ -86,8 +89,8 @@ export async function createServer(options: ServerOptions = {}): Promise<Kitewir
 
 async function startServer(options: ServerOptions, planned: readonly PlannedDc[], stores: Stores): Promise<KitewireServer> {
   const { clock = systemClock, random = nodeRandom, closingTime = 5000 } = options;
-  const crypto = options.crypto ?? createNodeCrypto();
   const logger = redactingLogger(options.logger ?? silentLogger);
+  const { crypto, workers } = prepareCrypto({ base: options.crypto ?? createNodeCrypto(), workers: options.workers ?? 0, logger });
   const codes = new CodeBox({ targetOf: ({ phone }: CodeToDeliver) => phone, next: options.deliverCode });
   const emails = new CodeBox({ targetOf: ({ address }: EmailToDeliver) => address, next: options.deliverEmail });
   const dcRules = makeDcRules(planned, options);
@@ -108,7 +111,7 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
   const close = (): Promise<void> => {
     endSweep();
     front?.listener.stop();
-    return (closing ??= shutDown({ dcs: running, fanOut: common.fanOut, stores, closingTime }).finally(() => front?.listener.close()));
+    return (closing ??= shutDown({ dcs: running, fanOut: common.fanOut, stores, workers, closingTime }).finally(() => front?.listener.close()));
   };
   const started = common.starting.begin();
   try {
@@ -122,6 +125,8 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
     throw error;
   }
   started();
+  // Before the first key is asked for: threads take a moment until they are of use.
+  workers?.warmUp();
   const dcs = running.map(({ dcId, address, publicKey }): ServerDc => ({ dcId, address, publicKey }));
   return {
     ...(dcs[0] as ServerDc),
@@ -131,6 +136,7 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
       return {
         connections: running.reduce((sum, { gateway }) => sum + gateway.connectionCount, 0),
         sessions: running.reduce((sum, { sessions }) => sum + sessions.size, 0),
+        ...(workers && { workers: workers.statistics }),
       };
     },
     codeFor: (phone) => {

@@ -50,6 +50,11 @@ export interface ServerOptions {
   readonly maxConnectionsPerAddress?: number;
   /** An MTProxy before the server, on a port of its own; none unless given. */
   readonly mtproxy?: MtproxyFrontSettings;
+  /**
+   * Threads that do the long powers of key creation, so that many who come at once do not keep the others waiting; 0, the
+   * default, for none. Each takes some 10 MB. The command line has 2.
+   */
+  readonly workers?: number;
   /** How long `close` waits for calls that are being answered, in ms; 5,000. */
   readonly closingTime?: number;
   /** The RSA key of the main data centre; one is made, and kept in the database, unless given. */
@@ -101,6 +106,9 @@ export class OptionError extends ServerError {
 /** Data centres that are asked for by their count. */
 export const mostDcs = 16;
 
+/** Worker threads of a server. */
+export const mostWorkers = 64;
+
 /** The options that are whole numbers, with their bounds. */
 const bounds = {
   port: [0, 65_535],
@@ -108,6 +116,7 @@ const bounds = {
   dcId: [1, 999],
   maxConnections: [1, 1_000_000],
   maxConnectionsPerAddress: [1, 1_000_000],
+  workers: [0, mostWorkers],
   closingTime: [0, 3_600_000],
 } as const satisfies Partial<Record<keyof ServerOptions, readonly [number, number]>>;
 

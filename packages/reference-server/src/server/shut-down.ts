@@ -1,4 +1,5 @@
 /** The end of a server in peace: what was begun is finished and told, then everything is let go. */
+import type { ThreadedCrypto } from '@kitewire/mtproto/node';
 import type { Stores } from '../stores/stores.js';
 import type { FanOut } from '../updates/fan-out.js';
 import type { RunningDc } from './start-dc.js';
@@ -7,15 +8,16 @@ export interface ShutDownParameters {
   readonly dcs: readonly Pick<RunningDc, 'gateway' | 'sessions'>[];
   readonly fanOut: FanOut;
   readonly stores: Pick<Stores, 'close'>;
+  readonly workers: Pick<ThreadedCrypto, 'close'> | undefined;
   /** How long calls that are being answered are waited for, in ms. */
   readonly closingTime: number;
 }
 
 /**
  * Ends a server. Calls that run are answered if they end in time; one that does not may or may not take effect, and its
- * client, who heard nothing, asks again. Whatever fails, the database is let go.
+ * client, who heard nothing, asks again. Whatever fails, the threads end and the database is let go.
  */
-export async function shutDown({ dcs, fanOut, stores, closingTime }: ShutDownParameters): Promise<void> {
+export async function shutDown({ dcs, fanOut, stores, workers, closingTime }: ShutDownParameters): Promise<void> {
   try {
     for (const { gateway, sessions } of dcs) {
       gateway.stop();
@@ -25,7 +27,7 @@ export async function shutDown({ dcs, fanOut, stores, closingTime }: ShutDownPar
     await Promise.all(dcs.map(({ gateway }) => gateway.close()));
   } finally {
     for (const { sessions } of dcs) sessions.close();
-    await stores.close();
+    await Promise.all([workers?.close(), stores.close()]);
   }
 }
 
