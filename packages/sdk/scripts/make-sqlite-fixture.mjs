@@ -18,6 +18,12 @@ await store.commit([
       authKey: Uint8Array.from({ length: 256 }, (_, index) => index),
       salts: [{ salt: 0xffff_ffff_ffff_fffen, validSince: 1_700_000_000, validUntil: 1_700_003_600 }],
       timeOffset: -12.5,
+      temporaryKey: {
+        authKey: Uint8Array.from({ length: 256 }, (_, index) => 255 - index),
+        salts: [{ salt: 7n, validSince: 1_700_000_000, validUntil: 1_700_003_600 }],
+        expiresAt: 1_700_080_000,
+        lifetime: 85_000,
+      },
     },
   },
   { type: 'put', table: 'dcOptions', value: [{ dcId: 2, host: '127.0.0.1', port: 443, static: true, secret: Uint8Array.of(1, 2, 3) }] },

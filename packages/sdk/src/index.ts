@@ -26,7 +26,7 @@ export function openClient(options: OpenClientOptions): Promise<OpenedClient> {
 
 export type { FramingKind, ObfuscationOptions, ServerSalt, StreamDress, StreamWrapping, WrapStream } from '@kitewire/mtproto';
 export type { Client } from './client/client.js';
-export type { ClientOptions, Platform } from './client/client-options.js';
+export type { ClientOptions, ForwardSecrecyOptions, Platform } from './client/client-options.js';
 export type { EventListener, EventName } from './client/event-hub.js';
 export type { OpenClientOptions, OpenedClient } from './client/opened-client.js';
 export { embedded, type EmbeddedServer, type ServerSpec, telegram, telegramTest } from './client/server-spec.js';

@@ -8,7 +8,7 @@ import { carryOut } from './channel-effects.js';
 import { ChannelSet } from './channel-set.js';
 import { type ChannelKey, channelKey, type ClientChannel, createChannel, storedKey } from './client-channel.js';
 import type { ClientKeysOptions, KeysHost } from './client-keys-types.js';
-import { earliest } from './earliest.js';
+import { earliest } from '../session/earliest.js';
 import { KeyMaking } from './key-making.js';
 
 /**
@@ -44,7 +44,7 @@ export class ClientKeys {
       ...host,
       keyInUse: (): ChannelKey | undefined => this.#channels.current.key,
       created: (key: ChannelKey, agreed: AgreedKey, now: Moment): void => this.#created(key, agreed, now),
-      bound: (channel: ClientChannel, hasSession: boolean, now: Moment): void => this.#bound(channel, hasSession, now),
+      bound: (next: ClientChannel, hasSession: boolean, now: Moment): void => this.#bound(next, hasSession, now),
     };
     this.#making = new KeyMaking(options, makingHost, permanent);
   }

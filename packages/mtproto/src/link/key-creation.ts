@@ -14,7 +14,7 @@ export interface KeyCreationOptions {
   readonly publicKeys: readonly RsaPublicKey[];
   readonly dcId: number;
   /** Seconds, for a temporary key. */
-  readonly lifetime?: number;
+  readonly lifetime: number | undefined;
   /** The ids of plain messages, of one sequence for all creations. */
   readonly plainIds: ClientMessageIds;
   readonly allocateComputeId: () => number;

@@ -5,7 +5,7 @@ import { ClientMessageIds } from '../message/message-id.js';
 import { type BindVerdict, createBindCall } from './bind-call.js';
 import { type ChannelKey, type ClientChannel, createChannel } from './client-channel.js';
 import type { ClientKeysOptions, KeysHost } from './client-keys-types.js';
-import { earliest } from './earliest.js';
+import { earliest } from '../session/earliest.js';
 import { KeyBinding } from './key-binding.js';
 import { KeyCreation, type KeyCreationEffect } from './key-creation.js';
 import { drawLifetime, KeyLife } from './key-life.js';
@@ -114,7 +114,7 @@ export class KeyMaking {
     const { crypto, random, publicKeys, dcId } = this.#options;
     const allocateComputeId = (): number => this.#host.allocateComputeId();
     const plainIds = this.#plainIds;
-    this.#creation = new KeyCreation({ crypto, random, publicKeys, dcId, plainIds, allocateComputeId, ...(lifetime !== undefined && { lifetime }) });
+    this.#creation = new KeyCreation({ crypto, random, publicKeys, dcId, plainIds, allocateComputeId, lifetime });
     this.#creation.start(now);
   }
 

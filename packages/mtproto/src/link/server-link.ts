@@ -13,6 +13,7 @@ import type { MtprotoPacket } from '../packet.js';
 import type { Frame } from '../transport/framing.js';
 import { type LinkTransport, PacketTransport } from '../transport/packet-transport.js';
 import { ServerTransport } from '../transport/server-transport.js';
+import { earliest } from '../session/earliest.js';
 import { Fifo } from '../session/fifo.js';
 import { ConnectionKeys, type HeldPacket } from './connection-keys.js';
 import type { KnownAuthKey, ServerLinkEffect, ServerLinkInput } from './types.js';
@@ -72,8 +73,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
   }
 
   get deadline(): Instant | undefined {
-    const deadlines = [this.#unprovenUntil, this.#handshake.deadline].filter((deadline) => deadline !== undefined);
-    return this.#isClosing || deadlines.length === 0 ? undefined : Math.min(...deadlines);
+    return this.#isClosing ? undefined : earliest([this.#unprovenUntil, this.#handshake.deadline]);
   }
 
   /** Whether more may be sent now; when it becomes so again, the effect `writable` tells. */

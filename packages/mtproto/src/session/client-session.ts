@@ -20,6 +20,7 @@ import type { ServiceContext } from './client-service-context.js';
 import { toOutgoing } from './client-service-queue.js';
 import type { ClientSessionEffect, ClientSessionInput, ClientSessionOptions } from './client-session-types.js';
 import { ClientStateCheck } from './client-state-check.js';
+import { earliest } from './earliest.js';
 import { Fifo } from './fifo.js';
 import { DEFAULT_INBOUND_LIMITS } from './inbound.js';
 import { RateLimit } from './rate-limit.js';
@@ -134,8 +135,7 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
     const ofTimers = [this.#stateCheck.deadline, ofLiveness];
     // What can't be written has no deadline: `writable` wakes it.
     const ofSending = this.#isWritable ? [this.#acks.deadline, this.#outgoing.readyAt(Infinity)] : [];
-    const known = [...ofTimers, ...ofSending].filter((deadline) => deadline !== undefined);
-    return known.length === 0 ? undefined : Math.min(...known);
+    return earliest([...ofTimers, ...ofSending]);
   }
 
   /** Takes one input in. Throws `UsageError` for a call number that is in use, and for a body that is no call. */

@@ -1,5 +1,6 @@
 /** The requests of HTTP clients that wait for something to be sent: each takes one packet, sooner or later. */
 import type { Instant } from '../machine.js';
+import { earliest } from './earliest.js';
 import type { ConnectionId } from './types.js';
 
 /** A driver's own number for a request of HTTP, unique while it runs. */
@@ -114,9 +115,7 @@ export class ServerPolls {
   /** When the next poll is to be answered, with or without something to say. */
   get deadline(): Instant | undefined {
     if (this.#connections.size === 0) return undefined;
-    const all = [...this.#connections.values()].flatMap((polled) => [dueOf(polled), ...polled.polls.map(expiryOf)]);
-    const known = all.filter((deadline) => deadline !== undefined);
-    return known.length === 0 ? undefined : Math.min(...known);
+    return earliest([...this.#connections.values()].flatMap((polled) => [dueOf(polled), ...polled.polls.map(expiryOf)]));
   }
 
   #ofConnection(connection: ConnectionId): PolledConnection {

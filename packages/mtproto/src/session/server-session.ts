@@ -5,6 +5,7 @@ import { UsageError } from '../errors.js';
 import type { Instant, Machine, Moment } from '../machine.js';
 import type { MtprotoMessage, MtprotoPacket } from '../packet.js';
 import { Acks } from './acks.js';
+import { earliest } from './earliest.js';
 import { Fifo } from './fifo.js';
 import { Inbound, unpackMessages } from './inbound.js';
 import { findPacketFault, type PacketFault } from './packet-check.js';
@@ -77,8 +78,7 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
   get deadline(): Instant | undefined {
     if (this.#hasExpired) return undefined;
     const ofAcks = this.isConnected ? this.#acks.deadline : undefined;
-    const known = [ofAcks, this.#connections.deadline, this.#polls.deadline, this.#expireAt].filter((deadline) => deadline !== undefined);
-    return known.length === 0 ? undefined : Math.min(...known);
+    return earliest([ofAcks, this.#connections.deadline, this.#polls.deadline, this.#expireAt]);
   }
 
   /** Takes one input in. Throws `UsageError` for a result or an update that no packet can carry. */

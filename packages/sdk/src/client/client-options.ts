@@ -34,10 +34,10 @@ export interface ClientOptions {
   /**
    * Whether packets are encrypted with temporary keys, made anew every day and kept in memory only, so that whoever gets
    * hold of the stored key cannot read what was recorded before; `true` unless given. The stored key's id, by which an
-   * observer could follow a device, is never on the wire then. Without it the first connection of a process needs three
-   * round trips less.
+   * observer could follow a device, is never on the wire then. Without it the first connection of a process needs four
+   * round trips less; so it does where temporary keys are stored.
    */
-  readonly forwardSecrecy?: boolean;
+  readonly forwardSecrecy?: boolean | ForwardSecrecyOptions;
   readonly reconnect?: ReconnectPolicy;
   /** What the account's list of devices shows. */
   readonly deviceModel?: string;
@@ -46,6 +46,16 @@ export interface ClientOptions {
   readonly clock?: Clock;
   readonly random?: RandomSource;
   readonly crypto?: CryptoProvider;
+}
+
+/** How forward secrecy is kept. */
+export interface ForwardSecrecyOptions {
+  /**
+   * Whether the storage keeps the temporary keys until they end, within a day, or the login does; `false` unless given. The
+   * first connection of a process then goes on under them at once. The price: whoever gets hold of the storage meanwhile can
+   * read what was recorded under them, and an observer can tell that it is the same device after a restart.
+   */
+  readonly storeTemporaryKeys?: boolean;
 }
 
 /** What a platform brings to a client. */

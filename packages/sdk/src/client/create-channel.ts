@@ -9,6 +9,7 @@ import { DcChannel } from './dc-channel.js';
 import type { ChannelRequest } from './dc-pool.js';
 import type { OpenClientOptions } from './opened-client.js';
 import type { ServerSpec } from './server-spec.js';
+import { storesTemporaryKeys } from './stored-temporary-keys.js';
 
 export interface ChannelParts {
   readonly options: OpenClientOptions;
@@ -37,7 +38,8 @@ export function createChannel(parts: ChannelParts, { auth, listener, ...request 
       link: {
         publicKeys: server.publicKeys,
         dcId: wireDcId({ dcId, testMode }),
-        ...((options.forwardSecrecy ?? true) && { forwardSecrecy: {} }),
+        // Connections of one data centre would overwrite each other's keys.
+        ...((options.forwardSecrecy ?? true) && { forwardSecrecy: { storesKeys: purpose === 'main' && storesTemporaryKeys(options) } }),
       },
       ...(auth && { auth }),
       dress: () => transport().dress(dc()),

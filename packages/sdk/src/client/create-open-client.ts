@@ -7,6 +7,7 @@ import type { Platform } from './client-options.js';
 import { OpenClient } from './open-client.js';
 import type { OpenClientOptions } from './opened-client.js';
 import { telegram } from './server-spec.js';
+import { dropTemporaryKeys, storesTemporaryKeys } from './stored-temporary-keys.js';
 
 /** Makes a client on its opened store; after a failure the store is closed again. */
 export async function createOpenClient(options: OpenClientOptions, platform: Platform): Promise<OpenClient> {
@@ -17,7 +18,9 @@ export async function createOpenClient(options: OpenClientOptions, platform: Pla
     if (loaded.session && loaded.session.testMode !== server.testMode) {
       throw new UsageError(`The store belongs to ${loaded.session.testMode ? 'test' : 'production'} servers: use another one for this server.`);
     }
-    const state = session === undefined ? loaded : await adoptSession(session, { store, state: loaded, server });
+    const { unix: now } = (options.clock ?? platform.clock).now();
+    const clean = await dropTemporaryKeys(loaded, { store, isStoring: storesTemporaryKeys(options), now });
+    const state = session === undefined ? clean : await adoptSession(session, { store, state: clean, server });
     return new OpenClient({ options, platform, server, logger: redactingLogger(logger), store, state });
   } catch (error) {
     await store.close();

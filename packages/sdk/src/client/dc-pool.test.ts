@@ -245,6 +245,34 @@ describe('a call to another data centre', () => {
   });
 });
 
+describe('a temporary key that a connection wants stored', () => {
+  const temporaryKey = (fill: number): NonNullable<AuthKeyRecord['temporaryKey']> => ({ authKey: new Uint8Array(256).fill(fill), salts: [], expiresAt: 1_700_080_000, lifetime: 85_000 });
+  const stored = (batches: readonly WriteBatch[]): unknown => batches.at(-1)?.map((operation) => operation.type === 'put' && operation.value);
+
+  it('is stored with the key that it is bound to, stays when salts or the time are learnt, and goes when it is used no more', async () => {
+    const { pool, requests, batches } = createRig(() => 'done');
+    await pool.home.open();
+    const listener = requests[0]?.listener;
+    listener?.onAuth({ temporaryKey: temporaryKey(1), timeOffset: 5 });
+    listener?.onAuth({ timeOffset: 7 });
+    expect(stored(batches)).toEqual([{ ...keyOf(2), timeOffset: 7, temporaryKey: temporaryKey(1) }]);
+    listener?.onAuth({ temporaryKey: undefined, timeOffset: 7 });
+    expect(stored(batches)).toEqual([{ ...keyOf(2), timeOffset: 7 }]);
+  });
+
+  it('is forgotten with the login, and not stored again although the connection goes on under it; its successor is', async () => {
+    const key = temporaryKey(1);
+    const { pool, requests, batches } = createRig(() => 'done', { selfId: 7, authKeys: [{ ...keyOf(2), temporaryKey: key }] });
+    await pool.home.open();
+    await pool.forgetLogin();
+    expect(pool.auth).toEqual(keyOf(2));
+    requests[0]?.listener.onAuth({ temporaryKey: { ...key, expiresAt: 1_700_080_001 }, timeOffset: 0 });
+    expect(stored(batches)).toEqual([keyOf(2)]);
+    requests[0]?.listener.onAuth({ temporaryKey: temporaryKey(2), timeOffset: 0 });
+    expect(stored(batches)).toEqual([{ ...keyOf(2), temporaryKey: temporaryKey(2) }]);
+  });
+});
+
 describe("the server's list of data centres", () => {
   const config = (...hosts: string[]): object => ({ _: 'config', date: 0, expires: 3600, dcOptions: hosts.map((ipAddress) => ({ _: 'dcOption', id: 9, ipAddress, port: 443 })) });
 

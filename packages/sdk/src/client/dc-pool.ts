@@ -1,7 +1,6 @@
 /** The connections of a client to all data centres: which one a call takes, and where the login is known. */
-import type { ClientAuth } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
-import type { Connection, ConnectionListener } from '../connection/connection.js';
+import type { Connection, ConnectionListener, LearntAuth } from '../connection/connection.js';
 import type { DcList } from '../dcs/dc-list.js';
 import { mergeDcOptions, toDcOptionRecords } from '../dcs/dc-options.js';
 import { ConnectionError } from '../errors/connection-error.js';
@@ -54,6 +53,8 @@ export class DcPool {
   /** Nothing where the addresses were given by hand. */
   readonly #config: ConfigSchedule | undefined;
   #isClosed = false;
+  /** The temporary key of a login that has ended: it goes on being used, but is not stored any more. */
+  #forgottenKey: Uint8Array | undefined;
 
   constructor(options: DcPoolOptions) {
     this.#options = options;
@@ -131,8 +132,12 @@ export class DcPool {
     const { home, auth } = this;
     this.#imports.clear();
     this.#auths.clear();
-    // The key itself stays good: the next login may use it.
-    if (auth && !home.connection.hasEnded) this.#auths.set(auth.dcId, auth);
+    // The key itself stays good: the next login may use it. What was said under the temporary one is not to be read any more.
+    if (auth && !home.connection.hasEnded) {
+      const { temporaryKey, ...kept } = auth;
+      this.#forgottenKey = temporaryKey?.authKey;
+      this.#auths.set(auth.dcId, kept);
+    }
     const others = [...this.#channels].filter(([, channel]) => channel !== home);
     for (const [key] of others) this.#channels.delete(key);
     await Promise.all(others.map(([, channel]) => channel.close()));
@@ -256,11 +261,13 @@ export class DcPool {
     };
   }
 
-  #keepAuth(dcId: number, auth: Partial<ClientAuth>): void {
+  #keepAuth(dcId: number, auth: LearntAuth): void {
     const known = this.#auths.get(dcId);
     const { authKey = known?.authKey, salts = known?.salts ?? [], timeOffset = known?.timeOffset ?? 0 } = auth;
     if (!authKey) return;
-    const record = { dcId, authKey, salts, timeOffset };
+    const { temporaryKey } = 'temporaryKey' in auth ? auth : known ?? {};
+    const isKept = temporaryKey && temporaryKey.authKey !== this.#forgottenKey;
+    const record = { dcId, authKey, salts, timeOffset, ...(isKept && { temporaryKey }) };
     this.#auths.set(dcId, record);
     // A key that a crash loses is only created again; nothing waits for this.
     this.#write([{ type: 'put', table: 'authKeys', value: record }]);

@@ -51,12 +51,15 @@ export interface ConnectionListener {
   onUpdate(body: Uint8Array): void;
   onSessionCreated(): void;
   /** There is something to keep about the key: a new one, or what was learnt under it. */
-  onAuth(auth: Partial<ClientAuth>): void;
+  onAuth(auth: LearntAuth): void;
   /** A temporary key is in use from now on, under which the server knows nothing of the application yet. */
   onTemporaryKey(): void;
   /** The connection has ended for good, for a reason that trying again does not mend. */
   onFatal(error: ConnectionError): void;
 }
+
+/** What was learnt about a key; a temporary key that is `undefined` is in use no more. */
+export type LearntAuth = Partial<Omit<ClientAuth, 'temporaryKey'>> & { readonly temporaryKey?: ClientAuth['temporaryKey'] | undefined };
 
 /** Why there is no connection, and until when. */
 export interface StateReason {
@@ -300,6 +303,7 @@ export class Connection {
       case 'sessionCreated':
         return listener.onSessionCreated();
       case 'authKeyCreated':
+      case 'temporaryKey':
       case 'salts':
       case 'timeOffset':
         return listener.onAuth(report);

@@ -9,6 +9,7 @@ describe('the end of a login', () => {
     [401, 'SESSION_REVOKED', true],
     [406, 'AUTH_KEY_DUPLICATED', true],
     [401, 'SESSION_PASSWORD_NEEDED', false],
+    [401, 'AUTH_KEY_PERM_EMPTY', false],
     [400, 'AUTH_KEY_UNREGISTERED', false],
     [420, 'FLOOD_WAIT_3', false],
   ])('%i %s: %s', (errorCode, text, ends) => {

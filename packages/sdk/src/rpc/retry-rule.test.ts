@@ -47,6 +47,11 @@ describe('a call that was refused', () => {
     expect(judge(500, 'WORKER_BUSY_TOO_LONG_RETRY', { repeatable: false })).toEqual({ type: 'wait', delay: 1000 });
   });
 
+  it('is repeated when the server has lost what its temporary key is bound to, for as long as its time lasts', () => {
+    expect(judge(401, 'AUTH_KEY_PERM_EMPTY', { repeatable: false })).toEqual({ type: 'wait', delay: 1000 });
+    expect(judge(401, 'AUTH_KEY_PERM_EMPTY', { waited: 59_500 })).toEqual({ type: 'fail' });
+  });
+
   it.each([[400, 'MSG_WAIT_FAILED'], [400, 'MSG_WAIT_TIMEOUT'], [500, 'MSG_WAIT_TIMEOUT']])(
     'is sent again after %i %s, at first at once, whatever it does',
     (errorCode, text) => {

@@ -33,8 +33,8 @@ export type RetryVerdict =
   /** The error goes to the caller. */
   | { readonly type: 'fail' };
 
-/** Errors of 5xx that the server gives before it has begun with a call. */
-const notBegun: ReadonlySet<string> = new Set(['WORKER_BUSY_TOO_LONG_RETRY']);
+/** Errors that the server gives before it has begun with a call: it is busy, or has lost what the temporary key is bound to. */
+const notBegun: ReadonlySet<string> = new Set(['WORKER_BUSY_TOO_LONG_RETRY', 'AUTH_KEY_PERM_EMPTY']);
 /** Errors, of any code, of a call that was not begun because of the call that it waited for. */
 const waitedInVain: ReadonlySet<string> = new Set(['MSG_WAIT_FAILED', 'MSG_WAIT_TIMEOUT']);
 
@@ -62,7 +62,7 @@ export function judgeRpcError(error: RpcError, history: CallHistory, fraction: n
     return waited + pause > budget ? { type: 'fail' } : { type: 'wait', delay: pause };
   }
   const isServerFailure = error.errorCode >= 500 || error.errorCode < 0;
-  if (!isServerFailure || !(repeatable || notBegun.has(error.type))) return { type: 'fail' };
+  if (!(isServerFailure && repeatable) && !notBegun.has(error.type)) return { type: 'fail' };
   const delay = backoffDelay(serverFailures + 1, fraction, { ceiling: 64_000 });
   return waited + delay > budget ? { type: 'fail' } : { type: 'wait', delay };
 }

@@ -26,6 +26,10 @@ function checkAuthKey(record: AuthKeyRecord): void {
   if (!Number.isSafeInteger(record.dcId)) refuse('authKeys.dcId');
   if (record.authKey.length !== 256) refuse('authKeys.authKey (256 bytes)');
   if (!Number.isFinite(record.timeOffset)) refuse('authKeys.timeOffset');
+  const { temporaryKey } = record;
+  if (!temporaryKey) return;
+  if (temporaryKey.authKey.length !== 256) refuse('authKeys.temporaryKey.authKey (256 bytes)');
+  if (!isId(temporaryKey.expiresAt) || !isId(temporaryKey.lifetime)) refuse('authKeys.temporaryKey');
 }
 
 function checkUpdateState(state: UpdateState): void {

@@ -1,5 +1,5 @@
 /** The records that every store keeps. They are plain values: nobody changes one after it was handed over. */
-import type { ServerSalt } from '@kitewire/mtproto';
+import type { ServerSalt, StoredTemporaryKey } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 
 /** Who is logged in, and where. */
@@ -20,6 +20,8 @@ export interface AuthKeyRecord {
   readonly salts: readonly ServerSalt[];
   /** Server time minus local time in ms. */
   readonly timeOffset: number;
+  /** The one bound to it that packets are encrypted with; only where the application wants it stored. */
+  readonly temporaryKey?: StoredTemporaryKey;
 }
 
 /**

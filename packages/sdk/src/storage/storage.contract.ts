@@ -31,6 +31,11 @@ const alice: PeerRecord = {
 
 const group: PeerRecord = { id: -5, min: false, name: 'Group', usernames: [], object: { _: 'chatForbidden', id: 5, title: 'Group' } };
 
+function putTemporaryKey(how: Partial<AuthKeyRecord['temporaryKey']>): WriteOperation {
+  const temporaryKey = { authKey: new Uint8Array(256), salts: [], expiresAt: 1_700_080_000, lifetime: 85_000, ...how };
+  return { type: 'put', table: 'authKeys', value: { ...authKey, temporaryKey } };
+}
+
 function putPeer(value: PeerRecord): WriteOperation {
   return { type: 'put', table: 'peers', value };
 }
@@ -94,6 +99,16 @@ export function testStorage(name: string, fixture: StorageFixture): void {
       ]);
       expect((await store.load()).session).toEqual({ mainDcId: 4, testMode: false });
       expect((await store.readPeers([alice.id])).get(alice.id)).toEqual({ id: alice.id, min: true, name: 'A', usernames: [] });
+    });
+
+    it('keeps a temporary key with the key that it is bound to, until that is put without it', async () => {
+      const temporaryKey = { authKey: new Uint8Array(256).fill(9), salts: authKey.salts, expiresAt: 1_700_080_000, lifetime: 85_000 };
+      const other = { ...authKey, dcId: 4 };
+      await store.commit([{ type: 'put', table: 'authKeys', value: { ...authKey, temporaryKey } }, { type: 'put', table: 'authKeys', value: other }]);
+      await reopen();
+      expect((await store.load()).authKeys).toEqual([{ ...authKey, temporaryKey }, other]);
+      await store.commit([{ type: 'put', table: 'authKeys', value: authKey }]);
+      expect((await store.load()).authKeys).toEqual([authKey, other]);
     });
 
     it('keeps one key for each data centre', async () => {
@@ -169,6 +184,9 @@ export function testStorage(name: string, fixture: StorageFixture): void {
 
     const bad: readonly (readonly [string, WriteOperation])[] = [
       ['a key of the wrong length', { type: 'put', table: 'authKeys', value: { ...authKey, authKey: new Uint8Array(255) } }],
+      ['a temporary key of the wrong length', putTemporaryKey({ authKey: new Uint8Array(255) })],
+      ['a temporary key without an end', putTemporaryKey({ expiresAt: Number.NaN })],
+      ['a temporary key without a life', putTemporaryKey({ lifetime: 0 })],
       ['a fractional pts', { type: 'put', table: 'updateState', value: { pts: 1.5, qts: 0, seq: 0, date: 0 } }],
       ['a peer without an id', putPeer({ ...alice, id: 0 })],
       ['an access hash of more than 64 bits', putPeer({ ...alice, accessHash: 1n << 63n })],

@@ -53,6 +53,8 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX peer_phones_by_peer ON peer_phones (peer_id);
   `,
+  // Version 2: temporary keys that are stored on request.
+  'ALTER TABLE auth_keys ADD COLUMN temporary_key TEXT',
 ];
 
 /** The version that this code reads and writes. */

@@ -8,7 +8,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PeerRecord } from '../../storage/records.js';
 import { testStorage } from '../../storage/storage.contract.js';
-import type { WriteOperation } from '../../storage/write-batch.js';
+import type { PutOperation, WriteOperation } from '../../storage/write-batch.js';
 import { loadSqliteDriver } from './sqlite-driver.js';
 import { schemaVersion } from './sqlite-schema.js';
 import { sqlite } from './sqlite-storage.js';
@@ -42,7 +42,7 @@ describe('a SQLite storage', () => {
   beforeEach(newDirectory);
   afterEach(removeDirectory);
 
-  const authKey: WriteOperation = {
+  const authKey: PutOperation & { table: 'authKeys' } = {
     type: 'put',
     table: 'authKeys',
     value: { dcId: 2, authKey: new Uint8Array(256).fill(7), salts: [], timeOffset: 0 },
@@ -265,9 +265,28 @@ describe('a SQLite storage', () => {
     });
   });
 
-  it('opens the fixture that version 1 left, with everything in it', async () => {
+  it('leaves nothing of a temporary key in the file once it is deleted', async () => {
     const path = newPath();
-    copyFileSync(fileURLToPath(new URL('../../../fixtures/sqlite-v1.db', import.meta.url)), path);
+    const store = await sqlite(path).open();
+    const secret = Uint8Array.from({ length: 256 }, (_, index) => (index * 89) & 0xff);
+    const inFile = (): boolean => readFileSync(path, 'latin1').includes(Buffer.from(secret).toString('base64').slice(8, 80));
+    const salts = Array.from({ length: 64 }, (_, index) => ({ salt: BigInt(index) << 50n, validSince: 1_700_000_000, validUntil: 1_700_003_600 }));
+    const temporaryKey = { authKey: secret, salts, expiresAt: 1_700_080_000, lifetime: 85_000 };
+    await store.commit([{ ...authKey, value: { ...authKey.value, temporaryKey } }, ...manyPeers(50)]);
+    await store.close();
+    expect(inFile()).toBe(true);
+    const next = await sqlite(path).open();
+    await next.commit([authKey]);
+    await next.close();
+    expect(inFile()).toBe(false);
+  });
+
+  it.each([
+    [1, {}],
+    [2, { temporaryKey: { authKey: Uint8Array.from({ length: 256 }, (_, index) => 255 - index), salts: [{ salt: 7n, validSince: 1_700_000_000, validUntil: 1_700_003_600 }], expiresAt: 1_700_080_000, lifetime: 85_000 } }],
+  ])('opens the fixture that version %i left, with everything in it', async (version, since) => {
+    const path = newPath();
+    copyFileSync(fileURLToPath(new URL(`../../../fixtures/sqlite-v${version}.db`, import.meta.url)), path);
     const store = await sqlite(path).open();
     const state = await store.load();
     expect(state.session).toEqual({ mainDcId: 2, testMode: true, selfId: 1001 });
@@ -277,6 +296,7 @@ describe('a SQLite storage', () => {
         authKey: Uint8Array.from({ length: 256 }, (_, index) => index),
         salts: [{ salt: 0xffff_ffff_ffff_fffen, validSince: 1_700_000_000, validUntil: 1_700_003_600 }],
         timeOffset: -12.5,
+        ...since,
       },
     ]);
     expect(state.dcOptions).toEqual([{ dcId: 2, host: '127.0.0.1', port: 443, static: true, secret: Uint8Array.of(1, 2, 3) }]);

@@ -49,6 +49,8 @@ function openStore(Driver: SqliteDriver, path: string): Store {
     if (owner === 'absent') closeSync(openSync(path, 'a', 0o600));
     database = new Driver(path);
     database.pragma('synchronous = FULL');
+    // A key that is deleted must not be found in what its row leaves free.
+    database.pragma('secure_delete = ON');
     migrateSqlite(database, path);
     // After the first transaction: a file that is only half made then still looks empty.
     database.pragma('journal_mode = WAL');

@@ -1,4 +1,5 @@
 /** The store on one SQLite connection: each batch is one synchronous transaction. */
+import type { StoredTemporaryKey } from '@kitewire/mtproto';
 import { StorageError } from '../../errors/storage-error.js';
 import { checkPut } from '../../storage/check-record.js';
 import type { AuthKeyRecord, DcOptionRecord, PeerRecord, SessionRecord, StoredState, UpdateState } from '../../storage/records.js';
@@ -97,13 +98,13 @@ export class SqliteStore implements Store {
 function prepareStatements(database: SqliteDatabase): Statements {
   const peers = prepareSqlitePeers(database);
   const putSession = database.prepare('INSERT OR REPLACE INTO session (id, main_dc_id, test_mode, self_id) VALUES (1, ?, ?, ?)');
-  const putAuthKey = database.prepare('INSERT OR REPLACE INTO auth_keys (dc_id, auth_key, salts, time_offset) VALUES (?, ?, ?, ?)');
+  const putAuthKey = database.prepare('INSERT OR REPLACE INTO auth_keys (dc_id, auth_key, salts, time_offset, temporary_key) VALUES (?, ?, ?, ?, ?)');
   const putDcOption = database.prepare('INSERT INTO dc_options (value) VALUES (?)');
   const putUpdateState = database.prepare('INSERT OR REPLACE INTO update_state (id, pts, qts, seq, date) VALUES (1, ?, ?, ?, ?)');
   const removeAuthKey = database.prepare('DELETE FROM auth_keys WHERE dc_id = ?');
   const removeAll = new Map(tables.map((table) => [table, database.prepare(`DELETE FROM ${table}`)]));
   const selectSession = database.prepare('SELECT main_dc_id, test_mode, self_id FROM session');
-  const selectAuthKeys = database.prepare('SELECT dc_id, auth_key, salts, time_offset FROM auth_keys ORDER BY dc_id');
+  const selectAuthKeys = database.prepare('SELECT dc_id, auth_key, salts, time_offset, temporary_key FROM auth_keys ORDER BY dc_id');
   const selectDcOptions = database.prepare('SELECT value FROM dc_options ORDER BY position').pluck();
   const selectUpdateState = database.prepare('SELECT pts, qts, seq, date FROM update_state');
 
@@ -115,8 +116,8 @@ function prepareStatements(database: SqliteDatabase): Statements {
           putSession.run(operation.value.mainDcId, operation.value.testMode ? 1 : 0, operation.value.selfId ?? null);
           return;
         case 'authKeys': {
-          const { dcId, authKey, salts, timeOffset } = operation.value;
-          putAuthKey.run(dcId, authKey, stringifyValue(salts), timeOffset);
+          const { dcId, authKey, salts, timeOffset, temporaryKey } = operation.value;
+          putAuthKey.run(dcId, authKey, stringifyValue(salts), timeOffset, temporaryKey ? stringifyValue(temporaryKey) : null);
           return;
         }
         case 'dcOptions':
@@ -158,7 +159,7 @@ function prepareStatements(database: SqliteDatabase): Statements {
     load() {
       const session = selectSession.get() as { main_dc_id: number; test_mode: number; self_id: number | null } | undefined;
       const updateState = selectUpdateState.get() as UpdateState | undefined;
-      const keys = selectAuthKeys.all() as { dc_id: number; auth_key: Uint8Array; salts: string; time_offset: number }[];
+      const keys = selectAuthKeys.all() as { dc_id: number; auth_key: Uint8Array; salts: string; time_offset: number; temporary_key: string | null }[];
       return {
         ...(session === undefined ? {} : { session: toSession(session) }),
         authKeys: keys.map((row): AuthKeyRecord => ({
@@ -166,6 +167,7 @@ function prepareStatements(database: SqliteDatabase): Statements {
           authKey: new Uint8Array(row.auth_key),
           salts: parseValue(row.salts) as AuthKeyRecord['salts'],
           timeOffset: row.time_offset,
+          ...(row.temporary_key !== null && { temporaryKey: parseValue(row.temporary_key) as StoredTemporaryKey }),
         })),
         dcOptions: (selectDcOptions.all() as string[]).map((value) => parseValue(value) as DcOptionRecord),
         ...(updateState === undefined ? {} : { updateState }),
