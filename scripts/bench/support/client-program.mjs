@@ -38,9 +38,9 @@ serve({
     client = await client;
     return client.exportSession();
   },
-  /** From a stored session to the first answer; times since the start of the process, in ms. */
-  async coldStart({ server, session }) {
-    client = await open({ server, session });
+  /** From a stored session, or the file that has it, to the first answer; times since the start of the process, in ms. */
+  async coldStart({ server, session, file }) {
+    client = await open({ server, session, file });
     await client.call();
     return { importTime, importRss, answered: performance.now(), rss: process.memoryUsage.rss() };
   },
