@@ -79,6 +79,30 @@ describe('stored temporary keys', () => {
     expect(seen()).not.toContain(reqPqMulti);
   });
 
+  it('are made anew when the server has dropped them meanwhile, and the login stays', async () => {
+    const server = await startServer();
+    const file = join(makeDirectory(), 'client.sqlite');
+    const before = await newPerson(server, { ...stored, storage: sqlite(file) });
+    const session = await before.client.exportSession();
+    await before.client.close();
+    const [keys] = await keysIn(file);
+    const other = newClient(server, { session });
+    expect(await other.call({ _: 'auth.dropTempAuthKeys', exceptAuthKeys: [] })).toBe(true);
+    await other.close();
+
+    const { address, seen } = await startTap(server);
+    const after = newClient(server, { ...stored, via: address, storage: sqlite(file) });
+    expect((await after.call(whoAmI))[0]?.id).toBe(before.user.id);
+    await after.close();
+    expect(seen()).toContain(keys?.temporaryId);
+    expect(seen()).not.toContain(keys?.permanentId);
+    expect(seen().split(reqPqMulti)).toHaveLength(2);
+    const [renewed] = await keysIn(file);
+    expect(renewed?.permanentId).toBe(keys?.permanentId);
+    expect(renewed?.temporaryId).not.toBe(keys?.temporaryId);
+    expect(seen()).toContain(renewed?.temporaryId);
+  });
+
   it('are deleted with the login, and when they are not wanted any more', async () => {
     const server = await startServer();
     const file = join(makeDirectory(), 'client.sqlite');

@@ -39,7 +39,7 @@ export function createChannel(
   { timeOffset, salts = [] }: { readonly timeOffset: number; readonly salts?: readonly ServerSalt[] },
 ): ClientChannel {
   const { random, liveness } = options;
-  const allocateComputeId = (): number => host.allocateComputeId();
+  const { allocateComputeId } = host;
   return new ClientChannel(new ClientSession({ random, allocateComputeId, salts, timeOffset, ...(liveness && { liveness }) }), options);
 }
 

@@ -27,5 +27,5 @@ export interface KeysHost {
   emit(effect: ClientLinkEffect): void;
   /** Has a job run; its result is handed to `done`. */
   compute(id: number, job: ComputeJob, done: (result: ComputeResult, now: Moment) => void): void;
-  allocateComputeId(): number;
+  readonly allocateComputeId: () => number;
 }

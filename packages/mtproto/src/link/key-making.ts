@@ -112,7 +112,7 @@ export class KeyMaking {
 
   #create(now: Moment, lifetime?: number): void {
     const { crypto, random, publicKeys, dcId } = this.#options;
-    const allocateComputeId = (): number => this.#host.allocateComputeId();
+    const { allocateComputeId } = this.#host;
     const plainIds = this.#plainIds;
     this.#creation = new KeyCreation({ crypto, random, publicKeys, dcId, plainIds, allocateComputeId, lifetime });
     this.#creation.start(now);
