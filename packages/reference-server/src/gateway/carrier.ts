@@ -1,5 +1,5 @@
 /** What carries a connection's bytes over its socket: the plain stream of TCP, or the frames of a WebSocket. */
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { CloseReason } from '@kitewire/mtproto';
 
 /** Who listens to a carrier. */
@@ -21,7 +21,7 @@ export interface Carrier {
 }
 
 /** Bytes as TCP has them. */
-export function createTcpCarrier(socket: Socket): Carrier {
+export function createTcpCarrier(socket: Duplex): Carrier {
   return {
     listen: ({ onBytes }) => void socket.on('data', onBytes),
     write: (bytes) => socket.write(bytes),

@@ -22,7 +22,6 @@ beforeAll(async () => {
 
 /** A socket whose peer reads only while `isReading`. */
 class FakeSocket extends Duplex {
-  readonly remoteAddress = '::ffff:192.0.2.1';
   readonly timeouts: number[] = [];
   isReading = true;
   onBytes: (bytes: Uint8Array) => void = () => {};
@@ -59,6 +58,7 @@ async function connect(): Promise<{ socket: FakeSocket; connection: SessionConne
   const connection = new Connection({
     id: 1,
     socket: socket as unknown as Socket,
+    remoteAddress: '192.0.2.1',
     carrier: createTcpCarrier(socket as unknown as Socket),
     isObfuscated: false,
     isRefused: false,

@@ -1,18 +1,17 @@
 /** One accepted connection: its socket, its link, and how long it may stay without being of use. */
-import type { Socket } from 'node:net';
 import { type CloseReason, type ComputeJob, type CryptoProvider, type Instant, type MtprotoPacket, type RandomSource, type RsaPrivateNumbers, ServerLink } from '@kitewire/mtproto';
 import type { Logger } from '../ports/logger.js';
 import type { Limiter } from '../rpc/limits.js';
 import type { MachineClock } from '../ports/machine-clock.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { SessionConnection } from '../sessions/session-types.js';
-import { normalAddress } from './address-counts.js';
 import type { AuthKeyPort } from './auth-key-port.js';
 import type { Carrier } from './carrier.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import { type Driver, drive, type ServerLinkReport } from './drive.js';
 import { LinkKeys } from './link-keys.js';
 import { mayCompute, tooManyKeys } from './key-creations.js';
+import type { ConnectionStream } from './stream-pair.js';
 
 /** What all connections of a gateway share. */
 export interface ConnectionSurroundings {
@@ -32,7 +31,9 @@ export interface ConnectionSurroundings {
 
 export interface ConnectionParameters {
   readonly id: number;
-  readonly socket: Socket;
+  readonly socket: ConnectionStream;
+  /** The client's own, also when somebody has passed it on; one text for one host. */
+  readonly remoteAddress: string;
   /** What carries the bytes over the socket. */
   readonly carrier: Carrier;
   /** Whether streams that are not obfuscated are refused. */
@@ -65,10 +66,10 @@ export class Connection implements SessionConnection {
   #isDeaf = false;
 
   constructor(parameters: ConnectionParameters) {
-    const { id, socket, isObfuscated, surroundings } = parameters;
+    const { id, socket, remoteAddress, isObfuscated, surroundings } = parameters;
     const { clock, crypto, random, privateKeys, legacyRsaPadding } = surroundings;
     this.id = id;
-    this.remoteAddress = normalAddress(socket.remoteAddress);
+    this.remoteAddress = remoteAddress;
     this.#parameters = parameters;
     this.#link = new ServerLink({ crypto, random, privateKeys, legacyRsaPadding, obfuscatedOnly: isObfuscated });
     this.#keys = new LinkKeys({

@@ -40,7 +40,7 @@ export interface GatewayFixture {
   readonly sessions: SessionRegistry;
   readonly keys: Map<bigint, Uint8Array>;
   readonly events: string[];
-  readonly client: (kind?: Pick<WireClientOptions, 'webSocketPath' | 'httpPath' | 'keepAlive'>) => WireClient;
+  readonly client: (kind?: Pick<WireClientOptions, 'webSocketPath' | 'httpPath' | 'stream' | 'keepAlive'>) => WireClient;
   readonly socket: () => Promise<RawSocket>;
 }
 

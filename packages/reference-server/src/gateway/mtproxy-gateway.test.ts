@@ -29,7 +29,7 @@ async function startRig({ secret = key, connectionsPerAddress }: { secret?: stri
     ...{ crypto, random: nodeRandom, clock: systemClock, logger: silentLogger, host: '127.0.0.1', port: 0 },
     secret: parseMtproxySecret(secret),
     limits: { connections: 100, connectionsPerAddress, lingerTime: 200 },
-    findDc: (dcId) => (dcId === 2 ? inner : undefined),
+    openDc: (dcId) => (dcId === 2 ? connect({ ...inner, noDelay: true }) : undefined),
   });
   onTestFinished(async () => {
     await proxy.close();

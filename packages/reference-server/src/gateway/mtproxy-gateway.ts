@@ -1,5 +1,6 @@
 /** The listener of an MTProxy: clients that know the secret are led to the data centres behind it. */
 import { createServer, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type CryptoProvider, HelloMemory, MtproxyFront, type MtproxySecret, type RandomSource } from '@kitewire/mtproto';
 import type { Logger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
@@ -16,8 +17,11 @@ export interface MtproxyGatewayOptions extends ListenAddress {
   readonly random: RandomSource;
   readonly logger: Logger;
   readonly limits: Pick<ConnectionLimits, 'connections' | 'connectionsPerAddress' | 'lingerTime'>;
-  /** Where the data centre is that a client has named: +10000 for a test DC, negative for a media-only one. */
-  readonly findDc: (dcId: number) => ListenAddress | undefined;
+  /**
+   * Opens a stream to the data centre that a client has named, +10000 for a test DC, negative for a media-only one; `undefined`
+   * when there is none, or it takes no more from the client's address.
+   */
+  readonly openDc: (dcId: number, clientAddress: string) => Duplex | undefined;
 }
 
 /** A listening proxy. */
@@ -35,7 +39,7 @@ const keepAliveDelay = 60_000;
 
 /** Starts listening; rejects with a `ListenError` when that cannot be. */
 export async function listenMtproxy(options: MtproxyGatewayOptions): Promise<MtproxyGateway> {
-  const { clock, crypto, random, logger, secret, limits, findDc } = options;
+  const { clock, crypto, random, logger, secret, limits, openDc } = options;
   const hellos = new HelloMemory();
   const addresses = new AddressCounts(limits.connectionsPerAddress);
   const relays = new Map<Socket, MtproxyRelay>();
@@ -48,7 +52,8 @@ export async function listenMtproxy(options: MtproxyGatewayOptions): Promise<Mtp
     if (admission !== 'admitted') return void client.destroy();
     client.on('error', (error) => logger.log('debug', 'proxy.broken', { detail: error.message }));
     const relay: MtproxyRelay = new MtproxyRelay({
-      ...{ client, clock, logger, findDc },
+      ...{ client, clock, logger },
+      openDc: (dcId) => openDc(dcId, address),
       front: new MtproxyFront({ crypto, random, secret, hellos }),
       lingerTime: limits.lingerTime,
       onDeadline: (deadline) => deadlines.set(relay, deadline),

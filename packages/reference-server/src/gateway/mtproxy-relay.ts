@@ -1,17 +1,17 @@
-/** One client of the MTProxy front: its socket, and the one to the data centre that it has named. */
-import { connect, type Socket } from 'node:net';
+/** One client of the MTProxy front: its socket, and the stream to the data centre that it has named. */
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { MtproxyFront, MtproxyFrontEffect, MtproxyFrontInput } from '@kitewire/mtproto';
 import type { Logger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
-import type { ListenAddress } from './listen-on.js';
 
 export interface MtproxyRelayOptions {
   readonly client: Socket;
   readonly front: MtproxyFront;
   readonly clock: MachineClock;
   readonly logger: Logger;
-  /** Where the data centre is that a client has named, as it stands on the wire. */
-  readonly findDc: (dcId: number) => ListenAddress | undefined;
+  /** Opens a stream to the data centre that the client has named, as it stands on the wire. */
+  readonly openDc: (dcId: number) => Duplex | undefined;
   /** How long the client may take to read what is left when the data centre has ended the stream, in ms. */
   readonly lingerTime: number;
   readonly onDeadline: (deadline: number | undefined) => void;
@@ -20,7 +20,7 @@ export interface MtproxyRelayOptions {
 /** A relay; it reads from neither side what the other does not take. */
 export class MtproxyRelay {
   readonly #options: MtproxyRelayOptions;
-  #dc: Socket | undefined;
+  #dc: Duplex | undefined;
   #isOver = false;
   #lingering: NodeJS.Timeout | undefined;
 
@@ -82,17 +82,13 @@ export class MtproxyRelay {
   }
 
   #connect(dcId: number): void {
-    const { client, logger, findDc, lingerTime } = this.#options;
-    const address = findDc(dcId);
-    if (!address) {
-      logger.log('debug', 'proxy.unknownDc', { dcId });
+    const { client, logger, openDc, lingerTime } = this.#options;
+    const dc = openDc(dcId);
+    if (!dc) {
+      logger.log('debug', 'proxy.withoutDc', { dcId });
       return this.end();
     }
-    // What the client has sent with its header waits in the socket; more is read once that stands.
-    client.pause();
-    const dc = connect({ ...address, noDelay: true });
     this.#dc = dc;
-    dc.once('connect', () => client.resume());
     dc.on('data', (bytes: Uint8Array) => this.#take({ type: 'dcBytes', bytes }));
     dc.on('drain', () => client.resume());
     dc.on('error', (error) => logger.log('debug', 'proxy.dcBroken', { detail: error.message }));

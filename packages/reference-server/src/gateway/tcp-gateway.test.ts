@@ -12,6 +12,7 @@ import { defaultConnectionLimits } from './connection-limits.js';
 import { call, clock, crypto, framed, knownKey, nearest, probe, startGateway, transportError, waitUntil } from './gateway-fixture.contract.js';
 import { ListenError } from './listen-error.js';
 import { listenTcp } from './tcp-gateway.js';
+import type { WireClient } from './wire-client.contract.js';
 
 const api = createCodec(apiSchema);
 
@@ -31,6 +32,33 @@ describe('listenTcp', () => {
     expect(taken).toBeInstanceOf(ListenError);
     expect(taken).toMatchObject({ code: 'ADDRESS_IN_USE', cause: { code: 'EADDRINUSE' } });
     await expect(listenTcp({ ...options, host: '192.0.2.1', port: 0 })).rejects.toMatchObject({ code: 'ADDRESS_UNAVAILABLE' });
+  });
+
+  it('serves a client that joins in process, under its own address', async () => {
+    const { gateway, client } = await startGateway({ limits: { connectionsPerAddress: 1 }, rates: { createKey: { count: 1, seconds: 60 } } });
+    const join = (address: string): Promise<WireClient> => client({ stream: gateway.join(address) }).connect();
+    const [alice, bob] = [await join('192.0.2.1'), await join('192.0.2.2')];
+    for (const person of [alice, bob]) expect(await person.call(call)).toEqual(nearest);
+    const again = await join('192.0.2.1');
+    await waitUntil(() => !again.isConnected);
+    expect(again.closes).toEqual([expect.stringContaining('429')]);
+    alice.cut();
+    await waitUntil(() => gateway.connectionCount === 1);
+    // Its connections are fewer again, but not the keys that it has made.
+    const third = await join('192.0.2.1');
+    await waitUntil(() => !third.isConnected);
+    expect([third.auth, bob.isConnected]).toEqual([undefined, true]);
+  });
+
+  it('counts who joins in process among its connections, and ends them with the others', async () => {
+    const { gateway, client } = await startGateway({ limits: { connections: 2 } });
+    await (await client().connect()).call(call);
+    const joined = gateway.join('192.0.2.1');
+    const closed = new Promise((resolve) => joined?.resume().once('close', resolve));
+    expect([gateway.connectionCount, gateway.join('192.0.2.2')]).toEqual([2, undefined]);
+    await gateway.close();
+    await closed;
+    expect([gateway.connectionCount, gateway.join('192.0.2.1')]).toEqual([0, undefined]);
   });
 
   it('closes a connection that speaks garbage, and serves the others on', async () => {

@@ -1,5 +1,6 @@
 /** The listener: it counts sockets, finds out what is spoken on each, and ends them all in the end. */
 import { createServer, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Deadlines } from '../sessions/deadlines.js';
 import { AddressCounts, normalAddress } from './address-counts.js';
 import { type Carrier, createTcpCarrier } from './carrier.js';
@@ -8,6 +9,7 @@ import { awaitFirstBytes } from './first-bytes.js';
 import { createHttpFront } from './http-front.js';
 import { HttpTransport } from './http-transport.js';
 import { listenOn } from './listen-on.js';
+import { type ConnectionStream, createStreamPair } from './stream-pair.js';
 
 export interface TcpGatewayOptions extends ConnectionSurroundings {
   /** An address or a name of this machine. */
@@ -23,6 +25,13 @@ export interface Gateway {
   readonly port: number;
   /** How many connections stand. */
   readonly connectionCount: number;
+  /**
+   * Connects a client in process; `undefined` when that is not to be.
+   *
+   * @param remoteAddress the client's own, which bounds and limits go by.
+   * @returns The client's end of a stream of MTProto.
+   */
+  join(remoteAddress: string): Duplex | undefined;
   /** Takes no more connections, and nothing more from those that stand. */
   stop(): void;
   /** Stops, and ends every connection; resolves when none is left, soon after the time that limits give them to read the rest. */
@@ -38,29 +47,28 @@ const reportPause = 10_000;
 export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
   const { clock, logger, limits } = options;
   /** All that were admitted; those whose connection stands are in `connections` too. */
-  const sockets = new Set<Socket>();
-  const refused = new WeakSet<Socket>();
-  const connections = new Map<Socket, Connection>();
+  const sockets = new Set<ConnectionStream>();
+  const refused = new WeakSet<ConnectionStream>();
+  const connections = new Map<ConnectionStream, Connection>();
   const addresses = new AddressCounts(limits.connectionsPerAddress);
   const deadlines = new Deadlines<Connection>(clock, (connection) => connection.wake());
   /** When those are cut that have not said yet what they want. */
-  const visitors = new Deadlines<Socket>(clock, (socket) => void socket.destroy());
+  const visitors = new Deadlines<ConnectionStream>(clock, (socket) => void socket.destroy());
   const noteDrop = createDropReport(options);
   let isStopped = false;
   let nextConnection = 1;
 
-  const accept = (socket: Socket): void => {
-    const address = normalAddress(socket.remoteAddress);
-    const admission = addresses.add(address);
+  /** Counts a connection, and lets it in or not. */
+  const admit = (socket: ConnectionStream, address: string): boolean => {
+    // Those who joined in process are not in the listener's own count.
+    const admission = sockets.size < limits.connections ? addresses.add(address) : 'dropped';
     if (admission === 'dropped') {
       noteDrop();
       socket.destroy();
-      return;
+      return false;
     }
     if (admission === 'refused') refused.add(socket);
     sockets.add(socket);
-    // A request, too, has to be complete in this time.
-    visitors.set(socket, clock.moment().instant + limits.firstByteTime);
     socket.once('close', () => {
       visitors.set(socket, undefined);
       sockets.delete(socket);
@@ -68,15 +76,30 @@ export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
       addresses.remove(address);
     });
     socket.on('error', (error) => logger.log('debug', 'socket.broken', { detail: error.message }));
+    return true;
+  };
+
+  const accept = (socket: Socket): void => {
+    const remoteAddress = normalAddress(socket.remoteAddress);
+    if (!admit(socket, remoteAddress)) return;
+    // A request, too, has to be complete in this time.
+    visitors.set(socket, clock.moment().instant + limits.firstByteTime);
     awaitFirstBytes(socket, (isHttp) => {
       if (isStopped) return;
       if (isHttp) return front.serve(socket);
-      open(socket, { carrier: createTcpCarrier(socket), isObfuscated: false });
+      open(socket, { remoteAddress, carrier: createTcpCarrier(socket), isObfuscated: false });
       socket.resume();
     });
   };
 
-  const open = (socket: Socket, kind: { readonly carrier: Carrier; readonly isObfuscated: boolean }): void => {
+  const join = (remoteAddress: string): Duplex | undefined => {
+    const [ours, theirs] = createStreamPair();
+    if (isStopped || !admit(ours, remoteAddress)) return undefined;
+    open(ours, { remoteAddress, carrier: createTcpCarrier(ours), isObfuscated: true });
+    return theirs;
+  };
+
+  const open = (socket: ConnectionStream, kind: { readonly remoteAddress: string; readonly carrier: Carrier; readonly isObfuscated: boolean }): void => {
     const connection: Connection = new Connection({
       ...{ id: nextConnection++, socket, isRefused: refused.has(socket), surroundings: options },
       ...kind,
@@ -95,7 +118,7 @@ export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
   const front = createHttpFront({
     onPacket: (request, response) => void http.take(request, response),
     isRefused: (socket) => refused.has(socket),
-    onWebSocket: (socket, carrier) => (isStopped ? void socket.destroy() : open(socket, { carrier, isObfuscated: true })),
+    onWebSocket: (socket, carrier) => (isStopped ? void socket.destroy() : open(socket, { remoteAddress: normalAddress(socket.remoteAddress), carrier, isObfuscated: true })),
   });
 
   const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelay }, accept);
@@ -118,6 +141,7 @@ export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
     get connectionCount() {
       return sockets.size;
     },
+    join,
     stop: () => void stop(),
     close: async () => {
       // The listener reports its end before the last socket has: both are waited for.
@@ -137,7 +161,7 @@ export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
   };
 }
 
-function untilClosed(socket: Socket): Promise<void> {
+function untilClosed(socket: Duplex): Promise<void> {
   return new Promise((resolve) => void socket.once('close', () => resolve()));
 }
 

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ClientAuth, ClientLink, type ClientLinkEffect, type CryptoProvider, parseRsaPublicKey } from '@kitewire/mtproto';
+import { type ClientAuth, ClientLink, type ClientLinkEffect, type CryptoProvider, mtproxyDress, parseMtproxySecret, parseRsaPublicKey } from '@kitewire/mtproto';
 import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
 import { createCodec } from '@kitewire/tl-schema';
 import type { TlCodec } from '@kitewire/tl-schema';
@@ -20,6 +20,12 @@ export interface WireClientOptions {
   readonly webSocketPath?: string;
   /** Speaks in requests of HTTP that are posted there. */
   readonly httpPath?: string;
+  /** The stream to speak through, obfuscated, instead of a socket. */
+  readonly stream?: Duplex | undefined;
+  /** Host and port are those of an MTProxy with this secret. */
+  readonly mtproxySecret?: string;
+  /** The address of this machine to come from. */
+  readonly localAddress?: string;
   readonly keepAlive?: boolean;
   /** Runs the jobs of the key creation; Node's cryptography unless given. */
   readonly crypto?: CryptoProvider;
@@ -54,7 +60,7 @@ export class WireClient {
     this.#options = options;
     this.auth = auth;
     const publicKeys = [parseRsaPublicKey(options.publicKey)];
-    this.#link = new ClientLink({ crypto, random: nodeRandom, publicKeys, dcId: 2, ...(auth && { auth }), ...(options.webSocketPath !== undefined && { obfuscation: {} }), packets: options.httpPath !== undefined });
+    this.#link = new ClientLink({ crypto, random: nodeRandom, publicKeys, dcId: 2, ...(auth && { auth }), ...((options.webSocketPath ?? options.stream) !== undefined && { obfuscation: {} }), packets: options.httpPath !== undefined, ...(options.mtproxySecret !== undefined && mtproxyDress(parseMtproxySecret(options.mtproxySecret), { dcId: 2 })) });
   }
 
   /** Opens a connection; resolves when the socket stands. */
@@ -166,10 +172,11 @@ export class WireClient {
   }
 }
 
-async function openStream({ host, port, webSocketPath, httpPath, keepAlive = true }: WireClientOptions): Promise<Duplex> {
+async function openStream({ host, port, webSocketPath, httpPath, stream, localAddress, keepAlive = true }: WireClientOptions): Promise<Duplex> {
+  if (stream !== undefined) return stream;
   if (httpPath !== undefined) return openPacketStream({ host, port, path: httpPath, keepAlive });
   if (webSocketPath === undefined) {
-    const socket = connect({ host, port, noDelay: true });
+    const socket = connect({ host, port, noDelay: true, ...(localAddress !== undefined && { localAddress }) });
     await once(socket, 'connect');
     return socket;
   }

@@ -1,6 +1,7 @@
 /** The MTProxy before a server: its listener, and what clients are told of it. */
 import { formatMtproxySecret } from '@kitewire/mtproto';
 import type { ListenAddress } from '../gateway/listen-on.js';
+import type { Gateway } from '../gateway/tcp-gateway.js';
 import { listenMtproxy, type MtproxyGateway, type MtproxyGatewayOptions } from '../gateway/mtproxy-gateway.js';
 import { findPublicAddress } from './public-address.js';
 import { type MtproxyFrontSettings, readMtproxySecret } from './server-options.js';
@@ -11,10 +12,10 @@ export interface MtproxyAddress extends ListenAddress {
   readonly secret: string;
 }
 
-export interface MtproxyFrontParameters extends Omit<MtproxyGatewayOptions, 'secret' | 'findDc' | keyof ListenAddress> {
+export interface MtproxyFrontParameters extends Omit<MtproxyGatewayOptions, 'secret' | 'openDc' | keyof ListenAddress> {
   readonly settings: MtproxyFrontSettings;
   /** The server's own listeners, that of the main data centre first. */
-  readonly dcs: readonly { readonly dcId: number; readonly gateway: ListenAddress }[];
+  readonly dcs: readonly { readonly dcId: number; readonly gateway: Pick<Gateway, 'host' | 'join'> }[];
   readonly publicHost: string | undefined;
 }
 
@@ -27,12 +28,13 @@ export interface StartedFront {
 /** Starts a proxy before the data centres of a server; rejects as listening does. */
 export async function startMtproxyFront({ settings, dcs, publicHost, ...surroundings }: MtproxyFrontParameters): Promise<StartedFront> {
   const secret = readMtproxySecret(settings);
-  const inner = new Map(dcs.map(({ dcId, gateway }) => [dcId, { host: ownHost(gateway.host), port: gateway.port }]));
+  const inner = new Map(dcs.map(({ dcId, gateway }) => [dcId, gateway]));
   const listener = await listenMtproxy({
     ...surroundings,
     ...{ secret, host: settings.host ?? dcs[0]?.gateway.host ?? '127.0.0.1', port: settings.port ?? 0 },
     // Test servers count from 10,000, media-only ones are negative: to a server of ours they are the same.
-    findDc: (wireId) => inner.get(Math.abs(wireId) % 10_000),
+    // The client's own address goes along: behind any other proxy all clients share the limits of one.
+    openDc: (wireId, clientAddress) => inner.get(Math.abs(wireId) % 10_000)?.join(clientAddress),
   });
   try {
     const host = await findPublicAddress({ boundHost: listener.host, publicHost });
@@ -41,10 +43,4 @@ export async function startMtproxyFront({ settings, dcs, publicHost, ...surround
     await listener.close();
     throw error;
   }
-}
-
-/** Where a listener is reached from its own machine. */
-function ownHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  return host === '::' ? '::1' : host;
 }
