@@ -12,6 +12,6 @@ export { type LimitName, type LimitRules, publicLimitRules } from './rpc/limits.
 export type { CreatedBot, NewBot } from './services/create-bot.js';
 export { createServer, type KitewireServer, NoCodeError, type ServerStatistics } from './server/create-server.js';
 export type { MtproxyAddress } from './server/mtproxy-front.js';
-export { type DcOptions, type MtproxyFrontSettings, OptionError, type ServerOptions } from './server/server-options.js';
+export { type DcOptions, type MtproxyFrontSettings, OptionError, type ServerOptions, type StrangersTo } from './server/server-options.js';
 export type { ServerAddress, ServerDc } from './server/start-dc.js';
 export type { DifferenceLimits } from './updates/difference.js';

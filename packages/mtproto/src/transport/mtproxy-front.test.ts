@@ -101,8 +101,46 @@ describe('MtproxyFront', () => {
     const bench = new Bench(parseMtproxySecret(ours));
     bench.give('clientBytes', client.open(now.unix) ?? client.encode(payload));
     bench.give('clientBytes', random.bytes(200));
-    expect(bench.effects).toEqual([{ type: 'close', reason: { code: 'PROXY_REFUSED', message: expect.any(String) } }]);
+    expect(bench.effects).toMatchObject([{ type: 'close', reason: { code: 'PROXY_REFUSED', message: expect.any(String) } }]);
     expect(bench.front.deadline).toBeUndefined();
+  });
+
+  it.each([1, 100_000])('gives back all that a stranger has said to a proxy with a domain, in segments of %i bytes', (size) => {
+    const hello = createClient(`ee${otherKeyText}61`).open(now.unix) ?? new Uint8Array(0);
+    const stranger = new Bench(parseMtproxySecret(`ee${keyText}61`), size);
+    stranger.give('clientBytes', hello);
+    expect(stranger.of('close')).toEqual([{ type: 'close', reason: expect.anything(), heard: hello }]);
+    const browser = new Bench(parseMtproxySecret(`ee${keyText}61`), size);
+    const request = new TextEncoder().encode('GET /');
+    browser.give('clientBytes', request);
+    expect(browser.of('close')).toEqual([{ type: 'close', reason: expect.anything(), heard: request.subarray(0, size) }]);
+    const mute = new Bench(parseMtproxySecret(`ee${keyText}61`), size);
+    mute.front.handle({ type: 'opened' }, now);
+    mute.give('clientBytes', hello.subarray(0, 3));
+    expect(mute.front.poll({ ...now, instant: 30_000 })).toEqual({ type: 'close', reason: expect.anything(), heard: hello.slice(0, 3) });
+  });
+
+  it('takes a hello that comes again for a stranger', () => {
+    const hellos = new HelloMemory();
+    const secret = parseMtproxySecret(`ee${keyText}61`);
+    const hello = createClient(`ee${keyText}61`).open(now.unix) ?? new Uint8Array(0);
+    const [first, second] = [0, 1].map(() => {
+      const front = new MtproxyFront({ crypto, random, secret, hellos });
+      front.handle({ type: 'clientBytes', bytes: hello.slice() }, now);
+      return front.poll(now);
+    });
+    expect([first?.type, second]).toEqual(['writeClient', { type: 'close', reason: expect.anything(), heard: hello }]);
+  });
+
+  it('gives nothing back of who knew the secret, nor without a domain', () => {
+    const client = createClient(`ee${keyText}61`);
+    const bench = new Bench(parseMtproxySecret(`ee${keyText}61`));
+    bench.give('clientBytes', client.open(now.unix) ?? new Uint8Array(0), client);
+    bench.give('clientBytes', fromHex('15030300020228'));
+    expect(bench.of('close')).toEqual([{ type: 'close', reason: expect.anything() }]);
+    const plain = new Bench(parseMtproxySecret(keyText));
+    plain.give('clientBytes', createClient(otherKeyText).encode(payload));
+    expect(plain.of('close')).toEqual([{ type: 'close', reason: expect.anything() }]);
   });
 
   it('shows a client that the secret is another: its frames end at once', () => {

@@ -1,4 +1,5 @@
 /** A small MTProxy: one client's bytes to the DC that it names, and back; the sockets are the driver's. */
+import { concatBytes } from '../bytes/concat.js';
 import type { CloseReason } from '../close-reason.js';
 import type { Instant, Machine, Moment } from '../machine.js';
 import type { CryptoProvider } from '../ports/crypto-provider.js';
@@ -37,8 +38,11 @@ export type MtproxyFrontEffect =
   | { readonly type: 'writeClient'; readonly bytes: Uint8Array }
   /** An obfuscated stream without a secret, as any client speaks it. */
   | { readonly type: 'writeDc'; readonly bytes: Uint8Array }
-  /** End both connections. */
-  | { readonly type: 'close'; readonly reason: CloseReason };
+  /**
+   * End both connections. `heard` is all that a stranger has said to a proxy with a domain: without the secret, and before
+   * anything was answered. The driver may let the site of that domain answer instead, so that probing shows nothing else.
+   */
+  | { readonly type: 'close'; readonly reason: CloseReason; readonly heard?: Uint8Array };
 
 /** A client that has not shown its header by then is let go, in ms. */
 const OPENING_TIMEOUT = 30_000;
@@ -57,13 +61,17 @@ export class MtproxyFront implements Machine<MtproxyFrontInput, MtproxyFrontEffe
   #tls: FakeTlsServer | undefined;
   #client: ObfuscatedStreams | undefined;
   #dc: ObfuscatedStreams | undefined;
+  /** What a visitor of the domain has said, until it has shown that it knows the secret. */
+  #heard: Uint8Array[] | undefined;
   #openUntil: Instant | undefined;
   #isClosed = false;
 
   constructor(options: MtproxyFrontOptions) {
     this.#options = options;
     const { secret } = options;
-    if (secret.kind === 'fakeTls') this.#tls = new FakeTlsServer({ ...options, key: secret.key });
+    if (secret.kind !== 'fakeTls') return;
+    this.#tls = new FakeTlsServer({ ...options, key: secret.key });
+    this.#heard = [];
   }
 
   get deadline(): Instant | undefined {
@@ -91,11 +99,17 @@ export class MtproxyFront implements Machine<MtproxyFrontInput, MtproxyFrontEffe
   }
 
   #unwrap(tls: FakeTlsServer, bytes: Uint8Array, now: Moment): void {
+    this.#heard?.push(bytes);
     tls.push(bytes);
     for (let step = tls.next(now); step && !this.#isClosed; step = tls.next(now)) {
+      if (step.type === 'fault') {
+        this.#close(step.reason);
+        continue;
+      }
+      // Both tell that the hello was one of ours.
+      this.#heard = undefined;
       if (step.type === 'data') this.#fromClient(step.bytes);
-      else if (step.type === 'write') this.#effects.push({ type: 'writeClient', bytes: step.bytes });
-      else this.#close(step.reason);
+      else this.#effects.push({ type: 'writeClient', bytes: step.bytes });
     }
   }
 
@@ -134,6 +148,8 @@ export class MtproxyFront implements Machine<MtproxyFrontInput, MtproxyFrontEffe
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#openUntil = undefined;
-    this.#effects.push({ type: 'close', reason });
+    const heard = this.#heard && concatBytes(...this.#heard);
+    this.#heard = undefined;
+    this.#effects.push({ type: 'close', reason, ...(heard && { heard }) });
   }
 }

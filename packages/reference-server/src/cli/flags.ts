@@ -1,6 +1,6 @@
 /** The command line's options: read, checked, or explained. */
 import { cac } from 'cac';
-import { mostDcs, mostWorkers } from '../server/server-options.js';
+import { mostDcs, mostWorkers, type StrangersTo } from '../server/server-options.js';
 
 /** What the command line asks for. */
 export interface StartFlags {
@@ -11,6 +11,7 @@ export interface StartFlags {
   readonly dcs: number;
   readonly mtproxySecret: string | undefined;
   readonly mtproxyPort: number;
+  readonly mtproxyStrangersTo: StrangersTo | undefined;
   readonly workers: number;
   readonly legacyRsaPadding: boolean;
   readonly limits: boolean;
@@ -41,6 +42,7 @@ export function readFlags(args: readonly string[], version: string): StartFlags 
     .option('--dcs <count>', 'Data centres; further ones listen on the ports that follow', { default: 1 })
     .option('--mtproxy-secret <secret>', 'Listen as an MTProxy before the server too, with this secret: hex or base64url, with dd or ee before it')
     .option('--mtproxy-port <port>', 'Port of the MTProxy; 0 takes any free one', { default: 0 })
+    .option('--mtproxy-strangers-to <host>', 'Lead who does not know the secret to this site, as host or host:port; else they are cut')
     .option('--workers <count>', 'Threads that do the arithmetic of new keys; 0 for none', { default: 2 })
     .option('--legacy-rsa-padding', 'Accept the unproven padding of old clients in handshakes')
     .option('--no-limits', 'Switch the limits off that keep strangers in bounds')
@@ -60,7 +62,7 @@ export function readFlags(args: readonly string[], version: string): StartFlags 
 }
 
 function checkFlags(options: Record<string, unknown>): StartFlags {
-  const { publicHost, mtproxySecret } = options;
+  const { publicHost, mtproxySecret, mtproxyStrangersTo } = options;
   return {
     host: readText('host', options['host']),
     port: readNumber('port', options['port'], [0, 65_535]),
@@ -69,6 +71,7 @@ function checkFlags(options: Record<string, unknown>): StartFlags {
     dcs: readNumber('dcs', options['dcs'], [1, mostDcs]),
     mtproxySecret: mtproxySecret === undefined ? undefined : readSecret(mtproxySecret),
     mtproxyPort: readNumber('mtproxy-port', options['mtproxyPort'], [0, 65_535]),
+    mtproxyStrangersTo: mtproxyStrangersTo === undefined ? undefined : readSite('mtproxy-strangers-to', mtproxyStrangersTo),
     workers: readNumber('workers', options['workers'], [0, mostWorkers]),
     legacyRsaPadding: readSwitch('legacy-rsa-padding', options['legacyRsaPadding'] ?? false),
     limits: readSwitch('limits', options['limits']),
@@ -87,6 +90,15 @@ function readText(name: string, value: unknown): string {
 function readSecret(value: unknown): string {
   if (typeof value === 'number') throw new FlagError('--mtproxy-secret takes a text: one that reads as a number is written in base64url');
   return readText('mtproxy-secret', value);
+}
+
+function readSite(name: string, value: unknown): StrangersTo {
+  const text = readText(name, value);
+  // An address of IPv6 stands in brackets when a port follows.
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined) throw new FlagError(`--${name} takes a host, or host:port, got ${text}`);
+  return { host, ...(port !== undefined && { port: Number(port) }) };
 }
 
 function readNumber(name: string, value: unknown, [least, most]: readonly [number, number]): number {

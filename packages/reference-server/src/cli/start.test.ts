@@ -27,15 +27,24 @@ function surroundings(untilEnd: () => Promise<void> = async () => {}): CliSurrou
 describe('readFlags', () => {
   it('has a default for everything', () => {
     expect(readFlags([], '1.2.3')).toEqual({
-      ...{ host: '127.0.0.1', port: 4430, publicHost: undefined, data: './kitewire-data', dcs: 1, mtproxySecret: undefined, mtproxyPort: 0, workers: 2, legacyRsaPadding: false, limits: true, verbose: false },
+      ...{ host: '127.0.0.1', port: 4430, publicHost: undefined, data: './kitewire-data', dcs: 1, mtproxySecret: undefined, mtproxyPort: 0, mtproxyStrangersTo: undefined, workers: 2, legacyRsaPadding: false, limits: true, verbose: false },
     });
   });
 
   it('reads every option', () => {
-    const args = ['--host', '0.0.0.0', '--port=0', '--public-host', '192.0.2.1', '--data', '/tmp/x', '--dcs', '3', '--mtproxy-secret', 'ddffeeddccbbaa99887766554433221100', '--mtproxy-port', '8443', '--workers', '0', '--legacy-rsa-padding', '--no-limits', '--verbose'];
+    const args = ['--host', '0.0.0.0', '--port=0', '--public-host', '192.0.2.1', '--data', '/tmp/x', '--dcs', '3', '--mtproxy-secret', 'ddffeeddccbbaa99887766554433221100', '--mtproxy-port', '8443', '--mtproxy-strangers-to', 'example.com:8443', '--workers', '0', '--legacy-rsa-padding', '--no-limits', '--verbose'];
     expect(readFlags(args, '1.2.3')).toEqual({
-      ...{ host: '0.0.0.0', port: 0, publicHost: '192.0.2.1', data: '/tmp/x', dcs: 3, mtproxySecret: 'ddffeeddccbbaa99887766554433221100', mtproxyPort: 8443, workers: 0, legacyRsaPadding: true, limits: false, verbose: true },
+      ...{ host: '0.0.0.0', port: 0, publicHost: '192.0.2.1', data: '/tmp/x', dcs: 3, mtproxySecret: 'ddffeeddccbbaa99887766554433221100', mtproxyPort: 8443, mtproxyStrangersTo: { host: 'example.com', port: 8443 }, workers: 0, legacyRsaPadding: true, limits: false, verbose: true },
     });
+  });
+
+  it.each([
+    ['example.com', { host: 'example.com' }],
+    ['192.0.2.1:80', { host: '192.0.2.1', port: 80 }],
+    ['[2001:db8::1]', { host: '2001:db8::1' }],
+    ['[2001:db8::1]:443', { host: '2001:db8::1', port: 443 }],
+  ])('reads %s as where strangers are led', (text, site) => {
+    expect(readFlags(['--mtproxy-strangers-to', text], '1.2.3')?.mtproxyStrangersTo).toEqual(site);
   });
 
   it.each([
@@ -55,6 +64,7 @@ describe('readFlags', () => {
     [['--legacy-rsa-padding', 'maybe', '--legacy-rsa-padding'], '--legacy-rsa-padding takes no value'],
     [['--mtproxy-secret', '00112233445566778899001122334455'], '--mtproxy-secret takes a text'],
     [['--mtproxy-port', '65536'], '--mtproxy-port takes a number from 0 to 65535'],
+    [['--mtproxy-strangers-to', '::1'], '--mtproxy-strangers-to takes a host, or host:port, got ::1'],
     [['--workers', '65'], '--workers takes a number from 0 to 64, once, got 65'],
     [['--colour'], 'colour'],
     [['somewhere'], 'somewhere'],

@@ -38,13 +38,13 @@ export async function runCli(args: readonly string[], surroundings: CliSurroundi
 }
 
 async function serve(flags: StartFlags, { print, printError, untilEnd }: CliSurroundings): Promise<void> {
-  const { host, port, publicHost, data, dcs, mtproxySecret, mtproxyPort, workers, legacyRsaPadding } = flags;
+  const { host, port, publicHost, data, dcs, mtproxySecret, mtproxyPort, mtproxyStrangersTo, workers, legacyRsaPadding } = flags;
   // Listened for from the start: a signal amid the start must not cut the database off.
   const end = untilEnd();
   const server = await createServer({
     ...{ host, port, data, dcs, workers, legacyRsaPadding },
     ...(publicHost !== undefined && { publicHost }),
-    ...(mtproxySecret !== undefined && { mtproxy: { secret: mtproxySecret, port: mtproxyPort } }),
+    ...(mtproxySecret !== undefined && { mtproxy: { secret: mtproxySecret, port: mtproxyPort, ...(mtproxyStrangersTo && { strangersTo: mtproxyStrangersTo }) } }),
     logger: createConsoleLogger(flags.verbose ? 'debug' : 'warn', printError),
     ...(flags.limits && { limits: publicLimitRules, maxConnectionsPerAddress: connectionsPerAddress }),
     deliverCode: async ({ phone, code, via }) => print(`Login code for ${maskPhone(phone)} by ${via}: ${code}`),

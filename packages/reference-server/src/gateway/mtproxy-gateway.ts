@@ -9,6 +9,7 @@ import { AddressCounts, normalAddress } from './address-counts.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import { type ListenAddress, listenOn } from './listen-on.js';
 import { MtproxyRelay } from './mtproxy-relay.js';
+import { StrangerSite, type StrangerSiteOptions } from './stranger-site.js';
 
 export interface MtproxyGatewayOptions extends ListenAddress {
   readonly secret: MtproxySecret;
@@ -17,6 +18,8 @@ export interface MtproxyGatewayOptions extends ListenAddress {
   readonly random: RandomSource;
   readonly logger: Logger;
   readonly limits: Pick<ConnectionLimits, 'connections' | 'connectionsPerAddress' | 'lingerTime'>;
+  /** Where those are led who do not know the secret, when that has a domain; unless given, they are cut. */
+  readonly strangersTo?: Omit<StrangerSiteOptions, 'logger'> | undefined;
   /**
    * Opens a stream to the data centre that a client has named, +10000 for a test DC, negative for a media-only one; `undefined`
    * when there is none, or it takes no more from the client's address.
@@ -39,7 +42,8 @@ const keepAliveDelay = 60_000;
 
 /** Starts listening; rejects with a `ListenError` when that cannot be. */
 export async function listenMtproxy(options: MtproxyGatewayOptions): Promise<MtproxyGateway> {
-  const { clock, crypto, random, logger, secret, limits, openDc } = options;
+  const { clock, crypto, random, logger, secret, limits, strangersTo, openDc } = options;
+  const strangers = strangersTo && new StrangerSite({ ...strangersTo, logger });
   const hellos = new HelloMemory();
   const addresses = new AddressCounts(limits.connectionsPerAddress);
   const relays = new Map<Socket, MtproxyRelay>();
@@ -52,7 +56,7 @@ export async function listenMtproxy(options: MtproxyGatewayOptions): Promise<Mtp
     if (admission !== 'admitted') return void client.destroy();
     client.on('error', (error) => logger.log('debug', 'proxy.broken', { detail: error.message }));
     const relay: MtproxyRelay = new MtproxyRelay({
-      ...{ client, clock, logger },
+      ...{ client, clock, logger, strangers },
       openDc: (dcId) => openDc(dcId, address),
       front: new MtproxyFront({ crypto, random, secret, hellos }),
       lingerTime: limits.lingerTime,
@@ -66,7 +70,7 @@ export async function listenMtproxy(options: MtproxyGatewayOptions): Promise<Mtp
     relay.open();
   };
 
-  const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelay }, accept);
+  const server = createServer({ noDelay: true, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelay }, accept);
   server.maxConnections = limits.connections;
   const { host, port } = await listenOn(server, options);
   server.on('error', (error) => logger.log('error', 'listener.failed', {}, error));

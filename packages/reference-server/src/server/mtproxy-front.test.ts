@@ -1,3 +1,5 @@
+import { type AddressInfo, connect as connectTcp, createServer as createTcpServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { waitUntil } from '../gateway/gateway-fixture.contract.js';
 import { WireClient } from '../gateway/wire-client.contract.js';
@@ -40,6 +42,25 @@ describe('the MTProxy before a server', () => {
     await direct.connect();
     await waitUntil(() => !direct.isConnected);
     expect(direct.closes).toEqual([expect.stringContaining('429')]);
+  });
+
+  it('leads strangers to the site that it is given', async () => {
+    const site = createTcpServer((socket) => socket.resume().end('the site'));
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => new Promise((resolve) => site.close(() => resolve())));
+    const { mtproxy } = await start({ mtproxy: { secret, strangersTo: { host: '127.0.0.1', port: (site.address() as AddressInfo).port } } });
+    const stranger = connectTcp({ host: '127.0.0.1', port: mtproxy?.port ?? 0 });
+    stranger.write('hello?');
+    expect(await text(stranger)).toBe('the site');
+  });
+
+  it.each([
+    [{ secret: 'dd00112233445566778899aabbccddeeff', strangersTo: { host: 'example.com' } }, 'needs a secret with a domain'],
+    [{ secret, strangersTo: { host: 'example.com', port: 0 } }, 'mtproxy.strangersTo.port takes a whole number from 1 to 65535, got 0'],
+    [{ secret, strangersTo: { host: 'example.com', connections: 0.5 } }, 'mtproxy.strangersTo.connections'],
+    [{ secret, strangersTo: { host: 'example.com', idleTime: -1 } }, 'mtproxy.strangersTo.idleTime'],
+  ])('is refused with %j', async (mtproxy, reason) => {
+    await expect(createServer({ mtproxy })).rejects.toThrow(reason);
   });
 
   it('lets go of its clients when the server closes', async () => {

@@ -12,7 +12,7 @@ export interface MtproxyAddress extends ListenAddress {
   readonly secret: string;
 }
 
-export interface MtproxyFrontParameters extends Omit<MtproxyGatewayOptions, 'secret' | 'openDc' | keyof ListenAddress> {
+export interface MtproxyFrontParameters extends Omit<MtproxyGatewayOptions, 'secret' | 'openDc' | 'strangersTo' | keyof ListenAddress> {
   readonly settings: MtproxyFrontSettings;
   /** The server's own listeners, that of the main data centre first. */
   readonly dcs: readonly { readonly dcId: number; readonly gateway: Pick<Gateway, 'host' | 'join'> }[];
@@ -32,6 +32,7 @@ export async function startMtproxyFront({ settings, dcs, publicHost, ...surround
   const listener = await listenMtproxy({
     ...surroundings,
     ...{ secret, host: settings.host ?? dcs[0]?.gateway.host ?? '127.0.0.1', port: settings.port ?? 0 },
+    strangersTo: settings.strangersTo && { port: 443, connections: 100, idleTime: 60_000, ...settings.strangersTo },
     // Test servers count from 10,000, media-only ones are negative: to a server of ours they are the same.
     // The client's own address goes along: behind any other proxy all clients share the limits of one.
     openDc: (wireId, clientAddress) => inner.get(Math.abs(wireId) % 10_000)?.join(clientAddress),

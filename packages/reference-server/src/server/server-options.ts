@@ -84,6 +84,23 @@ export interface MtproxyFrontSettings {
   readonly host?: string;
   /** 0, the default, takes any free one. */
   readonly port?: number;
+  /**
+   * Where visitors are led who do not know the secret, which must have a domain: best the site of that domain, so that whoever
+   * probes the proxy finds it. Unless given, they are cut.
+   */
+  readonly strangersTo?: StrangersTo;
+}
+
+/** The site to which an MTProxy leads strangers. */
+export interface StrangersTo {
+  /** An address, or a name that is looked up for each of them. */
+  readonly host: string;
+  /** 443 unless given. */
+  readonly port?: number;
+  /** Strangers at one time, 100 unless given; further ones are cut. */
+  readonly connections?: number;
+  /** After so long without a byte either way a stranger is cut, in ms; 60,000 unless given. */
+  readonly idleTime?: number;
 }
 
 /** One data centre; what is absent is as for the server. */
@@ -120,6 +137,12 @@ const bounds = {
   closingTime: [0, 3_600_000],
 } as const satisfies Partial<Record<keyof ServerOptions, readonly [number, number]>>;
 
+const strangersBounds = {
+  port: [1, 65_535],
+  connections: [1, 1_000_000],
+  idleTime: [1, 3_600_000],
+} as const satisfies Partial<Record<keyof StrangersTo, readonly [number, number]>>;
+
 /** Reads the secret of the proxy; throws an `OptionError`, which does not repeat it, for what is none. */
 export function readMtproxySecret({ secret }: MtproxyFrontSettings): MtproxySecret {
   try {
@@ -132,15 +155,24 @@ export function readMtproxySecret({ secret }: MtproxyFrontSettings): MtproxySecr
 
 /** Throws an `OptionError` for the first option out of bounds. */
 export function checkOptions(options: ServerOptions): void {
-  for (const [name, [least, most]] of Object.entries(bounds)) {
-    const value = options[name as keyof typeof bounds];
-    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) continue;
-    throw new OptionError(`the option ${name} takes a whole number from ${least} to ${most}, got ${String(value)}`);
-  }
-  if (options.mtproxy) readMtproxySecret(options.mtproxy);
+  for (const [name, range] of Object.entries(bounds)) checkNumber(name, options[name as keyof typeof bounds], range);
+  if (options.mtproxy) checkMtproxy(options.mtproxy);
   if (typeof options.dcs === 'number' && !(Number.isInteger(options.dcs) && options.dcs >= 1 && options.dcs <= mostDcs)) {
     throw new OptionError(`the option dcs takes a whole number from 1 to ${mostDcs}, got ${options.dcs}`);
   }
+}
+
+function checkMtproxy(settings: MtproxyFrontSettings): void {
+  const { kind } = readMtproxySecret(settings);
+  const { strangersTo } = settings;
+  if (strangersTo === undefined) return;
+  if (kind !== 'fakeTls') throw new OptionError('the option mtproxy.strangersTo needs a secret with a domain (ee): only such a proxy looks like a web site');
+  for (const [name, range] of Object.entries(strangersBounds)) checkNumber(`mtproxy.strangersTo.${name}`, strangersTo[name as keyof typeof strangersBounds], range);
+}
+
+function checkNumber(name: string, value: number | undefined, [least, most]: readonly [number, number]): void {
+  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return;
+  throw new OptionError(`the option ${name} takes a whole number from ${least} to ${most}, got ${String(value)}`);
 }
 
 /** Throws an `OptionError` for a number that no data centre can have. */
