@@ -115,6 +115,7 @@ export class ClientKeys {
     const { creation } = this.#making;
     // Before there is a key only plain messages count. Afterwards they come only while another key is made.
     if (creation && (isPlainMessage(payload) || !this.#channels.current.key)) return creation.receive(payload, now);
+    if (this.#making.hasGivenUp && isPlainMessage(payload)) return undefined;
     for (const channel of this.#all()) {
       const packet = channel.decrypt(payload);
       if (!packet) continue;

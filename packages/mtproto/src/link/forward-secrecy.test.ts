@@ -1,6 +1,7 @@
 /** Two links with temporary keys under the virtual clock: binding, renewal, refusal. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { concatBytes } from '../bytes/concat.js';
 import { toHex } from '../bytes/hex.js';
 import { uint64ToBytesLE } from '../bytes/int64.js';
 import { LinkPair, type LinkPairOptions } from '../testing/link-pair.js';
@@ -190,6 +191,39 @@ describe('a link with forward secrecy', () => {
     expect(rig.results()).toEqual([1, 2]);
     expect(rig.of('temporaryKeyBound')).toHaveLength(2);
     expect(rig.of('close')).toEqual([]);
+  });
+
+  it('keeps its stream when the answer to a renewal comes after it was given up', () => {
+    let held: Uint8Array | undefined;
+    let isHolding = false;
+    const rig = createRig({
+      tamper: (bytes, from) => {
+        if (from === 'client') return bytes;
+        // Behind 4 bytes of length, a plain message begins with the id of no key.
+        if (isHolding && bytes.subarray(4, 12).every((byte) => byte === 0)) {
+          held = bytes;
+          return new Uint8Array();
+        }
+        const late = isHolding ? new Uint8Array() : held ?? new Uint8Array();
+        if (!isHolding) held = undefined;
+        return concatBytes(late, bytes);
+      },
+    });
+    rig.pair.connect();
+    rig.pair.run(22 * hour - 60_000);
+    isHolding = true;
+    for (let step = 0; step < 2 * 720 && held === undefined; step += 1) rig.pair.run(5_000);
+    expect(held).toBeDefined();
+    // It takes 20 s until the renewal is given up, and a minute more until the next one.
+    rig.pair.run(30_000);
+    isHolding = false;
+    rig.pair.call(1, body(1));
+    rig.pair.run(5000);
+    expect(held).toBeUndefined();
+    expect(rig.results()).toEqual([1]);
+    expect(rig.of('close')).toEqual([]);
+    rig.pair.run(2 * hour);
+    expect(rig.of('temporaryKeyBound')).toHaveLength(2);
   });
 
   it('keeps its key when somebody sets the clock wrong meanwhile', () => {

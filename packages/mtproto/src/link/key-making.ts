@@ -32,6 +32,7 @@ export class KeyMaking {
   #creation: KeyCreation | undefined;
   #binding: KeyBinding | undefined;
   #isOpen = false;
+  #hasGivenUp = false;
 
   constructor(options: ClientKeysOptions, host: KeyMakingHost, permanent: ChannelKey | undefined) {
     this.#options = options;
@@ -55,9 +56,15 @@ export class KeyMaking {
     return this.#binding?.channel;
   }
 
+  /** Whether the server may still answer a creation on this stream that nobody waits for any more. */
+  get hasGivenUp(): boolean {
+    return this.#hasGivenUp;
+  }
+
   /** A new stream stands: a binding goes on there, or the next key is begun with. */
   opened(now: Moment): void {
     this.#isOpen = true;
+    this.#hasGivenUp = false;
     this.#dropEnded(now);
     this.#binding?.connect(this.#hasKey(), now);
     this.proceed(now);
@@ -128,6 +135,7 @@ export class KeyMaking {
         return true;
       case 'failed':
         this.#creation = undefined;
+        this.#hasGivenUp = true;
         if (this.#hasKey()) this.#pauses.failed(now.instant);
         else this.#host.close(effect.reason, now);
         return true;
