@@ -137,6 +137,18 @@ describe('Connection', () => {
     expect(code).toBe('CONNECTION_REFUSED');
   });
 
+  it('says once that it is closed, though it had given up before', async () => {
+    const { connection, run, states, reasons } = createRig({ refuse: () => true });
+    connection.open().catch(() => {});
+    await run(10_000);
+    expect(states.at(-1)).toBe('waiting');
+    await connection.close();
+    await connection.close();
+    expect(states.filter((state) => state === 'closed')).toHaveLength(1);
+    expect([states.at(-1), reasons.at(-1)]).toEqual(['closed', {}]);
+    await expect(connection.open()).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
   it('tries again when it is asked to open again', async () => {
     let isRefusing = true;
     const { connection, run, streams } = createRig({ refuse: () => isRefusing });

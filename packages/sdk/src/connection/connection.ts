@@ -103,6 +103,7 @@ export class Connection {
   #address = '';
   #closeError: ConnectionError | undefined;
   #ended: ConnectionError | undefined;
+  #hasToldEnd = false;
   #loop: Promise<void> | undefined;
   #opening: Deferred<void> | undefined;
   #hasOpened = false;
@@ -206,6 +207,8 @@ export class Connection {
   async close(): Promise<void> {
     this.#end(new ConnectionError('CLOSED', 'The client was closed.'));
     await this.#loop;
+    // Where nothing was tried any more there is no loop to tell it.
+    this.#tellEnd();
   }
 
   async #keepConnected(): Promise<void> {
@@ -236,8 +239,7 @@ export class Connection {
       listener.onState('waiting', { reason: error, retryAt: clock.now().unix + pause });
       await this.#pause(pause);
     }
-    const ended = this.#ended;
-    listener.onState('closed', ended && ended.code !== 'CLOSED' ? { reason: ended } : {});
+    this.#tellEnd();
   }
 
   /** Opens one stream and stays on it until it ends. */
@@ -334,6 +336,13 @@ export class Connection {
     this.#driver.stop();
     this.#opening?.reject(error);
     this.#rejectCalls(error);
+  }
+
+  #tellEnd(): void {
+    if (this.#hasToldEnd) return;
+    this.#hasToldEnd = true;
+    const ended = this.#ended;
+    this.#options.listener.onState('closed', ended && ended.code !== 'CLOSED' ? { reason: ended } : {});
   }
 
   #rejectCalls(error: ConnectionError): void {
