@@ -21,6 +21,7 @@ describe('setTransport', () => {
       http(),
       tcp({ connect: socks5(proxy) }),
       webSocket({ connect: socks5(proxy) }),
+      http({ connect: socks5(proxy) }),
       tcp({ framing: 'full' }),
     ];
     const texts: string[] = [];

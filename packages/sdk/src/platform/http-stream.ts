@@ -10,9 +10,16 @@ const maxRequests = 4;
 /** What may wait for its request before the stream counts as full, in bytes. */
 const highWater = 256 * 1024;
 
+/** Sends one request, as `fetch` does; rejects with a `ConnectionError`, or with an error whose cause says what went wrong. */
+export type Post = (
+  url: string,
+  request: { readonly method: 'POST'; readonly body: Uint8Array<ArrayBuffer>; readonly signal: AbortSignal; readonly redirect: 'manual' },
+) => Promise<Response>;
+
 /** One stream; its requests are independent of one another. */
 export class HttpStream implements ByteStream {
   readonly #target: StreamTarget;
+  readonly #post: Post;
   readonly #abort = new AbortController();
   readonly #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
@@ -21,8 +28,9 @@ export class HttpStream implements ByteStream {
   #listener: ByteStreamListener | undefined;
   #end: { readonly error: Error | undefined } | undefined;
 
-  constructor(target: StreamTarget) {
+  constructor(target: StreamTarget, post: Post) {
     this.#target = target;
+    this.#post = post;
   }
 
   listen(listener: ByteStreamListener): void {
@@ -59,7 +67,7 @@ export class HttpStream implements ByteStream {
 
   async #exchange(bytes: Uint8Array): Promise<void> {
     try {
-      const answer = await this.#post(bytes);
+      const answer = await this.#ask(bytes);
       this.#requests -= 1;
       if (this.#end) return;
       this.#listener?.onBytes(answer);
@@ -70,10 +78,11 @@ export class HttpStream implements ByteStream {
   }
 
   /** The body of the answer, or 4 bytes that are minus its status where that is no success. */
-  async #post(bytes: Uint8Array): Promise<Uint8Array> {
+  async #ask(bytes: Uint8Array): Promise<Uint8Array> {
     const url = this.#target.url ?? `http://${describeTarget(this.#target)}/apiw1`;
     // Without a type of its own the body goes to other origins without asking first.
-    const response = await fetch(url, { method: 'POST', body: bytes as Uint8Array<ArrayBuffer>, signal: this.#abort.signal, redirect: 'manual' });
+    const post = this.#post;
+    const response = await post(url, { method: 'POST', body: bytes as Uint8Array<ArrayBuffer>, signal: this.#abort.signal, redirect: 'manual' });
     const { status, headers } = response;
     // A page of whoever stands between; 0 is a redirection as browsers show it.
     if (status < 400 && (status !== 200 || /^text\/html\b/i.test(headers.get('content-type') ?? ''))) {

@@ -1,9 +1,9 @@
-/** The transport over HTTP: each packet is a request, and the answer to it what the server has to say. */
+/** The transport over HTTP, whoever sends the requests: each packet is one, and the answer to it what the server has to say. */
 import { UsageError } from '../errors/usage-error.js';
 import type { StreamTarget } from '../ports/byte-stream.js';
 import { AbortedError } from '../errors/aborted-error.js';
 import type { DataCentre, Transport } from '../ports/transport.js';
-import { HttpStream } from './http-stream.js';
+import { HttpStream, type Post } from './http-stream.js';
 import { telegramHost } from './web-socket-address.js';
 
 /** How HTTP is spoken. */
@@ -13,13 +13,12 @@ export interface HttpOptions {
 }
 
 /**
- * Connects over HTTP, by long polls: for networks that let nothing else through, on Node.js and in browsers. Every call
- * costs a request, so the other transports are faster.
+ * Makes a transport over HTTP.
  *
  * @throws UsageError for a URL that is none of HTTP
  * @see https://core.telegram.org/mtproto/transports#http
  */
-export function http({ url }: HttpOptions = {}): Transport {
+export function createHttpTransport({ url }: HttpOptions, post: Post): Transport {
   const given = typeof url === 'string' ? targetOfUrl(url) : url;
   return {
     targets: (dc) => (given === undefined ? httpTargets(dc) : [typeof given === 'function' ? targetOfUrl(given(dc)) : given]),
@@ -27,7 +26,7 @@ export function http({ url }: HttpOptions = {}): Transport {
     open: async (target, signal) => {
       if (signal?.aborted) throw new AbortedError(signal.reason);
       // There is nothing to open: the first packet shows whether somebody is there.
-      return new HttpStream(target);
+      return new HttpStream(target, post);
     },
   };
 }

@@ -8,8 +8,8 @@ import { createProxyConnector } from './proxy-connector.js';
 import { authorityOf, type ProxyOptions } from './proxy-options.js';
 
 /**
- * Connects through an HTTP proxy by CONNECT, for `tcp({ connect })`, `mtproxy({ connect })` and `webSocket({ connect })`.
- * The proxy looks names up itself; many allow port 443 only.
+ * Connects through an HTTP proxy by CONNECT, for `tcp({ connect })`, `mtproxy({ connect })`, `webSocket({ connect })` and
+ * `http({ connect })`. The proxy looks names up itself; many allow port 443 only.
  *
  * @throws UsageError for an address that cannot be, and for a username with a colon
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-connect

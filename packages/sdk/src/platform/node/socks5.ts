@@ -22,8 +22,8 @@ const refusals: readonly (readonly [part: string, code: ConnectionErrorCode, wha
 ];
 
 /**
- * Connects through a SOCKS5 proxy, for `tcp({ connect })`, `mtproxy({ connect })` and `webSocket({ connect })`. The proxy
- * looks names up itself.
+ * Connects through a SOCKS5 proxy, for `tcp({ connect })`, `mtproxy({ connect })`, `webSocket({ connect })` and
+ * `http({ connect })`. The proxy looks names up itself.
  *
  * @throws UsageError for an address that cannot be, and for a login that SOCKS5 cannot carry
  * @see https://www.rfc-editor.org/rfc/rfc1928

@@ -1,12 +1,11 @@
 /** The transport over WebSockets on Node.js, which has none of its own before version 22. */
-import { isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import type { ClientOptions } from 'ws';
 import { UsageError } from '../../errors/usage-error.js';
 import type { Connector } from '../../ports/byte-stream.js';
 import type { Transport } from '../../ports/transport.js';
 import { createWebSocketTransport, type OpenWebSocket, type WebSocketOptions } from '../web-socket-transport.js';
 import { type OpenTunnel, tunnelOf } from './proxy-connector.js';
+import { hostOfUrl, type OnTunnelSocket, openTunnelSocket } from './tunnel-socket.js';
 
 /** The longest message that is taken, in bytes: above what any packet may have. */
 const maxPayload = 4 * 1024 * 1024;
@@ -39,19 +38,7 @@ async function loadWs(tunnel: OpenTunnel | undefined): Promise<OpenWebSocket> {
 
 /** What makes a WebSocket use a tunnel. */
 function through(tunnel: OpenTunnel, url: string): Pick<ClientOptions, 'createConnection'> {
-  const { hostname, port, protocol } = new URL(url);
-  const isSecure = protocol === 'wss:';
-  const target = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (isSecure ? 443 : 80)) };
-  const openLater = (_options: unknown, onOpen: (error: Error | null, socket?: Socket) => void): void => {
-    tunnel(target).then(
-      (socket) => {
-        onOpen(null, isSecure ? connectTls({ socket, ...(isIP(target.host) === 0 && { servername: target.host }) }) : socket);
-        // It comes paused; who takes it listens from the next turn on.
-        if (!isSecure) process.nextTick(() => socket.resume());
-      },
-      (error: Error) => onOpen(error),
-    );
-  };
+  const openLater = (_options: unknown, onOpen: OnTunnelSocket): void => openTunnelSocket(tunnel, hostOfUrl(url), onOpen);
   // Requests of node:http take a socket that comes later, too; the types of `ws` do not say so.
   return { createConnection: openLater as unknown as NonNullable<ClientOptions['createConnection']> };
 }

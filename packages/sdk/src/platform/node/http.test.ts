@@ -1,9 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { UsageError } from '../errors/usage-error.js';
-import type { ByteStream, StreamTarget } from '../ports/byte-stream.js';
-import { http } from './http-transport.js';
+import { UsageError } from '../../errors/usage-error.js';
+import type { ByteStream, StreamTarget } from '../../ports/byte-stream.js';
+import type { Transport } from '../../ports/transport.js';
+import { http } from './http.js';
+import { httpConnect } from './http-connect.js';
+import { startHttpProxy, startSocks5, type TestProxy } from './proxies.contract.js';
+import { socks5 } from './socks5.js';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: Uint8Array) => void;
 
@@ -29,8 +33,8 @@ interface Heard {
   readonly ended: Promise<Error | undefined>;
 }
 
-async function open(target: StreamTarget): Promise<Heard> {
-  const stream = await http().open(target);
+async function open(target: StreamTarget, transport: Transport = http()): Promise<Heard> {
+  const stream = await transport.open(target);
   onTestFinished(() => stream.close());
   const answers: number[][] = [];
   let onEnd = (_error?: Error): void => {};
@@ -116,6 +120,69 @@ describe('a stream over HTTP', () => {
 
   it('is given up by its signal', async () => {
     await expect(http().open({ host: '127.0.0.1', port: 1 }, AbortSignal.abort())).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+});
+
+describe('a stream over HTTP through a proxy', () => {
+  const ways = [['SOCKS5', startSocks5, socks5], ['HTTP CONNECT', startHttpProxy, httpConnect]] as const;
+
+  it.each(ways)('asks a server that the proxy finds by %s, over as many sockets as it has requests at once', async (_name, start, connector) => {
+    const seen: unknown[] = [];
+    const { port } = await listen((request, response, body) => {
+      seen.push([request.method, request.url, request.headers.host, body.length]);
+      response.end(Uint8Array.of(body.length));
+    });
+    const proxy: TestProxy = await start({ names: { 'gate.example': '127.0.0.1' } });
+    const { stream, answers } = await open({ host: 'gate.example', port, url: `http://gate.example:${port}/apiw1?x=1` }, http({ connect: connector(proxy) }));
+    for (const length of [3, 4, 5]) {
+      stream.write(new Uint8Array(length));
+      await vi.waitFor(() => expect(answers.at(-1)).toEqual([length]));
+    }
+    expect(seen).toEqual([3, 4, 5].map((length) => ['POST', '/apiw1?x=1', `gate.example:${port}`, length]));
+    expect(proxy.asked).toEqual([expect.stringContaining(`gate.example:${port}`)]);
+  });
+
+  it.each([[204, []], [404, [-404]]])('takes the status %i as without one', async (status, codes) => {
+    const target = await listen((_request, response) => response.writeHead(status).end());
+    const { stream, answers, ended } = await open(target, http({ connect: socks5(await startSocks5()) }));
+    stream.write(new Uint8Array(8));
+    if (codes.length === 0) expect(await ended).toMatchObject({ code: 'NOT_MTPROTO' });
+    else await vi.waitFor(() => expect(answers.map((answer) => new DataView(Uint8Array.from(answer).buffer).getInt32(0, true))).toEqual(codes));
+  });
+
+  it('ends with what the proxy says, and with an answer that breaks off or has no end', async () => {
+    const login = await startSocks5({ login: { username: 'alice', password: 'x' } });
+    const refused = await open({ host: 'gate.example', port: 80, url: 'http://gate.example/apiw1' }, http({ connect: socks5(login) }));
+    refused.stream.write(new Uint8Array(8));
+    expect(await refused.ended).toMatchObject({ code: 'PROXY_LOGIN_REFUSED' });
+    const connect = socks5(await startSocks5());
+    const broken = await open(await listen((_request, response) => void response.writeHead(200, { 'Content-Length': 100 }).write('x', () => response.destroy())), http({ connect }));
+    broken.stream.write(new Uint8Array(8));
+    expect(await broken.ended).toMatchObject({ name: 'ConnectionError' });
+    const endless = await open(await listen((_request, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write(new Uint8Array(1 << 20)));
+      };
+      response.on('drain', more);
+      more();
+    }), http({ connect }));
+    endless.stream.write(new Uint8Array(8));
+    expect(await endless.ended).toMatchObject({ code: 'PROTOCOL_VIOLATION' });
+  });
+
+  it('ends its requests when it is closed', async () => {
+    let isGone = false;
+    const target = await listen((_request, response) => void response.on('close', () => (isGone = true)));
+    const { stream, ended } = await open(target, http({ connect: socks5(await startSocks5()) }));
+    stream.write(new Uint8Array(8));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    stream.close();
+    expect(await ended).toBeUndefined();
+    await vi.waitFor(() => expect(isGone).toBe(true));
+  });
+
+  it('goes through proxies of ours only', () => {
+    expect(() => http({ connect: () => Promise.reject(new Error('never')) })).toThrow(UsageError);
   });
 });
 
