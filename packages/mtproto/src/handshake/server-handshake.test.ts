@@ -72,8 +72,9 @@ class Rig {
     const effects: ServerHandshakeEffect[] = [];
     for (let effect = this.server.poll(now); effect !== undefined; effect = this.server.poll(now)) {
       if (effect.type === 'compute') {
-        this.jobs.push(effect.job.type);
-        this.server.handle({ type: 'computed', id: effect.id, result: this.runJob(effect.job) }, now);
+        const result = this.runJob(effect.job);
+        this.jobs.push(result.type === 'failed' ? `failed ${effect.job.type}` : effect.job.type);
+        this.server.handle({ type: 'computed', id: effect.id, result }, now);
         continue;
       }
       effects.push(effect);

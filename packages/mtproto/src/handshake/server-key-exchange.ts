@@ -1,6 +1,6 @@
 /** One key creation on the server: from the client's first nonce to a key that is stored. */
 import type { ReqDHParamsRequest, SetClientDHParamsRequest } from '@kitewire/tl-schema/mtproto';
-import { bigIntToBytes } from '../bytes/big-int.js';
+import { bigIntToBytes, bytesToBigInt } from '../bytes/big-int.js';
 import { equalBytes } from '../bytes/equal.js';
 import { readUint64LE } from '../bytes/int64.js';
 import { leftPadBytes } from '../bytes/left-pad.js';
@@ -104,10 +104,9 @@ export class ServerKeyExchange {
     this.#stage = { name: 'computing' };
     const { crypto, keys, random, jobs, legacyRsaPadding } = this.#context;
     const key = keys.get(request.publicKeyFingerprint);
-    // A block of zeroes is never valid, and takes as long as any other to be found out.
-    const encrypted = request.encryptedData.length === RSA_LENGTH ? request.encryptedData : new Uint8Array(RSA_LENGTH);
+    const anyKey = key ?? [...keys.values()][0]!;
     const exponent = random.bytes(authKeyLength);
-    const unpad = prepareRsaUnpad(encrypted, key ?? [...keys.values()][0]!);
+    const unpad = prepareRsaUnpad(toRsaBlock(request.encryptedData, anyKey), anyKey);
     const power = { type: 'modPow', base: Uint8Array.of(knownGenerator), exponent, modulus: knownDhPrime() } as const;
     jobs.run([unpad, power], ([decrypted, gA], now) => {
       if (this.#stage.name === 'ended') return;
@@ -174,4 +173,12 @@ export class ServerKeyExchange {
     if (!equalBytes(taken.digest, digest)) return this.#context.refuse(this);
     if (taken.answer !== undefined) this.#context.emit({ type: 'send', body: taken.answer.slice() });
   }
+}
+
+/**
+ * What is decrypted in any case. A block that RSA would refuse at once, too short, too long or not below the modulus, is
+ * replaced by one of zeroes: that is never valid either, and takes as long as any other to be found out.
+ */
+function toRsaBlock(encrypted: Uint8Array, { n }: RsaPrivateNumbers): Uint8Array {
+  return encrypted.length === RSA_LENGTH && bytesToBigInt(encrypted) < bytesToBigInt(n) ? encrypted : new Uint8Array(RSA_LENGTH);
 }
