@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAccessHasher } from './access-hash.js';
 import { authorise } from './authorise.js';
-import type { PeerAction, PeerProof } from './authorise.js';
+import type { UserProof } from './authorise-user.js';
+import type { PeerAction } from './peer-action.js';
 import type { User, ViewedUser } from './user.js';
 import { userToTl } from './user-to-tl.js';
 
@@ -49,8 +50,8 @@ describe('createAccessHasher', () => {
 });
 
 describe('authorise', () => {
-  const actions: PeerAction[] = ['see', 'readMessages', 'markRead', 'send', 'type'];
-  const proofs: PeerProof[] = [
+  const actions: PeerAction[] = ['see', 'readMessages', 'markRead', 'send', 'type', 'editMessages', 'deleteMessages', 'pinMessages'];
+  const proofs: UserProof[] = [
     { type: 'resolved' },
     { type: 'accessHash', matches: true },
     { type: 'accessHash', matches: false },
@@ -61,7 +62,7 @@ describe('authorise', () => {
   it('lets everyone at themselves, at others with a proof, and at nobody who does not exist', () => {
     fc.assert(
       fc.property(fc.constantFrom(...actions), fc.constantFrom(...proofs), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), fc.boolean(), (action, proof, askerId, targetId, exists) => {
-        const decision = authorise({ askerId, action, targetId, target: exists ? person(targetId) : undefined, proof });
+        const decision = authorise({ kind: 'user', askerId, action, targetId, target: exists ? person(targetId) : undefined, proof });
         const isProven = proof.type === 'resolved' || (proof.type === 'accessHash' ? proof.matches : proof.namesUser);
         expect(decision).toEqual(exists && (askerId === targetId || isProven) ? { allowed: true, user: person(targetId) } : { allowed: false });
       }),
@@ -69,7 +70,7 @@ describe('authorise', () => {
   });
 
   it('does not take one user for another', () => {
-    expect(authorise({ askerId: 1, action: 'see', targetId: 2, target: person(3), proof: { type: 'resolved' } })).toEqual({ allowed: false });
+    expect(authorise({ kind: 'user', askerId: 1, action: 'see', targetId: 2, target: person(3), proof: { type: 'resolved' } })).toEqual({ allowed: false });
   });
 });
 

@@ -10,6 +10,19 @@ export function boxEventToTl(event: BoxEvent): tl.Update {
   switch (event.type) {
     case 'newMessage':
       return { _: 'updateNewMessage', message: messageToTl(event.message), pts, ptsCount };
+    case 'editMessage':
+      return { _: 'updateEditMessage', message: messageToTl(event.message), pts, ptsCount };
+    case 'deleteMessages':
+      return { _: 'updateDeleteMessages', messages: [...event.ids], pts, ptsCount };
+    case 'pinMessages':
+      return {
+        _: 'updatePinnedMessages',
+        ...(event.pinned && { pinned: true as const }),
+        peer: peerToTl(event.peerId),
+        messages: [...event.ids],
+        pts,
+        ptsCount,
+      };
     case 'readInbox':
       return {
         _: 'updateReadHistoryInbox',
@@ -21,5 +34,8 @@ export function boxEventToTl(event: BoxEvent): tl.Update {
       };
     case 'readOutbox':
       return { _: 'updateReadHistoryOutbox', peer: peerToTl(event.peerId), maxId: event.maxId, pts, ptsCount };
+    case 'gone':
+      // It moves the counter and changes nothing.
+      return { _: 'updateDeleteMessages', messages: [], pts, ptsCount };
   }
 }

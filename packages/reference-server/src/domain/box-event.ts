@@ -1,6 +1,6 @@
 /** What happens in a user's box, each with its place in the box's order. */
 import type { BoxMessage } from './message.js';
-import { usersOfMessage } from './message.js';
+import { peersOfMessage } from './message.js';
 import type { PeerId, UserId } from './peer-id.js';
 
 /** Where an event stands: after it, the box's pts is `pts`; it takes `ptsCount` numbers. */
@@ -12,18 +12,42 @@ export interface BoxPosition {
   readonly date: number;
 }
 
-/** What can happen in a box. */
+/** What can happen in a box; message ids are those of the box. */
 export type BoxChange =
   | { readonly type: 'newMessage'; readonly message: BoxMessage }
+  | { readonly type: 'editMessage'; readonly message: BoxMessage }
+  | { readonly type: 'deleteMessages'; readonly ids: readonly number[] }
+  | { readonly type: 'pinMessages'; readonly peerId: PeerId; readonly ids: readonly number[]; readonly pinned: boolean }
   /** The owner has read a conversation up to `maxId`. */
   | { readonly type: 'readInbox'; readonly peerId: PeerId; readonly maxId: number; readonly stillUnreadCount: number }
   /** The partner has read the owner's messages up to `maxId`. */
-  | { readonly type: 'readOutbox'; readonly peerId: PeerId; readonly maxId: number };
+  | { readonly type: 'readOutbox'; readonly peerId: PeerId; readonly maxId: number }
+  /** Something happened to a message that has been deleted since: nothing is left of it but its place. */
+  | { readonly type: 'gone' };
 
 /** A change with its place. https://core.telegram.org/api/updates#message-related-event-sequences */
 export type BoxEvent = BoxPosition & BoxChange;
 
-/** The users whom an event names. */
-export function usersOfEvent(event: BoxEvent): UserId[] {
-  return event.type === 'newMessage' ? usersOfMessage(event.message) : [event.peerId];
+/** An event that brings a message. */
+export type NewMessageEvent = BoxPosition & Extract<BoxChange, { readonly type: 'newMessage' }>;
+
+/** How many numbers a change takes: one for each message that is deleted or pinned at once. */
+export function ptsCountOf(change: BoxChange): number {
+  return change.type === 'deleteMessages' || change.type === 'pinMessages' ? change.ids.length : 1;
+}
+
+/** The peers whom an event names. */
+export function peersOfEvent(event: BoxEvent): PeerId[] {
+  switch (event.type) {
+    case 'newMessage':
+    case 'editMessage':
+      return peersOfMessage(event.message);
+    case 'deleteMessages':
+    case 'gone':
+      return [];
+    case 'pinMessages':
+    case 'readInbox':
+    case 'readOutbox':
+      return [event.peerId];
+  }
 }

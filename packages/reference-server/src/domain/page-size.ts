@@ -18,8 +18,10 @@ export function countFitting(messages: readonly (BoxMessage | undefined)[]): num
   return messages.length;
 }
 
-function sizeOf({ text, entities }: BoxMessage): number {
+function sizeOf({ text, entities, action }: BoxMessage): number {
   let size = messageFields + utf8Length(text);
+  if (action && 'title' in action) size += utf8Length(action.title);
+  if (action && 'userIds' in action) size += 8 * action.userIds.length;
   for (const entity of entities) {
     size += entityFields;
     if (entity.type === 'textUrl') size += utf8Length(entity.url);

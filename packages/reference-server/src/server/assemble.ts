@@ -21,7 +21,7 @@ import { UserSessions } from '../sessions/user-sessions.js';
 import type { Stores } from '../stores/stores.js';
 import type { DifferenceLimits } from '../updates/difference.js';
 import { FanOut } from '../updates/fan-out.js';
-import { createPeopleView } from '../updates/people-view.js';
+import { createPeersView } from '../updates/peers-view.js';
 import type { PushSink } from '../updates/push-sink.js';
 
 export interface CommonParameters {
@@ -60,7 +60,7 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
   // Some clients pack with zlib, whose beginning tells it from gzip.
   const layers = new LayerCodecs({ codec: { inflate: (data) => unzipSync(data, { maxOutputLength: maxInflated }) } });
   const accessHasher = createAccessHasher(accessSecret, (...parts) => crypto.sha256(...parts));
-  const people = createPeopleView(stores.users, accessHasher);
+  const peers = createPeersView({ users: stores.users, accessHasher });
   const users: UserSessions[] = [];
   const sink: PushSink = {
     reaches: (userId) => users.some((dc) => dc.reaches(userId)),
@@ -68,12 +68,12 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
       for (const dc of users) dc.notify(userId, updates, options);
     },
   };
-  const fanOut = new FanOut({ events: stores.events, people, sink, logger });
+  const fanOut = new FanOut({ events: stores.events, peers, sink, logger });
   fanOut.start();
   const limiter = createLimiter(parameters.limits);
   const lockouts = createLockouts(parameters.limits, stores.lockouts);
   const environment: CommonParts['environment'] = {
-    ...{ stores, people, fanOut, accessHasher, random, crypto, codeDelivery, emailDelivery, terms, limiter, lockouts, differenceLimits, dcRules, logger },
+    ...{ stores, peers, fanOut, accessHasher, random, crypto, codeDelivery, emailDelivery, terms, limiter, lockouts, differenceLimits, dcRules, logger },
     // Who accepts a QR code may live at another data centre than the one at which it is shown.
     pushToKey: (authKeyId, updates) => {
       for (const dc of users) dc.pushToKey(authKeyId, updates);

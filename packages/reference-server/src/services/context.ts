@@ -13,7 +13,7 @@ import type { Lockouts } from '../rpc/lockouts.js';
 import type { Stores } from '../stores/stores.js';
 import type { DifferenceLimits } from '../updates/difference.js';
 import type { FanOut } from '../updates/fan-out.js';
-import type { PeopleView } from '../updates/people-view.js';
+import type { PeersView } from '../updates/peers-view.js';
 
 /** One call of one session. */
 export type CallRef = Pick<CallContext, 'authKeyId' | 'sessionAuthKeyId' | 'sessionId' | 'msgId'>;
@@ -65,7 +65,7 @@ export type PushToKey = (authKeyId: bigint, updates: tl.Updates) => void;
 /** The parts of a server that answer calls. */
 export interface ServiceEnvironment {
   readonly stores: Stores;
-  readonly people: PeopleView;
+  readonly peers: PeersView;
   readonly fanOut: Pick<FanOut, 'pushVolatile'>;
   readonly accessHasher: AccessHasher;
   readonly random: RandomSource;

@@ -1,9 +1,10 @@
-/** Finding the user whom a client means, and whether the client may mean them. */
+/** Finding the peer whom a client means, and whether the client may mean it. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { authorise } from '../domain/authorise.js';
-import type { PeerAction, PeerProof } from '../domain/authorise.js';
-import { usersOfMessage } from '../domain/message.js';
-import type { UserId } from '../domain/peer-id.js';
+import type { UserProof } from '../domain/authorise-user.js';
+import { peersOfMessage } from '../domain/message.js';
+import type { PeerAction } from '../domain/peer-action.js';
+import type { PeerId, UserId } from '../domain/peer-id.js';
 import type { User } from '../domain/user.js';
 import { refuse } from '../errors.js';
 import type { UserContext } from './context.js';
@@ -14,14 +15,24 @@ type Reference =
   | { readonly type: 'user'; readonly userId: UserId; readonly accessHash: bigint }
   | { readonly type: 'message'; readonly peer: tl.InputPeer; readonly msgId: number; readonly userId: UserId };
 
+/** The partner of a conversation, whom the client may do with what it wants. */
+export type ResolvedPeer = { readonly type: 'user'; readonly peerId: PeerId; readonly user: User };
+
 /**
  * The partner of a conversation.
  *
  * @throws RpcFault 400 PEER_ID_INVALID when there is none, or the client has no right to name them.
  */
-export async function resolvePeer(context: UserContext, peer: tl.InputPeer, action: PeerAction): Promise<User> {
-  if (peer._ === 'inputPeerChannel' || peer._ === 'inputPeerChannelFromMessage') refuse('CHANNEL_INVALID');
-  return (await find(context, referenceOfPeer(peer), action)) ?? refuse('PEER_ID_INVALID');
+export async function resolvePeer(context: UserContext, peer: tl.InputPeer, action: PeerAction): Promise<ResolvedPeer> {
+  switch (peer._) {
+    case 'inputPeerChannel':
+    case 'inputPeerChannelFromMessage':
+      return refuse('CHANNEL_INVALID');
+    default: {
+      const user = (await find(context, referenceOfPeer(peer), action)) ?? refuse('PEER_ID_INVALID');
+      return { type: 'user', peerId: user.id, user };
+    }
+  }
 }
 
 /**
@@ -42,11 +53,11 @@ async function find(context: UserContext, reference: Reference | undefined, acti
   if (reference === undefined) return undefined;
   const targetId = reference.type === 'self' ? context.userId : reference.userId;
   const target = await context.stores.users.find(targetId);
-  const decision = authorise({ askerId: context.userId, action, targetId, target, proof: await prove(context, reference) });
+  const decision = authorise({ kind: 'user', askerId: context.userId, action, targetId, target, proof: await prove(context, reference) });
   return decision.allowed ? decision.user : undefined;
 }
 
-async function prove(context: UserContext, reference: Reference): Promise<PeerProof> {
+async function prove(context: UserContext, reference: Reference): Promise<UserProof> {
   switch (reference.type) {
     case 'self':
       return { type: 'resolved' };
@@ -64,7 +75,7 @@ async function isNamedInMessage(context: UserContext, reference: Reference & { t
   const partner = peer._ === 'inputPeerUserFromMessage' ? undefined : await find(context, referenceOfPeer(peer), 'readMessages');
   if (partner === undefined) return false;
   const [message] = await context.stores.histories.findMessages(context.userId, [msgId]);
-  return message !== undefined && message.peerId === partner.id && usersOfMessage(message).includes(userId);
+  return message !== undefined && message.peerId === partner.id && peersOfMessage(message).includes(userId);
 }
 
 function referenceOfPeer(peer: tl.InputPeer): Reference | undefined {

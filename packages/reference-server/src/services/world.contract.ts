@@ -25,7 +25,7 @@ import { createSqliteStores } from '../stores/sqlite/create-sqlite-stores.js';
 import type { Stores } from '../stores/stores.js';
 import { defaultDifferenceLimits } from '../updates/difference.js';
 import { FanOut } from '../updates/fan-out.js';
-import { createPeopleView } from '../updates/people-view.js';
+import { createPeersView } from '../updates/peers-view.js';
 import type { PushOptions, PushSink } from '../updates/push-sink.js';
 import type { DcRules, ServiceEnvironment } from './context.js';
 import { handlers } from './handlers.js';
@@ -117,11 +117,11 @@ export class World {
     const logger = redactingLogger({ log: (level, event, fields, error) => void this.records.push({ level, event, text: describeRecord(fields, error) }) });
     const { random } = this;
     const accessHasher = createAccessHasher(random.bytes(32), sha256);
-    const people = createPeopleView(stores.users, accessHasher);
+    const peers = createPeersView({ users: stores.users, accessHasher });
     const sink: PushSink = { reaches: () => true, notify: (userId, updates, to) => void this.pushes.push({ userId, updates, ...to }) };
-    const fanOut = new FanOut({ events: stores.events, people, sink, logger });
+    const fanOut = new FanOut({ events: stores.events, peers, sink, logger });
     const environment: Omit<ServiceEnvironment, 'facts'> = {
-      ...{ stores, people, fanOut, accessHasher, random, logger, crypto: this.crypto },
+      ...{ stores, peers, fanOut, accessHasher, random, logger, crypto: this.crypto },
       codeDelivery: async (delivery) => {
         if (!this.deliveryWorks) throw new TypeError(`no way to +${delivery.phone}`);
         this.delivered.push(delivery);

@@ -19,12 +19,16 @@ export interface EventsPage {
   readonly events: readonly BoxEvent[];
 }
 
-/** An event that has just become durable. */
-export interface CommittedEvent {
+/** An event of a box that has just become durable. */
+export interface CommittedBoxEvent {
+  readonly line: 'box';
   readonly event: BoxEvent;
   /** The session that caused it, if one of the box's owner's did. */
   readonly origin: SessionRef | undefined;
 }
+
+/** An event that has just become durable, by the line whose order it stands in. */
+export type CommittedEvent = CommittedBoxEvent;
 
 /** Reads and follows the logs of boxes. */
 export interface EventStore {
@@ -32,7 +36,7 @@ export interface EventStore {
   /** The first `limit` events behind `pts`; every answer shows one moment. */
   eventsAfter(userId: UserId, pts: number, limit: number): Promise<EventsPage>;
   /**
-   * Calls `listener` for each event once it is durable, in the order of each box, before the operation that caused
+   * Calls `listener` for each event once it is durable, in the order of each line, before the operation that caused
    * it resolves. The listener must not throw. Gives what ends the subscription.
    */
   onCommitted(listener: (committed: CommittedEvent) => void): () => void;

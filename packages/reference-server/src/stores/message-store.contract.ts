@@ -36,12 +36,14 @@ export function testMessageStore(name: string, fixture: StoresFixture): void {
     it('puts a message into both boxes, each with its own id, pts, dialog and event', async () => {
       await send(carol, bob, 'before');
       const outcome = await send(alice, bob, 'hello 👋', { entities: [{ type: 'textUrl', url: 'https://x', offset: 0, length: 5 }], silent: true });
-      const common = { fromId: alice, date: today, text: 'hello 👋', silent: true, replyToId: undefined };
+      const common = { fromId: alice, date: today, text: 'hello 👋', silent: true, replyToId: undefined, editDate: undefined, action: undefined, pinned: false, sharedId: expect.any(Number) as number };
       const entities = [{ type: 'textUrl', url: 'https://x', offset: 0, length: 5 }];
       const own = { ...common, entities, boxUserId: alice, id: 1, peerId: bob, out: true };
       expect(outcome).toEqual({ type: 'appended', message: own, pts: 2, ptsCount: 1 });
       const theirs = { ...common, entities, boxUserId: bob, id: 2, peerId: alice, out: false };
       expect((await stores.histories.history(bob, alice, everything)).messages).toEqual([theirs]);
+      const [copy] = await stores.histories.findMessages(bob, [2]);
+      expect(outcome).toMatchObject({ message: { sharedId: copy?.sharedId } });
       const page = await stores.events.eventsAfter(bob, 2, 10);
       expect(page).toEqual({
         state: { pts: 3, unreadCount: 2 },

@@ -10,7 +10,7 @@ import type { Stores } from '../stores/stores.js';
 import { addMember, today } from '../stores/stores-fixture.contract.js';
 import { answerDifference } from './difference.js';
 import type { DifferenceLimits, DifferenceRequest } from './difference.js';
-import { createPeopleView } from './people-view.js';
+import { createPeersView } from './peers-view.js';
 
 const hasher = createAccessHasher(new Uint8Array(32), (...parts) => {
   const hash = createHash('sha256');
@@ -29,7 +29,7 @@ async function withBox(body: (box: Box) => Promise<void>): Promise<void> {
   try {
     const people: number[] = [];
     for (const phone of ['15550001', '15550002', '15550003']) people.push((await addMember(stores, phone, phone)).user.id);
-    const sources = { events: stores.events, people: createPeopleView(stores.users, hasher) };
+    const sources = { events: stores.events, peers: createPeersView({ users: stores.users, accessHasher: hasher }) };
     await body({
       stores,
       people,

@@ -1,13 +1,13 @@
 /** What a client missed: the part of its box's log behind the pts that it has. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { BoxEvent } from '../domain/box-event.js';
-import { usersOfEvent } from '../domain/box-event.js';
+import { peersOfEvent } from '../domain/box-event.js';
 import { boxEventToTl } from '../domain/box-event-to-tl.js';
 import { messageToTl } from '../domain/message-to-tl.js';
 import { countFitting } from '../domain/page-size.js';
 import type { UserId } from '../domain/peer-id.js';
 import type { EventStore } from '../stores/event-store.js';
-import type { PeopleView } from './people-view.js';
+import type { PeersView } from './peers-view.js';
 import { stateToTl } from './state-to-tl.js';
 
 /** Bounds of differences. */
@@ -37,7 +37,7 @@ export interface DifferenceRequest {
 /** What differences are made from. */
 export interface DifferenceSources {
   readonly events: EventStore;
-  readonly people: PeopleView;
+  readonly peers: PeersView;
   readonly limits: DifferenceLimits;
 }
 
@@ -54,10 +54,10 @@ export async function answerDifference(request: DifferenceRequest, sources: Diff
   if (pts === state.pts) return { _: 'updates.differenceEmpty', date, seq: 0 };
   if (state.pts - pts > clamp(request.ptsTotalLimit, sources.limits.total)) return { _: 'updates.differenceTooLong', pts: state.pts };
 
-  const events = found.slice(0, countFitting(found.map((event) => (event.type === 'newMessage' ? event.message : undefined))));
+  const events = found.slice(0, countFitting(found.map((event) => ('message' in event ? event.message : undefined))));
   const { newMessages, otherUpdates } = splitEvents(events);
-  const users = await sources.people.describe(userId, events.flatMap(usersOfEvent), date);
-  const content = { newMessages, newEncryptedMessages: [], otherUpdates, chats: [], users };
+  const described = await sources.peers.describe(userId, events.flatMap(peersOfEvent), date);
+  const content = { newMessages, newEncryptedMessages: [], otherUpdates, ...described };
   const reached = events.at(-1)?.pts ?? state.pts;
   if (reached === state.pts) return { _: 'updates.difference', ...content, state: stateToTl(state, date) };
   return { _: 'updates.differenceSlice', ...content, intermediateState: stateToTl({ ...state, pts: reached }, date) };
@@ -66,6 +66,7 @@ export async function answerDifference(request: DifferenceRequest, sources: Diff
 /**
  * Sorts events into the two lists of a difference. The new messages are applied before the other updates, whatever
  * their order in the log; so a read mark counts the unread messages that follow it in the same answer as well.
+ * What became of messages that are gone is passed over: the state at the end counts it.
  */
 function splitEvents(events: readonly BoxEvent[]): { newMessages: tl.Message[]; otherUpdates: tl.Update[] } {
   const newMessages: tl.Message[] = [];
@@ -75,7 +76,7 @@ function splitEvents(events: readonly BoxEvent[]): { newMessages: tl.Message[]; 
     else if (event.type === 'readInbox') {
       const later = events.slice(index + 1).filter((next) => next.type === 'newMessage' && !next.message.out && next.message.peerId === event.peerId);
       otherUpdates.push(boxEventToTl({ ...event, stillUnreadCount: event.stillUnreadCount + later.length }));
-    } else otherUpdates.push(boxEventToTl(event));
+    } else if (event.type !== 'gone') otherUpdates.push(boxEventToTl(event));
   }
   return { newMessages, otherUpdates };
 }

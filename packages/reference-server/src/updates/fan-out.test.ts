@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { BoxEvent } from '../domain/box-event.js';
 import type { CommittedEvent, EventStore } from '../stores/event-store.js';
 import { FanOut } from './fan-out.js';
-import type { PeopleView } from './people-view.js';
+import type { PeersView } from './peers-view.js';
 import type { PushOptions } from './push-sink.js';
 
 describe('FanOut', () => {
@@ -28,10 +28,10 @@ describe('FanOut', () => {
         return () => void (listener = undefined);
       },
     };
-    const people: PeopleView = {
+    const peers: PeersView = {
       describe: async () => {
         await describeDelay();
-        return [];
+        return { users: [], chats: [] };
       },
       describeOne: async () => ({ _: 'user', id: 1 }),
     };
@@ -39,7 +39,7 @@ describe('FanOut', () => {
       reaches: (userId: number): boolean => !offline.has(userId),
       notify: (userId: number, updates: tl.Updates, options: PushOptions): void => void pushes.push({ userId, updates, options }),
     };
-    fanOut = new FanOut({ events, people, sink, logger: { log: (_level, event) => void logged.push(event) } });
+    fanOut = new FanOut({ events, peers, sink, logger: { log: (_level, event) => void logged.push(event) } });
     fanOut.start();
   });
 
@@ -51,8 +51,8 @@ describe('FanOut', () => {
     let delay = 8;
     describeDelay = () => new Promise((resolve) => setTimeout(resolve, (delay -= 1)));
     for (let pts = 2; pts < 8; pts++) {
-      listener?.({ event: event(1, pts), origin: undefined });
-      listener?.({ event: event(2, pts), origin: undefined });
+      listener?.({ line: 'box', event: event(1, pts), origin: undefined });
+      listener?.({ line: 'box', event: event(2, pts), origin: undefined });
     }
     await fanOut.drained();
     expect(ptsOf(1)).toEqual([2, 3, 4, 5, 6, 7]);
@@ -61,7 +61,7 @@ describe('FanOut', () => {
 
   it('leaves out the session that caused the change', async () => {
     const origin = { authKeyId: 1n, sessionId: 2n };
-    listener?.({ event: event(1, 2), origin });
+    listener?.({ line: 'box', event: event(1, 2), origin });
     fanOut.pushVolatile(1, async () => ({ _: 'updatesTooLong' }), origin);
     fanOut.pushVolatile(1, async () => ({ _: 'updatesTooLong' }));
     await fanOut.drained();
@@ -72,7 +72,7 @@ describe('FanOut', () => {
     offline.add(1);
     let rendered = 0;
     describeDelay = async () => void rendered++;
-    listener?.({ event: event(1, 2), origin: undefined });
+    listener?.({ line: 'box', event: event(1, 2), origin: undefined });
     fanOut.pushVolatile(1, async () => {
       rendered++;
       return { _: 'updatesTooLong' };
@@ -86,10 +86,10 @@ describe('FanOut', () => {
     describeDelay = async () => {
       if (fails) throw new RangeError('broken');
     };
-    listener?.({ event: event(1, 2), origin: { authKeyId: 1n, sessionId: 2n } });
+    listener?.({ line: 'box', event: event(1, 2), origin: { authKeyId: 1n, sessionId: 2n } });
     await fanOut.drained();
     fails = false;
-    listener?.({ event: event(1, 3), origin: undefined });
+    listener?.({ line: 'box', event: event(1, 3), origin: undefined });
     await fanOut.drained();
     expect(ptsOf(1)).toEqual(['updatesTooLong', 3]);
     expect(logged).toEqual(['push.failed']);
@@ -99,7 +99,7 @@ describe('FanOut', () => {
     let release: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
     describeDelay = () => gate;
-    for (let pts = 2; pts < 400; pts++) listener?.({ event: event(1, pts), origin: { authKeyId: 1n, sessionId: 2n } });
+    for (let pts = 2; pts < 400; pts++) listener?.({ line: 'box', event: event(1, pts), origin: { authKeyId: 1n, sessionId: 2n } });
     release();
     await fanOut.drained();
     const order = ptsOf(1);

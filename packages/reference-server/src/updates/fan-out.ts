@@ -3,15 +3,15 @@ import type * as tl from '@kitewire/tl-schema/api';
 import type { UserId } from '../domain/peer-id.js';
 import type { SessionRef } from '../domain/session-ref.js';
 import type { Logger } from '../ports/logger.js';
-import type { CommittedEvent, EventStore } from '../stores/event-store.js';
+import type { CommittedBoxEvent, CommittedEvent, EventStore } from '../stores/event-store.js';
 import { renderEvent } from './event-push.js';
-import type { PeopleView } from './people-view.js';
+import type { PeersView } from './peers-view.js';
 import type { PushSink } from './push-sink.js';
 
 /** What a fan-out works with. */
 export interface FanOutOptions {
   readonly events: EventStore;
-  readonly people: PeopleView;
+  readonly peers: PeersView;
   readonly sink: PushSink;
   readonly logger: Logger;
 }
@@ -63,9 +63,16 @@ export class FanOut {
     if (this.#options.sink.reaches(userId)) this.#enqueue(userId, { render, exceptSession });
   }
 
-  #pushEvent({ event, origin }: CommittedEvent): void {
+  #pushEvent(committed: CommittedEvent): void {
+    switch (committed.line) {
+      case 'box':
+        return this.#pushBoxEvent(committed);
+    }
+  }
+
+  #pushBoxEvent({ event, origin }: CommittedBoxEvent): void {
     if (!this.#options.sink.reaches(event.userId)) return;
-    this.#enqueue(event.userId, { render: () => renderEvent(event, this.#options.people), exceptSession: origin });
+    this.#enqueue(event.userId, { render: () => renderEvent(event, this.#options.peers), exceptSession: origin });
   }
 
   #enqueue(userId: UserId, push: Push): void {

@@ -8,7 +8,7 @@ import type { UserContext } from '../context.js';
 /** Pushes the names as they are now; gives the user as the caller sees them. */
 export async function announceSelf(context: UserContext): Promise<tl.RawUser> {
   const date = toSeconds(context.now);
-  const self = await context.people.describeOne(context.userId, context.userId, date);
+  const self = await context.peers.describeOne(context.userId, context.userId, date);
   const { username, firstName = '', lastName = '' } = self;
   const usernames: tl.Username[] = username === undefined ? [] : [{ _: 'username', editable: true, active: true, username }];
   const update: tl.Update = { _: 'updateUserName', userId: self.id, firstName, lastName, usernames };

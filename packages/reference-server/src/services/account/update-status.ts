@@ -29,8 +29,8 @@ async function tellContacts(context: UserContext, presence: Presence, date: numb
   const update: tl.Update = { _: 'updateUserStatus', userId: context.userId, status: presenceToTl(presence, date) };
   for (const { userId } of listed.filter((contact) => contact.mutual)) {
     context.fanOut.pushVolatile(userId, async () => {
-      const users = await context.people.describe(userId, [context.userId], date);
-      return makeContainer({ updates: [update], users, date });
+      const peers = await context.peers.describe(userId, [context.userId], date);
+      return makeContainer({ updates: [update], ...peers, date });
     });
   }
 }

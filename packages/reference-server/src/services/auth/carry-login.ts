@@ -33,5 +33,5 @@ export async function importAuthorization(context: ServiceContext, request: tl.A
   // Updates come from the home data centre only.
   context.loginSink.loggedOut(authKeyId);
   context.logger.log('info', 'login.imported', { authKeyId, userId: user.id });
-  return { _: 'auth.authorization', user: await context.people.describeOne(user.id, user.id, now) };
+  return { _: 'auth.authorization', user: await context.peers.describeOne(user.id, user.id, now) };
 }

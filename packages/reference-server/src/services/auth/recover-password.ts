@@ -37,7 +37,7 @@ export async function recoverPassword(context: ServiceContext, { code, newSettin
   if (outcome.type !== 'recovered') return refuseWrong(outcome.type);
   context.logger.log('info', 'password.recovered', { userId, removed: password === undefined });
   if (outcome.loggedIn) return welcome(context, outcome.user);
-  return { _: 'auth.authorization', user: await context.people.describeOne(userId, userId, toSeconds(context.now)) };
+  return { _: 'auth.authorization', user: await context.peers.describeOne(userId, userId, toSeconds(context.now)) };
 }
 
 /** Whose password is meant: of the login that waits on the key, or of whoever is logged in. */

@@ -14,7 +14,7 @@ export async function welcome(context: ServiceContext, user: User, news: LoginNe
   context.loginSink.loggedIn(context, user.id);
   context.logger.log('info', 'login', { authKeyId: context.authKeyId, userId: user.id, phone: user.phone });
   if (news !== 'untold') await announceLogin(context, user.id, { confirmed: news === 'asked' });
-  return { _: 'auth.authorization', user: await context.people.describeOne(user.id, user.id, toSeconds(context.now)) };
+  return { _: 'auth.authorization', user: await context.peers.describeOne(user.id, user.id, toSeconds(context.now)) };
 }
 
 /** Says that everything was right, and that the account has a password as well. https://core.telegram.org/api/srp */

@@ -42,7 +42,7 @@ export async function deleteContacts(context: UserContext, request: tl.ContactsD
 async function announce(context: UserContext, ids: readonly UserId[]): Promise<tl.Updates> {
   const date = toSeconds(context.now);
   const updates: tl.Update[] = ids.map((id) => ({ _: 'updatePeerSettings', peer: peerToTl(id), settings: { _: 'peerSettings' } }));
-  const container = makeContainer({ updates, users: await context.people.describe(context.userId, ids, date), date });
+  const container = makeContainer({ updates, ...(await context.peers.describe(context.userId, ids, date)), date });
   context.fanOut.pushVolatile(context.userId, async () => container, callerOf(context));
   return container;
 }

@@ -15,7 +15,7 @@ export async function getContacts(context: UserContext): Promise<tl.ContactsCont
     _: 'contacts.contacts',
     contacts: listed.map(({ userId, mutual }) => ({ _: 'contact', userId, mutual })),
     savedCount: listed.length,
-    users: await context.people.describe(context.userId, ids, toSeconds(context.now)),
+    users: (await context.peers.describe(context.userId, ids, toSeconds(context.now))).users,
   };
 }
 

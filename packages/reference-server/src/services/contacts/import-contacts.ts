@@ -23,11 +23,12 @@ export async function importContacts(context: UserContext, request: tl.ContactsI
     const userId = userIds[index];
     return userId === undefined ? [] : [{ _: 'importedContact', userId, clientId }];
   });
+  const { users } = await context.peers.describe(context.userId, imported.map((contact) => contact.userId), toSeconds(context.now));
   return {
     _: 'contacts.importedContacts',
     imported,
     popularInvites: [],
     retryContacts: request.contacts.slice(mostImported).map((contact) => contact.clientId),
-    users: await context.people.describe(context.userId, imported.map((contact) => contact.userId), toSeconds(context.now)),
+    users,
   };
 }

@@ -43,15 +43,14 @@ export async function search(context: UserContext, request: tl.ContactsSearchReq
     _: 'contacts.found',
     myResults: contacts.map(peerToTl),
     results: others.map(peerToTl),
-    chats: [],
-    users: await context.people.describe(context.userId, [...contacts, ...others], toSeconds(context.now)),
+    ...(await context.peers.describe(context.userId, [...contacts, ...others], toSeconds(context.now))),
   };
 }
 
 async function introduce(context: UserContext, user: User | undefined, missing: string): Promise<tl.ContactsResolvedPeer> {
   const targetId = user?.id ?? 0;
-  const decision = authorise({ askerId: context.userId, action: 'see', targetId, target: user, proof: { type: 'resolved' } });
+  const decision = authorise({ kind: 'user', askerId: context.userId, action: 'see', targetId, target: user, proof: { type: 'resolved' } });
   if (!decision.allowed) refuse(missing);
-  const users = await context.people.describe(context.userId, [targetId], toSeconds(context.now));
-  return { _: 'contacts.resolvedPeer', peer: peerToTl(targetId), chats: [], users };
+  const peers = await context.peers.describe(context.userId, [targetId], toSeconds(context.now));
+  return { _: 'contacts.resolvedPeer', peer: peerToTl(targetId), ...peers };
 }

@@ -12,7 +12,7 @@ import { toSeconds } from '../../ports/clock.js';
 import { stateToTl } from '../../updates/state-to-tl.js';
 import type { UserContext } from '../context.js';
 import { resolvePeer } from '../resolve-peer.js';
-import { describePeople } from './messages-answer.js';
+import { describePeers } from './messages-answer.js';
 
 /** Conversations in one answer at most, and when the client names no number. */
 const mostDialogs = 100;
@@ -55,7 +55,7 @@ export async function getPeerDialogs(context: UserContext, request: tl.MessagesG
   const ids: PeerId[] = [];
   for (const peer of request.peers) {
     if (peer._ !== 'inputDialogPeer') refuse('PEER_ID_INVALID');
-    ids.push((await resolvePeer(context, peer.peer, 'readMessages')).id);
+    ids.push((await resolvePeer(context, peer.peer, 'readMessages')).peerId);
   }
   const found = await context.stores.histories.findDialogs(context.userId, ids);
   const dialogs = ids.map((id, index) => found[index] ?? emptyDialog(id));
@@ -84,7 +84,6 @@ async function describe(
   return {
     dialogs: dialogs.map(dialogToTl),
     messages: messages.map(messageToTl),
-    chats: [],
-    users: await describePeople(context, messages, dialogs.map((dialog) => dialog.peerId)),
+    ...(await describePeers(context, messages, dialogs.map((dialog) => dialog.peerId))),
   };
 }

@@ -9,10 +9,10 @@ import { answerMessages } from './messages-answer.js';
 /** The hash is passed over: the page always comes whole. https://core.telegram.org/method/messages.getHistory */
 export async function getHistory(context: UserContext, request: tl.MessagesGetHistoryRequest): Promise<tl.MessagesMessages> {
   const { offsetId, offsetDate, addOffset, maxId, minId } = request;
-  const partner = await resolvePeer(context, request.peer, 'readMessages');
+  const { peerId } = await resolvePeer(context, request.peer, 'readMessages');
   const limit = Math.min(Math.max(request.limit, 0), longestHistoryPage);
   // Clients that page by the last message name its date as well; the id alone says where to go on.
   const window = { offsetId, offsetDate: offsetId > 0 ? 0 : offsetDate, addOffset, limit, maxId, minId };
-  const { messages, total } = await context.stores.histories.history(context.userId, partner.id, window);
+  const { messages, total } = await context.stores.histories.history(context.userId, peerId, window);
   return answerMessages(context, messages.slice(0, countFitting(messages)), total);
 }

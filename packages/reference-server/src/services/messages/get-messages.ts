@@ -4,7 +4,7 @@ import { countFitting } from '../../domain/page-size.js';
 import { messageToTl } from '../../domain/message-to-tl.js';
 import { refuse } from '../../errors.js';
 import type { UserContext } from '../context.js';
-import { describePeople } from './messages-answer.js';
+import { describePeers } from './messages-answer.js';
 
 /** Messages in one question at most. */
 const mostMessages = 200;
@@ -29,7 +29,6 @@ export async function getMessages(context: UserContext, request: tl.MessagesGetM
     _: 'messages.messages',
     messages: found.map((message, index) => (message === undefined ? { _: 'messageEmpty', id: asked[index] ?? 0 } : messageToTl(message))),
     topics: [],
-    chats: [],
-    users: await describePeople(context, found.filter((message) => message !== undefined)),
+    ...(await describePeers(context, found.filter((message) => message !== undefined))),
   };
 }

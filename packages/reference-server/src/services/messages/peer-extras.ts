@@ -10,9 +10,9 @@ const mostViews = 200;
 
 /** https://core.telegram.org/method/messages.getPeerSettings */
 export async function getPeerSettings(context: UserContext, request: tl.MessagesGetPeerSettingsRequest): Promise<tl.MessagesPeerSettings> {
-  const partner = await resolvePeer(context, request.peer, 'see');
-  const users = await context.people.describe(context.userId, [partner.id], toSeconds(context.now));
-  return { _: 'messages.peerSettings', settings: { _: 'peerSettings' }, chats: [], users };
+  const { peerId } = await resolvePeer(context, request.peer, 'see');
+  const peers = await context.peers.describe(context.userId, [peerId], toSeconds(context.now));
+  return { _: 'messages.peerSettings', settings: { _: 'peerSettings' }, ...peers };
 }
 
 /** https://core.telegram.org/method/messages.getOnlines */

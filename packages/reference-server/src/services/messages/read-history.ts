@@ -7,10 +7,10 @@ import { resolvePeer } from '../resolve-peer.js';
 
 /** The partner and the own other sessions are told. https://core.telegram.org/method/messages.readHistory */
 export async function readHistory(context: UserContext, request: tl.MessagesReadHistoryRequest): Promise<tl.MessagesAffectedMessages> {
-  const partner = await resolvePeer(context, request.peer, 'markRead');
+  const { peerId } = await resolvePeer(context, request.peer, 'markRead');
   const { pts, ptsCount } = await context.stores.messages.readHistory({
     userId: context.userId,
-    peerId: partner.id,
+    peerId,
     maxId: Math.max(0, request.maxId),
     date: toSeconds(context.now),
     origin: callerOf(context),

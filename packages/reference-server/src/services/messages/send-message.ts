@@ -28,11 +28,11 @@ export async function sendMessage(context: UserContext, request: tl.MessagesSend
   refuseUnknownWishes(request);
   const recipient = await resolvePeer(context, request.peer, 'send');
   const entities = await readEntities(context, text, request.entities ?? []);
-  const replyToId = request.replyTo === undefined ? undefined : await readReply(context, request.replyTo, recipient.id);
+  const replyToId = request.replyTo === undefined ? undefined : await readReply(context, request.replyTo, recipient.peerId);
   enforceWait(limiter.take('sendMessage', String(userId), context.now));
   const outcome = await stores.messages.appendPrivateMessage({
     senderId: userId,
-    recipientId: recipient.id,
+    recipientId: recipient.peerId,
     randomId,
     date: toSeconds(context.now),
     text,
@@ -45,7 +45,7 @@ export async function sendMessage(context: UserContext, request: tl.MessagesSend
   if (outcome.type === 'randomIdReused') refuse('RANDOM_ID_DUPLICATE');
   const { message, pts, ptsCount } = outcome;
   const event = { type: 'newMessage', userId, pts, ptsCount, date: message.date, message } as const;
-  return renderEvent(event, context.people, [{ _: 'updateMessageID', id: message.id, randomId }]);
+  return renderEvent(event, context.peers, [{ _: 'updateMessageID', id: message.id, randomId }]);
 }
 
 /** What the server cannot do is refused rather than left out, where the sender would notice the difference. */
@@ -59,7 +59,7 @@ async function readReply(context: UserContext, replyTo: tl.InputReplyTo, recipie
   if (replyTo._ !== 'inputReplyToMessage') refuse('REPLY_TO_INVALID');
   if (replyTo.replyToPeerId !== undefined) {
     const peer = await resolvePeer(context, replyTo.replyToPeerId, 'readMessages');
-    if (peer.id !== recipientId) refuse('REPLY_MESSAGE_ID_INVALID');
+    if (peer.peerId !== recipientId) refuse('REPLY_MESSAGE_ID_INVALID');
   }
   // 0 is how some clients say that they answer nothing.
   return replyTo.replyToMsgId === 0 ? undefined : replyTo.replyToMsgId;

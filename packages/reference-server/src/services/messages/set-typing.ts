@@ -13,15 +13,15 @@ import { resolvePeer } from '../resolve-peer.js';
  * https://core.telegram.org/method/messages.setTyping
  */
 export async function setTyping(context: UserContext, request: tl.MessagesSetTypingRequest): Promise<boolean> {
-  const { userId, people, limiter } = context;
+  const { userId, peers, limiter } = context;
   const { action } = request;
-  const partner = await resolvePeer(context, request.peer, 'type');
-  if (partner.id === userId || !isPassedOn(action)) return true;
-  if (limiter.take('typing', `${userId}:${partner.id}`, context.now) > 0) return true;
+  const { peerId } = await resolvePeer(context, request.peer, 'type');
+  if (peerId === userId || !isPassedOn(action)) return true;
+  if (limiter.take('typing', `${userId}:${peerId}`, context.now) > 0) return true;
   const date = toSeconds(context.now);
-  context.fanOut.pushVolatile(partner.id, async () => {
-    const users = await people.describe(partner.id, [userId], date);
-    return makeContainer({ updates: [{ _: 'updateUserTyping', userId, action }], users, date });
+  context.fanOut.pushVolatile(peerId, async () => {
+    const described = await peers.describe(peerId, [userId], date);
+    return makeContainer({ updates: [{ _: 'updateUserTyping', userId, action }], ...described, date });
   });
   return true;
 }

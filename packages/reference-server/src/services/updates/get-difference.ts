@@ -9,9 +9,9 @@ import type { UserContext } from '../context.js';
 export async function getDifference(context: UserContext, request: tl.UpdatesGetDifferenceRequest): Promise<tl.UpdatesDifference> {
   if (request.pts === 0) refuse('PERSISTENT_TIMESTAMP_EMPTY');
   if (request.pts < 0) refuse('PERSISTENT_TIMESTAMP_INVALID');
-  const { userId, stores, people, differenceLimits } = context;
+  const { userId, stores, peers, differenceLimits } = context;
   const { pts, ptsLimit, ptsTotalLimit } = request;
   const question = { userId, pts, ptsLimit, ptsTotalLimit, date: toSeconds(context.now) };
-  const difference = await answerDifference(question, { events: stores.events, people, limits: differenceLimits });
+  const difference = await answerDifference(question, { events: stores.events, peers, limits: differenceLimits });
   return difference ?? refuse('PERSISTENT_TIMESTAMP_INVALID');
 }

@@ -15,7 +15,7 @@ export async function getUsers(context: UserContext, request: tl.UsersGetUsersRe
   for (const id of request.id) found.push((await findUser(context, id, 'see'))?.id);
   const ids = found.filter((id) => id !== undefined);
   const users = new Map<number, tl.User>();
-  for (const user of await context.people.describe(context.userId, ids, toSeconds(context.now))) users.set(user.id, user);
+  for (const user of (await context.peers.describe(context.userId, ids, toSeconds(context.now))).users) users.set(user.id, user);
   return request.id.map((wanted, index) => users.get(found[index] ?? 0) ?? { _: 'userEmpty', id: 'userId' in wanted ? wanted.userId : 0 });
 }
 
@@ -33,6 +33,6 @@ export async function getFullUser(context: UserContext, request: tl.UsersGetFull
       commonChatsCount: 0,
     },
     chats: [],
-    users: [await context.people.describeOne(context.userId, user.id, toSeconds(context.now))],
+    users: [await context.peers.describeOne(context.userId, user.id, toSeconds(context.now))],
   };
 }

@@ -1,85 +1,99 @@
-/** Writing into boxes: pts, log rows and dialog lines, always inside the caller's transaction. */
+/** The statements that change a box; each takes its place in the box's order. All run inside a transaction. */
 import type { Database } from 'better-sqlite3';
-import type { BoxChange, BoxEvent } from '../../domain/box-event.js';
+import { ptsCountOf } from '../../domain/box-event.js';
+import type { BoxChange, BoxPosition, NewMessageEvent } from '../../domain/box-event.js';
 import type { BoxMessage } from '../../domain/message.js';
-import { entitiesColumn } from './message-row.js';
+import type { MessageEntity } from '../../domain/message-entity.js';
+import type { PeerId, UserId } from '../../domain/peer-id.js';
+import type { ServiceAction } from '../../domain/service-action.js';
+import { eventValues, insertEvent } from './event-row.js';
+import { insertMessage, messageValues } from './message-row.js';
 
-/** A place in a box that has just been taken. */
-export interface TakenPlace {
-  readonly pts: number;
-  readonly messageId: number;
+/** What all copies of a message have in common. */
+export interface MessageContent {
+  readonly fromId: UserId;
+  /** Unix seconds; moved forward to the latest date in any of the boxes. */
+  readonly date: number;
+  readonly text: string;
+  readonly entities: readonly MessageEntity[];
+  readonly action?: ServiceAction | undefined;
+  /** The message that it answers; left out where a box has no copy of that. */
+  readonly replyToSharedId?: number | undefined;
+  readonly silent: boolean;
 }
 
-/** What the operations on messages have in common. */
+/** Where a copy goes: into whose box, and into which of its conversations. */
+export interface CopyPlace {
+  readonly userId: UserId;
+  readonly peerId: PeerId;
+}
+
+/** What the operations on boxes have in common. */
 export interface BoxWriter {
-  /** The latest date in either box, or `date` if that is later: dates never run backwards inside a box. */
-  settleDate(userId: number, otherId: number, date: number): number;
-  /** Takes the next pts and the next message id. */
-  takeMessagePlace(userId: number, date: number): TakenPlace;
-  /** Takes the next pts. */
-  takePlace(userId: number, date: number): number;
-  readPts(userId: number): number;
-  insertMessage(message: BoxMessage, twinId: number | undefined): void;
-  /** Moves the message's conversation to the top of the list. */
-  raiseDialog(message: BoxMessage): void;
-  insertEvent(event: BoxEvent): void;
+  /** The latest date in any of the boxes, or `date` if that is later: dates never run backwards inside a box. */
+  settleDate(userIds: readonly UserId[], date: number): number;
+  /**
+   * Puts a message into boxes, each at most once: a copy each, at the top of its conversation, and its event. Gives the
+   * events in the order of the places. Whoever the message is from has the copy that is `out`.
+   */
+  putCopies(content: MessageContent, places: readonly CopyPlace[]): NewMessageEvent[];
+  /** Gives a change its pts and notes it in the log; `date` is a settled one. */
+  log<Change extends BoxChange>(userId: UserId, date: number, change: Change): BoxPosition & Change;
+  readPts(userId: UserId): number;
 }
 
 /** Prepares the statements of a `BoxWriter`. */
 export function createBoxWriter(database: Database): BoxWriter {
-  const selectDate = database.prepare<[number, number], { date: number | null }>('SELECT max(last_date) AS date FROM box WHERE user_id IN (?, ?)');
-  const takeMessagePlace = database.prepare<[number, number], { pts: number; id: number }>(`
-    UPDATE box SET pts = pts + 1, last_message_id = last_message_id + 1, last_date = max(last_date, ?)
-    WHERE user_id = ? RETURNING pts, last_message_id AS id`);
-  const takePlace = database.prepare<[number, number], { pts: number }>(
-    'UPDATE box SET pts = pts + 1, last_date = max(last_date, ?) WHERE user_id = ? RETURNING pts',
+  const selectDate = database.prepare<[number], { date: number }>('SELECT last_date AS date FROM box WHERE user_id = ?');
+  const takeSharedId = database.prepare<[], { id: number }>('UPDATE message_counter SET last_shared_id = last_shared_id + 1 RETURNING last_shared_id AS id');
+  const takeMessageId = database.prepare<[number], { id: number }>(
+    'UPDATE box SET last_message_id = last_message_id + 1 WHERE user_id = ? RETURNING last_message_id AS id',
+  );
+  const takePts = database.prepare<[number, number, number], { pts: number }>(
+    'UPDATE box SET pts = pts + ?, last_date = max(last_date, ?) WHERE user_id = ? RETURNING pts',
   );
   const selectPts = database.prepare<[number], { pts: number }>('SELECT pts FROM box WHERE user_id = ?');
-  const insertMessage = database.prepare(`
-    INSERT INTO message (box_user_id, id, peer_id, from_id, out, twin_id, date, text, entities, reply_to_id, silent)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const selectCopy = database.prepare<[number, number], { id: number }>('SELECT id FROM message WHERE shared_id = ? AND box_user_id = ?');
   const raiseDialog = database.prepare<[number, number, number, number, number]>(`
     INSERT INTO dialog (user_id, peer_id, top_message_id, top_date, message_count, unread_count) VALUES (?, ?, ?, ?, 1, ?)
     ON CONFLICT (user_id, peer_id) DO UPDATE SET top_message_id = excluded.top_message_id, top_date = excluded.top_date,
       message_count = message_count + 1, unread_count = unread_count + excluded.unread_count`);
-  const insertEvent = database.prepare(`
-    INSERT INTO event (user_id, pts, pts_count, date, type, message_id, peer_id, max_id, still_unread_count)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const putMessage = database.prepare(insertMessage);
+  const putEvent = database.prepare(insertEvent);
+
+  const settleDate: BoxWriter['settleDate'] = (userIds, date) =>
+    userIds.reduce((latest, userId) => Math.max(latest, selectDate.get(userId)?.date ?? 0), date);
+
+  const log: BoxWriter['log'] = (userId, date, change) => {
+    const ptsCount = ptsCountOf(change);
+    const position: BoxPosition = { userId, pts: existing(takePts.get(ptsCount, date, userId), userId).pts, ptsCount, date };
+    putEvent.run(...eventValues(position, change));
+    return { ...position, ...change };
+  };
+
+  const putCopy = (content: MessageContent, { userId, peerId }: CopyPlace, sharedId: number): NewMessageEvent => {
+    const { fromId, date, text, entities, action, replyToSharedId, silent } = content;
+    const out = fromId === userId;
+    const message: BoxMessage = {
+      ...{ boxUserId: userId, id: existing(takeMessageId.get(userId), userId).id, sharedId, peerId, fromId, out, date },
+      ...{ editDate: undefined, text, entities, action, silent, pinned: false },
+      replyToId: replyToSharedId === undefined ? undefined : selectCopy.get(replyToSharedId, userId)?.id,
+    };
+    putMessage.run(...messageValues(message));
+    raiseDialog.run(userId, peerId, message.id, date, out ? 0 : 1);
+    return log(userId, date, { type: 'newMessage', message });
+  };
 
   return {
-    settleDate: (userId, otherId, date) => Math.max(date, selectDate.get(userId, otherId)?.date ?? 0),
-    takeMessagePlace: (userId, date) => {
-      const place = existing(takeMessagePlace.get(date, userId), userId);
-      return { pts: place.pts, messageId: place.id };
+    settleDate,
+    putCopies: (content, places) => {
+      const date = settleDate(places.map(({ userId }) => userId), content.date);
+      const sharedId = takeSharedId.get()?.id ?? 0;
+      return places.map((place) => putCopy({ ...content, date }, place, sharedId));
     },
-    takePlace: (userId, date) => existing(takePlace.get(date, userId), userId).pts,
+    log,
     readPts: (userId) => existing(selectPts.get(userId), userId).pts,
-    insertMessage: (message, twinId) => {
-      const { boxUserId, id, peerId, fromId, out, date, text, entities, replyToId, silent } = message;
-      insertMessage.run(
-        ...[boxUserId, id, peerId, fromId, Number(out), twinId ?? null, date, text],
-        ...[entitiesColumn(entities), replyToId ?? null, Number(silent)],
-      );
-    },
-    raiseDialog: ({ boxUserId, peerId, id, date, out }) => {
-      raiseDialog.run(boxUserId, peerId, id, date, out ? 0 : 1);
-    },
-    insertEvent: (event) => {
-      insertEvent.run(event.userId, event.pts, event.ptsCount, event.date, event.type, ...changeColumns(event));
-    },
   };
-}
-
-/** The columns message_id, peer_id, max_id, still_unread_count. */
-function changeColumns(change: BoxChange): (number | null)[] {
-  switch (change.type) {
-    case 'newMessage':
-      return [change.message.id, null, null, null];
-    case 'readInbox':
-      return [null, change.peerId, change.maxId, change.stillUnreadCount];
-    case 'readOutbox':
-      return [null, change.peerId, change.maxId, null];
-  }
 }
 
 function existing<T>(row: T | undefined, userId: number): T {

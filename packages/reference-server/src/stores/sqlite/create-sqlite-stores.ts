@@ -2,6 +2,7 @@
 import type { Stores } from '../stores.js';
 import { Committer } from './committer.js';
 import { openDatabase } from './open-database.js';
+import { createPublishingWriter } from './publishing-writer.js';
 import { createSqliteAuthorizations } from './sqlite-authorizations.js';
 import { createSqliteBots } from './sqlite-bots.js';
 import { createSqliteContacts } from './sqlite-contacts.js';
@@ -27,6 +28,7 @@ export async function createSqliteStores(path: string): Promise<Stores> {
   const database = openDatabase(path);
   const committer = new Committer(database, path);
   const events = createSqliteEvents(database, committer);
+  const write = createPublishingWriter(committer, events.publish);
   return {
     authorizations: createSqliteAuthorizations(database, committer),
     dcs: createSqliteDcs(database, committer),
@@ -38,10 +40,7 @@ export async function createSqliteStores(path: string): Promise<Stores> {
     bots: createSqliteBots(database, committer),
     users: createSqliteUsers(database, committer),
     contacts: createSqliteContacts(database, committer),
-    messages: createSqliteMessages(database, committer, (committed, { origin }) => {
-      // Only the box of the one who acted has the session that acted.
-      for (const [index, event] of committed.entries()) events.publish({ event, origin: index === 0 ? origin : undefined });
-    }),
+    messages: createSqliteMessages(database, write),
     histories: createSqliteHistories(database, committer),
     events,
     secrets: createSqliteSecrets(database, committer),

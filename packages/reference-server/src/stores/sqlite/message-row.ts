@@ -1,37 +1,62 @@
 /** A row of the message table and the message that it stands for. */
 import type { BoxMessage } from '../../domain/message.js';
 import type { MessageEntity } from '../../domain/message-entity.js';
+import type { ServiceAction } from '../../domain/service-action.js';
 
 export interface MessageRow {
   readonly box_user_id: number;
   readonly id: number;
+  readonly shared_id: number;
   readonly peer_id: number;
   readonly from_id: number;
   readonly out: number;
-  readonly twin_id: number | null;
   readonly date: number;
+  readonly edit_date: number | null;
   readonly text: string;
   readonly entities: string | null;
+  readonly action: string | null;
   readonly reply_to_id: number | null;
   readonly silent: number;
+  readonly pinned: number;
 }
 
+const columns = ['box_user_id', 'id', 'shared_id', 'peer_id', 'from_id', 'out', 'date', 'edit_date', 'text', 'entities', 'action', 'reply_to_id', 'silent', 'pinned'] as const;
+
 /** The columns of a `MessageRow`. */
-export const messageColumns = 'box_user_id, id, peer_id, from_id, out, twin_id, date, text, entities, reply_to_id, silent';
+export const messageColumns: string = columns.join(', ');
+
+/** The columns of a `MessageRow` with the table that they are of, for joins. */
+export const joinedMessageColumns: string = columns.map((column) => `message.${column}`).join(', ');
+
+/** The statement that keeps a message. */
+export const insertMessage: string = `INSERT INTO message (${messageColumns}) VALUES (${columns.map(() => '?').join(', ')})`;
 
 export function toMessage(row: MessageRow): BoxMessage {
   return {
     boxUserId: row.box_user_id,
     id: row.id,
+    sharedId: row.shared_id,
     peerId: row.peer_id,
     fromId: row.from_id,
     out: row.out === 1,
     date: row.date,
+    editDate: row.edit_date ?? undefined,
     text: row.text,
     entities: row.entities === null ? [] : (JSON.parse(row.entities) as MessageEntity[]),
+    action: row.action === null ? undefined : (JSON.parse(row.action) as ServiceAction),
     replyToId: row.reply_to_id ?? undefined,
     silent: row.silent === 1,
+    pinned: row.pinned === 1,
   };
+}
+
+/** The values of `insertMessage`. */
+export function messageValues(message: BoxMessage): (number | string | null)[] {
+  const { boxUserId, id, sharedId, peerId, fromId, out, date, editDate, text, entities, action, replyToId, silent, pinned } = message;
+  return [
+    ...[boxUserId, id, sharedId, peerId, fromId, Number(out), date, editDate ?? null, text, entitiesColumn(entities)],
+    ...[action === undefined ? null : JSON.stringify(action), replyToId ?? null, Number(silent), Number(pinned)],
+  ];
 }
 
 /** How entities stand in their column. */

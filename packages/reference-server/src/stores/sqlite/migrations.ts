@@ -5,6 +5,7 @@ import { schemaV3 } from './schema-v3.js';
 import { schemaV4 } from './schema-v4.js';
 import { schemaV5 } from './schema-v5.js';
 import { schemaV6 } from './schema-v6.js';
+import { schemaV7 } from './schema-v7.js';
 
 /** One step; it runs in the same transaction as the steps before it. */
 export interface Migration {
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   { version: 4, sql: schemaV4 },
   { version: 5, sql: schemaV5 },
   { version: 6, sql: schemaV6 },
+  { version: 7, sql: schemaV7 },
 ];
 
 /** The version that this package reads and writes. */

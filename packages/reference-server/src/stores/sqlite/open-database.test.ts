@@ -94,7 +94,7 @@ describe('openDatabase', () => {
     await again.close();
   });
 
-  it.each([1, 2, 3, 4, 5])('opens a database that version %i wrote, with all that is in it', async (version) => {
+  it.each([1, 2, 3, 4, 5, 6, 7])('opens a database that version %i wrote, with all that is in it', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const ada = await stores.users.findByUsername('ada_l');
@@ -121,7 +121,7 @@ describe('openDatabase', () => {
     await stores.close();
   });
 
-  it.each([2, 3, 4, 5])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
+  it.each([2, 3, 4, 5, 6, 7])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const userId = (await stores.users.findByUsername('ada_l'))?.id ?? 0;
@@ -140,6 +140,8 @@ describe('openDatabase', () => {
     [3, [0, 1800, 1800]],
     [4, [0, 1800, 1800]],
     [5, [0, 1800, 1800]],
+    [6, [0, 1800, 1800]],
+    [7, [0, 1800, 1800]],
   ])('counts the limits of the login in a database that version %i wrote', async (version, waits) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
@@ -175,6 +177,18 @@ describe('openDatabase', () => {
     expect(await stores.authorizations.findAuthKey(authKeyId)).toMatchObject({ dcId: 4 });
     expect(await stores.authorizations.find(authKeyId)).toMatchObject({ userId, awayFrom: 2 });
     expect(await stores.dcs.importLogin({ authKeyId, userId, tokenHash: new Uint8Array(32).fill(9), now: today })).toMatchObject({ id: userId });
+    await stores.close();
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])('finds the copies of one message in a database that version %i wrote', async (version) => {
+    copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const [ada = 0, ben = 0] = [(await stores.users.findByUsername('ada_l'))?.id, (await stores.users.findByPhone('15550002'))?.id];
+    const sharedIds = async (userId: number): Promise<unknown[]> => (await stores.histories.findMessages(userId, [1, 2])).map((message) => message?.sharedId);
+    expect(await sharedIds(ada)).toEqual([1, 2]);
+    expect(await sharedIds(ben)).toEqual([1, 2]);
+    const sent = await stores.messages.appendPrivateMessage({ senderId: ada, recipientId: ben, randomId: 5n, date: today, text: 'more', entities: [], silent: false });
+    expect(sent).toMatchObject({ message: { sharedId: 3 } });
     await stores.close();
   });
 

@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { BoxState, CommittedEvent, EventStore } from '../event-store.js';
 import type { Committer } from './committer.js';
-import { toEvent } from './event-row.js';
+import { selectEventRows, toEvent } from './event-row.js';
 import type { EventRow } from './event-row.js';
 
 /** The event port on SQLite, with the end at which others publish. */
@@ -16,12 +16,7 @@ export function createSqliteEvents(database: Database, committer: Committer): Sq
     'SELECT coalesce(sum(unread_count), 0) AS unread FROM dialog WHERE user_id = ? AND unread_count > 0',
   );
   const selectEvents = database.prepare<[number, number, number], EventRow>(`
-    SELECT event.user_id, event.pts, event.pts_count, event.date AS event_date, event.type, event.peer_id AS event_peer_id,
-      event.max_id, event.still_unread_count,
-      message.box_user_id, message.id, message.peer_id, message.from_id, message.out, message.twin_id, message.date,
-      message.text, message.entities, message.reply_to_id, message.silent
-    FROM event LEFT JOIN message ON message.box_user_id = event.user_id AND message.id = event.message_id
-    WHERE event.user_id = ? AND event.pts > ? ORDER BY event.pts LIMIT ?`);
+    ${selectEventRows} WHERE event.user_id = ? AND event.pts > ? ORDER BY event.pts LIMIT ?`);
   const listeners = new Set<(committed: CommittedEvent) => void>();
   const readState = (userId: number): BoxState => ({ pts: selectPts.get(userId)?.pts ?? 1, unreadCount: sumUnread.get(userId)?.unread ?? 0 });
 
