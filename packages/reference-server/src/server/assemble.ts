@@ -12,7 +12,7 @@ import type { MachineClock } from '../ports/machine-clock.js';
 import { createDispatcher, type Dispatcher } from '../rpc/dispatcher.js';
 import { createLimiter, type LimitRules } from '../rpc/limits.js';
 import { createLockouts } from '../rpc/lockouts.js';
-import type { DcRules, ServerFacts, ServiceEnvironment } from '../services/context.js';
+import type { DcRules, MessageRules, ServerFacts, ServiceEnvironment } from '../services/context.js';
 import { handlers } from '../services/handlers.js';
 import { PendingWork } from '../sessions/pending-work.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
@@ -35,6 +35,7 @@ export interface CommonParameters {
   readonly terms: tl.RawHelpTermsOfService | undefined;
   readonly limits: LimitRules;
   readonly differenceLimits: DifferenceLimits;
+  readonly messageRules: MessageRules;
   readonly dcRules: DcRules;
 }
 
@@ -55,7 +56,7 @@ const maxInflated = 16 << 20;
 
 /** Puts together what all data centres share; updates go from the store to the sessions of any of them. */
 export async function assembleCommon(parameters: CommonParameters): Promise<CommonParts> {
-  const { stores, random, crypto, logger, codeDelivery, emailDelivery, terms, differenceLimits, dcRules } = parameters;
+  const { stores, random, crypto, logger, codeDelivery, emailDelivery, terms, differenceLimits, messageRules, dcRules } = parameters;
   const accessSecret = await stores.secrets.obtain('accessHashes', random.bytes(32));
   // Some clients pack with zlib, whose beginning tells it from gzip.
   const layers = new LayerCodecs({ codec: { inflate: (data) => unzipSync(data, { maxOutputLength: maxInflated }) } });
@@ -73,7 +74,7 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
   const limiter = createLimiter(parameters.limits);
   const lockouts = createLockouts(parameters.limits, stores.lockouts);
   const environment: CommonParts['environment'] = {
-    ...{ stores, peers, fanOut, accessHasher, random, crypto, codeDelivery, emailDelivery, terms, limiter, lockouts, differenceLimits, dcRules, logger },
+    ...{ stores, peers, fanOut, accessHasher, random, crypto, codeDelivery, emailDelivery, terms, limiter, lockouts, differenceLimits, messageRules, dcRules, logger },
     // Who accepts a QR code may live at another data centre than the one at which it is shown.
     pushToKey: (authKeyId, updates) => {
       for (const dc of users) dc.pushToKey(authKeyId, updates);

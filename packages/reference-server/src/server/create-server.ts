@@ -5,7 +5,7 @@ import { normaliseEmail } from '../domain/email.js';
 import type { CodeToDeliver } from '../ports/code-delivery.js';
 import type { EmailToDeliver } from '../ports/email-delivery.js';
 import { redactingLogger, silentLogger } from '../ports/logger.js';
-import type { DcAddress } from '../services/context.js';
+import { type DcAddress, defaultMessageRules } from '../services/context.js';
 import { createBot, type CreatedBot, type NewBot } from '../services/create-bot.js';
 import { deactivateUser } from '../services/deactivate-user.js';
 import { termsToTl } from '../services/terms.js';
@@ -103,6 +103,7 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
     terms: options.terms && termsToTl(options.terms, crypto),
     limits: options.limits ?? {},
     differenceLimits: options.differenceLimits ?? defaultDifferenceLimits,
+    messageRules: { editTime: options.editTime ?? defaultMessageRules.editTime },
   });
   const running: RunningDc[] = [];
   let front: StartedFront | undefined;

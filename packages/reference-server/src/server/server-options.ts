@@ -66,6 +66,8 @@ export interface ServerOptions {
    * server. The command line has it off.
    */
   readonly legacyRsaPadding?: boolean;
+  /** Seconds for which a message may be edited; two days. Saved messages may be edited for ever. */
+  readonly editTime?: number;
   /** Bounds of the answers to updates.getDifference. */
   readonly differenceLimits?: DifferenceLimits;
   /** The system's clocks unless given. */
@@ -135,6 +137,7 @@ const bounds = {
   maxConnectionsPerAddress: [1, 1_000_000],
   workers: [0, mostWorkers],
   closingTime: [0, 3_600_000],
+  editTime: [0, 2_147_483_647],
 } as const satisfies Partial<Record<keyof ServerOptions, readonly [number, number]>>;
 
 const strangersBounds = {

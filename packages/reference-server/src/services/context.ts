@@ -45,6 +45,15 @@ export interface DcRules {
   readonly networkOf: (address: string) => number | undefined;
 }
 
+/** What the server lets people do with messages. */
+export interface MessageRules {
+  /** Seconds for which a message may be edited. */
+  readonly editTime: number;
+}
+
+/** The rules of a server that is told nothing else. */
+export const defaultMessageRules: MessageRules = { editTime: 172_800 };
+
 /** Learns who is logged in with which permanent key, once that is durable; the sessions under it and its temporary keys follow. Must not throw. */
 export interface LoginSink {
   /** A call has logged somebody in; nothing may be pushed to its key before its own answer. */
@@ -83,6 +92,7 @@ export interface ServiceEnvironment {
   /** The limits of the login, which a restart does not lift. */
   readonly lockouts: Lockouts;
   readonly differenceLimits: DifferenceLimits;
+  readonly messageRules: MessageRules;
   readonly logger: Logger;
 }
 

@@ -27,6 +27,7 @@ import { defaultDifferenceLimits } from '../updates/difference.js';
 import { FanOut } from '../updates/fan-out.js';
 import { createPeersView } from '../updates/peers-view.js';
 import type { PushOptions, PushSink } from '../updates/push-sink.js';
+import { defaultMessageRules } from './context.js';
 import type { DcRules, ServiceEnvironment } from './context.js';
 import { handlers } from './handlers.js';
 
@@ -143,6 +144,7 @@ export class World {
       limiter: createLimiter(limitRules),
       lockouts: createLockouts(limitRules, stores.lockouts),
       differenceLimits: defaultDifferenceLimits,
+      messageRules: defaultMessageRules,
     };
     const addresses = dcIds.flatMap((dcId) => ['127.0.0.1', '::1'].map((ipAddress) => ({ dcId, ipAddress, port: 443 })));
     const shared = { layers: new LayerCodecs({ codec: { inflate } }), handlers, authorizations: stores.authorizations, clock: this.clock, logger };

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HistoryWindow } from '../domain/history-window.js';
+import type { BoxEvent } from '../domain/box-event.js';
 import type { BoxMessage } from '../domain/message.js';
 import { addMember, today } from './stores-fixture.contract.js';
 import type { StoresFixture } from './stores-fixture.contract.js';
@@ -14,6 +15,28 @@ function sliceHistory(conversation: readonly BoxMessage[], window: HistoryWindow
   const found = narrowed.findIndex((message) => (offsetId === 0 || message.id < offsetId) && (offsetDate === 0 || message.date < offsetDate));
   const anchor = found < 0 ? narrowed.length : found;
   return narrowed.filter((_, index) => index >= anchor + addOffset && index < anchor + addOffset + limit).map((message) => message.id);
+}
+
+/** The numbers of pts that an event takes. */
+function numbersOf({ pts, ptsCount }: BoxEvent): number[] {
+  return Array.from({ length: ptsCount }, (_, index) => pts - ptsCount + 1 + index);
+}
+
+type ChangeKind = 'edit' | 'delete' | 'revoke' | 'pin' | 'clear';
+
+/** Makes a change that one step of a property asks for; most of them find something to change. */
+async function change(stores: Stores, kind: ChangeKind, { userId, peerId, id, text }: { userId: number; peerId: number; id: number; text: string }): Promise<unknown> {
+  const common = { userId, peerId, date: today };
+  switch (kind) {
+    case 'edit':
+      return stores.changes.edit({ ...common, id, text, entities: [], editTime: 1000 });
+    case 'pin':
+      return stores.changes.pin({ ...common, id, pinned: id % 3 > 0, oneSide: id % 2 > 0, silent: false });
+    case 'clear':
+      return stores.changes.deleteHistory({ ...common, maxId: id, minDate: 0, maxDate: today * 2, revoke: id % 2 > 0, step: 3 });
+    default:
+      return stores.changes.delete({ userId, ids: [id, id + 1], revoke: kind === 'revoke', date: today });
+  }
 }
 
 /** Runs the properties against one adapter. */
@@ -34,7 +57,7 @@ export function testBoxOrder(name: string, fixture: StoresFixture, runs: number)
     const step = fc.record({
       from: fc.nat(2),
       to: fc.nat(2),
-      kind: fc.constantFrom('send', 'send', 'send', 'repeat', 'read'),
+      kind: fc.constantFrom('send', 'send', 'send', 'repeat', 'read', 'edit', 'delete', 'revoke', 'pin', 'clear'),
       maxId: fc.nat(12),
     });
 
@@ -43,11 +66,12 @@ export function testBoxOrder(name: string, fixture: StoresFixture, runs: number)
         fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) =>
           withStores(async (stores, people) => {
             const published = new Map<number, number[]>(people.map((person) => [person, []]));
-            stores.events.onCommitted(({ event }) => published.get(event.userId)?.push(event.pts));
+            stores.events.onCommitted(({ event }) => published.get(event.userId)?.push(...numbersOf(event)));
             const outcomes = await Promise.all(
               steps.map(({ from, to, kind, maxId }, index) => {
                 const [userId, peerId] = [people[from] ?? 0, people[to] ?? 0];
                 if (kind === 'read') return stores.messages.readHistory({ userId, peerId, maxId, date: today });
+                if (kind !== 'send' && kind !== 'repeat') return change(stores, kind, { userId, peerId, id: maxId, text: String(index) });
                 // A repeat takes the random id of a fixed sending, so that several steps share it.
                 const [randomId, text] = kind === 'repeat' ? [BigInt(-1 - to), 'again'] : [BigInt(index + 1), String(index)];
                 return stores.messages.appendPrivateMessage({ senderId: userId, recipientId: peerId, randomId, date: today + index, text, entities: [], silent: false });
@@ -57,10 +81,12 @@ export function testBoxOrder(name: string, fixture: StoresFixture, runs: number)
             for (const person of people) {
               const { state, events } = await stores.events.eventsAfter(person, 1, 1000);
               const all = Array.from({ length: state.pts - 1 }, (_, i) => i + 2);
-              expect(events.map((event) => event.pts)).toEqual(all);
+              expect(events.flatMap(numbersOf)).toEqual(all);
               expect(published.get(person)).toEqual(all);
               const ids = events.flatMap((event) => (event.type === 'newMessage' ? [event.message.id] : []));
-              expect(ids).toEqual(ids.map((_, i) => i + 1));
+              expect(ids).toEqual([...new Set(ids)].sort((one, other) => one - other));
+              const deleted = new Set(events.flatMap((event) => (event.type === 'deleteMessages' ? event.ids : [])));
+              expect(ids.filter((id) => deleted.has(id))).toEqual([]);
               expect((await stores.histories.findMessages(person, ids)).every((message) => message !== undefined)).toBe(true);
             }
           }),
@@ -127,6 +153,7 @@ export function testBoxOrder(name: string, fixture: StoresFixture, runs: number)
             for (const [index, { from, to, kind, maxId }] of steps.entries()) {
               const [userId, peerId] = [people[from] ?? 0, people[to] ?? 0];
               if (kind === 'read') await stores.messages.readHistory({ userId, peerId, maxId, date: today });
+              else if (kind !== 'send' && kind !== 'repeat') await change(stores, kind, { userId, peerId, id: maxId, text: String(index) });
               else await stores.messages.appendPrivateMessage({ senderId: userId, recipientId: peerId, randomId: BigInt(index), date: today, text: 'x', entities: [], silent: false });
             }
             for (const person of people) {
@@ -136,7 +163,8 @@ export function testBoxOrder(name: string, fixture: StoresFixture, runs: number)
                 const page = await stores.histories.history(person, dialog.peerId, { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0 });
                 const waiting = page.messages.filter((message) => !message.out && message.id > dialog.readInboxMaxId);
                 expect(dialog.unreadCount).toBe(waiting.length);
-                expect(dialog.topMessageId).toBe(page.messages[0]?.id);
+                expect([dialog.topMessageId, dialog.topDate]).toEqual([page.messages[0]?.id, page.messages[0]?.date]);
+                expect(page.total).toBe(page.messages.length);
                 unread += waiting.length;
               }
               expect((await stores.events.state(person)).unreadCount).toBe(unread);

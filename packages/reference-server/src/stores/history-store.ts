@@ -31,7 +31,10 @@ export interface HistoryStore {
   /** Messages of a box by id, in the order of `ids`; missing ones are `undefined`. */
   findMessages(userId: UserId, ids: readonly number[]): Promise<(BoxMessage | undefined)[]>;
   history(userId: UserId, peerId: PeerId, window: HistoryWindow): Promise<HistoryPage>;
+  /** Conversations that have messages. */
   dialogs(userId: UserId, window: DialogsWindow): Promise<DialogsPage>;
+  /** The newest message of a conversation that is pinned. */
+  latestPinned(userId: UserId, peerId: PeerId): Promise<number | undefined>;
   /** Lines of the list by partner, in the order of `peerIds`; `undefined` for conversations that have not begun. */
   findDialogs(userId: UserId, peerIds: readonly PeerId[]): Promise<(Dialog | undefined)[]>;
 }

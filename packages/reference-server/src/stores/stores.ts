@@ -8,6 +8,7 @@ import type { HistoryStore } from './history-store.js';
 import type { LockoutStore } from './lockout-store.js';
 import type { LoginStore } from './login-store.js';
 import type { LoginTokenStore } from './login-token-store.js';
+import type { MessageChangeStore } from './message-change-store.js';
 import type { MessageStore } from './message-store.js';
 import type { PasswordStore } from './password-store.js';
 import type { RecoveryStore } from './recovery-store.js';
@@ -30,6 +31,7 @@ export interface Stores {
   readonly users: UserStore;
   readonly contacts: ContactStore;
   readonly messages: MessageStore;
+  readonly changes: MessageChangeStore;
   readonly histories: HistoryStore;
   readonly events: EventStore;
   readonly secrets: SecretStore;

@@ -37,7 +37,7 @@ export function getConfig(context: ServiceContext): tl.Config {
     notifyDefaultDelayMs: 1500,
     pushChatPeriodMs: 60_000,
     pushChatLimit: 2,
-    editTimeLimit: 172_800,
+    editTimeLimit: context.messageRules.editTime,
     revokeTimeLimit: 2_147_483_647,
     revokePmTimeLimit: 2_147_483_647,
     ratingEDecay: 2_419_200,

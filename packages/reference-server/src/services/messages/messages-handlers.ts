@@ -1,11 +1,14 @@
 /** The methods of messages.* that the server answers. */
 import type { Handlers } from '../../rpc/handlers.js';
 import type { ServiceEnvironment } from '../context.js';
+import { deleteHistory, deleteMessages } from './delete-messages.js';
+import { editMessage } from './edit-message.js';
 import { emptyAnswers } from './empty-answers.js';
 import { getDialogs, getPeerDialogs, getPinnedDialogs } from './get-dialogs.js';
 import { getHistory } from './get-history.js';
 import { getMessages } from './get-messages.js';
 import { getMessagesViews, getOnlines, getPeerSettings } from './peer-extras.js';
+import { unpinAllMessages, updatePinnedMessage } from './pin-messages.js';
 import { readHistory } from './read-history.js';
 import { sendMessage } from './send-message.js';
 import { setTyping } from './set-typing.js';
@@ -13,6 +16,11 @@ import { setTyping } from './set-typing.js';
 export const messagesHandlers: Handlers<ServiceEnvironment> = {
   ...emptyAnswers,
   'messages.sendMessage': { access: 'user', answer: sendMessage },
+  'messages.editMessage': { access: 'user', answer: editMessage },
+  'messages.deleteMessages': { access: 'user', answer: deleteMessages },
+  'messages.deleteHistory': { access: 'user', answer: deleteHistory },
+  'messages.updatePinnedMessage': { access: 'user', answer: updatePinnedMessage },
+  'messages.unpinAllMessages': { access: 'user', answer: unpinAllMessages },
   'messages.readHistory': { access: 'user', answer: readHistory },
   'messages.setTyping': { access: 'user', answer: setTyping },
   'messages.getHistory': { access: 'user', answer: getHistory },

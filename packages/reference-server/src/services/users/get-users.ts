@@ -22,6 +22,7 @@ export async function getUsers(context: UserContext, request: tl.UsersGetUsersRe
 /** https://core.telegram.org/method/users.getFullUser */
 export async function getFullUser(context: UserContext, request: tl.UsersGetFullUserRequest): Promise<tl.UsersUserFull> {
   const user = await resolveUser(context, request.id, 'see');
+  const pinnedMsgId = await context.stores.histories.latestPinned(context.userId, user.id);
   return {
     _: 'users.userFull',
     fullUser: {
@@ -31,6 +32,7 @@ export async function getFullUser(context: UserContext, request: tl.UsersGetFull
       settings: { _: 'peerSettings' },
       notifySettings: { _: 'peerNotifySettings' },
       commonChatsCount: 0,
+      ...(pinnedMsgId !== undefined && { pinnedMsgId }),
     },
     chats: [],
     users: [await context.peers.describeOne(context.userId, user.id, toSeconds(context.now))],

@@ -12,6 +12,7 @@ import { createSqliteHistories } from './sqlite-histories.js';
 import { createSqliteLockouts } from './sqlite-lockouts.js';
 import { createSqliteLoginTokens } from './sqlite-login-tokens.js';
 import { createSqliteLogins } from './sqlite-logins.js';
+import { createSqliteMessageChanges } from './sqlite-message-changes.js';
 import { createSqliteMessages } from './sqlite-messages.js';
 import { createSqlitePasswords } from './sqlite-passwords.js';
 import { createSqliteRecoveries } from './sqlite-recoveries.js';
@@ -41,6 +42,7 @@ export async function createSqliteStores(path: string): Promise<Stores> {
     users: createSqliteUsers(database, committer),
     contacts: createSqliteContacts(database, committer),
     messages: createSqliteMessages(database, write),
+    changes: createSqliteMessageChanges(database, write),
     histories: createSqliteHistories(database, committer),
     events,
     secrets: createSqliteSecrets(database, committer),

@@ -36,11 +36,14 @@ export function createSqliteHistories(database: Database, committer: Committer):
   const selectOlder = database.prepare<[number, number, number, number, number, number], MessageRow>(`
     SELECT ${messageColumns} FROM message
     WHERE box_user_id = ? AND peer_id = ? AND id < ? AND id > ? ORDER BY id DESC LIMIT ? OFFSET ?`);
-  const countDialogs = database.prepare<[number], { total: number }>('SELECT count(*) AS total FROM dialog WHERE user_id = ?');
+  const countDialogs = database.prepare<[number], { total: number }>('SELECT count(*) AS total FROM dialog WHERE user_id = ? AND top_message_id > 0');
   const selectDialogs = database.prepare<[{ userId: number; date: number; id: number; limit: number }], DialogRow>(`
     SELECT ${dialogColumns} FROM dialog
-    WHERE user_id = @userId AND (@date = 0 OR (top_date, top_message_id) < (@date, @id)) AND (@date > 0 OR @id = 0 OR top_message_id < @id)
+    WHERE user_id = @userId AND top_message_id > 0 AND (@date = 0 OR (top_date, top_message_id) < (@date, @id)) AND (@date > 0 OR @id = 0 OR top_message_id < @id)
     ORDER BY top_date DESC, top_message_id DESC LIMIT @limit`);
+  const selectPinned = database.prepare<[number, number], { id: number }>(
+    'SELECT id FROM message WHERE box_user_id = ? AND peer_id = ? AND pinned = 1 ORDER BY id DESC LIMIT 1',
+  );
   const selectDialog = database.prepare<[number, number], DialogRow>(`SELECT ${dialogColumns} FROM dialog WHERE user_id = ? AND peer_id = ?`);
   const probe: DateProbe = (userId, peerId, fromId) => selectNext.get(userId, peerId, fromId);
 
@@ -69,6 +72,7 @@ export function createSqliteHistories(database: Database, committer: Committer):
         dialogs: selectDialogs.all({ userId, date: offsetDate, id: offsetId, limit }).map(toDialog),
         total: countDialogs.get(userId)?.total ?? 0,
       })),
+    latestPinned: (userId, peerId) => committer.read(() => selectPinned.get(userId, peerId)?.id),
     findDialogs: (userId, peerIds) =>
       committer.read(() =>
         peerIds.map((peerId) => {

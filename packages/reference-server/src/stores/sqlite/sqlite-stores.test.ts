@@ -9,6 +9,7 @@ import { testDcStore } from '../dc-store.contract.js';
 import { testLockoutStore } from '../lockout-store.contract.js';
 import { testLoginStore } from '../login-store.contract.js';
 import { testLoginTokenStore } from '../login-token-store.contract.js';
+import { testMessageChangeStore } from '../message-change-store.contract.js';
 import { testMessageStore } from '../message-store.contract.js';
 import { testPasswordStore } from '../password-store.contract.js';
 import { testRecoveryStore } from '../recovery-store.contract.js';
@@ -46,5 +47,6 @@ for (const [name, fixture, runs] of adapters) {
   testBotStore(name, fixture);
   testUserStore(name, fixture);
   testMessageStore(name, fixture);
+  testMessageChangeStore(name, fixture);
   testBoxOrder(name, fixture, runs);
 }
