@@ -71,6 +71,7 @@ async function writeFixture(stores) {
   await stores.dcs.settle({ dcIds: [2, 4], mainDcId: 2 });
   for (const fill of [8, 9]) await stores.dcs.exportLogin({ authKeyId: 0xf000_0000_0000_0001n, dcId: 4, tokenHash: new Uint8Array(32).fill(fill), now, expiresAt: now + 60, most: 8 });
   await stores.dcs.importLogin({ authKeyId: awayKey.authKeyId, userId: ada, tokenHash: new Uint8Array(32).fill(8), now });
+  await stores.drafts.save({ userId: ada, peerId: ben, draft: { text: 'Dear Ben', entities: [], date: now }, date: now });
   await stores.lockouts.take({ slot: 'phone:1', rule: { count: 2, seconds: 3600 }, now: now * 1000 });
   await stores.close();
 }

@@ -1,10 +1,12 @@
 /** A conversation as its owner's list shows it. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { Dialog } from './dialog.js';
+import { draftToTl } from './draft.js';
+import type { Draft } from './draft.js';
 import { peerToTl } from './peer-id.js';
 
-/** Renders a line of the list. https://core.telegram.org/constructor/dialog */
-export function dialogToTl(dialog: Dialog): tl.RawDialog {
+/** Renders a line of the list with what has been begun in it. https://core.telegram.org/constructor/dialog */
+export function dialogToTl(dialog: Dialog, draft?: Draft): tl.RawDialog {
   return {
     _: 'dialog',
     peer: peerToTl(dialog.peerId),
@@ -15,5 +17,6 @@ export function dialogToTl(dialog: Dialog): tl.RawDialog {
     unreadMentionsCount: 0,
     unreadReactionsCount: 0,
     notifySettings: { _: 'peerNotifySettings' },
+    ...(draft !== undefined && { draft: draftToTl(draft) }),
   };
 }

@@ -1,5 +1,6 @@
 /** How many messages one answer can carry: a packet has an end, and a message may be long. */
-import type { BoxMessage } from './message.js';
+import type { MessageEntity } from './message-entity.js';
+import type { ServiceAction } from './service-action.js';
 
 /** Bytes of messages in one answer: an answer of that size, with the people in it, fits into one message of the protocol. */
 export const longestPage = 900_000;
@@ -8,8 +9,15 @@ export const longestPage = 900_000;
 const messageFields = 160;
 const entityFields = 32;
 
+/** A message, or what is as long as one. */
+export interface SizedContent {
+  readonly text: string;
+  readonly entities: readonly MessageEntity[];
+  readonly action?: ServiceAction | undefined;
+}
+
 /** How many messages from the first one on go into one answer; one always does. `undefined` stands for what is no message. */
-export function countFitting(messages: readonly (BoxMessage | undefined)[]): number {
+export function countFitting(messages: readonly (SizedContent | undefined)[]): number {
   let size = 0;
   for (const [index, message] of messages.entries()) {
     size += message === undefined ? messageFields : sizeOf(message);
@@ -18,7 +26,7 @@ export function countFitting(messages: readonly (BoxMessage | undefined)[]): num
   return messages.length;
 }
 
-function sizeOf({ text, entities, action }: BoxMessage): number {
+function sizeOf({ text, entities, action }: SizedContent): number {
   let size = messageFields + utf8Length(text);
   if (action && 'title' in action) size += utf8Length(action.title);
   if (action && 'userIds' in action) size += 8 * action.userIds.length;

@@ -124,10 +124,11 @@ export class UserSessions implements PushSink, LoginSink {
     return this.#wanting(userId).length > 0;
   }
 
-  notify(userId: UserId, updates: tl.Updates, { exceptSession }: PushOptions): void {
-    const targets = this.#wanting(userId).filter(
-      ({ authKeyId, sessionId }) => authKeyId !== exceptSession?.authKeyId || sessionId !== exceptSession.sessionId,
-    );
+  notify(userId: UserId, updates: tl.Updates, { exceptSession, onlyKey }: PushOptions): void {
+    const targets = this.#wanting(userId).filter(({ authKeyId, sessionId }) => {
+      if (onlyKey !== undefined && this.#active.get(authKeyId)?.permAuthKeyId !== onlyKey) return false;
+      return authKeyId !== exceptSession?.authKeyId || sessionId !== exceptSession.sessionId;
+    });
     const { layers, sessions } = this.#options;
     const bodies = new Map<LayerCodec, Uint8Array>();
     for (const session of targets) {

@@ -30,7 +30,7 @@ export function testBotStore(name: string, fixture: StoresFixture): void {
       expect(user).toMatchObject({ phone: '', firstName: 'Echo', username: 'Echo_Bot', bot: true });
       expect(await stores.users.findByUsername('echo_bot')).toEqual(user);
       expect(await stores.users.view(id, [id])).toMatchObject([{ user: { bot: true, phone: '' } }]);
-      expect(await stores.events.state(id)).toEqual({ pts: 1, unreadCount: 0 });
+      expect(await stores.events.state(id)).toMatchObject({ pts: 1, unreadCount: 0 });
     });
 
     it('makes people who are no bots', async () => {

@@ -66,7 +66,9 @@ export function testBoxOrder(name: string, fixture: StoresFixture, runs: number)
         fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) =>
           withStores(async (stores, people) => {
             const published = new Map<number, number[]>(people.map((person) => [person, []]));
-            stores.events.onCommitted(({ event }) => published.get(event.userId)?.push(...numbersOf(event)));
+            stores.events.onCommitted((committed) => {
+              if (committed.line === 'box') published.get(committed.event.userId)?.push(...numbersOf(committed.event));
+            });
             const outcomes = await Promise.all(
               steps.map(({ from, to, kind, maxId }, index) => {
                 const [userId, peerId] = [people[from] ?? 0, people[to] ?? 0];

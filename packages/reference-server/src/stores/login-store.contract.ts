@@ -27,7 +27,7 @@ export function testLoginStore(name: string, fixture: StoresFixture): void {
       const userId = outcome.type === 'signedUp' ? outcome.user.id : 0;
       expect(userId).toBeGreaterThan(1_000_000);
       expect(await stores.authorizations.find(ref.authKeyId)).toMatchObject({ userId, hash: 3n, loggedInAt: today });
-      expect(await stores.events.state(userId)).toEqual({ pts: 1, unreadCount: 0 });
+      expect(await stores.events.state(userId)).toMatchObject({ pts: 1, unreadCount: 0 });
     });
 
     it('logs a known phone in and uses the code up', async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BoxEvent } from '../domain/box-event.js';
 import type { CommittedEvent } from './event-store.js';
 import type { DeleteHistory, EditMessage, PinMessage } from './message-change-store.js';
-import { addMember, today } from './stores-fixture.contract.js';
+import { addMember, originOf, today } from './stores-fixture.contract.js';
 import type { StoresFixture } from './stores-fixture.contract.js';
 import type { Stores } from './stores.js';
 
@@ -185,7 +185,7 @@ export function testMessageChangeStore(name: string, fixture: StoresFixture): vo
       await edit({ origin });
       await pin({ origin, pinned: true });
       await stores.changes.delete({ userId: alice, ids: [1], revoke: true, date: today, origin });
-      expect(seen.map((committed) => [committed.event.userId, committed.event.type, committed.origin])).toEqual([
+      expect(seen.map((committed) => [committed.event.userId, committed.event.type, originOf(committed)])).toEqual([
         [alice, 'editMessage', origin],
         [bob, 'editMessage', undefined],
         [alice, 'pinMessages', origin],

@@ -18,6 +18,8 @@ export interface AppendPrivateMessage {
   /** An id of the sender's box in the same conversation. */
   readonly replyToId?: number;
   readonly silent: boolean;
+  /** Whether the sender's draft in the conversation is done with. */
+  readonly clearDraft?: boolean;
   /** The session that sends; it is told by the result and by nothing else. */
   readonly origin?: SessionRef;
 }

@@ -1,5 +1,7 @@
 /** What every contract suite of the stores needs: stores to test, and people in them. */
+import type { SessionRef } from '../domain/session-ref.js';
 import type { User } from '../domain/user.js';
+import type { CommittedEvent } from './event-store.js';
 import type { CodeRef } from './login-store.js';
 import type { Stores } from './stores.js';
 
@@ -48,4 +50,9 @@ export async function addMember(stores: Stores, phone: string, firstName: string
   const outcome = await stores.logins.signUp({ ...ref, firstName, lastName: '', now: today, authorizationHash: -5n });
   if (outcome.type !== 'signedUp') throw new Error(`expected the sign-up of ${firstName}, got ${outcome.type}`);
   return { user: outcome.user, authKeyId: ref.authKeyId };
+}
+
+/** The session that caused an event, as far as that is told. */
+export function originOf(committed: CommittedEvent): SessionRef | undefined {
+  return committed.line === 'box' ? committed.origin : undefined;
 }

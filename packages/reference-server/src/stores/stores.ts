@@ -3,6 +3,7 @@ import type { AuthorizationStore } from './authorization-store.js';
 import type { BotStore } from './bot-store.js';
 import type { ContactStore } from './contact-store.js';
 import type { DcStore } from './dc-store.js';
+import type { DraftStore } from './draft-store.js';
 import type { EventStore } from './event-store.js';
 import type { HistoryStore } from './history-store.js';
 import type { LockoutStore } from './lockout-store.js';
@@ -32,6 +33,7 @@ export interface Stores {
   readonly contacts: ContactStore;
   readonly messages: MessageStore;
   readonly changes: MessageChangeStore;
+  readonly drafts: DraftStore;
   readonly histories: HistoryStore;
   readonly events: EventStore;
   readonly secrets: SecretStore;

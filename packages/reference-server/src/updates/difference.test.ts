@@ -4,13 +4,13 @@ import type * as tl from '@kitewire/tl-schema/api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAccessHasher } from '../domain/access-hash.js';
-import type { BoxEvent } from '../domain/box-event.js';
 import { createSqliteStores } from '../stores/sqlite/create-sqlite-stores.js';
 import type { Stores } from '../stores/stores.js';
 import { addMember, today } from '../stores/stores-fixture.contract.js';
 import { answerDifference } from './difference.js';
 import type { DifferenceLimits, DifferenceRequest } from './difference.js';
 import { createPeersView } from './peers-view.js';
+import { stateToTl } from './state-to-tl.js';
 
 const hasher = createAccessHasher(new Uint8Array(32), (...parts) => {
   const hash = createHash('sha256');
@@ -21,19 +21,24 @@ const hasher = createAccessHasher(new Uint8Array(32), (...parts) => {
 interface Box {
   readonly stores: Stores;
   readonly people: readonly number[];
+  /** The key with which the first person has logged in. */
+  readonly authKeyId: bigint;
   ask(request: Partial<DifferenceRequest> & { pts: number }, limits?: DifferenceLimits): Promise<tl.UpdatesDifference | undefined>;
 }
 
 async function withBox(body: (box: Box) => Promise<void>): Promise<void> {
   const stores = await createSqliteStores(':memory:');
   try {
-    const people: number[] = [];
-    for (const phone of ['15550001', '15550002', '15550003']) people.push((await addMember(stores, phone, phone)).user.id);
+    const members = [];
+    for (const phone of ['15550001', '15550002', '15550003']) members.push(await addMember(stores, phone, phone));
+    const people = members.map(({ user }) => user.id);
+    const authKeyId = members[0]?.authKeyId ?? 0n;
     const sources = { events: stores.events, peers: createPeersView({ users: stores.users, accessHasher: hasher }) };
     await body({
       stores,
       people,
-      ask: (request, limits = { slice: 100, total: 1000 }) => answerDifference({ userId: people[0] ?? 0, date: today, ...request }, { ...sources, limits }),
+      authKeyId,
+      ask: (request, limits = { slice: 100, total: 1000 }) => answerDifference({ userId: people[0] ?? 0, authKeyId, qts: 0, since: today, date: today, ...request }, { ...sources, limits }),
     });
   } finally {
     await stores.close();
@@ -41,94 +46,205 @@ async function withBox(body: (box: Box) => Promise<void>): Promise<void> {
 }
 
 interface Step {
+  readonly kind: 'send' | 'read' | 'edit' | 'delete' | 'revoke' | 'pin' | 'draft' | 'sendDraft';
   readonly from: number;
   readonly to: number;
-  readonly read: boolean;
-  readonly maxId: number;
+  readonly id: number;
 }
 
-async function play(box: Box, steps: readonly Step[], firstRandomId = 1): Promise<void> {
-  for (const [index, { from, to, read, maxId }] of steps.entries()) {
-    const [userId = 0, peerId = 0] = [box.people[from], box.people[to]];
-    if (read) await box.stores.messages.readHistory({ userId, peerId, maxId, date: today });
-    else {
-      const command = { senderId: userId, recipientId: peerId, randomId: BigInt(firstRandomId + index), date: today, text: String(index), silent: false };
-      await box.stores.messages.appendPrivateMessage({ ...command, entities: [{ type: 'mentionName', userId: box.people[2] ?? 0, offset: 0, length: 1 }] });
+/** Carries steps out, one a second from `start` on. */
+async function play({ stores, people }: Pick<Box, 'stores' | 'people'>, steps: readonly Step[], start: number = today, firstRandomId = 1): Promise<void> {
+  for (const [index, { from, to, kind, id }] of steps.entries()) {
+    const [userId = 0, peerId = 0] = [people[from], people[to]];
+    const common = { userId, peerId, date: start + index };
+    const text = `${kind} ${index + start - today}`;
+    switch (kind) {
+      case 'read':
+        await stores.messages.readHistory({ ...common, maxId: id });
+        break;
+      case 'edit':
+        await stores.changes.edit({ ...common, id, text, entities: [], editTime: 10_000 });
+        break;
+      case 'delete':
+      case 'revoke':
+        await stores.changes.delete({ userId, ids: [id, id + 1], revoke: kind === 'revoke', date: common.date });
+        break;
+      case 'pin':
+        await stores.changes.pin({ ...common, id, pinned: id % 4 > 0, oneSide: id % 2 > 0, silent: false });
+        break;
+      case 'draft':
+        await stores.drafts.save({ ...common, draft: id % 4 === 0 ? undefined : { text, entities: [], date: common.date } });
+        break;
+      default: {
+        const entities = [{ type: 'mentionName', userId: people[2] ?? 0, offset: 0, length: 1 }] as const;
+        const command = { senderId: userId, recipientId: peerId, randomId: BigInt(firstRandomId + index), date: common.date, text, silent: false };
+        await stores.messages.appendPrivateMessage({ ...command, entities, clearDraft: kind === 'sendDraft' });
+      }
     }
   }
 }
 
-/** What a client holds: messages by id, and how many it believes unread, by partner. */
-class ClientModel {
-  readonly messages: number[] = [];
-  readonly other: tl.Update[] = [];
-  readonly unread = new Map<number, number>();
+/** What a client shows of a user's conversations. */
+interface Shown {
+  readonly messages: Map<number, { readonly text: string; readonly pinned: boolean }>;
+  readonly drafts: Map<number, string>;
+  readonly unread: Map<number, number>;
+}
 
-  apply(part: { newMessages: tl.Message[]; otherUpdates: tl.Update[]; users: tl.User[] }): void {
+/** What the store says that a client shows. */
+async function readTruth({ stores, people }: Box, userId: number): Promise<Shown> {
+  const shown: Shown = { messages: new Map(), drafts: new Map(), unread: new Map() };
+  for (const peerId of people) {
+    const { messages } = await stores.histories.history(userId, peerId, { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1000, maxId: 0, minId: 0 });
+    for (const { id, text, pinned } of messages) shown.messages.set(id, { text, pinned });
+    const [dialog] = await stores.histories.findDialogs(userId, [peerId]);
+    if (dialog) shown.unread.set(peerId, dialog.unreadCount);
+  }
+  for (const { peerId, draft } of await stores.drafts.list(userId, 100)) shown.drafts.set(peerId, draft.text);
+  return shown;
+}
+
+type Part = Pick<tl.RawUpdatesDifference, 'newMessages' | 'otherUpdates' | 'users'>;
+
+/** A client that applies differences to what it shows. */
+class ClientModel {
+  readonly shown: Shown;
+  /** The ids of new messages and the pts of the other updates of the box, in the order of their coming. */
+  readonly applied: { readonly messages: number[]; readonly pts: number[]; readonly seq: number[] } = { messages: [], pts: [], seq: [] };
+
+  constructor(shown: Shown) {
+    this.shown = shown;
+  }
+
+  apply(part: Part): void {
     const known = new Set(part.users.map((user) => user.id));
     for (const message of part.newMessages) {
-      if (message._ !== 'message' || message.peerId._ !== 'peerUser') throw new RangeError('expected private messages');
-      const { userId } = message.peerId;
-      this.messages.push(message.id);
-      expect(known).toContain(userId);
-      if (message.fromId?._ === 'peerUser') expect(known).toContain(message.fromId.userId);
-      for (const entity of message.entities ?? []) if (entity._ === 'messageEntityMentionName') expect(known).toContain(entity.userId);
-      if (message.out !== true) this.unread.set(userId, (this.unread.get(userId) ?? 0) + 1);
+      this.applied.messages.push(message.id);
+      const { userId, out } = this.#show(message, known);
+      if (!out) this.shown.unread.set(userId, (this.shown.unread.get(userId) ?? 0) + 1);
     }
-    for (const update of part.otherUpdates) {
-      this.other.push(update);
-      if (update._ !== 'updateReadHistoryInbox' && update._ !== 'updateReadHistoryOutbox') throw new RangeError(`unexpected ${update._}`);
-      if (update.peer._ !== 'peerUser') throw new RangeError('expected a user');
-      expect(known).toContain(update.peer.userId);
-      if (update._ === 'updateReadHistoryInbox') this.unread.set(update.peer.userId, update.stillUnreadCount);
+    for (const update of part.otherUpdates) this.#applyUpdate(update, known);
+  }
+
+  #applyUpdate(update: tl.Update, known: ReadonlySet<number>): void {
+    if ('pts' in update && update.pts !== undefined) this.applied.pts.push(update.pts);
+    switch (update._) {
+      case 'updateEditMessage':
+        this.#show(update.message, known);
+        break;
+      case 'updateDeleteMessages':
+        for (const id of update.messages) this.shown.messages.delete(id);
+        break;
+      case 'updatePinnedMessages':
+        for (const id of update.messages) {
+          const message = this.shown.messages.get(id);
+          if (message) this.shown.messages.set(id, { ...message, pinned: update.pinned === true });
+        }
+        break;
+      case 'updateReadHistoryInbox':
+        this.shown.unread.set(userOf(update.peer, known), update.stillUnreadCount);
+        break;
+      case 'updateReadHistoryOutbox':
+        userOf(update.peer, known);
+        break;
+      case 'updateDraftMessage':
+        if (update.draft._ === 'draftMessage') this.shown.drafts.set(userOf(update.peer, known), update.draft.message);
+        else this.shown.drafts.delete(userOf(update.peer, known));
+        break;
+      default:
+        throw new RangeError(`unexpected ${update._}`);
     }
   }
+
+  #show(message: tl.Message, known: ReadonlySet<number>): { userId: number; out: boolean } {
+    if (message._ === 'messageEmpty') throw new RangeError('expected a message');
+    if (message.fromId) userOf(message.fromId, known);
+    const text = message._ === 'message' ? message.message : '';
+    if (message._ === 'message') for (const entity of message.entities ?? []) if (entity._ === 'messageEntityMentionName') expect(known).toContain(entity.userId);
+    this.shown.messages.set(message.id, { text, pinned: message._ === 'message' && message.pinned === true });
+    return { userId: userOf(message.peerId, known), out: message.out === true };
+  }
+}
+
+function userOf(peer: tl.Peer, known: ReadonlySet<number>): number {
+  if (peer._ !== 'peerUser') throw new RangeError('expected a user');
+  expect(known).toContain(peer.userId);
+  return peer.userId;
+}
+
+/** Fetches differences until there are no more; each gets the client on. */
+async function catchUp(box: Box, client: ClientModel, state: tl.RawUpdatesState, now: number, ask: Pick<DifferenceRequest, 'ptsLimit' | 'qtsLimit'>, slice: number): Promise<tl.RawUpdatesState> {
+  for (let rounds = 0, at = state; rounds < 200; rounds++) {
+    const answer = await box.ask({ pts: at.pts, qts: at.qts, since: at.date, date: now, ...ask }, { slice, total: 1000 });
+    if (answer === undefined || answer._ === 'updates.differenceTooLong') throw new RangeError('expected a difference');
+    if (answer._ === 'updates.differenceEmpty') return { ...at, date: answer.date, seq: answer.seq };
+    client.apply(answer);
+    if (answer._ === 'updates.difference') return answer.state;
+    const reached = answer.intermediateState;
+    expect(reached.pts > at.pts || reached.qts > at.qts || reached.date > at.date).toBe(true);
+    expect([reached.pts >= at.pts, reached.qts >= at.qts, reached.date >= at.date]).toEqual([true, true, true]);
+    at = reached;
+  }
+  throw new RangeError('the difference has no end');
 }
 
 describe('answerDifference', () => {
-  // Mostly messages to the first person and read marks of theirs, so that the two meet in one slice.
-  const step = fc.oneof(
-    fc.record({ from: fc.integer({ min: 1, max: 2 }), to: fc.constant(0), read: fc.constant(false), maxId: fc.constant(0) }),
-    fc.record({ from: fc.constant(0), to: fc.nat(2), read: fc.constant(true), maxId: fc.constantFrom(0, 5, 50) }),
-    fc.record({ from: fc.nat(2), to: fc.nat(2), read: fc.boolean(), maxId: fc.nat(20) }),
+  // Mostly messages to the first person and changes of theirs, so that they meet in one slice.
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    fc.record({ from: fc.integer({ min: 1, max: 2 }), to: fc.constant(0), kind: fc.constant('send'), id: fc.constant(0) }),
+    fc.record({ from: fc.constant(0), to: fc.nat(2), kind: fc.constantFrom('read', 'draft', 'sendDraft'), id: fc.constantFrom(0, 5, 50) }),
+    fc.record({ from: fc.nat(2), to: fc.nat(2), kind: fc.constantFrom('send', 'read', 'edit', 'edit', 'delete', 'revoke', 'pin'), id: fc.nat(20) }),
   );
 
-  it('gives, over any number of slices, every event behind the given pts once and in order', async () => {
+  it('leads a client, over any number of slices, from any state to the truth, with every event once and in order', async () => {
     const cut = fc.record({ before: fc.nat(40), slice: fc.integer({ min: 1, max: 12 }), ptsLimit: fc.option(fc.nat(12), { nil: undefined }) });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), cut, async (steps, { before, slice, ptsLimit }) =>
         withBox(async (box) => {
-          const [self = 0] = box.people;
+          const [userId = 0] = box.people;
+          const start = today + before;
           await play(box, steps.slice(0, before));
-          const state = await box.stores.events.state(self);
-          const client = new ClientModel();
-          const known = await box.stores.histories.dialogs(self, { offsetDate: 0, offsetId: 0, limit: 100 });
-          for (const dialog of known.dialogs) client.unread.set(dialog.peerId, dialog.unreadCount);
-          await play(box, steps.slice(before), 1000);
+          const state = stateToTl(await box.stores.events.counters({ userId, authKeyId: box.authKeyId, date: start }), start);
+          const client = new ClientModel(await readTruth(box, userId));
+          await play(box, steps.slice(before), start, 1000);
 
-          const truth = await box.stores.events.eventsAfter(self, state.pts, 1000);
-          let pts = state.pts;
-          for (let rounds = 0; ; rounds++) {
-            expect(rounds).toBeLessThan(100);
-            const answer = await box.ask({ pts, ptsLimit }, { slice, total: 1000 });
-            if (answer === undefined || answer._ === 'updates.differenceTooLong') throw new RangeError('expected a difference');
-            if (answer._ === 'updates.differenceEmpty') break;
-            client.apply(answer);
-            const reached = answer._ === 'updates.difference' ? answer.state : answer.intermediateState;
-            expect(reached.pts).toBeGreaterThan(pts);
-            pts = reached.pts;
-            if (answer._ === 'updates.difference') break;
-          }
-          expect(pts).toBe(truth.state.pts);
-          const isNew = (event: BoxEvent): boolean => event.type === 'newMessage';
-          expect(client.messages).toEqual(truth.events.flatMap((event) => (event.type === 'newMessage' ? [event.message.id] : [])));
-          expect(client.other.map((update) => ('pts' in update ? update.pts : 0))).toEqual(truth.events.filter((event) => !isNew(event)).map((event) => event.pts));
-          const { dialogs } = await box.stores.histories.dialogs(self, { offsetDate: 0, offsetId: 0, limit: 100 });
-          for (const dialog of dialogs) expect(client.unread.get(dialog.peerId) ?? 0).toBe(dialog.unreadCount);
+          const now = today + steps.length;
+          const log = await box.stores.events.eventsAfter(userId, state.pts, 1000);
+          const reached = await catchUp(box, client, state, now, { ptsLimit }, slice);
+          expect(reached).toMatchObject(await box.stores.events.counters({ userId, authKeyId: box.authKeyId, date: now }));
+          const truth = await readTruth(box, userId);
+          expect(client.shown.messages).toEqual(truth.messages);
+          expect(client.shown.drafts).toEqual(truth.drafts);
+          expect(client.applied.messages).toEqual(log.events.flatMap((event) => (event.type === 'newMessage' ? [event.message.id] : [])));
+          expect(client.applied.pts).toEqual(log.events.flatMap((event) => (event.type === 'newMessage' || event.type === 'gone' ? [] : [event.pts])));
+          // A client that deletes a message which it has never seen cannot know whether it was read.
+          if (log.events.some((event) => event.type === 'deleteMessages' || event.type === 'gone')) return;
+          for (const [peerId, count] of truth.unread) expect(client.shown.unread.get(peerId) ?? 0).toBe(count);
         }),
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('tells of many changes under seq second by second', async () => {
+    await withBox(async (box) => {
+      const [userId = 0] = box.people;
+      const { authKeyId, stores } = box;
+      const state = stateToTl(await stores.events.counters({ userId, authKeyId, date: today }), today);
+      const entities = [{ type: 'textUrl', offset: 0, length: 1, url: '字'.repeat(8192) }] as const;
+      for (let index = 1; index <= 60; index += 1) await stores.drafts.save({ userId, peerId: index, draft: { text: '漢'.repeat(4096), entities, date: today }, date: today });
+      await play(box, [{ kind: 'send', from: 1, to: 0, id: 0 }]);
+      const sizes: number[] = [];
+      for (let at: tl.RawUpdatesState | undefined = state; at !== undefined; ) {
+        const answer: tl.UpdatesDifference | undefined = await box.ask({ pts: at.pts, since: at.date, date: today + 3 });
+        if (answer?._ !== 'updates.difference' && answer?._ !== 'updates.differenceSlice') throw new RangeError(`unexpected ${answer?._}`);
+        expect(answer.otherUpdates.length * 3 * (4096 + 8192)).toBeLessThan(900_000);
+        sizes.push(answer.otherUpdates.length);
+        at = answer._ === 'updates.differenceSlice' ? answer.intermediateState : undefined;
+      }
+      // All but the seconds that the slices end with are told once.
+      expect(sizes).toEqual([20, 20, 20, 20, 20]);
+    });
   });
 
   it('is empty for a client that has everything, and undefined for a pts of the future', async () => {
@@ -140,7 +256,7 @@ describe('answerDifference', () => {
 
   it('sends a client that lags too far behind to begin anew', async () => {
     await withBox(async (box) => {
-      await play(box, Array.from({ length: 20 }, () => ({ from: 1, to: 0, read: false, maxId: 0 })));
+      await play(box, Array.from({ length: 20 }, () => ({ kind: 'send', from: 1, to: 0, id: 0 } as const)));
       expect(await box.ask({ pts: 1, ptsTotalLimit: 19 })).toEqual({ _: 'updates.differenceTooLong', pts: 21 });
       expect(await box.ask({ pts: 2, ptsTotalLimit: 19 })).toMatchObject({ _: 'updates.difference' });
       expect(await box.ask({ pts: 1, ptsTotalLimit: 2_000_000_000 }, { slice: 5, total: 10 })).toEqual({ _: 'updates.differenceTooLong', pts: 21 });
@@ -150,7 +266,7 @@ describe('answerDifference', () => {
 
   it('names the state that a slice leads to', async () => {
     await withBox(async (box) => {
-      await play(box, Array.from({ length: 5 }, () => ({ from: 1, to: 0, read: false, maxId: 0 })));
+      await play(box, Array.from({ length: 5 }, () => ({ kind: 'send', from: 1, to: 0, id: 0 } as const)));
       expect(await box.ask({ pts: 1, ptsLimit: 1 })).toMatchObject({ _: 'updates.differenceSlice', newMessages: [{ id: 1 }], intermediateState: { pts: 2, qts: 0, seq: 0 } });
       expect(await box.ask({ pts: 5, ptsLimit: 1 })).toMatchObject({ _: 'updates.difference', newMessages: [{ id: 5 }], state: { pts: 6, unreadCount: 5 } });
     });

@@ -1,4 +1,4 @@
-/** What a client missed: the part of its box's log behind the pts that it has. */
+/** What a client missed: the parts of the logs behind the counters that it has. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { BoxEvent } from '../domain/box-event.js';
 import { peersOfEvent } from '../domain/box-event.js';
@@ -6,13 +6,16 @@ import { boxEventToTl } from '../domain/box-event-to-tl.js';
 import { messageToTl } from '../domain/message-to-tl.js';
 import { countFitting } from '../domain/page-size.js';
 import type { UserId } from '../domain/peer-id.js';
-import type { EventStore } from '../stores/event-store.js';
+import { peersOfQtsEvent, qtsEventToTl } from '../domain/qts-event.js';
+import { peersOfSeqEvent } from '../domain/seq-event.js';
+import { seqEventToTl } from '../domain/seq-event-to-tl.js';
+import type { EventStore, MissedEvents } from '../stores/event-store.js';
 import type { PeersView } from './peers-view.js';
 import { stateToTl } from './state-to-tl.js';
 
 /** Bounds of differences. */
 export interface DifferenceLimits {
-  /** Events in one answer at most. */
+  /** Events of a box, or of a line of qts, in one answer at most. */
   readonly slice: number;
   /** Events that a client may lag behind; beyond it, it is told to begin anew. */
   readonly total: number;
@@ -21,17 +24,32 @@ export interface DifferenceLimits {
 /** The bounds of a server that is told nothing else. */
 export const defaultDifferenceLimits: DifferenceLimits = { slice: 100, total: 1_000_000 };
 
+/** Events of the line of seq in one answer at most; two seconds of them at least, so that a client always gets on. */
+const seqSlice = 21;
+
 /** A client's question; counters that it cannot have are refused before. */
 export interface DifferenceRequest {
   readonly userId: UserId;
+  /** The permanent key, 64 bits, unsigned. */
+  readonly authKeyId: bigint;
   /** 1 to the box's own. */
   readonly pts: number;
+  readonly qts: number;
+  /** The date of the client's state, Unix seconds. */
+  readonly since: number;
   /** Events that the client takes in one answer. */
   readonly ptsLimit?: number | undefined;
+  readonly qtsLimit?: number | undefined;
   /** Events that the client is willing to fetch in all. */
   readonly ptsTotalLimit?: number | undefined;
   /** The time now, Unix seconds. */
   readonly date: number;
+}
+
+/** Channels of which a client learns at the end of a difference that it must fetch theirs. */
+export interface ChangedChannels {
+  /** Updates about the channels of a user in which something has happened since a date, and the peers whom they name. */
+  changedSince(userId: UserId, since: number): Promise<{ readonly updates: tl.Update[]; readonly peerIds: readonly number[] }>;
 }
 
 /** What differences are made from. */
@@ -39,28 +57,68 @@ export interface DifferenceSources {
   readonly events: EventStore;
   readonly peers: PeersView;
   readonly limits: DifferenceLimits;
+  readonly channels?: ChangedChannels | undefined;
+}
+
+/** The events that one answer carries, and whether they are the last ones of their line. */
+interface Taken extends Pick<MissedEvents, 'box' | 'qts' | 'seq'> {
+  readonly done: boolean;
 }
 
 /**
  * Answers updates.getDifference; `undefined` for a pts that the box has not reached yet.
  *
+ * Box and qts come first; only when a client has all of both does it get what lies in the line of seq, by the date that it
+ * names: what happened in that very second is told again, and applied twice it changes nothing.
+ *
  * https://core.telegram.org/method/updates.getDifference
  */
 export async function answerDifference(request: DifferenceRequest, sources: DifferenceSources): Promise<tl.UpdatesDifference | undefined> {
-  const { userId, pts, date } = request;
-  const limit = clamp(request.ptsLimit, sources.limits.slice);
-  const { state, events: found } = await sources.events.eventsAfter(userId, pts, limit);
-  if (pts > state.pts) return undefined;
-  if (pts === state.pts) return { _: 'updates.differenceEmpty', date, seq: 0 };
-  if (state.pts - pts > clamp(request.ptsTotalLimit, sources.limits.total)) return { _: 'updates.differenceTooLong', pts: state.pts };
+  const { userId, authKeyId, pts, date } = request;
+  const since = Math.min(Math.max(0, request.since), date);
+  const qts = Math.max(0, request.qts);
+  const limits = { box: clamp(request.ptsLimit, sources.limits.slice), qts: clamp(request.qtsLimit, sources.limits.slice), seq: seqSlice };
+  // Some clients that ask for a place of pts alone name a date far ahead.
+  const missed = await sources.events.missed({ userId, authKeyId, date, pts, qts, since: Math.max(0, request.since), limits });
+  const { counters } = missed;
+  if (pts > counters.pts) return undefined;
+  const lag = counters.pts - pts;
+  if (pts < missed.forgottenPts || lag > clamp(request.ptsTotalLimit, sources.limits.total)) return { _: 'updates.differenceTooLong', pts: counters.pts };
 
-  const events = found.slice(0, countFitting(found.map((event) => ('message' in event ? event.message : undefined))));
-  const { newMessages, otherUpdates } = splitEvents(events);
-  const described = await sources.peers.describe(userId, events.flatMap(peersOfEvent), date);
-  const content = { newMessages, newEncryptedMessages: [], otherUpdates, ...described };
-  const reached = events.at(-1)?.pts ?? state.pts;
-  if (reached === state.pts) return { _: 'updates.difference', ...content, state: stateToTl(state, date) };
-  return { _: 'updates.differenceSlice', ...content, intermediateState: stateToTl({ ...state, pts: reached }, date) };
+  const taken = take(missed, limits.seq);
+  const changed = taken.done ? await sources.channels?.changedSince(userId, since) : undefined;
+  const { newMessages, otherUpdates } = splitEvents(taken.box);
+  const other = [...otherUpdates, ...taken.qts.map(qtsEventToTl), ...taken.seq.map(seqEventToTl), ...(changed?.updates ?? [])];
+  if (taken.done && lag === 0 && newMessages.length === 0 && other.length === 0) return { _: 'updates.differenceEmpty', date, seq: counters.seq };
+  const peerIds = [...taken.box.flatMap(peersOfEvent), ...taken.qts.flatMap(peersOfQtsEvent), ...taken.seq.flatMap(peersOfSeqEvent), ...(changed?.peerIds ?? [])];
+  const described = await sources.peers.describe(userId, peerIds, date);
+  const content = { newMessages, newEncryptedMessages: [], otherUpdates: other, ...described };
+  if (taken.done) return { _: 'updates.difference', ...content, state: stateToTl(counters, date) };
+
+  const last = taken.seq.at(-1);
+  const reached = {
+    pts: taken.box.at(-1)?.pts ?? pts,
+    qts: taken.qts.at(-1)?.qts ?? qts,
+    seq: last?.seq ?? (missed.seq[0]?.seq ?? counters.seq + 1) - 1,
+    unreadCount: counters.unreadCount,
+  };
+  return { _: 'updates.differenceSlice', ...content, intermediateState: stateToTl(reached, last?.date ?? since) };
+}
+
+/** Takes what one answer can carry, line by line. */
+function take({ counters, box, qts, seq }: MissedEvents, seqLimit: number): Taken {
+  const sizes = [...box.map((event) => ('message' in event ? event.message : undefined)), ...seq.map((event) => ('draft' in event ? (event.draft ?? undefined) : undefined))];
+  const fitting = countFitting(sizes);
+  const boxTaken = box.slice(0, fitting);
+  const boxDone = (boxTaken.at(-1)?.pts ?? counters.pts) === counters.pts;
+  const qtsDone = (qts.at(-1)?.qts ?? counters.qts) === counters.qts;
+  // What lies under seq fits into an answer of its own.
+  const seqFits = fitting === sizes.length || boxTaken.length === 0;
+  if (!boxDone || !qtsDone || !seqFits) return { box: boxTaken, qts, seq: [], done: false };
+  if (seq.length < seqLimit) return { box: boxTaken, qts, seq, done: true };
+  // A second is told whole or not at all: the client can only ask from a second on.
+  const cut = seq.at(-1)?.date;
+  return { box: boxTaken, qts, seq: seq.filter((event) => event.date !== cut), done: false };
 }
 
 /**

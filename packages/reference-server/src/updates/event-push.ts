@@ -1,9 +1,14 @@
-/** The updates of one event as the owner of its box gets them, in results and in pushes. */
+/** The updates of one event as those whom it concerns get them, in results and in pushes. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { BoxEvent } from '../domain/box-event.js';
 import { peersOfEvent } from '../domain/box-event.js';
 import { boxEventToTl } from '../domain/box-event-to-tl.js';
 import type { UserId } from '../domain/peer-id.js';
+import { peersOfQtsEvent, qtsEventToTl } from '../domain/qts-event.js';
+import type { QtsEvent } from '../domain/qts-event.js';
+import { peersOfSeqEvent } from '../domain/seq-event.js';
+import type { SeqEvent } from '../domain/seq-event.js';
+import { seqEventToTl } from '../domain/seq-event-to-tl.js';
 import { makeContainer } from './container.js';
 import type { PeersView } from './peers-view.js';
 
@@ -21,4 +26,18 @@ export async function renderEvents(userId: UserId, events: readonly BoxEvent[], 
   const date = events.at(-1)?.date ?? 0;
   const described = await peers.describe(userId, events.flatMap(peersOfEvent), date);
   return makeContainer({ updates: [...before, ...events.map(boxEventToTl)], ...described, date });
+}
+
+/** Renders an event of the line of seq; a client that has missed the one before it notices by the seq of the envelope. */
+export async function renderSeqEvent(event: SeqEvent, peers: PeersView): Promise<tl.RawUpdates> {
+  const { userId, date, seq } = event;
+  const described = await peers.describe(userId, peersOfSeqEvent(event), date);
+  return makeContainer({ updates: [seqEventToTl(event)], ...described, date, seq });
+}
+
+/** Renders an event of a line of qts. */
+export async function renderQtsEvent(event: QtsEvent, peers: PeersView): Promise<tl.RawUpdates> {
+  const { userId, date } = event;
+  const described = await peers.describe(userId, peersOfQtsEvent(event), date);
+  return makeContainer({ updates: [qtsEventToTl(event)], ...described, date });
 }

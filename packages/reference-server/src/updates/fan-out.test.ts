@@ -20,9 +20,7 @@ describe('FanOut', () => {
     logged = [];
     offline = new Set();
     describeDelay = async () => undefined;
-    const events: EventStore = {
-      state: async () => ({ pts: 1, unreadCount: 0 }),
-      eventsAfter: async () => ({ state: { pts: 1, unreadCount: 0 }, events: [] }),
+    const events: Pick<EventStore, 'onCommitted'> = {
       onCommitted: (follow) => {
         listener = follow;
         return () => void (listener = undefined);
@@ -66,6 +64,20 @@ describe('FanOut', () => {
     fanOut.pushVolatile(1, async () => ({ _: 'updatesTooLong' }));
     await fanOut.drained();
     expect(pushes.map(({ options }) => options)).toEqual([{ exceptSession: origin }, { exceptSession: origin }, {}]);
+  });
+
+  it('tells all sessions what lies under seq, with its place, and one key alone what lies under its qts', async () => {
+    const origin = { authKeyId: 1n, sessionId: 2n };
+    listener?.({ line: 'box', event: event(1, 2), origin });
+    listener?.({ line: 'seq', event: { type: 'draft', userId: 1, seq: 7, date: 5, peerId: 9, draft: null } });
+    listener?.({ line: 'qts', event: { type: 'botStopped', userId: 1, authKeyId: 3n, qts: 4, date: 5, stoppedBy: 9, stopped: true } });
+    await fanOut.drained();
+    expect(pushes.map(({ options }) => options)).toEqual([{ exceptSession: origin }, {}, { onlyKey: 3n }]);
+    expect(pushes.map(({ updates }) => updates)).toMatchObject([
+      { updates: [{ _: 'updateReadHistoryOutbox', pts: 2 }], seq: 0 },
+      { updates: [{ _: 'updateDraftMessage', draft: { _: 'draftMessageEmpty' } }], date: 5, seq: 7 },
+      { updates: [{ _: 'updateBotStopped', userId: 9, stopped: true, qts: 4 }], seq: 0 },
+    ]);
   });
 
   it('renders nothing for those who are away', async () => {

@@ -1,16 +1,16 @@
-/** Carrying what happens to the sessions of those it concerns, in the order of each box. */
+/** Carrying what happens to the sessions of those it concerns, in the order of each line. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { UserId } from '../domain/peer-id.js';
 import type { SessionRef } from '../domain/session-ref.js';
 import type { Logger } from '../ports/logger.js';
-import type { CommittedBoxEvent, CommittedEvent, EventStore } from '../stores/event-store.js';
-import { renderEvent } from './event-push.js';
+import type { CommittedEvent, EventStore } from '../stores/event-store.js';
+import { renderEvent, renderQtsEvent, renderSeqEvent } from './event-push.js';
 import type { PeersView } from './peers-view.js';
-import type { PushSink } from './push-sink.js';
+import type { PushOptions, PushSink } from './push-sink.js';
 
 /** What a fan-out works with. */
 export interface FanOutOptions {
-  readonly events: EventStore;
+  readonly events: Pick<EventStore, 'onCommitted'>;
   readonly peers: PeersView;
   readonly sink: PushSink;
   readonly logger: Logger;
@@ -21,7 +21,7 @@ const longestQueue = 256;
 
 interface Push {
   readonly render: () => Promise<tl.Updates>;
-  readonly exceptSession: SessionRef | undefined;
+  readonly to: PushOptions;
 }
 
 /**
@@ -60,19 +60,28 @@ export class FanOut {
    * @param exceptSession the session that caused it.
    */
   pushVolatile(userId: UserId, render: () => Promise<tl.Updates>, exceptSession?: SessionRef): void {
-    if (this.#options.sink.reaches(userId)) this.#enqueue(userId, { render, exceptSession });
+    if (this.#options.sink.reaches(userId)) this.#enqueue(userId, { render, to: exceptFor(exceptSession) });
   }
 
   #pushEvent(committed: CommittedEvent): void {
+    const { peers, sink } = this.#options;
+    const { userId } = committed.event;
+    if (!sink.reaches(userId)) return;
     switch (committed.line) {
-      case 'box':
-        return this.#pushBoxEvent(committed);
+      case 'box': {
+        const { event, origin } = committed;
+        return this.#enqueue(userId, { render: () => renderEvent(event, peers), to: exceptFor(origin) });
+      }
+      case 'seq': {
+        const { event } = committed;
+        // The session that caused it gets it as well: its seq has to go on.
+        return this.#enqueue(userId, { render: () => renderSeqEvent(event, peers), to: {} });
+      }
+      case 'qts': {
+        const { event } = committed;
+        return this.#enqueue(userId, { render: () => renderQtsEvent(event, peers), to: { onlyKey: event.authKeyId } });
+      }
     }
-  }
-
-  #pushBoxEvent({ event, origin }: CommittedBoxEvent): void {
-    if (!this.#options.sink.reaches(event.userId)) return;
-    this.#enqueue(event.userId, { render: () => renderEvent(event, this.#options.peers), exceptSession: origin });
   }
 
   #enqueue(userId: UserId, push: Push): void {
@@ -92,8 +101,7 @@ export class FanOut {
   async #run(userId: UserId, queue: Push[]): Promise<void> {
     for (let push = queue.shift(); push !== undefined; push = queue.shift()) {
       const updates = await this.#render(userId, push);
-      const { exceptSession } = push;
-      this.#options.sink.notify(userId, updates, exceptSession === undefined ? {} : { exceptSession });
+      this.#options.sink.notify(userId, updates, push.to);
     }
     this.#queues.delete(userId);
     if (this.#queues.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
@@ -109,4 +117,8 @@ export class FanOut {
   }
 }
 
-const tooLong: Push = { render: async () => ({ _: 'updatesTooLong' }), exceptSession: undefined };
+const tooLong: Push = { render: async () => ({ _: 'updatesTooLong' }), to: {} };
+
+function exceptFor(exceptSession: SessionRef | undefined): PushOptions {
+  return exceptSession === undefined ? {} : { exceptSession };
+}

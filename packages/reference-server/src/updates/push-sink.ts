@@ -7,6 +7,8 @@ import type { SessionRef } from '../domain/session-ref.js';
 export interface PushOptions {
   /** The session that learns of the change by the result of its own call. */
   readonly exceptSession?: SessionRef;
+  /** The permanent key, 64 bits, unsigned, to whose sessions alone it goes. */
+  readonly onlyKey?: bigint;
 }
 
 /** Takes updates for users; what nobody takes is fetched later by updates.getDifference. */

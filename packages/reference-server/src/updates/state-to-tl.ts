@@ -1,12 +1,8 @@
-/** The counters of a box as its owner's clients are told about them. */
+/** The counters of a user as their clients are told about them. */
 import type * as tl from '@kitewire/tl-schema/api';
-import type { BoxState } from '../stores/event-store.js';
+import type { UpdateCounters } from '../stores/event-store.js';
 
-/**
- * Renders the counters; `date` in Unix seconds. Nothing here is ordered by qts or seq: both stay 0.
- *
- * https://core.telegram.org/constructor/updates.state
- */
-export function stateToTl(state: BoxState, date: number): tl.RawUpdatesState {
-  return { _: 'updates.state', pts: state.pts, qts: 0, date, seq: 0, unreadCount: state.unreadCount };
+/** Renders the counters; `date` in Unix seconds, from when on the client will ask. https://core.telegram.org/constructor/updates.state */
+export function stateToTl({ pts, qts, seq, unreadCount }: UpdateCounters, date: number): tl.RawUpdatesState {
+  return { _: 'updates.state', pts, qts, date, seq, unreadCount };
 }

@@ -12,7 +12,6 @@ const noUpdates = (context: UserContext): ReturnType<typeof makeContainer> =>
 export const emptyAnswers: Handlers<ServiceEnvironment> = {
   'messages.getDialogFilters': { access: 'user', answer: () => ({ _: 'messages.dialogFilters', filters: [] }) },
   'messages.getDialogUnreadMarks': { access: 'user', answer: () => [] },
-  'messages.getAllDrafts': { access: 'user', answer: noUpdates },
   'messages.getPaidReactionPrivacy': { access: 'user', answer: noUpdates },
   'messages.getScheduledHistory': { access: 'user', answer: () => ({ _: 'messages.messages', messages: [], topics: [], chats: [], users: [] }) },
   'messages.getSponsoredMessages': { access: 'user', answer: () => ({ _: 'messages.sponsoredMessagesEmpty' }) },

@@ -3,6 +3,7 @@ import type * as tl from '@kitewire/tl-schema/api';
 import { emptyDialog } from '../../domain/dialog.js';
 import type { Dialog } from '../../domain/dialog.js';
 import { dialogToTl } from '../../domain/dialog-to-tl.js';
+import { peersOfDraft } from '../../domain/draft.js';
 import type { BoxMessage } from '../../domain/message.js';
 import { messageToTl } from '../../domain/message-to-tl.js';
 import { countFitting } from '../../domain/page-size.js';
@@ -65,8 +66,10 @@ export async function getPeerDialogs(context: UserContext, request: tl.MessagesG
 async function answerPeerDialogs(context: UserContext, dialogs: readonly Dialog[]): Promise<tl.MessagesPeerDialogs> {
   const topMessages = await findTopMessages(context, dialogs);
   if (countFitting(topMessages) < dialogs.length) refuse('LIMIT_INVALID');
-  const state = await context.stores.events.state(context.userId);
-  return { _: 'messages.peerDialogs', ...(await describe(context, dialogs, topMessages)), state: stateToTl(state, toSeconds(context.now)) };
+  const { userId, authKeyId, now } = context;
+  const date = toSeconds(now);
+  const counters = await context.stores.events.counters({ userId, authKeyId, date });
+  return { _: 'messages.peerDialogs', ...(await describe(context, dialogs, topMessages)), state: stateToTl(counters, date) };
 }
 
 /** The newest message of each conversation, in the order of the list; `undefined` where there is none. */
@@ -81,9 +84,10 @@ async function describe(
   topMessages: readonly (BoxMessage | undefined)[],
 ): Promise<DialogsContent> {
   const messages = topMessages.filter((message) => message !== undefined);
+  const drafts = await context.stores.drafts.find(context.userId, dialogs.map((dialog) => dialog.peerId));
   return {
-    dialogs: dialogs.map(dialogToTl),
+    dialogs: dialogs.map((dialog, index) => dialogToTl(dialog, drafts[index])),
     messages: messages.map(messageToTl),
-    ...(await describePeers(context, messages, dialogs.map((dialog) => dialog.peerId))),
+    ...(await describePeers(context, messages, [...dialogs.map((dialog) => dialog.peerId), ...drafts.flatMap((draft) => (draft ? peersOfDraft(draft) : []))])),
   };
 }

@@ -3,6 +3,7 @@ import type { Handlers } from '../../rpc/handlers.js';
 import type { ServiceEnvironment } from '../context.js';
 import { deleteHistory, deleteMessages } from './delete-messages.js';
 import { editMessage } from './edit-message.js';
+import { clearAllDrafts, getAllDrafts, saveDraft } from './drafts.js';
 import { emptyAnswers } from './empty-answers.js';
 import { getDialogs, getPeerDialogs, getPinnedDialogs } from './get-dialogs.js';
 import { getHistory } from './get-history.js';
@@ -22,6 +23,9 @@ export const messagesHandlers: Handlers<ServiceEnvironment> = {
   'messages.updatePinnedMessage': { access: 'user', answer: updatePinnedMessage },
   'messages.unpinAllMessages': { access: 'user', answer: unpinAllMessages },
   'messages.readHistory': { access: 'user', answer: readHistory },
+  'messages.saveDraft': { access: 'user', answer: saveDraft },
+  'messages.getAllDrafts': { access: 'user', answer: getAllDrafts },
+  'messages.clearAllDrafts': { access: 'user', answer: clearAllDrafts },
   'messages.setTyping': { access: 'user', answer: setTyping },
   'messages.getHistory': { access: 'user', answer: getHistory },
   'messages.getMessages': { access: 'user', answer: getMessages },

@@ -38,6 +38,7 @@ export async function sendMessage(context: UserContext, request: tl.MessagesSend
     text,
     entities,
     silent: request.silent === true,
+    clearDraft: request.clearDraft === true,
     origin: callerOf(context),
     ...(replyToId !== undefined && { replyToId }),
   });

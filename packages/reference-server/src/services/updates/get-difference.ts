@@ -5,13 +5,13 @@ import { toSeconds } from '../../ports/clock.js';
 import { answerDifference } from '../../updates/difference.js';
 import type { UserContext } from '../context.js';
 
-/** The client's qts is passed over: nothing here is ordered by it. https://core.telegram.org/method/updates.getDifference */
+/** https://core.telegram.org/method/updates.getDifference */
 export async function getDifference(context: UserContext, request: tl.UpdatesGetDifferenceRequest): Promise<tl.UpdatesDifference> {
   if (request.pts === 0) refuse('PERSISTENT_TIMESTAMP_EMPTY');
   if (request.pts < 0) refuse('PERSISTENT_TIMESTAMP_INVALID');
-  const { userId, stores, peers, differenceLimits } = context;
-  const { pts, ptsLimit, ptsTotalLimit } = request;
-  const question = { userId, pts, ptsLimit, ptsTotalLimit, date: toSeconds(context.now) };
+  const { userId, authKeyId, stores, peers, differenceLimits } = context;
+  const { pts, qts, date: since, ptsLimit, ptsTotalLimit, qtsLimit } = request;
+  const question = { userId, authKeyId, pts, qts, since, ptsLimit, ptsTotalLimit, qtsLimit, date: toSeconds(context.now) };
   const difference = await answerDifference(question, { events: stores.events, peers, limits: differenceLimits });
   return difference ?? refuse('PERSISTENT_TIMESTAMP_INVALID');
 }

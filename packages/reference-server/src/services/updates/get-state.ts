@@ -6,5 +6,7 @@ import type { UserContext } from '../context.js';
 
 /** https://core.telegram.org/method/updates.getState */
 export async function getState(context: UserContext): Promise<tl.UpdatesState> {
-  return stateToTl(await context.stores.events.state(context.userId), toSeconds(context.now));
+  const { userId, authKeyId, now } = context;
+  const date = toSeconds(now);
+  return stateToTl(await context.stores.events.counters({ userId, authKeyId, date }), date);
 }

@@ -3,10 +3,12 @@ import type { Stores } from '../stores.js';
 import { Committer } from './committer.js';
 import { openDatabase } from './open-database.js';
 import { createPublishingWriter } from './publishing-writer.js';
+import type { ToldDate } from './seq-writer.js';
 import { createSqliteAuthorizations } from './sqlite-authorizations.js';
 import { createSqliteBots } from './sqlite-bots.js';
 import { createSqliteContacts } from './sqlite-contacts.js';
 import { createSqliteDcs } from './sqlite-dcs.js';
+import { createDraftWriter, createSqliteDrafts } from './sqlite-drafts.js';
 import { createSqliteEvents } from './sqlite-events.js';
 import { createSqliteHistories } from './sqlite-histories.js';
 import { createSqliteLockouts } from './sqlite-lockouts.js';
@@ -28,7 +30,8 @@ import { createSqliteUsers } from './sqlite-users.js';
 export async function createSqliteStores(path: string): Promise<Stores> {
   const database = openDatabase(path);
   const committer = new Committer(database, path);
-  const events = createSqliteEvents(database, committer);
+  const told: ToldDate = { latest: 0 };
+  const events = createSqliteEvents(database, committer, told);
   const write = createPublishingWriter(committer, events.publish);
   return {
     authorizations: createSqliteAuthorizations(database, committer),
@@ -41,8 +44,9 @@ export async function createSqliteStores(path: string): Promise<Stores> {
     bots: createSqliteBots(database, committer),
     users: createSqliteUsers(database, committer),
     contacts: createSqliteContacts(database, committer),
-    messages: createSqliteMessages(database, write),
+    messages: createSqliteMessages(database, write, createDraftWriter(database, told)),
     changes: createSqliteMessageChanges(database, write),
+    drafts: createSqliteDrafts(database, committer, write, told),
     histories: createSqliteHistories(database, committer),
     events,
     secrets: createSqliteSecrets(database, committer),

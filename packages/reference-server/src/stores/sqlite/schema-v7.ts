@@ -1,9 +1,10 @@
 /** What version 7 of the database adds: changes of messages, and the lines of seq and qts. Never edited: later versions come as further migrations. */
 
 /**
- * All copies of a message bear one `shared_id`, which takes the place of `twin_id`. `forgotten_pts`, `forgotten_seq` and
- * `forgotten_qts` are where each log begins: what happened up to there is not in it any more. The line of qts belongs to
- * an authorization; what waits in it is gone when somebody else logs in with the key, or nobody. `detail` is JSON.
+ * All copies of a message bear one `shared_id`, which takes the place of `twin_id`. What happened in a box up to
+ * `forgotten_pts` is not in its log any more. The log of seq keeps the latest event of each kind and key, which says all
+ * that its forerunners said. The line of qts belongs to an authorization; what waits in it is gone when somebody else logs
+ * in with the key, or nobody. `detail` is JSON.
  */
 export const schemaV7 = `
 ALTER TABLE message ADD COLUMN shared_id INTEGER NOT NULL DEFAULT 0;
@@ -27,21 +28,23 @@ INSERT INTO message_counter (last_shared_id) SELECT coalesce(max(shared_id), 0) 
 ALTER TABLE event ADD COLUMN detail TEXT;
 ALTER TABLE box ADD COLUMN forgotten_pts INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE box ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE box ADD COLUMN forgotten_seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE box ADD COLUMN seq_date INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE seq_event (
   user_id INTEGER NOT NULL REFERENCES box (user_id) ON DELETE CASCADE,
   seq INTEGER NOT NULL,
   date INTEGER NOT NULL,
   type TEXT NOT NULL,
+  key TEXT NOT NULL,
   detail TEXT NOT NULL,
   PRIMARY KEY (user_id, seq)
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX seq_event_of_key ON seq_event (user_id, type, key);
+CREATE INDEX seq_event_date ON seq_event (user_id, date);
 
 CREATE TABLE qts_line (
   auth_key_id INTEGER PRIMARY KEY REFERENCES auth_key (id) ON DELETE CASCADE,
-  qts INTEGER NOT NULL,
-  forgotten_qts INTEGER NOT NULL DEFAULT 0
+  qts INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE qts_event (
@@ -55,7 +58,6 @@ CREATE TABLE qts_event (
 
 CREATE TRIGGER qts_of_login AFTER UPDATE OF user_id ON auth_key WHEN NEW.user_id IS NOT OLD.user_id
 BEGIN
-  UPDATE qts_line SET forgotten_qts = qts WHERE auth_key_id = NEW.id;
   DELETE FROM qts_event WHERE auth_key_id = NEW.id;
 END;
 

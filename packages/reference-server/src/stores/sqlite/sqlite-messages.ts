@@ -7,11 +7,12 @@ import type { CopyPlace } from './box-writer.js';
 import { boxEvents, unchanged } from './publishing-writer.js';
 import type { Done, PublishingWriter } from './publishing-writer.js';
 import { digestSending } from './sending-digest.js';
+import type { DraftWriter } from './sqlite-drafts.js';
 import { createSendingLog } from './sending-log.js';
 
 /** The message port on SQLite. */
-export function createSqliteMessages(database: Database, write: PublishingWriter): MessageStore {
-  const append = prepareAppend(database);
+export function createSqliteMessages(database: Database, write: PublishingWriter, saveDraft: DraftWriter): MessageStore {
+  const append = prepareAppend(database, saveDraft);
   const read = prepareRead(database);
   return {
     appendPrivateMessage: (command) => write(() => append(command)),
@@ -19,7 +20,7 @@ export function createSqliteMessages(database: Database, write: PublishingWriter
   };
 }
 
-function prepareAppend(database: Database): (command: AppendPrivateMessage) => Done<AppendOutcome> {
+function prepareAppend(database: Database, saveDraft: DraftWriter): (command: AppendPrivateMessage) => Done<AppendOutcome> {
   const writer = createBoxWriter(database);
   const sendings = createSendingLog(database);
   const selectAnswered = database.prepare<[number, number], { peer_id: number; shared_id: number }>(
@@ -27,7 +28,7 @@ function prepareAppend(database: Database): (command: AppendPrivateMessage) => D
   );
 
   return (command) => {
-    const { senderId, recipientId, randomId, date, text, entities, replyToId, silent, origin } = command;
+    const { senderId, recipientId, randomId, date, text, entities, replyToId, silent, clearDraft, origin } = command;
     const sending = { senderId, randomId, digest: digestSending(command) };
     const earlier = sendings.find(sending);
     if (earlier !== undefined) return unchanged(earlier);
@@ -39,7 +40,8 @@ function prepareAppend(database: Database): (command: AppendPrivateMessage) => D
     const events = writer.putCopies({ fromId: senderId, date, text, entities, replyToSharedId: answered?.shared_id, silent }, places);
     const [{ message, pts, ptsCount }] = events as [(typeof events)[0]];
     sendings.keep(sending, message, pts);
-    return { outcome: { type: 'appended', message, pts, ptsCount }, committed: boxEvents(events, { userId: senderId, origin }) };
+    const cleared = clearDraft ? saveDraft({ userId: senderId, peerId: recipientId, draft: undefined, date }) : [];
+    return { outcome: { type: 'appended', message, pts, ptsCount }, committed: [...boxEvents(events, { userId: senderId, origin }), ...cleared] };
   };
 }
 

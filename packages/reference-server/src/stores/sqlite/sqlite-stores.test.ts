@@ -6,6 +6,7 @@ import { testAuthorizationStore } from '../authorization-store.contract.js';
 import { testBotStore } from '../bot-store.contract.js';
 import { testBoxOrder } from '../box-order.contract.js';
 import { testDcStore } from '../dc-store.contract.js';
+import { testDraftStore } from '../draft-store.contract.js';
 import { testLockoutStore } from '../lockout-store.contract.js';
 import { testLoginStore } from '../login-store.contract.js';
 import { testLoginTokenStore } from '../login-token-store.contract.js';
@@ -47,6 +48,7 @@ for (const [name, fixture, runs] of adapters) {
   testBotStore(name, fixture);
   testUserStore(name, fixture);
   testMessageStore(name, fixture);
+  testDraftStore(name, fixture);
   testMessageChangeStore(name, fixture);
   testBoxOrder(name, fixture, runs);
 }

@@ -1,0 +1,44 @@
+/** What happens to a user's settings and the like, each with its place in the order of seq. */
+import type { Draft } from './draft.js';
+import { peersOfDraft } from './draft.js';
+import type { PeerId, UserId } from './peer-id.js';
+
+/** Where an event stands: after it, the user's seq is `seq`. */
+export interface SeqPosition {
+  readonly userId: UserId;
+  readonly seq: number;
+  /** Unix seconds; clients ask for what they missed by it. */
+  readonly date: number;
+}
+
+/**
+ * What can happen. Each says how something is from now on, never what was added to it: applied twice it changes nothing,
+ * and the latest of each kind and key says all. Values must be fit for JSON.
+ */
+export type SeqChange =
+  /** The draft of a conversation; `null` for none. */
+  | { readonly type: 'draft'; readonly peerId: PeerId; readonly draft: Draft | null }
+  /** Whether a peer is blocked. */
+  | { readonly type: 'peerBlocked'; readonly peerId: PeerId; readonly blocked: boolean };
+
+/** A change with its place. https://core.telegram.org/api/updates#other-event-sequences */
+export type SeqEvent = SeqPosition & SeqChange;
+
+/** What a change is about, among those of its kind: a later one of the same key takes its place in the log. */
+export function keyOfSeqChange(change: SeqChange): string {
+  switch (change.type) {
+    case 'draft':
+    case 'peerBlocked':
+      return String(change.peerId);
+  }
+}
+
+/** The peers whom an event names. */
+export function peersOfSeqEvent(event: SeqChange): PeerId[] {
+  switch (event.type) {
+    case 'draft':
+      return [event.peerId, ...(event.draft === null ? [] : peersOfDraft(event.draft))];
+    case 'peerBlocked':
+      return [event.peerId];
+  }
+}
