@@ -59,12 +59,15 @@ describe('authorise', () => {
     { type: 'message', namesUser: false },
   ];
 
-  it('lets everyone at themselves, at others with a proof, and at nobody who does not exist', () => {
+  it('lets everyone at themselves, at others with a proof and no block between, and at nobody who does not exist', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...actions), fc.constantFrom(...proofs), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), fc.boolean(), (action, proof, askerId, targetId, exists) => {
-        const decision = authorise({ kind: 'user', askerId, action, targetId, target: exists ? person(targetId) : undefined, proof });
+      fc.property(fc.constantFrom(...actions), fc.constantFrom(...proofs), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), fc.boolean(), fc.boolean(), fc.boolean(), (action, proof, askerId, targetId, exists, byAsker, byTarget) => {
+        const decision = authorise({ kind: 'user', askerId, action, targetId, target: exists ? person(targetId) : undefined, proof, blocks: { byAsker, byTarget } });
         const isProven = proof.type === 'resolved' || (proof.type === 'accessHash' ? proof.matches : proof.namesUser);
-        expect(decision).toEqual(exists && (askerId === targetId || isProven) ? { allowed: true, user: person(targetId) } : { allowed: false });
+        const isAtHand = exists && (askerId === targetId || isProven);
+        const isBlocked = isAtHand && askerId !== targetId && ['send', 'type'].includes(action) && (byAsker || byTarget);
+        if (isBlocked) expect(decision).toEqual({ allowed: false, fault: byAsker ? 'YOU_BLOCKED_USER' : 'USER_IS_BLOCKED' });
+        else expect(decision).toEqual(isAtHand ? { allowed: true, user: person(targetId) } : { allowed: false });
       }),
     );
   });

@@ -21,21 +21,35 @@ export interface UserRequest {
   /** `undefined` when there is no such user. */
   readonly target: User | undefined;
   readonly proof: UserProof;
+  /** Who of the two has blocked the other; nobody when left out. */
+  readonly blocks?: { readonly byAsker: boolean; readonly byTarget: boolean };
 }
 
-/** The answer: the user, or no word about why not, so that ids cannot be probed. */
-export type UserDecision = { readonly allowed: true; readonly user: User } | { readonly allowed: false };
+/** The answer: the user, or no word about why not, so that ids cannot be probed; but whoever knows the user may know of a block. */
+export type UserDecision =
+  | { readonly allowed: true; readonly user: User }
+  | { readonly allowed: false; readonly fault?: 'YOU_BLOCKED_USER' | 'USER_IS_BLOCKED' };
 
 /**
  * Decides one question. Oneself is always at hand; others only with a proof. A wrong proof and a missing user look
- * the same from outside. Whoever may see a user may write to them and do what they want with the
- * common messages, which lie in the asker's own box; which of them may be changed, their author decides.
+ * the same from outside. Whoever may see a user may write to them, unless one has blocked the other, and do
+ * what they want with the common messages, which lie in the asker's own box; who may change which, its author decides.
  */
 export function authoriseUser(request: UserRequest): UserDecision {
   const { target } = request;
   if (target === undefined || target.id !== request.targetId) return { allowed: false };
   if (target.id === request.askerId) return { allowed: true, user: target };
-  return isProven(request.proof) ? { allowed: true, user: target } : { allowed: false };
+  if (!isProven(request.proof)) return { allowed: false };
+  if (reachesOut(request.action)) {
+    if (request.blocks?.byAsker) return { allowed: false, fault: 'YOU_BLOCKED_USER' };
+    if (request.blocks?.byTarget) return { allowed: false, fault: 'USER_IS_BLOCKED' };
+  }
+  return { allowed: true, user: target };
+}
+
+/** Whether the user would hear of it at once. */
+function reachesOut(action: PeerAction): boolean {
+  return action === 'send' || action === 'type';
 }
 
 function isProven(proof: UserProof): boolean {

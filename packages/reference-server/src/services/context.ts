@@ -11,7 +11,7 @@ import type { CallContext, UserCallContext } from '../rpc/context.js';
 import type { Limiter } from '../rpc/limits.js';
 import type { Lockouts } from '../rpc/lockouts.js';
 import type { Stores } from '../stores/stores.js';
-import type { DifferenceLimits } from '../updates/difference.js';
+import type { ChangedChannels, DifferenceLimits } from '../updates/difference.js';
 import type { FanOut } from '../updates/fan-out.js';
 import type { PeersView } from '../updates/peers-view.js';
 
@@ -92,6 +92,8 @@ export interface ServiceEnvironment {
   /** The limits of the login, which a restart does not lift. */
   readonly lockouts: Lockouts;
   readonly differenceLimits: DifferenceLimits;
+  /** Channels of which differences tell; of none when left out. */
+  readonly changedChannels?: ChangedChannels;
   readonly messageRules: MessageRules;
   readonly logger: Logger;
 }

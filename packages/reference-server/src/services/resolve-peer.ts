@@ -21,7 +21,8 @@ export type ResolvedPeer = { readonly type: 'user'; readonly peerId: PeerId; rea
 /**
  * The partner of a conversation.
  *
- * @throws RpcFault 400 PEER_ID_INVALID when there is none, or the client has no right to name them.
+ * @throws RpcFault 400 PEER_ID_INVALID when there is none, or the client has no right to name them; YOU_BLOCKED_USER or
+ *   USER_IS_BLOCKED when they shall not hear of each other.
  */
 export async function resolvePeer(context: UserContext, peer: tl.InputPeer, action: PeerAction): Promise<ResolvedPeer> {
   switch (peer._) {
@@ -53,8 +54,10 @@ async function find(context: UserContext, reference: Reference | undefined, acti
   if (reference === undefined) return undefined;
   const targetId = reference.type === 'self' ? context.userId : reference.userId;
   const target = await context.stores.users.find(targetId);
-  const decision = authorise({ kind: 'user', askerId: context.userId, action, targetId, target, proof: await prove(context, reference) });
-  return decision.allowed ? decision.user : undefined;
+  const blocks = await context.stores.blocks.between(context.userId, targetId);
+  const decision = authorise({ kind: 'user', askerId: context.userId, action, targetId, target, proof: await prove(context, reference), blocks });
+  if (decision.allowed) return decision.user;
+  return decision.fault === undefined ? undefined : refuse(decision.fault);
 }
 
 async function prove(context: UserContext, reference: Reference): Promise<UserProof> {

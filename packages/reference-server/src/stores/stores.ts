@@ -1,5 +1,6 @@
 /** All that the server keeps, port by port. */
 import type { AuthorizationStore } from './authorization-store.js';
+import type { BlockStore } from './block-store.js';
 import type { BotStore } from './bot-store.js';
 import type { ContactStore } from './contact-store.js';
 import type { DcStore } from './dc-store.js';
@@ -31,6 +32,7 @@ export interface Stores {
   readonly bots: BotStore;
   readonly users: UserStore;
   readonly contacts: ContactStore;
+  readonly blocks: BlockStore;
   readonly messages: MessageStore;
   readonly changes: MessageChangeStore;
   readonly drafts: DraftStore;

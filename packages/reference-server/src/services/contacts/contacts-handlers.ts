@@ -1,6 +1,7 @@
 /** The methods of contacts.* that the server answers. */
 import type { Handlers } from '../../rpc/handlers.js';
 import type { ServiceEnvironment } from '../context.js';
+import { block, getBlocked, unblock } from './blocks.js';
 import { addContact, deleteContacts } from './edit-contacts.js';
 import { getContactIds, getContacts, getStatuses } from './get-contacts.js';
 import { importContacts } from './import-contacts.js';
@@ -16,7 +17,9 @@ export const contactsHandlers: Handlers<ServiceEnvironment> = {
   'contacts.resolveUsername': { access: 'user', answer: resolveUsername },
   'contacts.resolvePhone': { access: 'user', answer: resolvePhone },
   'contacts.search': { access: 'user', answer: search },
-  'contacts.getBlocked': { access: 'user', answer: () => ({ _: 'contacts.blocked', blocked: [], chats: [], users: [] }) },
+  'contacts.block': { access: 'user', answer: block },
+  'contacts.unblock': { access: 'user', answer: unblock },
+  'contacts.getBlocked': { access: 'user', answer: getBlocked },
   'contacts.getTopPeers': { access: 'user', answer: () => ({ _: 'contacts.topPeersDisabled' }) },
   'contacts.getBirthdays': { access: 'user', answer: () => ({ _: 'contacts.contactBirthdays', contacts: [], users: [] }) },
 };

@@ -26,7 +26,7 @@ export async function saveDraft(context: UserContext, request: tl.MessagesSaveDr
   const { userId, limiter, stores } = context;
   const { message: text, replyTo } = request;
   if (text.length > longestMessage) refuse('MESSAGE_TOO_LONG');
-  const { peerId } = await resolvePeer(context, request.peer, 'send');
+  const { peerId } = await resolvePeer(context, request.peer, 'see');
   const entities = await readEntities(context, text, request.entities ?? []);
   const replyToId = replyTo?._ === 'inputReplyToMessage' && replyTo.replyToMsgId > 0 ? replyTo.replyToMsgId : undefined;
   enforceWait(limiter.take('saveDraft', String(userId), context.now));

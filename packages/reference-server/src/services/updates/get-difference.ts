@@ -9,9 +9,9 @@ import type { UserContext } from '../context.js';
 export async function getDifference(context: UserContext, request: tl.UpdatesGetDifferenceRequest): Promise<tl.UpdatesDifference> {
   if (request.pts === 0) refuse('PERSISTENT_TIMESTAMP_EMPTY');
   if (request.pts < 0) refuse('PERSISTENT_TIMESTAMP_INVALID');
-  const { userId, authKeyId, stores, peers, differenceLimits } = context;
+  const { userId, authKeyId, stores, peers, differenceLimits, changedChannels } = context;
   const { pts, qts, date: since, ptsLimit, ptsTotalLimit, qtsLimit } = request;
   const question = { userId, authKeyId, pts, qts, since, ptsLimit, ptsTotalLimit, qtsLimit, date: toSeconds(context.now) };
-  const difference = await answerDifference(question, { events: stores.events, peers, limits: differenceLimits });
+  const difference = await answerDifference(question, { events: stores.events, peers, limits: differenceLimits, channels: changedChannels });
   return difference ?? refuse('PERSISTENT_TIMESTAMP_INVALID');
 }

@@ -22,6 +22,7 @@ export async function getUsers(context: UserContext, request: tl.UsersGetUsersRe
 /** https://core.telegram.org/method/users.getFullUser */
 export async function getFullUser(context: UserContext, request: tl.UsersGetFullUserRequest): Promise<tl.UsersUserFull> {
   const user = await resolveUser(context, request.id, 'see');
+  const { byAsker: blocked } = await context.stores.blocks.between(context.userId, user.id);
   const pinnedMsgId = await context.stores.histories.latestPinned(context.userId, user.id);
   return {
     _: 'users.userFull',
@@ -32,6 +33,7 @@ export async function getFullUser(context: UserContext, request: tl.UsersGetFull
       settings: { _: 'peerSettings' },
       notifySettings: { _: 'peerNotifySettings' },
       commonChatsCount: 0,
+      ...(blocked && { blocked: true as const }),
       ...(pinnedMsgId !== undefined && { pinnedMsgId }),
     },
     chats: [],

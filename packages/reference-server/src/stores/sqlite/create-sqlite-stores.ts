@@ -5,6 +5,7 @@ import { openDatabase } from './open-database.js';
 import { createPublishingWriter } from './publishing-writer.js';
 import type { ToldDate } from './seq-writer.js';
 import { createSqliteAuthorizations } from './sqlite-authorizations.js';
+import { createSqliteBlocks } from './sqlite-blocks.js';
 import { createSqliteBots } from './sqlite-bots.js';
 import { createSqliteContacts } from './sqlite-contacts.js';
 import { createSqliteDcs } from './sqlite-dcs.js';
@@ -44,6 +45,7 @@ export async function createSqliteStores(path: string): Promise<Stores> {
     bots: createSqliteBots(database, committer),
     users: createSqliteUsers(database, committer),
     contacts: createSqliteContacts(database, committer),
+    blocks: createSqliteBlocks(database, committer, write, told),
     messages: createSqliteMessages(database, write, createDraftWriter(database, told)),
     changes: createSqliteMessageChanges(database, write),
     drafts: createSqliteDrafts(database, committer, write, told),

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testAuthorizationStore } from '../authorization-store.contract.js';
+import { testBlockStore } from '../block-store.contract.js';
 import { testBotStore } from '../bot-store.contract.js';
 import { testBoxOrder } from '../box-order.contract.js';
 import { testDcStore } from '../dc-store.contract.js';
@@ -49,6 +50,7 @@ for (const [name, fixture, runs] of adapters) {
   testUserStore(name, fixture);
   testMessageStore(name, fixture);
   testDraftStore(name, fixture);
+  testBlockStore(name, fixture);
   testMessageChangeStore(name, fixture);
   testBoxOrder(name, fixture, runs);
 }
