@@ -11,6 +11,7 @@ export type { MachineClock } from './ports/machine-clock.js';
 export { type LimitName, type LimitRules, publicLimitRules } from './rpc/limits.js';
 export type { CreatedBot, NewBot } from './services/create-bot.js';
 export { createServer, type KitewireServer, NoCodeError, type ServerStatistics } from './server/create-server.js';
+export type { UpdateLogBounds } from './server/log-sweep.js';
 export type { MtproxyAddress } from './server/mtproxy-front.js';
 export { type DcOptions, type MtproxyFrontSettings, OptionError, type ServerOptions, type StrangersTo } from './server/server-options.js';
 export type { ServerAddress, ServerDc } from './server/start-dc.js';

@@ -108,6 +108,9 @@ describe('createServer', () => {
     { maxConnections: 0 },
     { maxConnectionsPerAddress: 1.5 },
     { closingTime: -1 },
+    { editTime: -1 },
+    { updateLog: { events: 0, days: 1 } },
+    { updateLog: { events: 5, days: 0.5 } },
   ])('refuses %j', async (options) => {
     const error = await createServer(options).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(OptionError);

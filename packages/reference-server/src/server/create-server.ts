@@ -20,6 +20,7 @@ import { type MtproxyAddress, type StartedFront, startMtproxyFront } from './mtp
 import { checkOptions, type ServerOptions } from './server-options.js';
 import { shutDown } from './shut-down.js';
 import { startKeySweep } from './key-sweep.js';
+import { defaultUpdateLogBounds, startLogSweep } from './log-sweep.js';
 import { connectionLimitsOf, type RunningDc, type ServerAddress, type ServerDc, startDc } from './start-dc.js';
 import { systemClock } from './system-clock.js';
 
@@ -107,10 +108,12 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
   });
   const running: RunningDc[] = [];
   let front: StartedFront | undefined;
-  const endSweep = startKeySweep({ store: stores.authorizations, clock, logger });
+  const endKeySweep = startKeySweep({ store: stores.authorizations, clock, logger });
+  const endLogSweep = startLogSweep({ logs: [stores.events], bounds: options.updateLog ?? defaultUpdateLogBounds, clock, logger });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    endSweep();
+    endKeySweep();
+    endLogSweep();
     front?.listener.stop();
     return (closing ??= shutDown({ dcs: running, fanOut: common.fanOut, stores, workers, closingTime }).finally(() => front?.listener.close()));
   };

@@ -3,6 +3,7 @@ import { type Clock, toSeconds } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
 import type { AuthorizationStore } from '../stores/authorization-store.js';
+import { repeatHourly } from './hourly.js';
 
 export interface KeySweepOptions {
   readonly store: Pick<AuthorizationStore, 'sweepAuthKeys'>;
@@ -10,8 +11,6 @@ export interface KeySweepOptions {
   readonly logger: Logger;
 }
 
-/** From one sweep to the next, in ms. */
-const pause = 3_600_000;
 /** A key without a login is kept for so long after its last use, in s: its client may only be slow to log in. */
 const unusedTime = 7 * 86_400;
 /** A temporary key is kept for so long after its end, in s. */
@@ -21,21 +20,10 @@ const batch = 500;
 
 /** Sweeps at once and then every hour; gives what ends it. */
 export function startKeySweep({ store, clock, logger }: KeySweepOptions): () => void {
-  let isOver = false;
-  let cancel = (): void => {};
-  const sweep = async (): Promise<void> => {
-    try {
-      const now = toSeconds(clock.now());
-      const command = { endedAt: now - endedTime, unusedSince: now - unusedTime, limit: batch };
-      while (!isOver && (await store.sweepAuthKeys(command)) === batch);
-    } catch (error) {
-      if (!isOver) logger.log('error', 'keys.notSwept', {}, error);
-    }
-    if (!isOver) cancel = clock.setTimer(clock.moment().instant + pause, () => void sweep());
+  const run = async (isOver: () => boolean): Promise<void> => {
+    const now = toSeconds(clock.now());
+    const command = { endedAt: now - endedTime, unusedSince: now - unusedTime, limit: batch };
+    while (!isOver() && (await store.sweepAuthKeys(command)) === batch);
   };
-  void sweep();
-  return () => {
-    isOver = true;
-    cancel();
-  };
+  return repeatHourly({ clock, logger, failure: 'keys.notSwept', run });
 }

@@ -8,6 +8,7 @@ import type { EmailDelivery } from '../ports/email-delivery.js';
 import type { Logger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
 import type { LimitRules } from '../rpc/limits.js';
+import type { UpdateLogBounds } from './log-sweep.js';
 import type { DifferenceLimits } from '../updates/difference.js';
 
 /** How a server is made; everything has a default. */
@@ -68,6 +69,8 @@ export interface ServerOptions {
   readonly legacyRsaPadding?: boolean;
   /** Seconds for which a message may be edited; two days. Saved messages may be edited for ever. */
   readonly editTime?: number;
+  /** How much of what clients may have missed is kept: so many events of each box, for so many days; a million, for 90 days. A client that was away for longer begins anew. */
+  readonly updateLog?: UpdateLogBounds;
   /** Bounds of the answers to updates.getDifference. */
   readonly differenceLimits?: DifferenceLimits;
   /** The system's clocks unless given. */
@@ -159,6 +162,8 @@ export function readMtproxySecret({ secret }: MtproxyFrontSettings): MtproxySecr
 /** Throws an `OptionError` for the first option out of bounds. */
 export function checkOptions(options: ServerOptions): void {
   for (const [name, range] of Object.entries(bounds)) checkNumber(name, options[name as keyof typeof bounds], range);
+  checkNumber('updateLog.events', options.updateLog?.events, [1, 1_000_000_000]);
+  checkNumber('updateLog.days', options.updateLog?.days, [1, 36_500]);
   if (options.mtproxy) checkMtproxy(options.mtproxy);
   if (typeof options.dcs === 'number' && !(Number.isInteger(options.dcs) && options.dcs >= 1 && options.dcs <= mostDcs)) {
     throw new OptionError(`the option dcs takes a whole number from 1 to ${mostDcs}, got ${options.dcs}`);

@@ -77,6 +77,17 @@ export function testBlockStore(name: string, fixture: StoresFixture): void {
       expect(await stores.events.counters({ userId: bob, authKeyId: alice.authKeyId, date: today })).toMatchObject({ qts: 0 });
     });
 
+    it('forgets the oldest events of a line of qts', async () => {
+      const authKeyId = await logIn();
+      for (const second of [0, 1, 2, 3]) await set(bot, second % 2 === 0, today + second);
+      const command = { events: 3, before: today + 2, from: 0, boxes: 10, rows: 100 };
+      await stores.events.forget(command);
+      expect((await missed(authKeyId, 0)).map(({ qts }) => qts)).toEqual([3, 4]);
+      await stores.events.forget({ ...command, events: 1, before: 0 });
+      expect((await missed(authKeyId, 0)).map(({ qts }) => qts)).toEqual([4]);
+      expect(await stores.events.counters({ userId: bot, authKeyId, date: today })).toMatchObject({ qts: 4 });
+    });
+
     it('keeps from whoever logs in next with a key what was for somebody else', async () => {
       const authKeyId = await logIn();
       await set(bot, true);

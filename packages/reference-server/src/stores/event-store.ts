@@ -78,8 +78,28 @@ export interface CommittedQtsEvent {
 /** An event that has just become durable, by the line whose order it stands in. */
 export type CommittedEvent = CommittedBoxEvent | CommittedSeqEvent | CommittedQtsEvent;
 
-/** Reads and follows the logs. */
-export interface EventStore {
+/** What of a log is to be forgotten. */
+export interface ForgetEvents {
+  /** Events of each box that are kept at most. */
+  readonly events: number;
+  /** All before this date is forgotten, Unix seconds. */
+  readonly before: number;
+  /** Where one step begins: boxes with this number and above. */
+  readonly from: number;
+  /** Boxes that one step looks at. */
+  readonly boxes: number;
+  /** Events that one step forgets at most. */
+  readonly rows: number;
+}
+
+/** A log of which the oldest part can be forgotten. */
+export interface ForgettingLog {
+  /** Takes one step; gives where the next one begins, `undefined` at the end. */
+  forget(command: ForgetEvents): Promise<number | undefined>;
+}
+
+/** Reads and follows the logs; what is forgotten of a box is known as its `forgottenPts`. */
+export interface EventStore extends ForgettingLog {
   counters(request: CountersRequest): Promise<UpdateCounters>;
   missed(request: MissedRequest): Promise<MissedEvents>;
   /** The counters of a user who has missed nothing under qts. */

@@ -171,6 +171,27 @@ export function testMessageStore(name: string, fixture: StoresFixture): void {
       expect(seen).toHaveLength(4);
     });
 
+    it('forgets the oldest events of each box beyond a number, and all before a date, step by step', async () => {
+      for (const second of [1, 2, 3, 4, 5]) await send(alice, bob, String(second), { date: today + second });
+      await send(carol, carol, 'note', { date: today + 1 });
+      const command = { events: 3, before: 0, from: 0, boxes: 10, rows: 100 };
+      expect(await stores.events.forget(command)).toBeUndefined();
+      const ptsOf = async (userId: number): Promise<number[]> => (await stores.events.eventsAfter(userId, 1, 100)).events.map((event) => event.pts);
+      expect([await ptsOf(alice), await ptsOf(bob), await ptsOf(carol)]).toEqual([[4, 5, 6], [4, 5, 6], [2]]);
+      const missed = { authKeyId: 1n, date: today, pts: 1, qts: 0, since: 0, limits: { box: 9, qts: 9, seq: 9 } };
+      expect(await stores.events.missed({ ...missed, userId: alice })).toMatchObject({ forgottenPts: 3, counters: { pts: 6 } });
+      let from: number | undefined = 0;
+      const steps: number[] = [];
+      while (from !== undefined) {
+        steps.push(from);
+        from = await stores.events.forget({ ...command, events: 100, before: today + 5, from, boxes: 2, rows: 1 });
+      }
+      expect(steps).toEqual([0, alice, alice, bob, bob, carol]);
+      expect([await ptsOf(alice), await ptsOf(bob), await ptsOf(carol)]).toEqual([[6], [6], []]);
+      expect(await stores.events.missed({ ...missed, userId: carol })).toMatchObject({ forgottenPts: 2 });
+      expect((await stores.histories.history(bob, alice, everything)).total).toBe(5);
+    });
+
     it('publishes nothing for a repeated or refused sending', async () => {
       await send(alice, bob, 'x', { randomId: 5n });
       const seen: CommittedEvent[] = [];

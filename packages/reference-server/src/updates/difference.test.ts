@@ -8,7 +8,7 @@ import { createSqliteStores } from '../stores/sqlite/create-sqlite-stores.js';
 import type { Stores } from '../stores/stores.js';
 import { addMember, today } from '../stores/stores-fixture.contract.js';
 import { answerDifference } from './difference.js';
-import type { DifferenceLimits, DifferenceRequest } from './difference.js';
+import type { ChangedChannels, DifferenceLimits, DifferenceRequest } from './difference.js';
 import { createPeersView } from './peers-view.js';
 import { stateToTl } from './state-to-tl.js';
 
@@ -23,7 +23,7 @@ interface Box {
   readonly people: readonly number[];
   /** The key with which the first person has logged in. */
   readonly authKeyId: bigint;
-  ask(request: Partial<DifferenceRequest> & { pts: number }, limits?: DifferenceLimits): Promise<tl.UpdatesDifference | undefined>;
+  ask(request: Partial<DifferenceRequest> & { pts: number }, limits?: DifferenceLimits, channels?: ChangedChannels): Promise<tl.UpdatesDifference | undefined>;
 }
 
 async function withBox(body: (box: Box) => Promise<void>): Promise<void> {
@@ -38,7 +38,7 @@ async function withBox(body: (box: Box) => Promise<void>): Promise<void> {
       stores,
       people,
       authKeyId,
-      ask: (request, limits = { slice: 100, total: 1000 }) => answerDifference({ userId: people[0] ?? 0, authKeyId, qts: 0, since: today, date: today, ...request }, { ...sources, limits }),
+      ask: (request, limits = { slice: 100, total: 1000 }, channels = undefined) => answerDifference({ userId: people[0] ?? 0, authKeyId, qts: 0, since: today, date: today, ...request }, { ...sources, limits, channels }),
     });
   } finally {
     await stores.close();
@@ -261,6 +261,35 @@ describe('answerDifference', () => {
       expect(await box.ask({ pts: 2, ptsTotalLimit: 19 })).toMatchObject({ _: 'updates.difference' });
       expect(await box.ask({ pts: 1, ptsTotalLimit: 2_000_000_000 }, { slice: 5, total: 10 })).toEqual({ _: 'updates.differenceTooLong', pts: 21 });
       expect(await box.ask({ pts: 1, ptsTotalLimit: -1 })).toMatchObject({ _: 'updates.difference' });
+    });
+  });
+
+  it('sends a client to begin anew from before what is left of the log, and no other', async () => {
+    await withBox(async (box) => {
+      await play(box, Array.from({ length: 9 }, () => ({ kind: 'send', from: 1, to: 0, id: 0 }) as const));
+      await box.stores.events.forget({ events: 4, before: 0, from: 0, boxes: 9, rows: 100 });
+      expect(await box.ask({ pts: 5 })).toEqual({ _: 'updates.differenceTooLong', pts: 10 });
+      expect(await box.ask({ pts: 6 })).toMatchObject({ _: 'updates.difference', newMessages: { length: 4 } });
+      expect(await box.ask({ pts: 10 })).toMatchObject({ _: 'updates.differenceEmpty' });
+    });
+  });
+
+  it('tells of changed channels when a client has all the rest, since the date of its state', async () => {
+    await withBox(async (box) => {
+      const asked: number[] = [];
+      const channels: ChangedChannels = {
+        changedSince: async (_userId, since) => {
+          asked.push(since);
+          return { updates: [{ _: 'updateChannelTooLong', channelId: 7, pts: 3 }], peerIds: box.people.slice(1, 2) };
+        },
+      };
+      await play(box, Array.from({ length: 3 }, () => ({ kind: 'send', from: 1, to: 0, id: 0 }) as const));
+      const limits = { slice: 100, total: 1000 };
+      expect(await box.ask({ pts: 1, ptsLimit: 2, since: today - 50 }, limits, channels)).toMatchObject({ _: 'updates.differenceSlice', otherUpdates: [] });
+      const last = { otherUpdates: [{ _: 'updateChannelTooLong', channelId: 7, pts: 3 }] };
+      expect(await box.ask({ pts: 3, since: today - 50 }, limits, channels)).toMatchObject({ _: 'updates.difference', ...last, state: { pts: 4 } });
+      expect(await box.ask({ pts: 4, since: 2 ** 31 - 1 }, limits, channels)).toMatchObject({ _: 'updates.difference', ...last, users: [{ id: box.people[1] }] });
+      expect(asked).toEqual([today - 50, today]);
     });
   });
 

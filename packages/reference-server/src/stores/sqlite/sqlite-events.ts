@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { CommittedEvent, EventStore, UpdateCounters } from '../event-store.js';
 import type { Committer } from './committer.js';
+import { prepareForget } from './event-sweep.js';
 import { selectEventRows, toEvent } from './event-row.js';
 import type { EventRow } from './event-row.js';
 import { toSigned } from './int64.js';
@@ -38,6 +39,7 @@ export function createSqliteEvents(database: Database, committer: Committer, tol
   const selectSeqEvents = database.prepare<[number, number, number], SeqRow>(
     'SELECT user_id, seq, date, type, detail FROM seq_event WHERE user_id = ? AND date >= ? ORDER BY seq LIMIT ?',
   );
+  const forget = prepareForget(database);
   const listeners = new Set<(committed: CommittedEvent) => void>();
 
   const readBox = (userId: number): BoxRow => selectBox.get(userId) ?? emptyBox;
@@ -68,6 +70,7 @@ export function createSqliteEvents(database: Database, committer: Committer, tol
     state: (userId) => committer.read(() => toCounters(userId, readBox(userId), 0)),
     eventsAfter: (userId, pts, limit) =>
       committer.read(() => ({ state: toCounters(userId, readBox(userId), 0), events: selectEvents.all(userId, pts, limit).map(toEvent) })),
+    forget: (command) => committer.write(() => forget(command)),
     onCommitted: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
