@@ -72,6 +72,12 @@ async function writeFixture(stores) {
   for (const fill of [8, 9]) await stores.dcs.exportLogin({ authKeyId: 0xf000_0000_0000_0001n, dcId: 4, tokenHash: new Uint8Array(32).fill(fill), now, expiresAt: now + 60, most: 8 });
   await stores.dcs.importLogin({ authKeyId: awayKey.authKeyId, userId: ada, tokenHash: new Uint8Array(32).fill(8), now });
   await stores.drafts.save({ userId: ada, peerId: ben, draft: { text: 'Dear Ben', entities: [], date: now }, date: now });
+  const tea = await stores.chats.create({ actorId: ada, title: 'Tea', userIds: [ben], date: now, most: 200 });
+  if (tea.type !== 'changed') throw new RangeError(`expected a group, got ${tea.type}`);
+  await stores.chats.editAdmin({ actorId: ada, chatId: tea.chatId, userId: ben, isAdmin: true, date: now });
+  await stores.messages.appendChatMessage({ senderId: ben, chatId: tea.chatId, randomId: 79n, date: now, text: 'Green?', entities: [], silent: false });
+  await stores.messages.readHistory({ userId: ada, peerId: -tea.chatId, maxId: 0, date: now });
+  await stores.invites.obtainPermanent({ peerId: -tea.chatId, creatorId: ada, freshHash: 'abcdefghijklmnop', date: now, replaces: false });
   await stores.lockouts.take({ slot: 'phone:1', rule: { count: 2, seconds: 3600 }, now: now * 1000 });
   await stores.close();
 }

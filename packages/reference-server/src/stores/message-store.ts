@@ -1,17 +1,16 @@
 /** The port through which messages are written and read ones marked. */
+import type { ChatRefusal } from '../domain/authorise-chat.js';
 import type { BoxMessage } from '../domain/message.js';
 import type { MessageEntity } from '../domain/message-entity.js';
-import type { PeerId, UserId } from '../domain/peer-id.js';
+import type { ChatId, PeerId, UserId } from '../domain/peer-id.js';
 import type { SessionRef } from '../domain/session-ref.js';
 
-/** A message from one person to another, or to oneself (Saved Messages). */
-export interface AppendPrivateMessage {
+/** A message on its way into boxes. */
+export interface AppendMessage {
   readonly senderId: UserId;
-  /** The sender's own id for Saved Messages. */
-  readonly recipientId: UserId;
   /** The client's number of this sending, signed 64 bits. */
   readonly randomId: bigint;
-  /** Unix seconds; moved forward to the latest date in either box. */
+  /** Unix seconds; moved forward to the latest date in any of the boxes. */
   readonly date: number;
   readonly text: string;
   readonly entities: readonly MessageEntity[];
@@ -24,12 +23,26 @@ export interface AppendPrivateMessage {
   readonly origin?: SessionRef;
 }
 
+/** A message from one person to another, or to oneself (Saved Messages). */
+export interface AppendPrivateMessage extends AppendMessage {
+  /** The sender's own id for Saved Messages. */
+  readonly recipientId: UserId;
+}
+
+/** A message to the members of a basic group. */
+export interface AppendChatMessage extends AppendMessage {
+  readonly chatId: ChatId;
+}
+
 export type AppendOutcome =
   /** The sender's copy with its place. `repeated`: it was sent before under the same random id, and nothing has changed. */
   | { readonly type: 'appended' | 'repeated'; readonly message: BoxMessage; readonly pts: number; readonly ptsCount: number }
   | { readonly type: 'replyNotFound' }
   /** The random id stands for another message. */
   | { readonly type: 'randomIdReused' };
+
+/** Whether the sender may write into the group is decided in the transaction of the message. */
+export type AppendChatOutcome = AppendOutcome | { readonly type: 'refused'; readonly refusal: ChatRefusal };
 
 /** Marks what came in as read. */
 export interface ReadHistory {
@@ -55,5 +68,7 @@ export interface ReadOutcome {
  */
 export interface MessageStore {
   appendPrivateMessage(command: AppendPrivateMessage): Promise<AppendOutcome>;
+  appendChatMessage(command: AppendChatMessage): Promise<AppendChatOutcome>;
+  /** Tells the authors as well, those of a group as long as they are in it. */
   readHistory(command: ReadHistory): Promise<ReadOutcome>;
 }

@@ -2,11 +2,13 @@
 import type { AuthorizationStore } from './authorization-store.js';
 import type { BlockStore } from './block-store.js';
 import type { BotStore } from './bot-store.js';
+import type { ChatStore } from './chat-store.js';
 import type { ContactStore } from './contact-store.js';
 import type { DcStore } from './dc-store.js';
 import type { DraftStore } from './draft-store.js';
 import type { EventStore } from './event-store.js';
 import type { HistoryStore } from './history-store.js';
+import type { InviteStore } from './invite-store.js';
 import type { LockoutStore } from './lockout-store.js';
 import type { LoginStore } from './login-store.js';
 import type { LoginTokenStore } from './login-token-store.js';
@@ -33,6 +35,8 @@ export interface Stores {
   readonly users: UserStore;
   readonly contacts: ContactStore;
   readonly blocks: BlockStore;
+  readonly chats: ChatStore;
+  readonly invites: InviteStore;
   readonly messages: MessageStore;
   readonly changes: MessageChangeStore;
   readonly drafts: DraftStore;

@@ -7,11 +7,13 @@ import type { ToldDate } from './seq-writer.js';
 import { createSqliteAuthorizations } from './sqlite-authorizations.js';
 import { createSqliteBlocks } from './sqlite-blocks.js';
 import { createSqliteBots } from './sqlite-bots.js';
+import { createSqliteChats } from './sqlite-chats.js';
 import { createSqliteContacts } from './sqlite-contacts.js';
 import { createSqliteDcs } from './sqlite-dcs.js';
 import { createDraftWriter, createSqliteDrafts } from './sqlite-drafts.js';
 import { createSqliteEvents } from './sqlite-events.js';
 import { createSqliteHistories } from './sqlite-histories.js';
+import { createSqliteInvites } from './sqlite-invites.js';
 import { createSqliteLockouts } from './sqlite-lockouts.js';
 import { createSqliteLoginTokens } from './sqlite-login-tokens.js';
 import { createSqliteLogins } from './sqlite-logins.js';
@@ -46,6 +48,8 @@ export async function createSqliteStores(path: string): Promise<Stores> {
     users: createSqliteUsers(database, committer),
     contacts: createSqliteContacts(database, committer),
     blocks: createSqliteBlocks(database, committer, write, told),
+    chats: createSqliteChats(database, committer, write),
+    invites: createSqliteInvites(database, committer),
     messages: createSqliteMessages(database, write, createDraftWriter(database, told)),
     changes: createSqliteMessageChanges(database, write),
     drafts: createSqliteDrafts(database, committer, write, told),

@@ -6,6 +6,7 @@ import { schemaV4 } from './schema-v4.js';
 import { schemaV5 } from './schema-v5.js';
 import { schemaV6 } from './schema-v6.js';
 import { schemaV7 } from './schema-v7.js';
+import { schemaV8 } from './schema-v8.js';
 
 /** One step; it runs in the same transaction as the steps before it. */
 export interface Migration {
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   { version: 5, sql: schemaV5 },
   { version: 6, sql: schemaV6 },
   { version: 7, sql: schemaV7 },
+  { version: 8, sql: schemaV8 },
 ];
 
 /** The version that this package reads and writes. */

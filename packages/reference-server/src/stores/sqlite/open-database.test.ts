@@ -121,7 +121,7 @@ describe('openDatabase', () => {
     await stores.close();
   });
 
-  it.each([2, 3, 4, 5, 6, 7])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
+  it.each([2, 3, 4, 5, 6, 7, 8])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const userId = (await stores.users.findByUsername('ada_l'))?.id ?? 0;
@@ -142,6 +142,7 @@ describe('openDatabase', () => {
     [5, [0, 1800, 1800]],
     [6, [0, 1800, 1800]],
     [7, [0, 1800, 1800]],
+    [8, [0, 1800, 1800]],
   ])('counts the limits of the login in a database that version %i wrote', async (version, waits) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
@@ -177,6 +178,18 @@ describe('openDatabase', () => {
     expect(await stores.authorizations.findAuthKey(authKeyId)).toMatchObject({ dcId: 4 });
     expect(await stores.authorizations.find(authKeyId)).toMatchObject({ userId, awayFrom: 2 });
     expect(await stores.dcs.importLogin({ authKeyId, userId, tokenHash: new Uint8Array(32).fill(9), now: today })).toMatchObject({ id: userId });
+    await stores.close();
+  });
+
+  it('finds groups, what was said in them and the links to them in a database that version 8 wrote', async () => {
+    copyFileSync(fileURLToPath(new URL('./fixtures/v8.sqlite', import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const [ada = 0, ben = 0] = [(await stores.users.findByUsername('ada_l'))?.id, (await stores.users.findByPhone('15550002'))?.id];
+    expect(await stores.chats.view(ben, [1000])).toMatchObject([{ chat: { title: 'Tea', creatorId: ada, version: 2, memberCount: 2 }, standing: 'admin' }]);
+    expect(await stores.histories.findDialogs(ada, [-1000])).toMatchObject([{ topMessageId: 4, unreadCount: 0, readInboxMaxId: 4 }]);
+    expect(await stores.histories.findMessages(ben, [3, 4])).toMatchObject([{ peerId: -1000, action: { type: 'chatCreate' } }, { text: 'Green?', out: true }]);
+    expect(await stores.invites.find('abcdefghijklmnop')).toMatchObject({ peerId: -1000, creatorId: ada, permanent: true });
+    expect(await stores.chats.create({ actorId: ben, title: 'Next', userIds: [], date: today, most: 9 })).toMatchObject({ chatId: 1001 });
     await stores.close();
   });
 

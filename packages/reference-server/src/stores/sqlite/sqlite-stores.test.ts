@@ -6,8 +6,11 @@ import { testAuthorizationStore } from '../authorization-store.contract.js';
 import { testBlockStore } from '../block-store.contract.js';
 import { testBotStore } from '../bot-store.contract.js';
 import { testBoxOrder } from '../box-order.contract.js';
+import { testChatMessages } from '../chat-message.contract.js';
+import { testChatStore } from '../chat-store.contract.js';
 import { testDcStore } from '../dc-store.contract.js';
 import { testDraftStore } from '../draft-store.contract.js';
+import { testInviteStore } from '../invite-store.contract.js';
 import { testLockoutStore } from '../lockout-store.contract.js';
 import { testLoginStore } from '../login-store.contract.js';
 import { testLoginTokenStore } from '../login-token-store.contract.js';
@@ -52,5 +55,8 @@ for (const [name, fixture, runs] of adapters) {
   testDraftStore(name, fixture);
   testBlockStore(name, fixture);
   testMessageChangeStore(name, fixture);
+  testInviteStore(name, fixture);
+  testChatStore(name, fixture);
+  testChatMessages(name, fixture);
   testBoxOrder(name, fixture, runs);
 }

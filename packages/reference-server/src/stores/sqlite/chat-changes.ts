@@ -1,0 +1,135 @@
+/** The changes of basic groups, each to be run inside a transaction. */
+import type { Database } from 'better-sqlite3';
+import { authorise } from '../../domain/authorise.js';
+import type { ChatAction, ChatDecision } from '../../domain/authorise-chat.js';
+import type { NewMessageEvent } from '../../domain/box-event.js';
+import { isMember } from '../../domain/chat.js';
+import type { ChatStanding } from '../../domain/chat.js';
+import { chatPeer, peerKind } from '../../domain/peer-id.js';
+import type { ChatId, UserId } from '../../domain/peer-id.js';
+import type { ServiceAction } from '../../domain/service-action.js';
+import type {
+  AddChatMember,
+  AddMemberOutcome,
+  ChangedChat,
+  ChangeOfChat,
+  CreateChat,
+  CreateChatOutcome,
+  EditAdminOutcome,
+  EditChatAdmin,
+  EditChatTitle,
+  EditTitleOutcome,
+  JoinChat,
+  JoinChatOutcome,
+  RemoveChatMember,
+  RemoveMemberOutcome,
+} from '../chat-store.js';
+import { createBoxWriter } from './box-writer.js';
+import { createChatRows } from './chat-rows.js';
+import { createInviteRows } from './invite-rows.js';
+import { boxEvents, unchanged } from './publishing-writer.js';
+import type { Done } from './publishing-writer.js';
+
+/** The changes. */
+export interface ChatChanges {
+  create(command: CreateChat): Done<CreateChatOutcome>;
+  addMember(command: AddChatMember): Done<AddMemberOutcome>;
+  join(command: JoinChat): Done<JoinChatOutcome>;
+  removeMember(command: RemoveChatMember): Done<RemoveMemberOutcome>;
+  editTitle(command: EditChatTitle): Done<EditTitleOutcome>;
+  editAdmin(command: EditChatAdmin): Done<EditAdminOutcome>;
+}
+
+/** Prepares the changes. */
+export function createChatChanges(database: Database): ChatChanges {
+  const writer = createBoxWriter(database);
+  const chats = createChatRows(database);
+  const invites = createInviteRows(database);
+
+  const decide = (action: ChatAction, chatId: ChatId, askerId: UserId, targetId?: UserId): ChatDecision => {
+    const tie = targetId === undefined ? undefined : chats.tie(chatId, targetId);
+    return authorise({
+      ...{ kind: 'chat', askerId, action, chat: chats.find(chatId), standing: chats.tie(chatId, askerId)?.standing },
+      ...(targetId !== undefined && { target: { userId: targetId, standing: tie?.standing, inviterId: tie?.inviterId } }),
+    });
+  };
+
+  /** Tells everyone in the boxes, the one who acts first; the outcome bears that event. */
+  const tell = (chatId: ChatId, { actorId, date, origin }: ChangeOfChat, boxIds: readonly UserId[], action: ServiceAction): Done<ChangedChat> => {
+    const peerId = chatPeer(chatId);
+    const places = [actorId, ...boxIds.filter((userId) => userId !== actorId)].map((userId) => ({ userId, peerId }));
+    const events = writer.putCopies({ fromId: actorId, date, text: '', entities: [], action, silent: false }, places);
+    const [event] = events as [NewMessageEvent];
+    return { outcome: { type: 'changed', chatId, event }, committed: boxEvents(events, { userId: actorId, origin }) };
+  };
+
+  const setTie = (chatId: ChatId, userId: UserId, inviterId: UserId, date: number, standing: Exclude<ChatStanding, 'creator'>): void => {
+    chats.setTie(chatId, { userId, inviterId, date, standing });
+  };
+
+  return {
+    create: (command) => {
+      const { actorId, title, userIds, date, most } = command;
+      const memberIds = [...new Set([actorId, ...userIds])];
+      if (memberIds.length > most) return unchanged({ type: 'full' });
+      const chatId = chats.insert(title, actorId, date);
+      for (const userId of memberIds) setTie(chatId, userId, actorId, date, 'member');
+      return tell(chatId, command, memberIds, { type: 'chatCreate', title, userIds: memberIds });
+    },
+    addMember: (command) => {
+      const { actorId, chatId, userId, date, most } = command;
+      const decision = decide(actorId === userId ? 'return' : 'addMember', chatId, actorId);
+      if (!decision.allowed) return unchanged({ type: 'refused', refusal: decision.refusal });
+      if (isMember(chats.tie(chatId, userId)?.standing)) return unchanged({ type: 'alreadyMember' });
+      if (decision.chat.memberCount >= most) return unchanged({ type: 'full' });
+      setTie(chatId, userId, actorId, date, 'member');
+      chats.grow(chatId);
+      return tell(chatId, command, chats.memberIds(chatId), { type: 'chatAddUser', userIds: [userId] });
+    },
+    join: (command) => {
+      const { actorId, hash, date, most } = command;
+      const invite = invites.findUsable(hash, date);
+      if (invite === undefined || peerKind(invite.peerId).kind !== 'chat') return unchanged({ type: 'inviteEnded' });
+      const chatId = peerKind(invite.peerId).id;
+      const decision = decide('join', chatId, actorId);
+      // A link is no way back for somebody who was put out.
+      if (!decision.allowed) return unchanged({ type: 'inviteEnded' });
+      if (isMember(chats.tie(chatId, actorId)?.standing)) return unchanged({ type: 'alreadyMember' });
+      if (decision.chat.memberCount >= most) return unchanged({ type: 'full' });
+      setTie(chatId, actorId, invite.creatorId, date, 'member');
+      chats.grow(chatId);
+      invites.count(hash);
+      return tell(chatId, command, chats.memberIds(chatId), { type: 'chatJoinedByLink', inviterId: invite.creatorId });
+    },
+    removeMember: (command) => {
+      const { actorId, chatId, userId, date } = command;
+      const decision = decide('removeMember', chatId, actorId, userId);
+      if (!decision.allowed) return unchanged({ type: 'refused', refusal: decision.refusal });
+      // The one who goes is told as well, and nothing after that.
+      const boxIds = chats.memberIds(chatId);
+      const inviterId = chats.tie(chatId, userId)?.inviterId ?? actorId;
+      setTie(chatId, userId, inviterId, date, actorId === userId ? 'left' : 'removed');
+      chats.grow(chatId);
+      return tell(chatId, command, boxIds, { type: 'chatDeleteUser', userId });
+    },
+    editTitle: (command) => {
+      const { actorId, chatId, title } = command;
+      const decision = decide('changeTitle', chatId, actorId);
+      if (!decision.allowed) return unchanged({ type: 'refused', refusal: decision.refusal });
+      if (decision.chat.title === title) return unchanged({ type: 'notModified' });
+      chats.setTitle(chatId, title);
+      return tell(chatId, command, chats.memberIds(chatId), { type: 'chatEditTitle', title });
+    },
+    editAdmin: ({ actorId, chatId, userId, isAdmin }) => {
+      const decision = decide('editAdmin', chatId, actorId, userId);
+      if (!decision.allowed) return unchanged({ type: 'refused', refusal: decision.refusal });
+      const tie = chats.tie(chatId, userId);
+      const standing = isAdmin ? 'admin' : 'member';
+      if (tie === undefined || tie.standing === standing) return unchanged({ type: 'notModified' });
+      setTie(chatId, userId, tie.inviterId, tie.date, standing);
+      chats.grow(chatId);
+      const { chat } = decision;
+      return { outcome: { type: 'changed', chat: { ...chat, version: chat.version + 1 }, memberIds: chats.memberIds(chatId) }, committed: [] };
+    },
+  };
+}
