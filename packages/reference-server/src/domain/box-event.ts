@@ -1,7 +1,8 @@
 /** What happens in a user's box, each with its place in the box's order. */
 import type { BoxMessage } from './message.js';
 import { peersOfMessage } from './message.js';
-import type { PeerId, UserId } from './peer-id.js';
+import { peerKind } from './peer-id.js';
+import type { ChatId, PeerId, UserId } from './peer-id.js';
 
 /** Where an event stands: after it, the box's pts is `pts`; it takes `ptsCount` numbers. */
 export interface BoxPosition {
@@ -34,6 +35,25 @@ export type NewMessageEvent = BoxPosition & Extract<BoxChange, { readonly type: 
 /** How many numbers a change takes: one for each message that is deleted or pinned at once. */
 export function ptsCountOf(change: BoxChange): number {
   return change.type === 'deleteMessages' || change.type === 'pinMessages' ? change.ids.length : 1;
+}
+
+/** The basic group whose members an event tells to have changed. */
+export function changedGroup(event: BoxEvent): ChatId | undefined {
+  const action = event.type === 'newMessage' ? event.message.action : undefined;
+  switch (action?.type) {
+    case 'chatCreate':
+    case 'chatAddUser':
+    case 'chatDeleteUser':
+    case 'chatJoinedByLink':
+      return event.type === 'newMessage' ? groupOf(event.message.peerId) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function groupOf(peerId: PeerId): ChatId | undefined {
+  const { kind, id } = peerKind(peerId);
+  return kind === 'chat' ? id : undefined;
 }
 
 /** The peers whom an event names. */

@@ -19,6 +19,7 @@ import { SessionRegistry } from '../sessions/session-registry.js';
 import type { SessionRequest } from '../sessions/session-types.js';
 import { UserSessions } from '../sessions/user-sessions.js';
 import type { Stores } from '../stores/stores.js';
+import { createChatSource } from '../updates/chat-source.js';
 import type { DifferenceLimits } from '../updates/difference.js';
 import { FanOut } from '../updates/fan-out.js';
 import { createPeersView } from '../updates/peers-view.js';
@@ -61,7 +62,7 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
   // Some clients pack with zlib, whose beginning tells it from gzip.
   const layers = new LayerCodecs({ codec: { inflate: (data) => unzipSync(data, { maxOutputLength: maxInflated }) } });
   const accessHasher = createAccessHasher(accessSecret, (...parts) => crypto.sha256(...parts));
-  const peers = createPeersView({ users: stores.users, accessHasher });
+  const peers = createPeersView({ users: stores.users, accessHasher, chats: createChatSource(stores.chats) });
   const users: UserSessions[] = [];
   const sink: PushSink = {
     reaches: (userId) => users.some((dc) => dc.reaches(userId)),

@@ -1,13 +1,17 @@
 /** Finding the peer whom a client means, and whether the client may mean it. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { authorise } from '../domain/authorise.js';
+import type { ChatAction, ChatDecision } from '../domain/authorise-chat.js';
 import type { UserProof } from '../domain/authorise-user.js';
+import type { Chat } from '../domain/chat.js';
 import { peersOfMessage } from '../domain/message.js';
 import type { PeerAction } from '../domain/peer-action.js';
-import type { PeerId, UserId } from '../domain/peer-id.js';
+import { chatPeer } from '../domain/peer-id.js';
+import type { ChatId, PeerId, UserId } from '../domain/peer-id.js';
 import type { User } from '../domain/user.js';
 import { refuse } from '../errors.js';
 import type { UserContext } from './context.js';
+import { refuseChat } from './refuse-chat.js';
 
 /** A user as clients point at one. */
 type Reference =
@@ -16,19 +20,27 @@ type Reference =
   | { readonly type: 'message'; readonly peer: tl.InputPeer; readonly msgId: number; readonly userId: UserId };
 
 /** The partner of a conversation, whom the client may do with what it wants. */
-export type ResolvedPeer = { readonly type: 'user'; readonly peerId: PeerId; readonly user: User };
+export type ResolvedPeer =
+  | { readonly type: 'user'; readonly peerId: PeerId; readonly user: User }
+  | { readonly type: 'chat'; readonly peerId: PeerId; readonly chat: Chat };
 
 /**
  * The partner of a conversation.
  *
  * @throws RpcFault 400 PEER_ID_INVALID when there is none, or the client has no right to name them; YOU_BLOCKED_USER or
- *   USER_IS_BLOCKED when they shall not hear of each other.
+ *   USER_IS_BLOCKED when they shall not hear of each other; 403 CHAT_WRITE_FORBIDDEN for a group that the client's user is
+ *   in no more.
  */
 export async function resolvePeer(context: UserContext, peer: tl.InputPeer, action: PeerAction): Promise<ResolvedPeer> {
   switch (peer._) {
     case 'inputPeerChannel':
     case 'inputPeerChannelFromMessage':
       return refuse('CHANNEL_INVALID');
+    case 'inputPeerChat': {
+      const decision = await decideChat(context, peer.chatId, action);
+      if (decision.allowed) return { type: 'chat', peerId: chatPeer(decision.chat.id), chat: decision.chat };
+      return decision.refusal === 'unknown' ? refuse('PEER_ID_INVALID') : refuseChat(decision.refusal);
+    }
     default: {
       const user = (await find(context, referenceOfPeer(peer), action)) ?? refuse('PEER_ID_INVALID');
       return { type: 'user', peerId: user.id, user };
@@ -43,6 +55,22 @@ export async function resolvePeer(context: UserContext, peer: tl.InputPeer, acti
  */
 export async function resolveUser(context: UserContext, user: tl.InputUser, action: PeerAction): Promise<User> {
   return (await findUser(context, user, action)) ?? refuse('USER_ID_INVALID');
+}
+
+/**
+ * A basic group, named by its id alone.
+ *
+ * @throws RpcFault 400 CHAT_ID_INVALID when there is none, or the client's user was never in it; else as `resolvePeer`.
+ */
+export async function resolveChat(context: UserContext, chatId: ChatId, action: ChatAction): Promise<Chat> {
+  const decision = await decideChat(context, chatId, action);
+  return decision.allowed ? decision.chat : refuseChat(decision.refusal);
+}
+
+/** Whether the caller may do something with a basic group. */
+async function decideChat(context: UserContext, chatId: ChatId, action: ChatAction): Promise<ChatDecision> {
+  const [viewed] = await context.stores.chats.view(context.userId, [chatId]);
+  return authorise({ kind: 'chat', askerId: context.userId, action, chat: viewed?.chat, standing: viewed?.standing });
 }
 
 /** A user; `undefined` when there is none, or the client has no right to name them. */
@@ -74,11 +102,18 @@ async function prove(context: UserContext, reference: Reference): Promise<UserPr
 /** https://core.telegram.org/api/min: a user is known from a message of the asker's box that names them. */
 async function isNamedInMessage(context: UserContext, reference: Reference & { type: 'message' }): Promise<boolean> {
   const { peer, msgId, userId } = reference;
-  // A proof by a proof would let a call nest without end.
-  const partner = peer._ === 'inputPeerUserFromMessage' ? undefined : await find(context, referenceOfPeer(peer), 'readMessages');
-  if (partner === undefined) return false;
+  const peerId = await findPartner(context, peer);
+  if (peerId === undefined) return false;
   const [message] = await context.stores.histories.findMessages(context.userId, [msgId]);
-  return message !== undefined && message.peerId === partner.id && peersOfMessage(message).includes(userId);
+  return message !== undefined && message.peerId === peerId && peersOfMessage(message).includes(userId);
+}
+
+/** The conversation in the asker's box that holds a proof; a proof by a proof would let a call nest without end. */
+async function findPartner(context: UserContext, peer: tl.InputPeer): Promise<PeerId | undefined> {
+  if (peer._ === 'inputPeerUserFromMessage') return undefined;
+  if (peer._ !== 'inputPeerChat') return (await find(context, referenceOfPeer(peer), 'readMessages'))?.id;
+  const decision = await decideChat(context, peer.chatId, 'readMessages');
+  return decision.allowed ? chatPeer(decision.chat.id) : undefined;
 }
 
 function referenceOfPeer(peer: tl.InputPeer): Reference | undefined {

@@ -23,6 +23,7 @@ import { createLockouts } from '../rpc/lockouts.js';
 import type { LimitRules } from '../rpc/limits.js';
 import { createSqliteStores } from '../stores/sqlite/create-sqlite-stores.js';
 import type { Stores } from '../stores/stores.js';
+import { createChatSource } from '../updates/chat-source.js';
 import { defaultDifferenceLimits } from '../updates/difference.js';
 import { FanOut } from '../updates/fan-out.js';
 import { createPeersView } from '../updates/peers-view.js';
@@ -118,7 +119,7 @@ export class World {
     const logger = redactingLogger({ log: (level, event, fields, error) => void this.records.push({ level, event, text: describeRecord(fields, error) }) });
     const { random } = this;
     const accessHasher = createAccessHasher(random.bytes(32), sha256);
-    const peers = createPeersView({ users: stores.users, accessHasher });
+    const peers = createPeersView({ users: stores.users, accessHasher, chats: createChatSource(stores.chats) });
     const sink: PushSink = { reaches: () => true, notify: (userId, updates, to) => void this.pushes.push({ userId, updates, ...to }) };
     const fanOut = new FanOut({ events: stores.events, peers, sink, logger });
     const environment: Omit<ServiceEnvironment, 'facts'> = {

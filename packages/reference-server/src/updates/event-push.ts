@@ -1,7 +1,7 @@
 /** The updates of one event as those whom it concerns get them, in results and in pushes. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { BoxEvent } from '../domain/box-event.js';
-import { peersOfEvent } from '../domain/box-event.js';
+import { changedGroup, peersOfEvent } from '../domain/box-event.js';
 import { boxEventToTl } from '../domain/box-event-to-tl.js';
 import type { UserId } from '../domain/peer-id.js';
 import { peersOfQtsEvent, qtsEventToTl } from '../domain/qts-event.js';
@@ -21,11 +21,18 @@ export function renderEvent(event: BoxEvent, peers: PeersView, before: readonly 
   return renderEvents(event.userId, [event], peers, before);
 }
 
-/** Renders several events of one box, at least one, with everyone whom they name. */
+/**
+ * Renders several events of one box, at least one, with everyone whom they name. Where the members of a group have
+ * changed, their list goes with it.
+ */
 export async function renderEvents(userId: UserId, events: readonly BoxEvent[], peers: PeersView, before: readonly tl.Update[] = []): Promise<tl.RawUpdates> {
   const date = events.at(-1)?.date ?? 0;
-  const described = await peers.describe(userId, events.flatMap(peersOfEvent), date);
-  return makeContainer({ updates: [...before, ...events.map(boxEventToTl)], ...described, date });
+  const groups = [...new Set(events.flatMap((event) => changedGroup(event) ?? []))];
+  const members = (await Promise.all(groups.map((chatId) => peers.members(userId, chatId)))).filter((list) => list !== undefined);
+  const named = members.flatMap((list) => (list._ === 'chatParticipants' ? list.participants.map((participant) => participant.userId) : []));
+  const described = await peers.describe(userId, [...events.flatMap(peersOfEvent), ...named], date);
+  const lists = members.map((participants): tl.Update => ({ _: 'updateChatParticipants', participants }));
+  return makeContainer({ updates: [...before, ...lists, ...events.map(boxEventToTl)], ...described, date });
 }
 
 /** Renders an event of the line of seq; a client that has missed the one before it notices by the seq of the envelope. */

@@ -32,6 +32,7 @@ describe('FanOut', () => {
         return { users: [], chats: [] };
       },
       describeOne: async () => ({ _: 'user', id: 1 }),
+      members: async () => undefined,
     };
     const sink = {
       reaches: (userId: number): boolean => !offline.has(userId),

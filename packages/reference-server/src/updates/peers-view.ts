@@ -1,7 +1,7 @@
 /** Describing the peers whom an answer names, each as the viewer knows them. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { AccessHasher } from '../domain/access-hash.js';
-import type { PeerId, PeerKind, UserId } from '../domain/peer-id.js';
+import type { ChatId, PeerId, PeerKind, UserId } from '../domain/peer-id.js';
 import { peerKind } from '../domain/peer-id.js';
 import { userToTl } from '../domain/user-to-tl.js';
 import type { ViewedUser } from '../domain/user.js';
@@ -20,6 +20,8 @@ export interface PeersView {
   describe(viewerId: UserId, ids: readonly PeerId[], date: number): Promise<DescribedPeers>;
   /** One user who is known to exist. */
   describeOne(viewerId: UserId, id: UserId, date: number): Promise<tl.RawUser>;
+  /** The members of a basic group, if an update can carry them all. */
+  members(viewerId: UserId, chatId: ChatId): Promise<tl.ChatParticipants | undefined>;
 }
 
 /** Renders groups or channels for viewers, by their own ids; those that there are not are left out. */
@@ -27,11 +29,16 @@ export interface ChatSource {
   describe(viewerId: UserId, ids: readonly number[], date: number): Promise<tl.Chat[]>;
 }
 
+/** Renders basic groups, and who is in them. */
+export interface MemberSource extends ChatSource {
+  members(viewerId: UserId, chatId: ChatId): Promise<tl.ChatParticipants | undefined>;
+}
+
 /** Where peers are described from; kinds without a source are left out of answers. */
 export interface PeerSources {
   readonly users: UserStore;
   readonly accessHasher: AccessHasher;
-  readonly chats?: ChatSource;
+  readonly chats?: MemberSource;
   readonly channels?: ChatSource;
 }
 
@@ -63,6 +70,7 @@ export function createPeersView({ users, accessHasher, chats, channels }: PeerSo
       if (user === undefined) throw new RangeError(`user ${id} does not exist`);
       return user;
     },
+    members: async (viewerId, chatId) => chats?.members(viewerId, chatId),
   };
 }
 

@@ -4,6 +4,7 @@ import type { ServiceEnvironment } from '../context.js';
 import { deleteHistory, deleteMessages } from './delete-messages.js';
 import { editMessage } from './edit-message.js';
 import { clearAllDrafts, getAllDrafts, saveDraft } from './drafts.js';
+import { chatsHandlers } from './chats/chats-handlers.js';
 import { emptyAnswers } from './empty-answers.js';
 import { getDialogs, getPeerDialogs, getPinnedDialogs } from './get-dialogs.js';
 import { getHistory } from './get-history.js';
@@ -16,6 +17,7 @@ import { setTyping } from './set-typing.js';
 
 export const messagesHandlers: Handlers<ServiceEnvironment> = {
   ...emptyAnswers,
+  ...chatsHandlers,
   'messages.sendMessage': { access: 'user', answer: sendMessage },
   'messages.editMessage': { access: 'user', answer: editMessage },
   'messages.deleteMessages': { access: 'user', answer: deleteMessages },

@@ -1,4 +1,4 @@
-/** Small questions about a conversation whose answers are the same for all private ones. */
+/** Small questions about a conversation. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
@@ -17,11 +17,17 @@ export async function getPeerSettings(context: UserContext, request: tl.Messages
 
 /** https://core.telegram.org/method/messages.getOnlines */
 export async function getOnlines(context: UserContext, request: tl.MessagesGetOnlinesRequest): Promise<tl.ChatOnlines> {
-  await resolvePeer(context, request.peer, 'see');
-  return { _: 'chatOnlines', onlines: 1 };
+  const peer = await resolvePeer(context, request.peer, 'see');
+  if (peer.type === 'user') return { _: 'chatOnlines', onlines: 1 };
+  const { userId, stores } = context;
+  const memberIds = (await stores.chats.members(peer.chat.id)).map((member) => member.userId);
+  // How many are there is no business of somebody who is gone.
+  const viewed = memberIds.includes(userId) ? await stores.users.view(userId, memberIds) : [];
+  const onlines = viewed.filter(({ user }) => user.id === userId || user.presence.onlineUntil > toSeconds(context.now));
+  return { _: 'chatOnlines', onlines: onlines.length };
 }
 
-/** Nobody counts the views of private messages. https://core.telegram.org/method/messages.getMessagesViews */
+/** Nobody counts the views of messages in private conversations and basic groups. https://core.telegram.org/method/messages.getMessagesViews */
 export async function getMessagesViews(context: UserContext, request: tl.MessagesGetMessagesViewsRequest): Promise<tl.MessagesMessageViews> {
   if (request.id.length > mostViews) refuse('LIMIT_INVALID');
   await resolvePeer(context, request.peer, 'readMessages');

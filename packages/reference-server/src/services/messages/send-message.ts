@@ -1,4 +1,4 @@
-/** messages.sendMessage: a text goes to someone, or to oneself. */
+/** messages.sendMessage: a text goes to someone, to a group, or to oneself. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { findTextFault } from '../../domain/message-text.js';
 import type { PeerId } from '../../domain/peer-id.js';
@@ -6,13 +6,17 @@ import { refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
 import { callerOf } from '../../rpc/context.js';
 import { enforceWait } from '../../rpc/limits.js';
+import type { AppendChatOutcome, AppendMessage } from '../../stores/message-store.js';
 import { renderEvent } from '../../updates/event-push.js';
 import type { UserContext } from '../context.js';
+import { refuseChat } from '../refuse-chat.js';
 import { resolvePeer } from '../resolve-peer.js';
+import type { ResolvedPeer } from '../resolve-peer.js';
 import { readEntities } from './read-entities.js';
 
 /**
- * Gives the caller updateMessageID and updateNewMessage, in this order; all other sessions of both get their own push.
+ * Gives the caller updateMessageID and updateNewMessage, in this order; all other sessions of everybody
+ * concerned get their own push.
  *
  * Deviation: a random_id that stands for another message is refused with 400 RANDOM_ID_DUPLICATE instead of 500, after
  * which some clients would repeat the call for ever.
@@ -20,7 +24,7 @@ import { readEntities } from './read-entities.js';
  * https://core.telegram.org/method/messages.sendMessage
  */
 export async function sendMessage(context: UserContext, request: tl.MessagesSendMessageRequest): Promise<tl.Updates> {
-  const { userId, stores, limiter } = context;
+  const { userId, limiter } = context;
   const { message: text, randomId } = request;
   if (randomId === 0n) refuse('RANDOM_ID_EMPTY');
   const fault = findTextFault(text);
@@ -30,9 +34,8 @@ export async function sendMessage(context: UserContext, request: tl.MessagesSend
   const entities = await readEntities(context, text, request.entities ?? []);
   const replyToId = request.replyTo === undefined ? undefined : await readReply(context, request.replyTo, recipient.peerId);
   enforceWait(limiter.take('sendMessage', String(userId), context.now));
-  const outcome = await stores.messages.appendPrivateMessage({
+  const outcome = await append(context, recipient, {
     senderId: userId,
-    recipientId: recipient.peerId,
     randomId,
     date: toSeconds(context.now),
     text,
@@ -42,11 +45,22 @@ export async function sendMessage(context: UserContext, request: tl.MessagesSend
     origin: callerOf(context),
     ...(replyToId !== undefined && { replyToId }),
   });
+  if (outcome.type === 'refused') refuseChat(outcome.refusal);
   if (outcome.type === 'replyNotFound') refuse('REPLY_MESSAGE_ID_INVALID');
   if (outcome.type === 'randomIdReused') refuse('RANDOM_ID_DUPLICATE');
   const { message, pts, ptsCount } = outcome;
   const event = { type: 'newMessage', userId, pts, ptsCount, date: message.date, message } as const;
   return renderEvent(event, context.peers, [{ _: 'updateMessageID', id: message.id, randomId }]);
+}
+
+/** Puts the message into the boxes of those it is for. */
+function append({ stores }: UserContext, recipient: ResolvedPeer, message: AppendMessage): Promise<AppendChatOutcome> {
+  switch (recipient.type) {
+    case 'user':
+      return stores.messages.appendPrivateMessage({ ...message, recipientId: recipient.peerId });
+    case 'chat':
+      return stores.messages.appendChatMessage({ ...message, chatId: recipient.chat.id });
+  }
 }
 
 /** What the server cannot do is refused rather than left out, where the sender would notice the difference. */

@@ -1,9 +1,12 @@
-/** messages.setTyping: the partner sees that something is being written. */
+/** messages.setTyping: the others see that something is being written. */
 import type * as tl from '@kitewire/tl-schema/api';
+import { peerToTl } from '../../domain/peer-id.js';
+import type { PeerId, UserId } from '../../domain/peer-id.js';
 import { toSeconds } from '../../ports/clock.js';
 import { makeContainer } from '../../updates/container.js';
 import type { UserContext } from '../context.js';
 import { resolvePeer } from '../resolve-peer.js';
+import type { ResolvedPeer } from '../resolve-peer.js';
 
 /**
  * Whoever is away never hears of it. Beyond its limit it is passed over in silence: a client could do nothing about a
@@ -15,15 +18,32 @@ import { resolvePeer } from '../resolve-peer.js';
 export async function setTyping(context: UserContext, request: tl.MessagesSetTypingRequest): Promise<boolean> {
   const { userId, peers, limiter } = context;
   const { action } = request;
-  const { peerId } = await resolvePeer(context, request.peer, 'type');
-  if (peerId === userId || !isPassedOn(action)) return true;
-  if (limiter.take('typing', `${userId}:${peerId}`, context.now) > 0) return true;
+  const peer = await resolvePeer(context, request.peer, 'type');
+  if (peer.peerId === userId || !isPassedOn(action)) return true;
+  if (limiter.take('typing', `${userId}:${peer.peerId}`, context.now) > 0) return true;
   const date = toSeconds(context.now);
-  context.fanOut.pushVolatile(peerId, async () => {
-    const described = await peers.describe(peerId, [userId], date);
-    return makeContainer({ updates: [{ _: 'updateUserTyping', userId, action }], ...described, date });
-  });
+  const { update, named, listenerIds } = await announce(context, peer, action);
+  for (const listenerId of listenerIds) {
+    context.fanOut.pushVolatile(listenerId, async () => makeContainer({ updates: [update], ...(await peers.describe(listenerId, named, date)), date }));
+  }
   return true;
+}
+
+interface Announcement {
+  readonly update: tl.Update;
+  /** Whom the update names. */
+  readonly named: readonly PeerId[];
+  readonly listenerIds: readonly UserId[];
+}
+
+async function announce({ userId, stores }: UserContext, peer: ResolvedPeer, action: tl.SendMessageAction): Promise<Announcement> {
+  if (peer.type === 'user') return { update: { _: 'updateUserTyping', userId, action }, named: [userId], listenerIds: [peer.peerId] };
+  const members = await stores.chats.members(peer.chat.id);
+  return {
+    update: { _: 'updateChatUserTyping', chatId: peer.chat.id, fromId: peerToTl(userId), action },
+    named: [userId, peer.peerId],
+    listenerIds: members.map((member) => member.userId).filter((memberId) => memberId !== userId),
+  };
 }
 
 function isPassedOn(action: tl.SendMessageAction): boolean {

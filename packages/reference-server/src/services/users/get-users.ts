@@ -1,5 +1,6 @@
 /** users.getUsers and users.getFullUser: what one may know about people. */
 import type * as tl from '@kitewire/tl-schema/api';
+import type { UserId } from '../../domain/peer-id.js';
 import { refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
 import type { UserContext } from '../context.js';
@@ -32,11 +33,15 @@ export async function getFullUser(context: UserContext, request: tl.UsersGetFull
       ...(user.about !== '' && { about: user.about }),
       settings: { _: 'peerSettings' },
       notifySettings: { _: 'peerNotifySettings' },
-      commonChatsCount: 0,
       ...(blocked && { blocked: true as const }),
       ...(pinnedMsgId !== undefined && { pinnedMsgId }),
+      commonChatsCount: await countCommonChats(context, user.id),
     },
     chats: [],
     users: [await context.peers.describeOne(context.userId, user.id, toSeconds(context.now))],
   };
+}
+
+async function countCommonChats({ userId, stores }: UserContext, otherId: UserId): Promise<number> {
+  return otherId === userId ? 0 : (await stores.chats.common({ userId, otherId, maxId: 0, limit: 1 })).total;
 }
