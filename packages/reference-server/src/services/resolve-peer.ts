@@ -68,7 +68,7 @@ export async function resolveChat(context: UserContext, chatId: ChatId, action: 
 }
 
 /** Whether the caller may do something with a basic group. */
-async function decideChat(context: UserContext, chatId: ChatId, action: ChatAction): Promise<ChatDecision> {
+export async function decideChat(context: UserContext, chatId: ChatId, action: ChatAction): Promise<ChatDecision> {
   const [viewed] = await context.stores.chats.view(context.userId, [chatId]);
   return authorise({ kind: 'chat', askerId: context.userId, action, chat: viewed?.chat, standing: viewed?.standing });
 }

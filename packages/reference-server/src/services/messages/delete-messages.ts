@@ -6,7 +6,7 @@ import { refuse, RpcFault } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
 import { callerOf } from '../../rpc/context.js';
 import type { UserContext } from '../context.js';
-import { resolvePeer } from '../resolve-peer.js';
+import { decideChat, resolvePeer } from '../resolve-peer.js';
 
 /** Messages deleted by one call at most. */
 const mostDeleted = 100;
@@ -21,15 +21,22 @@ export async function deleteMessages(context: UserContext, request: tl.MessagesD
   if (request.id.length > mostDeleted) refuse('LIMIT_INVALID');
   if (revoke) {
     const found = await stores.histories.findMessages(userId, request.id);
-    for (const message of found) if (message !== undefined && !mayRevoke(context, message)) throw new RpcFault(403, 'MESSAGE_DELETE_FORBIDDEN');
+    for (const message of found) if (message !== undefined && !(await mayRevoke(context, message))) throw new RpcFault(403, 'MESSAGE_DELETE_FORBIDDEN');
   }
   const { pts, ptsCount } = await stores.changes.delete({ userId, ids: request.id, revoke, date: toSeconds(context.now), origin: callerOf(context) });
   return { _: 'messages.affectedMessages', pts, ptsCount };
 }
 
-/** Between two people each may take back what either has said. https://core.telegram.org/api/config#revoke-pm-inbox */
-function mayRevoke({ userId }: UserContext, message: BoxMessage): boolean {
-  return peerKind(message.peerId).kind === 'user' || message.fromId === userId;
+/**
+ * Between two people each may take back what either has said; in a group members take back their own, and admins whatever
+ * anybody has said.
+ *
+ * https://core.telegram.org/api/config#revoke-pm-inbox
+ */
+async function mayRevoke(context: UserContext, { peerId, fromId }: BoxMessage): Promise<boolean> {
+  const { kind, id } = peerKind(peerId);
+  if (kind === 'user') return true;
+  return (await decideChat(context, id, fromId === context.userId ? 'editMessages' : 'deleteOthers')).allowed;
 }
 
 /** A conversation that is empty is not in the list any more. https://core.telegram.org/method/messages.deleteHistory */

@@ -14,11 +14,11 @@ const unpinStep = 100;
 /** A new pin for all comes with a service message. https://core.telegram.org/method/messages.updatePinnedMessage */
 export async function updatePinnedMessage(context: UserContext, request: tl.MessagesUpdatePinnedMessageRequest): Promise<tl.Updates> {
   const { userId, stores, limiter } = context;
-  const { peerId } = await resolvePeer(context, request.peer, 'pinMessages');
+  const { type, peerId } = await resolvePeer(context, request.peer, 'pinMessages');
   enforceWait(limiter.take('sendMessage', String(userId), context.now));
   const outcome = await stores.changes.pin({
     ...{ userId, peerId, id: request.id, pinned: request.unpin !== true },
-    ...{ oneSide: request.pmOneside === true, silent: request.silent === true },
+    ...{ oneSide: type === 'user' && request.pmOneside === true, silent: request.silent === true },
     date: toSeconds(context.now),
     origin: callerOf(context),
   });

@@ -6,7 +6,7 @@ import type { BoxMessage } from '../../domain/message.js';
 import type { AffectedHistory, EditMessage, EditOutcome, MessageChangeStore, PinMessage, PinOutcome, UnpinAll } from '../message-change-store.js';
 import { createBoxWriter } from './box-writer.js';
 import type { CopyPlace } from './box-writer.js';
-import { placesOf } from './conversation-places.js';
+import { createConversationPlaces } from './conversation-places.js';
 import { createMessageCopies } from './message-copies.js';
 import { messageColumns, toMessage } from './message-row.js';
 import type { MessageRow } from './message-row.js';
@@ -31,6 +31,7 @@ export function createSqliteMessageChanges(database: Database, write: Publishing
 
 function prepareEdit(database: Database): (command: EditMessage) => Done<EditOutcome> {
   const writer = createBoxWriter(database);
+  const placesOf = createConversationPlaces(database);
   const copies = createMessageCopies(database);
 
   return (command) => {
@@ -52,6 +53,7 @@ function prepareEdit(database: Database): (command: EditMessage) => Done<EditOut
 
 function preparePin(database: Database): (command: PinMessage) => Done<PinOutcome> {
   const writer = createBoxWriter(database);
+  const placesOf = createConversationPlaces(database);
   const copies = createMessageCopies(database);
 
   return (command) => {
@@ -78,6 +80,7 @@ function preparePin(database: Database): (command: PinMessage) => Done<PinOutcom
 
 function prepareUnpinAll(database: Database): (command: UnpinAll) => Done<AffectedHistory> {
   const writer = createBoxWriter(database);
+  const placesOf = createConversationPlaces(database);
   const copies = createMessageCopies(database);
   const selectPinned = database.prepare<[number, number, number], MessageRow>(
     `SELECT ${messageColumns} FROM message WHERE box_user_id = ? AND peer_id = ? AND pinned = 1 ORDER BY id LIMIT ?`,

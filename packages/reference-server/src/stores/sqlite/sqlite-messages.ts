@@ -3,8 +3,8 @@ import type { Database } from 'better-sqlite3';
 import { authorise } from '../../domain/authorise.js';
 import { chatPeer } from '../../domain/peer-id.js';
 import type { AppendChatMessage, AppendChatOutcome, AppendOutcome, AppendPrivateMessage, MessageStore } from '../message-store.js';
-import type { CopyPlace } from './box-writer.js';
 import { createChatRows } from './chat-rows.js';
+import { createConversationPlaces } from './conversation-places.js';
 import { createMessageAppender } from './message-appender.js';
 import type { MessageAppender } from './message-appender.js';
 import { unchanged } from './publishing-writer.js';
@@ -15,7 +15,7 @@ import type { DraftWriter } from './sqlite-drafts.js';
 /** The message port on SQLite. */
 export function createSqliteMessages(database: Database, write: PublishingWriter, saveDraft: DraftWriter): MessageStore {
   const appender = createMessageAppender(database, saveDraft);
-  const appendPrivate = preparePrivate(appender);
+  const appendPrivate = preparePrivate(database, appender);
   const appendToChat = prepareToChat(database, appender);
   const read = createReadMarks(database);
   return {
@@ -25,17 +25,17 @@ export function createSqliteMessages(database: Database, write: PublishingWriter
   };
 }
 
-function preparePrivate(appender: MessageAppender): (command: AppendPrivateMessage) => Done<AppendOutcome> {
+function preparePrivate(database: Database, appender: MessageAppender): (command: AppendPrivateMessage) => Done<AppendOutcome> {
+  const placesOf = createConversationPlaces(database);
   return (command) => {
     const { senderId, recipientId } = command;
-    const own: CopyPlace = { userId: senderId, peerId: recipientId };
-    const places = senderId === recipientId ? [own] : [own, { userId: recipientId, peerId: senderId }];
-    return appender.findEarlier(command, recipientId) ?? appender.append(command, recipientId, places);
+    return appender.findEarlier(command, recipientId) ?? appender.append(command, recipientId, placesOf(senderId, recipientId));
   };
 }
 
 function prepareToChat(database: Database, appender: MessageAppender): (command: AppendChatMessage) => Done<AppendChatOutcome> {
   const chats = createChatRows(database);
+  const placesOf = createConversationPlaces(database);
   return (command) => {
     const { senderId, chatId } = command;
     const peerId = chatPeer(chatId);
@@ -45,7 +45,6 @@ function prepareToChat(database: Database, appender: MessageAppender): (command:
     const standing = chats.tie(chatId, senderId)?.standing;
     const decision = authorise({ kind: 'chat', askerId: senderId, action: 'send', chat: chats.find(chatId), standing });
     if (!decision.allowed) return unchanged({ type: 'refused', refusal: decision.refusal });
-    const others = chats.memberIds(chatId).filter((userId) => userId !== senderId);
-    return appender.append(command, peerId, [senderId, ...others].map((userId) => ({ userId, peerId })));
+    return appender.append(command, peerId, placesOf(senderId, peerId));
   };
 }

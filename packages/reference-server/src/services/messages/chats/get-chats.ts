@@ -30,6 +30,7 @@ export async function getFullChat(context: UserContext, request: tl.MessagesGetF
   const members = isMember(viewed.standing) ? await stores.chats.members(chat.id) : [];
   const maySeeLink = authorise({ kind: 'chat', askerId: userId, action: 'shareInvite', ...viewed }).allowed;
   const invite = maySeeLink ? await stores.invites.findPermanent(peerId, userId) : undefined;
+  const pinnedMsgId = await stores.histories.latestPinned(userId, peerId);
   const named: UserId[] = members.map((member) => member.userId);
   return {
     _: 'messages.chatFull',
@@ -40,6 +41,7 @@ export async function getFullChat(context: UserContext, request: tl.MessagesGetF
       participants: chatMembersToTl(viewed, members),
       notifySettings: { _: 'peerNotifySettings' },
       ...(invite !== undefined && { exportedInvite: inviteToTl(invite) }),
+      ...(pinnedMsgId !== undefined && { pinnedMsgId }),
     },
     ...(await peers.describe(userId, [peerId, ...named], toSeconds(context.now))),
   };
