@@ -31,16 +31,16 @@ export function createSqliteMessageChanges(database: Database, write: Publishing
 
 function prepareEdit(database: Database): (command: EditMessage) => Done<EditOutcome> {
   const writer = createBoxWriter(database);
-  const placesOf = createConversationPlaces(database);
+  const places = createConversationPlaces(database);
   const copies = createMessageCopies(database);
 
   return (command) => {
     const { userId, peerId, id, text, entities, origin } = command;
     const message = copies.find(userId, id);
-    const fault = findEditFault(message, command);
+    const fault = places.mayStill(userId, peerId, 'editMessages') ? findEditFault(message, command) : 'MESSAGE_ID_INVALID';
     if (fault !== undefined || message === undefined) return unchanged({ type: 'refused', fault: fault ?? 'MESSAGE_ID_INVALID' });
     // Whoever has left the conversation keeps what was said until then.
-    const found = placesOf(userId, peerId).flatMap((place) => copies.findShared(message.sharedId, place.userId) ?? []);
+    const found = places.of(userId, peerId).flatMap((place) => copies.findShared(message.sharedId, place.userId) ?? []);
     const date = writer.settleDate(found.map(({ boxUserId }) => boxUserId), command.date);
     const events = found.map((copy) => {
       const edited: BoxMessage = { ...copy, text, entities, editDate: date };
@@ -53,16 +53,17 @@ function prepareEdit(database: Database): (command: EditMessage) => Done<EditOut
 
 function preparePin(database: Database): (command: PinMessage) => Done<PinOutcome> {
   const writer = createBoxWriter(database);
-  const placesOf = createConversationPlaces(database);
+  const places = createConversationPlaces(database);
   const copies = createMessageCopies(database);
 
   return (command) => {
     const { userId, peerId, id, pinned, oneSide, silent, origin } = command;
     const message = copies.find(userId, id);
     if (message === undefined || message.peerId !== peerId || message.action !== undefined) return unchanged({ type: 'notFound' });
-    const places = oneSide ? [{ userId, peerId }] : placesOf(userId, peerId);
-    const date = writer.settleDate(places.map((place) => place.userId), command.date);
-    const events = places.flatMap((place): BoxEvent[] => {
+    if (!places.mayStill(userId, peerId, 'pinMessages')) return unchanged({ type: 'notFound' });
+    const concerned = oneSide ? [{ userId, peerId }] : places.of(userId, peerId);
+    const date = writer.settleDate(concerned.map((place) => place.userId), command.date);
+    const events = concerned.flatMap((place): BoxEvent[] => {
       const copy = copies.findShared(message.sharedId, place.userId);
       if (copy === undefined || copy.pinned === pinned) return [];
       copies.setPinned(copy, pinned);
@@ -71,7 +72,7 @@ function preparePin(database: Database): (command: PinMessage) => Done<PinOutcom
     if (events.length === 0) return unchanged({ type: 'notModified' });
     if (pinned && !oneSide) {
       const content = { fromId: userId, date, text: '', entities: [], action: { type: 'pinMessage' }, replyToSharedId: message.sharedId, silent } as const;
-      events.push(...writer.putCopies(content, places));
+      events.push(...writer.putCopies(content, concerned));
     }
     const own = events.filter((event) => event.userId === userId);
     return { outcome: { type: 'changed', events: own }, committed: boxEvents(events, { userId, origin }) };
@@ -80,7 +81,7 @@ function preparePin(database: Database): (command: PinMessage) => Done<PinOutcom
 
 function prepareUnpinAll(database: Database): (command: UnpinAll) => Done<AffectedHistory> {
   const writer = createBoxWriter(database);
-  const placesOf = createConversationPlaces(database);
+  const places = createConversationPlaces(database);
   const copies = createMessageCopies(database);
   const selectPinned = database.prepare<[number, number, number], MessageRow>(
     `SELECT ${messageColumns} FROM message WHERE box_user_id = ? AND peer_id = ? AND pinned = 1 ORDER BY id LIMIT ?`,
@@ -95,12 +96,12 @@ function prepareUnpinAll(database: Database): (command: UnpinAll) => Done<Affect
   };
 
   return ({ userId, peerId, step, date, origin }) => {
-    const found = selectPinned.all(userId, peerId, step + 1).map(toMessage);
+    const found = places.mayStill(userId, peerId, 'pinMessages') ? selectPinned.all(userId, peerId, step + 1).map(toMessage) : [];
     if (found.length === 0) return unchanged({ pts: writer.readPts(userId), ptsCount: 0, remaining: 0 });
-    const places = placesOf(userId, peerId);
-    const settled = writer.settleDate(places.map((place) => place.userId), date);
+    const concerned = places.of(userId, peerId);
+    const settled = writer.settleDate(concerned.map((place) => place.userId), date);
     const taken = found.slice(0, step);
-    const events = places.flatMap((place) => unpin(place, taken, settled) ?? []);
+    const events = concerned.flatMap((place) => unpin(place, taken, settled) ?? []);
     const own = events[0] as BoxEvent;
     const outcome = { pts: own.pts, ptsCount: own.ptsCount, remaining: found.length - taken.length };
     return { outcome, committed: boxEvents(events, { userId, origin }) };

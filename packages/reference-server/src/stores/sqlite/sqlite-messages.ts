@@ -26,16 +26,16 @@ export function createSqliteMessages(database: Database, write: PublishingWriter
 }
 
 function preparePrivate(database: Database, appender: MessageAppender): (command: AppendPrivateMessage) => Done<AppendOutcome> {
-  const placesOf = createConversationPlaces(database);
+  const places = createConversationPlaces(database);
   return (command) => {
     const { senderId, recipientId } = command;
-    return appender.findEarlier(command, recipientId) ?? appender.append(command, recipientId, placesOf(senderId, recipientId));
+    return appender.findEarlier(command, recipientId) ?? appender.append(command, recipientId, places.of(senderId, recipientId));
   };
 }
 
 function prepareToChat(database: Database, appender: MessageAppender): (command: AppendChatMessage) => Done<AppendChatOutcome> {
   const chats = createChatRows(database);
-  const placesOf = createConversationPlaces(database);
+  const places = createConversationPlaces(database);
   return (command) => {
     const { senderId, chatId } = command;
     const peerId = chatPeer(chatId);
@@ -45,6 +45,6 @@ function prepareToChat(database: Database, appender: MessageAppender): (command:
     const standing = chats.tie(chatId, senderId)?.standing;
     const decision = authorise({ kind: 'chat', askerId: senderId, action: 'send', chat: chats.find(chatId), standing });
     if (!decision.allowed) return unchanged({ type: 'refused', refusal: decision.refusal });
-    return appender.append(command, peerId, placesOf(senderId, peerId));
+    return appender.append(command, peerId, places.of(senderId, peerId));
   };
 }
