@@ -1,6 +1,11 @@
 /** What an authorization is told under qts: what bots learn of people. */
 import type * as tl from '@kitewire/tl-schema/api';
-import type { PeerId, UserId } from './peer-id.js';
+import { chatMemberToTl } from './chat-to-tl.js';
+import type { ChatMember } from './chat.js';
+import { inviteToTl } from './invite-to-tl.js';
+import type { Invite } from './invite.js';
+import { chatPeer } from './peer-id.js';
+import type { ChatId, PeerId, UserId } from './peer-id.js';
 
 /** Where an event stands: after it, the authorization's qts is `qts`. */
 export interface QtsPosition {
@@ -16,7 +21,18 @@ export interface QtsPosition {
 /** What can happen. Values must be fit for JSON. */
 export type QtsChange =
   /** Somebody has blocked the bot, or does not any more. */
-  { readonly type: 'botStopped'; readonly stoppedBy: UserId; readonly stopped: boolean };
+  | { readonly type: 'botStopped'; readonly stoppedBy: UserId; readonly stopped: boolean }
+  /** Somebody has come into a basic group, has left it or has another role; `null` for no member. */
+  | {
+      readonly type: 'chatParticipant';
+      readonly chatId: ChatId;
+      readonly actorId: UserId;
+      readonly memberId: UserId;
+      readonly before: ChatMember | null;
+      readonly after: ChatMember | null;
+      /** The link through which they came. */
+      readonly invite: Invite | null;
+    };
 
 /** A change with its place. https://core.telegram.org/api/updates#other-event-sequences */
 export type QtsEvent = QtsPosition & QtsChange;
@@ -26,6 +42,10 @@ export function peersOfQtsEvent(event: QtsChange): PeerId[] {
   switch (event.type) {
     case 'botStopped':
       return [event.stoppedBy];
+    case 'chatParticipant': {
+      const members = [event.before, event.after].filter((member) => member !== null);
+      return [chatPeer(event.chatId), event.actorId, event.memberId, ...members.map((member) => member.inviterId), ...(event.invite === null ? [] : [event.invite.creatorId])];
+    }
   }
 }
 
@@ -35,5 +55,17 @@ export function qtsEventToTl(event: QtsEvent): tl.Update {
   switch (event.type) {
     case 'botStopped':
       return { _: 'updateBotStopped', userId: event.stoppedBy, stopped: event.stopped, date, qts };
+    case 'chatParticipant':
+      return {
+        _: 'updateChatParticipant',
+        chatId: event.chatId,
+        date,
+        actorId: event.actorId,
+        userId: event.memberId,
+        ...(event.before !== null && { prevParticipant: chatMemberToTl(event.before) }),
+        ...(event.after !== null && { newParticipant: chatMemberToTl(event.after) }),
+        ...(event.invite !== null && { invite: inviteToTl(event.invite) }),
+        qts,
+      };
   }
 }

@@ -4,7 +4,7 @@ import { authorise } from '../../domain/authorise.js';
 import type { ChatAction, ChatDecision } from '../../domain/authorise-chat.js';
 import type { NewMessageEvent } from '../../domain/box-event.js';
 import { isMember } from '../../domain/chat.js';
-import type { ChatStanding } from '../../domain/chat.js';
+import type { Invite } from '../../domain/invite.js';
 import { chatPeer, peerKind } from '../../domain/peer-id.js';
 import type { ChatId, UserId } from '../../domain/peer-id.js';
 import type { ServiceAction } from '../../domain/service-action.js';
@@ -24,11 +24,14 @@ import type {
   RemoveChatMember,
   RemoveMemberOutcome,
 } from '../chat-store.js';
+import type { CommittedEvent } from '../event-store.js';
 import { createBoxWriter } from './box-writer.js';
 import { createChatRows } from './chat-rows.js';
+import type { ChatRows } from './chat-rows.js';
 import { createInviteRows } from './invite-rows.js';
 import { boxEvents, unchanged } from './publishing-writer.js';
 import type { Done } from './publishing-writer.js';
+import { createQtsWriter } from './qts-writer.js';
 
 /** The changes. */
 export interface ChatChanges {
@@ -40,11 +43,15 @@ export interface ChatChanges {
   editAdmin(command: EditChatAdmin): Done<EditAdminOutcome>;
 }
 
+/** How somebody is to stand to a group. */
+type NewTie = Parameters<ChatRows['setTie']>[1];
+
 /** Prepares the changes. */
 export function createChatChanges(database: Database): ChatChanges {
   const writer = createBoxWriter(database);
   const chats = createChatRows(database);
   const invites = createInviteRows(database);
+  const qts = createQtsWriter(database);
 
   const decide = (action: ChatAction, chatId: ChatId, askerId: UserId, targetId?: UserId): ChatDecision => {
     const tie = targetId === undefined ? undefined : chats.tie(chatId, targetId);
@@ -54,17 +61,23 @@ export function createChatChanges(database: Database): ChatChanges {
     });
   };
 
-  /** Tells everyone in the boxes, the one who acts first; the outcome bears that event. */
-  const tell = (chatId: ChatId, { actorId, date, origin }: ChangeOfChat, boxIds: readonly UserId[], action: ServiceAction): Done<ChangedChat> => {
+  /** Tells everyone in the boxes, the one who acts first; the outcome bears that event. `news` is told after it. */
+  const tell = (chatId: ChatId, { actorId, date, origin }: ChangeOfChat, boxIds: readonly UserId[], action: ServiceAction, news: readonly CommittedEvent[] = []): Done<ChangedChat> => {
     const peerId = chatPeer(chatId);
     const places = [actorId, ...boxIds.filter((userId) => userId !== actorId)].map((userId) => ({ userId, peerId }));
     const events = writer.putCopies({ fromId: actorId, date, text: '', entities: [], action, silent: false }, places);
     const [event] = events as [NewMessageEvent];
-    return { outcome: { type: 'changed', chatId, event }, committed: boxEvents(events, { userId: actorId, origin }) };
+    return { outcome: { type: 'changed', chatId, event }, committed: [...boxEvents(events, { userId: actorId, origin }), ...news] };
   };
 
-  const setTie = (chatId: ChatId, userId: UserId, inviterId: UserId, date: number, standing: Exclude<ChatStanding, 'creator'>): void => {
-    chats.setTie(chatId, { userId, inviterId, date, standing });
+  /** Notes how somebody stands to a group from now on, and tells the bots that it concerns. */
+  const settle = (chatId: ChatId, tie: NewTie, { actorId, date }: ChangeOfChat, invite: Invite | null = null): CommittedEvent[] => {
+    const { userId } = tie;
+    const before = chats.member(chatId, userId) ?? null;
+    chats.setTie(chatId, tie);
+    const after = chats.member(chatId, userId) ?? null;
+    const botIds = new Set([...chats.watchingBots(chatId), ...(chats.isBot(userId) ? [userId] : [])]);
+    return [...botIds].flatMap((botId) => qts.log(botId, date, { type: 'chatParticipant', chatId, actorId, memberId: userId, before, after, invite }));
   };
 
   return {
@@ -73,8 +86,8 @@ export function createChatChanges(database: Database): ChatChanges {
       const memberIds = [...new Set([actorId, ...userIds])];
       if (memberIds.length > most) return unchanged({ type: 'full' });
       const chatId = chats.insert(title, actorId, date);
-      for (const userId of memberIds) setTie(chatId, userId, actorId, date, 'member');
-      return tell(chatId, command, memberIds, { type: 'chatCreate', title, userIds: memberIds });
+      const news = memberIds.flatMap((userId) => settle(chatId, { userId, inviterId: actorId, date, standing: 'member' }, command));
+      return tell(chatId, command, memberIds, { type: 'chatCreate', title, userIds: memberIds }, news);
     },
     addMember: (command) => {
       const { actorId, chatId, userId, date, most } = command;
@@ -82,9 +95,9 @@ export function createChatChanges(database: Database): ChatChanges {
       if (!decision.allowed) return unchanged({ type: 'refused', refusal: decision.refusal });
       if (isMember(chats.tie(chatId, userId)?.standing)) return unchanged({ type: 'alreadyMember' });
       if (decision.chat.memberCount >= most) return unchanged({ type: 'full' });
-      setTie(chatId, userId, actorId, date, 'member');
+      const news = settle(chatId, { userId, inviterId: actorId, date, standing: 'member' }, command);
       chats.grow(chatId);
-      return tell(chatId, command, chats.memberIds(chatId), { type: 'chatAddUser', userIds: [userId] });
+      return tell(chatId, command, chats.memberIds(chatId), { type: 'chatAddUser', userIds: [userId] }, news);
     },
     join: (command) => {
       const { actorId, hash, date, most } = command;
@@ -96,10 +109,10 @@ export function createChatChanges(database: Database): ChatChanges {
       if (!decision.allowed) return unchanged({ type: 'inviteEnded' });
       if (isMember(chats.tie(chatId, actorId)?.standing)) return unchanged({ type: 'alreadyMember' });
       if (decision.chat.memberCount >= most) return unchanged({ type: 'full' });
-      setTie(chatId, actorId, invite.creatorId, date, 'member');
-      chats.grow(chatId);
       invites.count(hash);
-      return tell(chatId, command, chats.memberIds(chatId), { type: 'chatJoinedByLink', inviterId: invite.creatorId });
+      const news = settle(chatId, { userId: actorId, inviterId: invite.creatorId, date, standing: 'member' }, command, { ...invite, usage: invite.usage + 1 });
+      chats.grow(chatId);
+      return tell(chatId, command, chats.memberIds(chatId), { type: 'chatJoinedByLink', inviterId: invite.creatorId }, news);
     },
     removeMember: (command) => {
       const { actorId, chatId, userId, date } = command;
@@ -108,9 +121,9 @@ export function createChatChanges(database: Database): ChatChanges {
       // The one who goes is told as well, and nothing after that.
       const boxIds = chats.memberIds(chatId);
       const inviterId = chats.tie(chatId, userId)?.inviterId ?? actorId;
-      setTie(chatId, userId, inviterId, date, actorId === userId ? 'left' : 'removed');
+      const news = settle(chatId, { userId, inviterId, date, standing: actorId === userId ? 'left' : 'removed' }, command);
       chats.grow(chatId);
-      return tell(chatId, command, boxIds, { type: 'chatDeleteUser', userId });
+      return tell(chatId, command, boxIds, { type: 'chatDeleteUser', userId }, news);
     },
     editTitle: (command) => {
       const { actorId, chatId, title } = command;
@@ -120,16 +133,17 @@ export function createChatChanges(database: Database): ChatChanges {
       chats.setTitle(chatId, title);
       return tell(chatId, command, chats.memberIds(chatId), { type: 'chatEditTitle', title });
     },
-    editAdmin: ({ actorId, chatId, userId, isAdmin }) => {
+    editAdmin: (command) => {
+      const { actorId, chatId, userId, isAdmin } = command;
       const decision = decide('editAdmin', chatId, actorId, userId);
       if (!decision.allowed) return unchanged({ type: 'refused', refusal: decision.refusal });
       const tie = chats.tie(chatId, userId);
       const standing = isAdmin ? 'admin' : 'member';
       if (tie === undefined || tie.standing === standing) return unchanged({ type: 'notModified' });
-      setTie(chatId, userId, tie.inviterId, tie.date, standing);
+      const committed = settle(chatId, { userId, inviterId: tie.inviterId, date: tie.date, standing }, command);
       chats.grow(chatId);
       const { chat } = decision;
-      return { outcome: { type: 'changed', chat: { ...chat, version: chat.version + 1 }, memberIds: chats.memberIds(chatId) }, committed: [] };
+      return { outcome: { type: 'changed', chat: { ...chat, version: chat.version + 1 }, memberIds: chats.memberIds(chatId) }, committed };
     },
   };
 }

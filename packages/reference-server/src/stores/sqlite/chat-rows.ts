@@ -42,13 +42,19 @@ export interface ChatRows {
   find(chatId: ChatId): Chat | undefined;
   /** How somebody stands to a group; `undefined` when they were never in it. */
   tie(chatId: ChatId, userId: UserId): ChatTie | undefined;
+  /** One of the members. */
+  member(chatId: ChatId, userId: UserId): ChatMember | undefined;
   members(chatId: ChatId): ChatMember[];
+  /** The bots that learn of every change of the members: those that are admins. */
+  watchingBots(chatId: ChatId): UserId[];
+  isBot(userId: UserId): boolean;
   memberIds(chatId: ChatId): UserId[];
   view(viewerId: UserId, ids: readonly ChatId[]): ViewedChat[];
   insert(title: string, creatorId: UserId, date: number): ChatId;
   setTitle(chatId: ChatId, title: string): void;
-  /** Notes how somebody stands to a group from now on; its version grows. A creator is a member like the others here. */
+  /** Notes how somebody stands to a group from now on. A creator is a member like the others here. */
   setTie(chatId: ChatId, tie: Omit<ChatTie, 'standing'> & { readonly standing: Exclude<ChatStanding, 'creator'> }): void;
+  /** Gives the group its next version. */
   grow(chatId: ChatId): void;
 }
 
@@ -71,11 +77,11 @@ export function createChatRows(database: Database): ChatRows {
     INSERT INTO chat_member (chat_id, user_id, inviter_id, date, standing) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (chat_id, user_id) DO UPDATE SET inviter_id = excluded.inviter_id, date = excluded.date, standing = excluded.standing`);
   const grow = database.prepare<[number]>('UPDATE chat SET version = version + 1 WHERE id = ?');
-  const members = (chatId: ChatId): ChatMember[] =>
-    selectMembers.all(chatId).flatMap((row) => {
-      const { userId, inviterId, date, standing: role } = toTie(row);
-      return isMember(role) ? [{ userId, inviterId, date, role }] : [];
-    });
+  const selectBots = database.prepare<[number], { id: number }>(`
+    SELECT user.id FROM chat_member JOIN user ON user.id = chat_member.user_id
+    WHERE chat_id = ? AND standing = 'admin' AND bot_token_hash IS NOT NULL ORDER BY user.id`);
+  const selectBot = database.prepare<[number], { id: number }>('SELECT id FROM user WHERE id = ? AND bot_token_hash IS NOT NULL');
+  const members = (chatId: ChatId): ChatMember[] => selectMembers.all(chatId).flatMap((row) => toMember(toTie(row)) ?? []);
 
   return {
     find: (chatId) => {
@@ -86,7 +92,13 @@ export function createChatRows(database: Database): ChatRows {
       const row = selectMember.get(chatId, userId);
       return row && toTie(row);
     },
+    member: (chatId, userId) => {
+      const row = selectMember.get(chatId, userId);
+      return row && toMember(toTie(row));
+    },
     members,
+    watchingBots: (chatId) => selectBots.all(chatId).map(({ id }) => id),
+    isBot: (userId) => selectBot.get(userId) !== undefined,
     memberIds: (chatId) => members(chatId).map(({ userId }) => userId),
     view: (viewerId, ids) =>
       selectViewed.all({ viewer: viewerId, ids: JSON.stringify([...new Set(ids)]) }).map((row) => ({
@@ -112,6 +124,10 @@ function toChat({ id, title, creator_id: creatorId, date, version, member_count:
 
 function toTie(row: MemberRow): ChatTie {
   return { userId: row.user_id, inviterId: row.inviter_id, date: row.date, standing: toStanding(row.standing, row.is_creator === 1) };
+}
+
+function toMember({ userId, inviterId, date, standing }: ChatTie): ChatMember | undefined {
+  return isMember(standing) ? { userId, inviterId, date, role: standing } : undefined;
 }
 
 /** The column's own words are standings; the creator is known by the group's row, and is one only while a member. */
