@@ -28,6 +28,8 @@ await store.commit([
   },
   { type: 'put', table: 'dcOptions', value: [{ dcId: 2, host: '127.0.0.1', port: 443, static: true, secret: Uint8Array.of(1, 2, 3) }] },
   { type: 'put', table: 'updateState', value: { pts: 42, qts: 7, seq: 3, date: 1_700_000_000 } },
+  { type: 'put', table: 'channelStates', value: { channelId: 2_000_000_001, pts: 77 } },
+  { type: 'put', table: 'channelStates', value: { channelId: 2_000_000_002, pts: 78, behind: true } },
   {
     type: 'put',
     table: 'peers',

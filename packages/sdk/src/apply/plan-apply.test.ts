@@ -47,6 +47,14 @@ describe('the plan for an apply', () => {
     ]);
   });
 
+  it('puts the places of channels, and takes those away that are followed no longer', () => {
+    const given = effect({ channelStates: [{ channelId: 5, pts: 9 }], forgottenChannels: [6] });
+    expect(commit(given).batch).toEqual([
+      { type: 'put', table: 'channelStates', value: { channelId: 5, pts: 9 } },
+      { type: 'delete', table: 'channelStates', key: 6 },
+    ]);
+  });
+
   it('writes no peer that is stored as it is', () => {
     expect(commit(effect({ users: [{ ...ada }] }), adaRecord).batch).toEqual([]);
   });

@@ -77,6 +77,8 @@ export function planApply(effect: ApplyEffect, { known, dcOptions, selfId }: App
   const batch: WriteOperation[] = overlay.changed.map((value) => ({ type: 'put', table: 'peers', value }));
   if (options !== dcOptions) batch.push({ type: 'put', table: 'dcOptions', value: options });
   if (effect.newState !== undefined) batch.push({ type: 'put', table: 'updateState', value: effect.newState });
+  for (const value of effect.channelStates ?? []) batch.push({ type: 'put', table: 'channelStates', value });
+  for (const key of effect.forgottenChannels ?? []) batch.push({ type: 'delete', table: 'channelStates', key });
   return { type: 'commit', batch, events, peers: overlay.changed, untold };
 }
 

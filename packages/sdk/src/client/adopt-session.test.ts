@@ -19,7 +19,7 @@ async function adopt(given: Parameters<typeof adoptSession>[0], { selfId, key = 
 describe('a session given to a client', () => {
   it('is stored where no login is', async () => {
     const { adopted, stored } = await adopt(session);
-    expect(stored).toEqual({ session: { mainDcId: 4, testMode: false, selfId: 77 }, authKeys: [{ dcId: 4, authKey, salts: [], timeOffset: 0 }], dcOptions: [] });
+    expect(stored).toEqual({ session: { mainDcId: 4, testMode: false, selfId: 77 }, authKeys: [{ dcId: 4, authKey, salts: [], timeOffset: 0 }], dcOptions: [], channelStates: [] });
     expect(adopted).toEqual(stored);
   });
 

@@ -40,5 +40,5 @@ export async function adoptSession(given: PortableSession, { store, state, serve
   // Salts of the same key are still good, and so is the time learnt under it.
   const auth: AuthKeyRecord = isSameKey ? storedKey : { dcId, authKey: authKey.slice(), salts: [], timeOffset: 0 };
   await store.commit([{ type: 'clear' }, { type: 'put', table: 'session', value: session }, { type: 'put', table: 'authKeys', value: auth }]);
-  return { session, authKeys: [auth], dcOptions: [] };
+  return { session, authKeys: [auth], dcOptions: [], channelStates: [] };
 }

@@ -18,7 +18,7 @@ import type { Transport } from '../ports/transport.js';
 import { apiCodec } from '../rpc/api-codec.js';
 import type { InvokeOptions } from '../rpc/invoker.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
-import type { SessionRecord, StoredState, UpdateState } from '../storage/records.js';
+import type { SessionRecord, StoredState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
 import { abortable } from '../timing/abortable.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
@@ -117,7 +117,7 @@ export class OpenClient implements ClientContext {
       onDcOptions: (dcOptions) => this.#list.tell(dcOptions),
       emit: (event) => this.#emit(event),
     });
-    if (this.selfId !== undefined) this.#follow(this.selfId, state.updateState);
+    if (this.selfId !== undefined) this.#follow(this.selfId, state);
   }
 
   /** Without its key a stored login is worth nothing. */
@@ -264,8 +264,8 @@ export class OpenClient implements ClientContext {
   }
 
   /** Begins to follow the updates; a stored state belongs to the login that it was stored with, never to a later one. */
-  #follow(selfId: number, state?: UpdateState): void {
-    this.#send({ type: 'started', selfId, ...(state && { state }) });
+  #follow(selfId: number, { updateState, channelStates }: Partial<StoredState> = {}): void {
+    this.#send({ type: 'started', selfId, ...(updateState && { state: updateState }), ...(channelStates && { channelStates }) });
     if (this.#connectionState === 'connected') this.#send({ type: 'connected' });
   }
 }

@@ -17,6 +17,10 @@ export function checkPut(put: PutOperation): void {
       return;
     case 'updateState':
       return checkUpdateState(put.value);
+    case 'channelStates':
+      if (!isId(put.value.channelId)) refuse('channelStates.channelId');
+      if (!Number.isSafeInteger(put.value.pts)) refuse('channelStates.pts');
+      return;
     case 'peers':
       return checkPeer(put.value);
   }

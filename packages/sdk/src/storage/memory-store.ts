@@ -1,7 +1,7 @@
 /** The store that lives in memory: for tests, and for clients that need no login after a restart. */
 import { StorageError } from '../errors/storage-error.js';
 import { checkPut } from './check-record.js';
-import type { AuthKeyRecord, DcOptionRecord, PeerRecord, SessionRecord, StoredState, UpdateState } from './records.js';
+import type { AuthKeyRecord, ChannelState, DcOptionRecord, PeerRecord, SessionRecord, StoredState, UpdateState } from './records.js';
 import type { Storage, Store } from './store.js';
 import type { DeleteOperation, PutOperation, WriteBatch } from './write-batch.js';
 
@@ -28,6 +28,7 @@ interface MemoryTables {
   readonly authKeys: Map<number, AuthKeyRecord>;
   dcOptions: readonly DcOptionRecord[];
   updateState: UpdateState | undefined;
+  readonly channelStates: Map<number, ChannelState>;
   readonly peers: Map<number, PeerRecord>;
   readonly usernames: Map<string, number>;
   readonly phones: Map<string, number>;
@@ -39,6 +40,7 @@ function createTables(): MemoryTables {
     authKeys: new Map(),
     dcOptions: [],
     updateState: undefined,
+    channelStates: new Map(),
     peers: new Map(),
     usernames: new Map(),
     phones: new Map(),
@@ -57,12 +59,13 @@ class MemoryStore implements Store {
 
   async load(): Promise<StoredState> {
     this.#checkOpen();
-    const { session, authKeys, dcOptions, updateState } = this.#tables;
+    const { session, authKeys, dcOptions, updateState, channelStates } = this.#tables;
     return {
       ...(session === undefined ? {} : { session }),
       authKeys: [...authKeys.values()],
       dcOptions,
       ...(updateState === undefined ? {} : { updateState }),
+      channelStates: [...channelStates.values()],
     };
   }
 
@@ -118,6 +121,9 @@ class MemoryStore implements Store {
       case 'updateState':
         tables.updateState = put.value;
         return;
+      case 'channelStates':
+        tables.channelStates.set(put.value.channelId, put.value);
+        return;
       case 'peers':
         this.#forgetNames(put.value.id);
         tables.peers.set(put.value.id, put.value);
@@ -141,6 +147,9 @@ class MemoryStore implements Store {
         return;
       case 'updateState':
         tables.updateState = undefined;
+        return;
+      case 'channelStates':
+        tables.channelStates.delete(operation.key);
         return;
       case 'peers':
         this.#forgetNames(operation.key);

@@ -60,6 +60,20 @@ export interface UpdateState {
   readonly date: number;
 }
 
+/**
+ * How far the updates of one channel or supergroup are applied.
+ *
+ * @see https://core.telegram.org/api/updates
+ */
+export interface ChannelState {
+  /** The bare id. */
+  readonly channelId: number;
+  /** Events of the channel; 0 while nothing is known of it. */
+  readonly pts: number;
+  /** There are later events: they must be asked for at the next start, since nobody would tell of them again. */
+  readonly behind?: true;
+}
+
 /** The full or partial object of a peer as the API gives it. */
 export type PeerObject = Exclude<tl.User | tl.Chat, { readonly _: 'userEmpty' | 'chatEmpty' }>;
 
@@ -87,4 +101,6 @@ export interface StoredState {
   readonly authKeys: readonly AuthKeyRecord[];
   readonly dcOptions: readonly DcOptionRecord[];
   readonly updateState?: UpdateState;
+  /** Of the channels whose updates are followed. */
+  readonly channelStates: readonly ChannelState[];
 }

@@ -62,7 +62,7 @@ export function testStorage(name: string, fixture: StorageFixture): void {
     }
 
     it('is empty at first', async () => {
-      expect(await store.load()).toEqual({ authKeys: [], dcOptions: [] });
+      expect(await store.load()).toEqual({ authKeys: [], dcOptions: [], channelStates: [] });
       expect((await store.readPeers([1001])).size).toBe(0);
       expect(await store.readPeerByUsername('alice')).toBeUndefined();
       expect(await store.readPeerByPhone('12025550100')).toBeUndefined();
@@ -75,17 +75,19 @@ export function testStorage(name: string, fixture: StorageFixture): void {
         { dcId: 3, host: '::1', port: 80, ipv6: true, mediaOnly: true, tcpoOnly: true, cdn: true, static: true, thisPortOnly: true, secret: Uint8Array.of(9, 8) },
       ] as const;
       const updateState = { pts: 2_147_483_647, qts: 3, seq: 4, date: 1_700_000_000 };
+      const channelStates = [{ channelId: 7, pts: 1 }, { channelId: 2 ** 40, pts: 2_147_483_647, behind: true }] as const;
       await store.commit([
         { type: 'put', table: 'session', value: session },
         { type: 'put', table: 'authKeys', value: authKey },
         { type: 'put', table: 'dcOptions', value: dcOptions },
         { type: 'put', table: 'updateState', value: updateState },
+        ...channelStates.map((value): WriteOperation => ({ type: 'put', table: 'channelStates', value })),
         putPeer(alice),
         putPeer(group),
       ]);
       for (const check of ['at once', 'after reopening']) {
         if (check === 'after reopening') await reopen();
-        expect(await store.load(), check).toEqual({ session, authKeys: [authKey], dcOptions, updateState });
+        expect(await store.load(), check).toEqual({ session, authKeys: [authKey], dcOptions, updateState, channelStates });
         expect(await store.readPeers([group.id, 7, alice.id]), check).toEqual(new Map([[group.id, group], [alice.id, alice]]));
       }
     });
@@ -116,6 +118,14 @@ export function testStorage(name: string, fixture: StorageFixture): void {
       await store.commit([{ type: 'put', table: 'authKeys', value: authKey }, { type: 'put', table: 'authKeys', value: other }]);
       await store.commit([{ type: 'delete', table: 'authKeys', key: 2 }]);
       expect((await store.load()).authKeys).toEqual([other]);
+    });
+
+    it('keeps one place in the order of updates for each channel', async () => {
+      const put = (channelId: number, pts: number): WriteOperation => ({ type: 'put', table: 'channelStates', value: { channelId, pts } });
+      await store.commit([put(1, 10), put(2, 20), put(3, 30)]);
+      await store.commit([put(2, 21), { type: 'delete', table: 'channelStates', key: 3 }, { type: 'delete', table: 'channelStates', key: 4 }]);
+      await reopen();
+      expect((await store.load()).channelStates).toEqual([{ channelId: 1, pts: 10 }, { channelId: 2, pts: 21 }]);
     });
 
     it('finds a peer by any of its usernames in any case, and by its phone number', async () => {
@@ -162,7 +172,7 @@ export function testStorage(name: string, fixture: StorageFixture): void {
           { type: 'delete', table: 'authKeys', key: 9 },
           { type: 'delete', table: 'peers', key: 9 },
         ]);
-        expect(await store.load()).toEqual({ authKeys: [], dcOptions: [] });
+        expect(await store.load()).toEqual({ authKeys: [], dcOptions: [], channelStates: [] });
       }
     });
 
@@ -176,7 +186,7 @@ export function testStorage(name: string, fixture: StorageFixture): void {
       ]);
       await store.commit([{ type: 'clear' }, putPeer(group)]);
       await reopen();
-      expect(await store.load()).toEqual({ authKeys: [], dcOptions: [] });
+      expect(await store.load()).toEqual({ authKeys: [], dcOptions: [], channelStates: [] });
       expect(await store.readPeers([alice.id, group.id])).toEqual(new Map([[group.id, group]]));
       expect(await store.readPeerByUsername('alice')).toBeUndefined();
       expect(await store.readPeerByPhone('12025550100')).toBeUndefined();
@@ -188,6 +198,8 @@ export function testStorage(name: string, fixture: StorageFixture): void {
       ['a temporary key without an end', putTemporaryKey({ expiresAt: Number.NaN })],
       ['a temporary key without a life', putTemporaryKey({ lifetime: 0 })],
       ['a fractional pts', { type: 'put', table: 'updateState', value: { pts: 1.5, qts: 0, seq: 0, date: 0 } }],
+      ['a channel without an id', { type: 'put', table: 'channelStates', value: { channelId: 0, pts: 1 } }],
+      ['a fractional pts of a channel', { type: 'put', table: 'channelStates', value: { channelId: 1, pts: 0.5 } }],
       ['a peer without an id', putPeer({ ...alice, id: 0 })],
       ['an access hash of more than 64 bits', putPeer({ ...alice, accessHash: 1n << 63n })],
       ['a username in upper case', putPeer({ ...alice, usernames: ['Alice'] })],

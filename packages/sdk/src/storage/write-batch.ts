@@ -1,5 +1,5 @@
 /** A transaction as a value: a list of puts and deletes that a store carries out together or not at all. */
-import type { AuthKeyRecord, DcOptionRecord, PeerRecord, SessionRecord, UpdateState } from './records.js';
+import type { AuthKeyRecord, ChannelState, DcOptionRecord, PeerRecord, SessionRecord, UpdateState } from './records.js';
 
 /**
  * The tables of a store: the key of a record (`true` where there is only one) and what is put under it.
@@ -13,6 +13,8 @@ export interface Tables {
   /** The whole list at once. */
   dcOptions: { key: true; value: readonly DcOptionRecord[] };
   updateState: { key: true; value: UpdateState };
+  /** By bare channel id. */
+  channelStates: { key: number; value: ChannelState };
   /** By marked id. A username or phone number leads to the peer that was last put with it. */
   peers: { key: number; value: PeerRecord };
 }

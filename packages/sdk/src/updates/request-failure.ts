@@ -1,7 +1,7 @@
-/** What a failed getDifference or getState means for the sequencer. */
+/** What a failed getDifference, getState or getChannelDifference means for the sequencer. */
 import { endsLogin } from '../errors/ends-login.js';
 import { RpcError } from '../errors/rpc-error.js';
-import type { RequestFailure } from './sequencer-types.js';
+import type { ChannelFailure, RequestFailure } from './sequencer-types.js';
 
 /**
  * Classifies whatever a call was rejected with.
@@ -15,4 +15,16 @@ export function classifyRequestFailure(error: unknown): RequestFailure {
   if (endsLogin(error)) return { kind: 'loggedOut' };
   if (errorCode === 420 && argument !== undefined) return { kind: 'retry', retryAfter: argument * 1000 };
   return { kind: 'retry' };
+}
+
+/** What the server says of a channel that the account may not read, or that there is no more. */
+const privateTypes: ReadonlySet<string> = new Set(['CHANNEL_PRIVATE', 'CHANNEL_INVALID', 'CHANNEL_PUBLIC_GROUP_NA', 'USER_BANNED_IN_CHANNEL']);
+
+/**
+ * Classifies whatever a getChannelDifference was rejected with.
+ *
+ * @see https://core.telegram.org/method/updates.getChannelDifference#possible-errors
+ */
+export function classifyChannelFailure(error: unknown): ChannelFailure {
+  return error instanceof RpcError && privateTypes.has(error.type) ? { kind: 'private' } : classifyRequestFailure(error);
 }

@@ -1,6 +1,6 @@
 /** Inputs and effects of the sequencer: everything it exchanges with the connection, the store and the application. */
 import type * as tl from '@kitewire/tl-schema/api';
-import type { UpdateState } from '../storage/records.js';
+import type { ChannelState, UpdateState } from '../storage/records.js';
 import type { BoxKey } from './box-key.js';
 import type { SentMessage } from './short-updates.js';
 
@@ -13,6 +13,14 @@ export type RequestFailure =
   /** Nobody is logged in any more. */
   | { readonly kind: 'loggedOut' };
 
+/** Why getChannelDifference did not get its answer. */
+export type ChannelFailure =
+  | RequestFailure
+  /** The account may not read the channel (any more): `CHANNEL_PRIVATE` and its kin. */
+  | { readonly kind: 'private' }
+  /** Nobody here knows how to name the channel to the server: its access hash is missing. */
+  | { readonly kind: 'unknownChannel' };
+
 /** Why a batch was not committed. */
 export type RefusalReason =
   /** A live update names a peer without which it cannot be told; the difference brings both. */
@@ -22,7 +30,7 @@ export type RefusalReason =
 
 export type SequencerInput =
   /** Somebody is logged in; without a state the server is asked for one, with one for what was missed since. */
-  | { readonly type: 'started'; readonly selfId: number; readonly state?: UpdateState }
+  | { readonly type: 'started'; readonly selfId: number; readonly state?: UpdateState; readonly channelStates?: readonly ChannelState[] }
   /** Nobody is logged in any more; everything is forgotten. */
   | { readonly type: 'stopped' }
   /** Calls reach the server. */
@@ -43,10 +51,22 @@ export type SequencerInput =
   | { readonly type: 'differenceFailed'; readonly id: number; readonly failure: RequestFailure }
   | { readonly type: 'state'; readonly id: number; readonly result: tl.UpdatesState }
   | { readonly type: 'stateFailed'; readonly id: number; readonly failure: RequestFailure }
+  | { readonly type: 'channelDifference'; readonly id: number; readonly result: tl.UpdatesChannelDifference }
+  | { readonly type: 'channelDifferenceFailed'; readonly id: number; readonly failure: ChannelFailure }
+  /** The server has told where a channel stands (a dialog, `channelFull`): it is followed from there if it was not before. */
+  | { readonly type: 'channelFound'; readonly channelId: number; readonly pts: number }
+  /** The application looks at a channel: the server is asked about it from time to time, member or not. */
+  | { readonly type: 'channelOpened'; readonly channelId: number }
+  | { readonly type: 'channelClosed'; readonly channelId: number }
+  /** The account has left the channel, or it is gone: it is followed no longer and its state is deleted. */
+  | { readonly type: 'channelForgotten'; readonly channelId: number }
   /** Data and state of an `apply` are durable. */
   | { readonly type: 'committed'; readonly commitId: number }
-  /** Nothing of an `apply` was stored. */
-  | { readonly type: 'refused'; readonly commitId: number; readonly reason: RefusalReason };
+  /**
+   * Nothing of an `apply` was stored. With `unknownPeer`, `updates` are those of its updates (the very objects) that name
+   * such peers: only their lines are fetched anew, the rest is given out again. Without it all lines are.
+   */
+  | { readonly type: 'refused'; readonly commitId: number; readonly reason: RefusalReason; readonly updates?: readonly tl.Update[] };
 
 /** An update in an `apply`. */
 export interface SequencedUpdate {
@@ -58,7 +78,17 @@ export interface SequencedUpdate {
 /** Where the content of an `apply` comes from. An apply that is not `live` must not be refused for unknown peers. */
 export type ApplySource = 'live' | 'difference' | 'state';
 
-/** Apply these in order and commit them with `newState` in one batch, then report `committed` or `refused`. */
+/**
+ * Events of a channel are missing here: whatever is stored of it ends before them. These are its dialog and its latest
+ * messages; between them and what is stored continuity must not be pretended.
+ */
+export interface ChannelHole {
+  readonly channelId: number;
+  readonly dialog: tl.RawDialog;
+  readonly messages: readonly tl.Message[];
+}
+
+/** Apply these in order and commit them with the states in one batch, then report `committed` or `refused`. */
 export interface ApplyEffect {
   readonly type: 'apply';
   readonly commitId: number;
@@ -68,6 +98,12 @@ export interface ApplyEffect {
   readonly updates: readonly SequencedUpdate[];
   /** Absent when the state stays as it is. */
   readonly newState?: UpdateState;
+  /** The channels that move, each once. */
+  readonly channelStates?: readonly ChannelState[];
+  /** Bare ids of the channels whose state is to be deleted. */
+  readonly forgottenChannels?: readonly number[];
+  /** To be applied after the peers and before the updates. */
+  readonly channelHoles?: readonly ChannelHole[];
 }
 
 /** Why events never reached this client. */
@@ -77,13 +113,17 @@ export type LossReason =
   /** The server's counters went back: what is stored here may not exist there. */
   | 'regression'
   /** The server did not take our state and gave a new one. */
-  | 'stateLost';
+  | 'stateLost'
+  /** The account may not read the channel any more. */
+  | 'private';
 
 /** Something went wrong that heals by itself; for the log. */
 export type NoticeCode = 'DIFFERENCE_STALLED' | 'BUFFER_OVERFLOW' | 'IMPOSSIBLE_UPDATE';
 
 export type SequencerEffect =
   | { readonly type: 'getDifference'; readonly id: number; readonly request: tl.UpdatesGetDifferenceRequest }
+  /** Ask `updates.getChannelDifference` about this channel; who carries it out adds the access hash. */
+  | { readonly type: 'getChannelDifference'; readonly id: number; readonly channelId: number; readonly pts: number; readonly limit: number }
   | { readonly type: 'getState'; readonly id: number; readonly request: tl.UpdatesGetStateRequest }
   | ApplyEffect
   /** Tell the application that its view of a line has a hole; comes after the commit that made it so. */

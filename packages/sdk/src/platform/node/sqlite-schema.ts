@@ -55,6 +55,14 @@ const migrations: readonly string[] = [
   `,
   // Version 2: temporary keys that are stored on request.
   'ALTER TABLE auth_keys ADD COLUMN temporary_key TEXT',
+  // Version 3: how far each channel is applied.
+  `
+  CREATE TABLE channel_states (
+    channel_id INTEGER PRIMARY KEY,
+    pts INTEGER NOT NULL,
+    behind INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The version that this code reads and writes. */

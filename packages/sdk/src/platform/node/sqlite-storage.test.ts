@@ -281,10 +281,14 @@ describe('a SQLite storage', () => {
     expect(inFile()).toBe(false);
   });
 
+  const temporaryKey = { authKey: Uint8Array.from({ length: 256 }, (_, index) => 255 - index), salts: [{ salt: 7n, validSince: 1_700_000_000, validUntil: 1_700_003_600 }], expiresAt: 1_700_080_000, lifetime: 85_000 };
+  const channels = [{ channelId: 2_000_000_001, pts: 77 }, { channelId: 2_000_000_002, pts: 78, behind: true }];
+
   it.each([
-    [1, {}],
-    [2, { temporaryKey: { authKey: Uint8Array.from({ length: 256 }, (_, index) => 255 - index), salts: [{ salt: 7n, validSince: 1_700_000_000, validUntil: 1_700_003_600 }], expiresAt: 1_700_080_000, lifetime: 85_000 } }],
-  ])('opens the fixture that version %i left, with everything in it', async (version, since) => {
+    [1, {}, []],
+    [2, { temporaryKey }, []],
+    [3, { temporaryKey }, channels],
+  ])('opens the fixture that version %i left, with everything in it', async (version, since, channelStates) => {
     const path = newPath();
     copyFileSync(fileURLToPath(new URL(`../../../fixtures/sqlite-v${version}.db`, import.meta.url)), path);
     const store = await sqlite(path).open();
@@ -301,6 +305,7 @@ describe('a SQLite storage', () => {
     ]);
     expect(state.dcOptions).toEqual([{ dcId: 2, host: '127.0.0.1', port: 443, static: true, secret: Uint8Array.of(1, 2, 3) }]);
     expect(state.updateState).toEqual({ pts: 42, qts: 7, seq: 3, date: 1_700_000_000 });
+    expect(state.channelStates).toEqual(channelStates);
     const alice = await store.readPeerByUsername('Alice');
     expect(alice).toEqual({
       id: 1001,

@@ -2,7 +2,7 @@
 import type { StoredTemporaryKey } from '@kitewire/mtproto';
 import { StorageError } from '../../errors/storage-error.js';
 import { checkPut } from '../../storage/check-record.js';
-import type { AuthKeyRecord, DcOptionRecord, PeerRecord, SessionRecord, StoredState, UpdateState } from '../../storage/records.js';
+import type { AuthKeyRecord, ChannelState, DcOptionRecord, PeerRecord, SessionRecord, StoredState, UpdateState } from '../../storage/records.js';
 import type { Store } from '../../storage/store.js';
 import type { DeleteOperation, PutOperation, WriteBatch } from '../../storage/write-batch.js';
 import type { SqliteDatabase } from './sqlite-driver.js';
@@ -11,7 +11,7 @@ import { prepareSqlitePeers, type SqlitePeers } from './sqlite-peers.js';
 import { parseValue, stringifyValue } from './sqlite-values.js';
 
 /** Every table that `clear` empties. */
-const tables = ['session', 'auth_keys', 'dc_options', 'update_state', 'peers', 'peer_usernames', 'peer_phones'] as const;
+const tables = ['session', 'auth_keys', 'dc_options', 'update_state', 'channel_states', 'peers', 'peer_usernames', 'peer_phones'] as const;
 
 /** The statements outside the peer tables. */
 interface Statements {
@@ -101,12 +101,15 @@ function prepareStatements(database: SqliteDatabase): Statements {
   const putAuthKey = database.prepare('INSERT OR REPLACE INTO auth_keys (dc_id, auth_key, salts, time_offset, temporary_key) VALUES (?, ?, ?, ?, ?)');
   const putDcOption = database.prepare('INSERT INTO dc_options (value) VALUES (?)');
   const putUpdateState = database.prepare('INSERT OR REPLACE INTO update_state (id, pts, qts, seq, date) VALUES (1, ?, ?, ?, ?)');
+  const putChannelState = database.prepare('INSERT OR REPLACE INTO channel_states (channel_id, pts, behind) VALUES (?, ?, ?)');
   const removeAuthKey = database.prepare('DELETE FROM auth_keys WHERE dc_id = ?');
+  const removeChannelState = database.prepare('DELETE FROM channel_states WHERE channel_id = ?');
   const removeAll = new Map(tables.map((table) => [table, database.prepare(`DELETE FROM ${table}`)]));
   const selectSession = database.prepare('SELECT main_dc_id, test_mode, self_id FROM session');
   const selectAuthKeys = database.prepare('SELECT dc_id, auth_key, salts, time_offset, temporary_key FROM auth_keys ORDER BY dc_id');
   const selectDcOptions = database.prepare('SELECT value FROM dc_options ORDER BY position').pluck();
   const selectUpdateState = database.prepare('SELECT pts, qts, seq, date FROM update_state');
+  const selectChannelStates = database.prepare('SELECT channel_id, pts, behind FROM channel_states ORDER BY channel_id');
 
   return {
     peers,
@@ -129,6 +132,11 @@ function prepareStatements(database: SqliteDatabase): Statements {
           putUpdateState.run(pts, qts, seq, date);
           return;
         }
+        case 'channelStates': {
+          const { channelId, pts, behind } = operation.value;
+          putChannelState.run(channelId, pts, behind ? 1 : 0);
+          return;
+        }
         case 'peers':
           peers.put(operation.value);
           return;
@@ -148,6 +156,9 @@ function prepareStatements(database: SqliteDatabase): Statements {
         case 'updateState':
           removeAll.get('update_state')?.run();
           return;
+        case 'channelStates':
+          removeChannelState.run(operation.key);
+          return;
         case 'peers':
           peers.remove(operation.key);
           return;
@@ -160,6 +171,7 @@ function prepareStatements(database: SqliteDatabase): Statements {
       const session = selectSession.get() as { main_dc_id: number; test_mode: number; self_id: number | null } | undefined;
       const updateState = selectUpdateState.get() as UpdateState | undefined;
       const keys = selectAuthKeys.all() as { dc_id: number; auth_key: Uint8Array; salts: string; time_offset: number; temporary_key: string | null }[];
+      const channels = selectChannelStates.all() as { channel_id: number; pts: number; behind: number }[];
       return {
         ...(session === undefined ? {} : { session: toSession(session) }),
         authKeys: keys.map((row): AuthKeyRecord => ({
@@ -171,6 +183,7 @@ function prepareStatements(database: SqliteDatabase): Statements {
         })),
         dcOptions: (selectDcOptions.all() as string[]).map((value) => parseValue(value) as DcOptionRecord),
         ...(updateState === undefined ? {} : { updateState }),
+        channelStates: channels.map((row): ChannelState => ({ channelId: row.channel_id, pts: row.pts, ...(row.behind === 1 && { behind: true }) })),
       };
     },
   };
