@@ -43,17 +43,31 @@ export { StorageError, type StorageErrorCode } from './errors/storage-error.js';
 export { TermsDeclinedError } from './errors/terms-declined-error.js';
 export { UsageError } from './errors/usage-error.js';
 export type {
-  ClientEvent,
-  ClientEventMap,
-  ConnectionState,
-  ConnectionStateEvent,
-  LoggedOutEvent,
+  ChatAspect,
+  ChatUpdatedEvent,
+  DialogMarkedEvent,
+  DialogMovedEvent,
+  DialogPinnedEvent,
+  DialogsReorderedEvent,
+  MemberListEvent,
+  MembersChangedEvent,
+  MemberStatusChangedEvent,
+  NotifySettingsChangedEvent,
+} from './events/chat-events.js';
+export type { ClientEvent, ClientEventMap, UpdateEvent, UpdatesLostEvent } from './events/client-events.js';
+export type { ConnectionState, ConnectionStateEvent, LoggedOutEvent } from './events/connection-events.js';
+export type { ChatReference, NamedPeers, UserReference } from './events/event-peers.js';
+export type {
+  DraftChangedEvent,
+  MessageEditedEvent,
   MessageReadEvent,
+  MessageReference,
+  MessagesDeletedEvent,
+  MessagesPinnedEvent,
   NewMessageEvent,
-  UpdateEvent,
-  UpdatesLostEvent,
   UserTypingEvent,
-} from './events/client-events.js';
+} from './events/message-events.js';
+export type { BlockedChangedEvent, BotStoppedEvent, UserAspect, UserStatusEvent, UserUpdatedEvent } from './events/user-events.js';
 export type { AcceptTerms } from './methods/accept-terms.js';
 export type { ChatTarget } from './methods/chat-target.js';
 export type { ForgottenPassword } from './methods/check-password.js';

@@ -3,14 +3,21 @@ import type * as tl from '@kitewire/tl-schema/api';
 import { mergeChat } from '../peers/merge-chat.js';
 import { mergeUser } from '../peers/merge-user.js';
 import { markChannel, markChat } from '../peers/peer-id.js';
-import { activeUsernames, phoneDigits } from '../peers/peer-names.js';
 import type { PeerRecord } from '../storage/records.js';
 import { sameValue } from './same-value.js';
+
+/** A peer that was known and is different now. */
+export interface PeerChange {
+  readonly before: PeerRecord;
+  readonly after: PeerRecord;
+}
 
 /** The changes of one batch to the peers that were read for it. */
 export class PeerOverlay {
   readonly #known: ReadonlyMap<number, PeerRecord>;
   readonly #changed = new Map<number, PeerRecord>();
+  readonly #inMemory = new Map<number, PeerRecord>();
+  #changes: PeerChange[] = [];
 
   /** @param known the stored records of every peer that the batch touches, where there are any */
   constructor(known: ReadonlyMap<number, PeerRecord>) {
@@ -19,12 +26,24 @@ export class PeerOverlay {
 
   /** The record as it is now. */
   get(id: number): PeerRecord | undefined {
-    return this.#changed.get(id) ?? this.#known.get(id);
+    return this.#inMemory.get(id) ?? this.#changed.get(id) ?? this.#known.get(id);
   }
 
   /** The records that are to be stored. */
   get changed(): readonly PeerRecord[] {
     return [...this.#changed.values()];
+  }
+
+  /** All records that are different now, stored or not. */
+  get current(): readonly PeerRecord[] {
+    return [...new Map([...this.#changed, ...this.#inMemory]).values()];
+  }
+
+  /** What has changed since the last call. */
+  takeChanges(): readonly PeerChange[] {
+    const changes = this.#changes;
+    this.#changes = [];
+    return changes;
   }
 
   addUser(user: tl.User): void {
@@ -36,27 +55,19 @@ export class PeerOverlay {
     this.#put(mergeChat(this.get(isChannel ? markChannel(chat.id) : markChat(chat.id)), chat));
   }
 
-  /** Carries out an update that changes a user. */
-  applyUpdate(update: tl.Update): void {
-    if (update._ !== 'updateUserName' && update._ !== 'updateUserPhone') return;
-    const record = this.get(update.userId);
-    if (record?.object?._ !== 'user') return;
-    const { username: _oldName, phone: _oldPhone, ...rest } = record.object;
-    if (update._ === 'updateUserPhone') {
-      const { username } = record.object;
-      const phone = phoneDigits(update.phone);
-      this.addUser({ ...rest, ...(username !== undefined && { username }), ...(phone !== undefined && { phone }) });
-      return;
-    }
-    const { phone } = record.object;
-    const { firstName, lastName, usernames } = update;
-    const main = activeUsernames(undefined, usernames)[0];
-    this.addUser({ ...rest, ...(phone !== undefined && { phone }), firstName, lastName, usernames, ...(main !== undefined && { username: main }) });
+  /** Changes a record for as long as this process remembers it; nothing is written because of that. */
+  putInMemory(record: PeerRecord): void {
+    if (this.#changed.has(record.id)) this.#changed.set(record.id, record);
+    else this.#inMemory.set(record.id, record);
   }
 
   /** The server repeats peers in each container: only what differs is worth writing. */
   #put(record: PeerRecord | undefined): void {
-    if (record === undefined || sameValue(record, this.get(record.id))) return;
+    if (record === undefined) return;
+    const before = this.get(record.id);
+    if (sameValue(record, before)) return;
+    this.#inMemory.delete(record.id);
     this.#changed.set(record.id, record);
+    if (before !== undefined) this.#changes.push({ before, after: record });
   }
 }

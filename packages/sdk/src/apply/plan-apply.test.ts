@@ -2,35 +2,12 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import { describe, expect, it } from 'vitest';
 import type { PeerRecord } from '../storage/records.js';
-import type { ApplyEffect } from '../updates/sequencer-types.js';
-import { type ApplyPlan, peersToRead, planApply } from './plan-apply.js';
+import { ada, adaRecord, commit, effect, newMessage, plan, selfId, team } from './plan.contract.js';
+import { peersToRead } from './plan-apply.js';
 import { idsOfPeers, planPeers } from './plan-peers.js';
 import { sameValue } from './same-value.js';
 
-const selfId = 1;
-const ada: tl.RawUser = { _: 'user', id: 7, accessHash: 70n, firstName: 'Ada' };
-const adaRecord: PeerRecord = { id: 7, accessHash: 70n, min: false, name: 'Ada', usernames: [], object: ada };
-const team: tl.RawChat = { _: 'chat', id: 5, title: 'Team', photo: { _: 'chatPhotoEmpty' }, participantsCount: 2, date: 0, version: 1 };
 const newState = { pts: 11, qts: 1, seq: 1, date: 1 };
-
-function effect(changes: Partial<Omit<ApplyEffect, 'updates'>> & { updates?: tl.Update[]; sequenced?: boolean } = {}): ApplyEffect {
-  const { updates = [], sequenced = true, ...rest } = changes;
-  return { type: 'apply', commitId: 1, source: 'live', users: [], chats: [], updates: updates.map((update) => ({ update, sequenced })), ...rest };
-}
-
-function plan(given: ApplyEffect, ...known: PeerRecord[]): ApplyPlan {
-  return planApply(given, { known: new Map(known.map((record) => [record.id, record])), dcOptions: [], selfId });
-}
-
-function commit(given: ApplyEffect, ...known: PeerRecord[]): Extract<ApplyPlan, { type: 'commit' }> {
-  const result = plan(given, ...known);
-  if (result.type !== 'commit') throw new Error(`Refused for ${result.missing.join(' ')}.`);
-  return result;
-}
-
-function newMessage(changes: Partial<tl.RawMessage> = {}): tl.RawUpdateNewMessage {
-  return { _: 'updateNewMessage', message: { _: 'message', id: 3, peerId: { _: 'peerUser', userId: 7 }, date: 0, message: 'hi', ...changes }, pts: 11, ptsCount: 1 };
-}
 
 describe('the plan for an apply', () => {
   it('puts peers and the new state into one batch, and tells afterwards', () => {
@@ -89,7 +66,8 @@ describe('the plan for an apply', () => {
     ['peer of a reply', { replyTo: { _: 'messageReplyHeader', replyToMsgId: 1, replyToPeerId: { _: 'peerUser', userId: 9 } } }, [9]],
     ['peer of a story', { replyTo: { _: 'messageReplyStoryHeader', peer: { _: 'peerUser', userId: 9 }, storyId: 1 } }, [9]],
   ])('A04: refuses a live message with an unknown %s', (_, changes, missing) => {
-    expect(plan(effect({ updates: [newMessage(changes)] }), adaRecord)).toEqual({ type: 'refuse', missing });
+    const updates = [newMessage(changes)];
+    expect(plan(effect({ updates }), adaRecord)).toEqual({ type: 'refuse', missing, updates });
   });
 
   it('refuses live service messages that name unknown members', () => {
@@ -99,8 +77,8 @@ describe('the plan for an apply', () => {
       pts: 1,
       ptsCount: 1,
     });
-    expect(plan(effect({ updates: [service({ _: 'messageActionChatAddUser', users: [7, 9] })] }), adaRecord)).toEqual({ type: 'refuse', missing: [9] });
-    expect(plan(effect({ updates: [service({ _: 'messageActionChatDeleteUser', userId: 9 })] }), adaRecord)).toEqual({ type: 'refuse', missing: [9] });
+    expect(plan(effect({ updates: [service({ _: 'messageActionChatAddUser', users: [7, 9] })] }), adaRecord)).toMatchObject({ type: 'refuse', missing: [9] });
+    expect(plan(effect({ updates: [service({ _: 'messageActionChatDeleteUser', userId: 9 })] }), adaRecord)).toMatchObject({ type: 'refuse', missing: [9] });
     expect(commit(effect({ updates: [service({ _: 'messageActionChatEditTitle', title: 'T' })] }), adaRecord).events[0]).toMatchObject({ type: 'newMessage' });
   });
 

@@ -1,13 +1,15 @@
 /** The reducer: turns what the sequencer gives out into one batch for the store and events for the application. */
+import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientEvent } from '../events/client-events.js';
 import { mergeDcOptions, toDcOptionRecords } from '../dcs/dc-options.js';
 import type { DcOptionRecord, PeerRecord } from '../storage/records.js';
 import type { WriteBatch, WriteOperation } from '../storage/write-batch.js';
 import type { ApplyEffect } from '../updates/sequencer-types.js';
+import { peerChangeEvents } from './peer-change-events.js';
 import { PeerOverlay } from './peer-overlay.js';
 import { idsOfPeers } from './plan-peers.js';
-import { referencedPeers, senderIdOf } from './referenced-peers.js';
-import { type PeerLookup, toTypedEvent } from './to-events.js';
+import { reducerOf } from './reducers.js';
+import { type EventContext, needs, type ReferencedPeers } from './update-reducer.js';
 
 /** What has to be read before a plan can be made. */
 export interface ApplyContext {
@@ -25,19 +27,19 @@ export type ApplyPlan =
       readonly batch: WriteBatch;
       /** To be told in this order, after the commit. */
       readonly events: readonly ClientEvent[];
-      /** The peer records in the batch. */
+      /** The peers as they are now: those in the batch, and those that changed in memory only. */
       readonly peers: readonly PeerRecord[];
       /** How many updates are not told, because they name peers that the server has not told of. */
       readonly untold: number;
     }
-  /** A peer is unknown: report `refused` with `unknownPeer`. */
-  | { readonly type: 'refuse'; readonly missing: readonly number[] };
+  /** Peers are unknown: report `refused` with `unknownPeer` and the updates that name them. */
+  | { readonly type: 'refuse'; readonly missing: readonly number[]; readonly updates: readonly tl.Update[] };
 
 /** The marked ids of all peers that a plan for this effect looks at. */
 export function peersToRead(effect: ApplyEffect, selfId: number): ReadonlySet<number> {
   const ids = new Set<number>([selfId, ...idsOfPeers(effect)]);
   for (const { update } of effect.updates) {
-    const { needed, named } = referencedPeers(update);
+    const { needed, named } = peersOf(update, selfId);
     for (const id of [...needed, ...named]) ids.add(id);
   }
   return ids;
@@ -54,24 +56,24 @@ export function planApply(effect: ApplyEffect, { known, dcOptions, selfId }: App
   const overlay = new PeerOverlay(known);
   for (const user of effect.users) overlay.addUser(user);
   for (const chat of effect.chats) overlay.addChat(chat);
-  const find: PeerLookup = (id) => overlay.get(id) ?? (id === selfId ? strangerSelf(selfId) : undefined);
+  const context: EventContext = { selfId, find: (id) => overlay.get(id) ?? (id === selfId ? strangerSelf(selfId) : undefined) };
 
-  const missing = effect.source === 'live' ? missingPeers(effect, find) : [];
-  if (missing.length > 0) return { type: 'refuse', missing };
+  const refusal = effect.source === 'live' ? refuseStrangers(effect, context) : undefined;
+  if (refusal !== undefined) return refusal;
 
-  const events: ClientEvent[] = [];
+  const events = peerChangeEvents(overlay.takeChanges());
   let options = dcOptions;
   let untold = 0;
   for (const { update } of effect.updates) {
-    overlay.applyUpdate(update);
+    const reducer = reducerOf(update);
+    reducer?.change?.(update, overlay);
+    events.push(...peerChangeEvents(overlay.takeChanges()));
     if (update._ === 'updateDcOptions') options = mergeDcOptions(options, toDcOptionRecords(update.dcOptions));
-    if (neededPeers(update, selfId).some((id) => find(id) === undefined)) {
+    if (peersOf(update, selfId).needed.some((id) => context.find(id) === undefined)) {
       untold += 1;
       continue;
     }
-    const typed = toTypedEvent(update, find, selfId);
-    if (typed !== undefined) events.push(typed);
-    events.push({ type: 'update', update });
+    events.push(...(reducer?.tell?.(update, context) ?? []), { type: 'update', update });
   }
 
   const batch: WriteOperation[] = overlay.changed.map((value) => ({ type: 'put', table: 'peers', value }));
@@ -79,21 +81,25 @@ export function planApply(effect: ApplyEffect, { known, dcOptions, selfId }: App
   if (effect.newState !== undefined) batch.push({ type: 'put', table: 'updateState', value: effect.newState });
   for (const value of effect.channelStates ?? []) batch.push({ type: 'put', table: 'channelStates', value });
   for (const key of effect.forgottenChannels ?? []) batch.push({ type: 'delete', table: 'channelStates', key });
-  return { type: 'commit', batch, events, peers: overlay.changed, untold };
+  return { type: 'commit', batch, events, peers: overlay.current, untold };
 }
 
-function missingPeers(effect: ApplyEffect, find: PeerLookup): number[] {
-  return effect.updates.flatMap(({ update, sequenced }) => {
-    if (!sequenced) return [];
-    const { needed, named } = referencedPeers(update);
-    return [...needed, ...named].filter((id) => find(id) === undefined);
-  });
+function refuseStrangers(effect: ApplyEffect, { selfId, find }: EventContext): ApplyPlan | undefined {
+  const missing: number[] = [];
+  const updates: tl.Update[] = [];
+  for (const { update, sequenced } of effect.updates) {
+    if (!sequenced) continue;
+    const { needed, named } = peersOf(update, selfId);
+    const strangers = [...needed, ...named].filter((id) => find(id) === undefined);
+    if (strangers.length === 0) continue;
+    missing.push(...strangers);
+    updates.push(update);
+  }
+  return missing.length === 0 ? undefined : { type: 'refuse', missing, updates };
 }
 
-function neededPeers(update: Parameters<typeof referencedPeers>[0], selfId: number): readonly number[] {
-  const { needed } = referencedPeers(update);
-  if (update._ !== 'updateNewMessage' || update.message._ === 'messageEmpty') return needed;
-  return [...needed, senderIdOf(update.message, selfId)];
+function peersOf(update: tl.Update, selfId: number): ReferencedPeers {
+  return reducerOf(update)?.peers?.(update, selfId) ?? needs();
 }
 
 /** The account itself, before the server has told of it; everybody knows himself. */

@@ -1,7 +1,7 @@
 /** What methods see of a client: enough to call, to find peers and to know who they are. */
 import type { CryptoProvider, RandomSource } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
-import type { LoggedOutEvent } from '../events/client-events.js';
+import type { LoggedOutEvent } from '../events/connection-events.js';
 import type { PeerCache } from '../peers/peer-cache.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { Clock } from '../ports/clock.js';

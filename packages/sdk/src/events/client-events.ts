@@ -1,81 +1,42 @@
-/** What a client tells its application. */
+/** What a client tells its application: all events by name. */
 import type * as tl from '@kitewire/tl-schema/api';
-import type { ConnectionError } from '../errors/connection-error.js';
-import type { RpcErrorType } from '../errors/rpc-error.js';
-import type { PeerRecord } from '../storage/records.js';
 import type { BoxKey } from '../updates/box-key.js';
 import type { LossReason } from '../updates/sequencer-types.js';
+import type {
+  ChatUpdatedEvent,
+  DialogMarkedEvent,
+  DialogMovedEvent,
+  DialogPinnedEvent,
+  DialogsReorderedEvent,
+  MemberListEvent,
+  MembersChangedEvent,
+  MemberStatusChangedEvent,
+  NotifySettingsChangedEvent,
+} from './chat-events.js';
+import type { ConnectionStateEvent, LoggedOutEvent } from './connection-events.js';
+import type { ChatReference } from './event-peers.js';
+import type {
+  DraftChangedEvent,
+  MessageEditedEvent,
+  MessageReadEvent,
+  MessagesDeletedEvent,
+  MessagesPinnedEvent,
+  NewMessageEvent,
+  UserTypingEvent,
+} from './message-events.js';
+import type { BlockedChangedEvent, BotStoppedEvent, UserStatusEvent, UserUpdatedEvent } from './user-events.js';
 
 /**
- * A message is new in a private chat or basic group: somebody else's, or one of the account's own (`out`), from this
- * or another device. Told once for each message, in the order of the account's history.
+ * Events will never come, because the server no longer has them: what the application shows may have holes. Of one channel
+ * or supergroup when there is a `chatId`, else of private chats and basic groups.
  */
-export interface NewMessageEvent {
-  readonly type: 'newMessage';
-  readonly message: tl.RawMessage | tl.RawMessageService;
-  /** The marked id of the chat. */
-  readonly chatId: number;
-  readonly chat: PeerRecord;
-  /** The marked id of the sender. */
-  readonly senderId: number;
-  readonly sender: PeerRecord;
-  readonly out: boolean;
-  /** Every peer that the message names and the server has told of, by marked id. */
-  readonly peers: ReadonlyMap<number, PeerRecord>;
-}
-
-/** Somebody types, records or uploads in a chat, or has stopped (`sendMessageCancelAction`). */
-export interface UserTypingEvent {
-  readonly type: 'userTyping';
-  readonly chatId: number;
-  readonly chat: PeerRecord;
-  readonly userId: number;
-  readonly user: PeerRecord;
-  readonly action: tl.SendMessageAction;
-}
-
-/** Messages of a chat up to `maxId` were read: by the account on another device, or by the others. */
-export interface MessageReadEvent {
-  readonly type: 'messageRead';
-  readonly chatId: number;
-  readonly chat: PeerRecord;
-  readonly maxId: number;
-  readonly by: 'self' | 'others';
-  /** How many incoming messages are still unread; with `by: 'self'`. */
-  readonly unreadCount?: number;
-}
-
-/** Whether calls reach the server. */
-export type ConnectionState = 'connecting' | 'connected' | 'disconnected' | 'closed';
-
-/** The connection to the server came or went. */
-export interface ConnectionStateEvent {
-  readonly type: 'connectionState';
-  readonly state: ConnectionState;
-  /** Why the last attempt failed or the connection ended: with `disconnected`, and with `closed` when nobody asked for it. */
-  readonly reason?: ConnectionError;
-  /** With `disconnected`: Unix time in ms of the next attempt. Absent when none is made before somebody asks for it. */
-  readonly retryAt?: number;
-}
-
-/**
- * Nobody is logged in any more, and what was stored of the account is gone: the application asked for it (`REQUESTED`), or
- * the server ended the login, with the name of its error.
- */
-export interface LoggedOutEvent {
-  readonly type: 'loggedOut';
-  /** Such as `SESSION_REVOKED`, `AUTH_KEY_UNREGISTERED`, `USER_DEACTIVATED`. */
-  readonly reason: 'REQUESTED' | RpcErrorType;
-}
-
-/** Events will never come, because the server no longer has them: what the application shows of these chats may have holes. */
-export interface UpdatesLostEvent {
+export interface UpdatesLostEvent extends Partial<ChatReference> {
   readonly type: 'updatesLost';
   readonly key: BoxKey;
   readonly reason: LossReason;
 }
 
-/** An update as the server sent it, after its typed event where there is one. */
+/** An update as the server sent it, after its typed events where there are any. */
 export interface UpdateEvent {
   readonly type: 'update';
   readonly update: tl.Update;
@@ -84,8 +45,25 @@ export interface UpdateEvent {
 /** The events of a client by name. */
 export interface ClientEventMap {
   newMessage: NewMessageEvent;
-  userTyping: UserTypingEvent;
+  messageEdited: MessageEditedEvent;
+  messagesDeleted: MessagesDeletedEvent;
+  messagesPinned: MessagesPinnedEvent;
   messageRead: MessageReadEvent;
+  userTyping: UserTypingEvent;
+  userStatus: UserStatusEvent;
+  userUpdated: UserUpdatedEvent;
+  blockedChanged: BlockedChangedEvent;
+  botStopped: BotStoppedEvent;
+  chatUpdated: ChatUpdatedEvent;
+  membersChanged: MembersChangedEvent;
+  memberList: MemberListEvent;
+  memberStatusChanged: MemberStatusChangedEvent;
+  draftChanged: DraftChangedEvent;
+  dialogPinned: DialogPinnedEvent;
+  dialogsReordered: DialogsReorderedEvent;
+  dialogMoved: DialogMovedEvent;
+  dialogMarked: DialogMarkedEvent;
+  notifySettingsChanged: NotifySettingsChangedEvent;
   connectionState: ConnectionStateEvent;
   loggedOut: LoggedOutEvent;
   updatesLost: UpdatesLostEvent;

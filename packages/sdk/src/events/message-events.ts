@@ -1,0 +1,74 @@
+/** Events about messages. */
+import type * as tl from '@kitewire/tl-schema/api';
+import type { PeerRecord } from '../storage/records.js';
+import type { ChatReference, NamedPeers } from './event-peers.js';
+
+/** What events about one message say. */
+export interface MessageReference extends ChatReference {
+  readonly message: tl.RawMessage | tl.RawMessageService;
+  /** The marked id of the sender: a user, or the channel or group itself where it speaks. */
+  readonly senderId: number;
+  readonly sender: PeerRecord;
+  /** Whether the account itself wrote it, on this or another device. */
+  readonly out: boolean;
+  /** Every peer that the message names and the server has told of, by marked id. */
+  readonly peers: NamedPeers;
+}
+
+/**
+ * A message is new in a private chat, group or channel: somebody else's, or one of the account's own (`out`), from this
+ * or another device. Told once for each message, in the order of its chat's history.
+ */
+export interface NewMessageEvent extends MessageReference {
+  readonly type: 'newMessage';
+}
+
+/** A message has other content than before: its text was edited, or its reactions, views or buttons changed. */
+export interface MessageEditedEvent extends MessageReference {
+  readonly type: 'messageEdited';
+}
+
+/**
+ * Messages are gone, for the account or for everybody.
+ *
+ * Channels and supergroups number their messages themselves, so `chatId` and `chat` say where. Elsewhere ids are unique in the
+ * whole account, and the server does not tell the chat.
+ */
+export interface MessagesDeletedEvent extends Partial<ChatReference> {
+  readonly type: 'messagesDeleted';
+  readonly ids: readonly number[];
+}
+
+/** Messages were pinned in a chat, or are pinned no longer. */
+export interface MessagesPinnedEvent extends ChatReference {
+  readonly type: 'messagesPinned';
+  readonly ids: readonly number[];
+  readonly pinned: boolean;
+}
+
+/** Messages of a chat up to `maxId` were read: by the account, or by the others. */
+export interface MessageReadEvent extends ChatReference {
+  readonly type: 'messageRead';
+  readonly maxId: number;
+  readonly by: 'self' | 'others';
+  /** How many incoming messages are still unread; with `by: 'self'`. */
+  readonly unreadCount?: number;
+}
+
+/** Somebody types, records or uploads in a chat, or has stopped (`sendMessageCancelAction`). */
+export interface UserTypingEvent extends ChatReference {
+  readonly type: 'userTyping';
+  /** The marked id of who types; a group or channel where somebody writes in its name. */
+  readonly userId: number;
+  readonly user: PeerRecord;
+  readonly action: tl.SendMessageAction;
+}
+
+/** The draft of a chat was changed on another device, or is gone: it was sent or cleared. */
+export interface DraftChangedEvent extends ChatReference {
+  readonly type: 'draftChanged';
+  /** Absent when there is none any more. */
+  readonly draft?: tl.RawDraftMessage;
+  /** The topic that it belongs to, in a forum. */
+  readonly topicId?: number;
+}
