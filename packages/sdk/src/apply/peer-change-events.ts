@@ -2,6 +2,7 @@
 import type { ChatAspect } from '../events/chat-events.js';
 import type { ClientEvent } from '../events/client-events.js';
 import type { UserAspect } from '../events/user-events.js';
+import { isMember } from '../peers/membership.js';
 import { peerKindOf } from '../peers/peer-id.js';
 import type { PeerObject, PeerRecord } from '../storage/records.js';
 import type { PeerChange } from './peer-overlay.js';
@@ -33,8 +34,7 @@ function chatAspects(before: PeerRecord, after: PeerRecord): ChatAspect[] {
   const aspects: ChatAspect[] = [];
   if (before.name !== after.name) aspects.push('title');
   if (!sameValue(before.usernames, after.usernames)) aspects.push('usernames');
-  const isMember = isMemberOf(after.object);
-  if (isMemberOf(before.object) !== isMember) aspects.push('membership');
+  if (isMember(before.object) !== isMember(after.object)) aspects.push('membership');
   // Whoever was thrown out sees neither photo nor members any more, and that says nothing about them.
   if (isForbidden(before.object) || isForbidden(after.object)) return aspects;
   if (!sameValue(photoOf(before.object), photoOf(after.object))) aspects.push('photo');
@@ -47,11 +47,6 @@ function chatAspects(before: PeerRecord, after: PeerRecord): ChatAspect[] {
 
 function isForbidden(object: PeerObject | undefined): boolean {
   return object?._ === 'chatForbidden' || object?._ === 'channelForbidden';
-}
-
-function isMemberOf(object: PeerObject | undefined): boolean {
-  if (object?._ === 'chat') return !object.left && !object.deactivated;
-  return object?._ === 'channel' && !object.left;
 }
 
 function photoOf(object: PeerObject | undefined): unknown {

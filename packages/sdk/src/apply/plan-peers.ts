@@ -3,12 +3,13 @@ import { markChannel, markChat } from '../peers/peer-id.js';
 import type { CollectedPeers } from '../peers/collect-peers.js';
 import type { PeerRecord } from '../storage/records.js';
 import type { WriteBatch } from '../storage/write-batch.js';
-import { PeerOverlay } from './peer-overlay.js';
+import { type PeerChange, PeerOverlay } from './peer-overlay.js';
 
-/** What to write, and the records in it. */
+/** What to write, the records in it, and which of them were otherwise before. */
 export interface PeerPlan {
   readonly batch: WriteBatch;
   readonly peers: readonly PeerRecord[];
+  readonly changes: readonly PeerChange[];
 }
 
 /** The marked ids of peers that a result or an update brings. */
@@ -25,5 +26,5 @@ export function planPeers({ users, chats }: CollectedPeers, known: ReadonlyMap<n
   for (const user of users) overlay.addUser(user);
   for (const chat of chats) overlay.addChat(chat);
   const peers = overlay.changed;
-  return { batch: peers.map((value) => ({ type: 'put', table: 'peers', value })), peers };
+  return { batch: peers.map((value) => ({ type: 'put', table: 'peers', value })), peers, changes: overlay.takeChanges() };
 }

@@ -38,6 +38,11 @@ export interface ClientOptions {
    * round trips less; so it does where temporary keys are stored.
    */
   readonly forwardSecrecy?: boolean | ForwardSecrecyOptions;
+  /**
+   * Whether a client with a stored login is told of what happened while it was not running; `true` unless given. Without
+   * it updates begin with those of now, and what was missed can only be read from the histories.
+   */
+  readonly catchUp?: boolean;
   readonly reconnect?: ReconnectPolicy;
   /** What the account's list of devices shows. */
   readonly deviceModel?: string;

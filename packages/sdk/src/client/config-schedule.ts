@@ -89,7 +89,7 @@ export class ConfigSchedule {
  *
  * @see https://core.telegram.org/constructor/updateConfig
  */
-export function changesConfig(value: tl.Updates): boolean {
+export function changesConfig(value: tl.TlObject | tl.MethodRequest): boolean {
   const updates = value._ === 'updateShort' ? [value.update] : value._ === 'updates' || value._ === 'updatesCombined' ? value.updates : [];
   return updates.some(({ _ }) => _ === 'updateConfig' || _ === 'updateDcOptions');
 }

@@ -1,8 +1,9 @@
 /** What the result of an own call means for the order of updates. */
 import type * as tl from '@kitewire/tl-schema/api';
-import { commonBox } from '../updates/box-key.js';
+import { isMember } from '../peers/membership.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
 import type { SentMessage } from '../updates/short-updates.js';
+import { noteAffected } from './note-affected.js';
 
 const updatesNames: ReadonlySet<string> = new Set<tl.Updates['_']>([
   'updatesTooLong',
@@ -20,30 +21,43 @@ export function isUpdates(value: unknown): value is tl.Updates {
 }
 
 /**
- * The input that the sequencer must get for the result of an own call, if any: the result of a change is not pushed to
- * the session that made it.
+ * The inputs that the sequencer must get for the result of an own call: the result of a change is not pushed to the
+ * session that made it, and lists of chats say where channels stand.
  *
  * @see https://core.telegram.org/api/updates#update-sequences
  */
-export function noteResult(request: tl.MethodRequest, result: unknown, selfId: number | undefined): SequencerInput | undefined {
+export function noteResult(request: tl.MethodRequest, result: unknown, selfId: number | undefined): readonly SequencerInput[] {
   if (isUpdates(result)) {
     const sent = result._ === 'updateShortSentMessage' ? describeSent(request, selfId) : undefined;
-    return { type: 'updates', value: result, ...(sent && { sent }) };
+    return [{ type: 'updates', value: result, ...(sent && { sent }) }];
   }
-  if (!isAffected(result) || concernsChannel(request)) return undefined;
-  return { type: 'affected', key: commonBox, pts: result.pts, ptsCount: result.ptsCount };
+  if (typeof result !== 'object' || result === null || !('_' in result)) return [];
+  const object = result as tl.TlObject;
+  switch (object._) {
+    case 'messages.invitedUsers':
+      return [{ type: 'updates', value: object.updates }];
+    case 'messages.affectedMessages':
+    case 'messages.affectedHistory':
+    case 'messages.affectedFoundMessages':
+      return [noteAffected(request, object)];
+    case 'messages.dialogs':
+    case 'messages.dialogsSlice':
+    case 'messages.peerDialogs':
+      return object.dialogs.flatMap((dialog) => (dialog._ === 'dialog' ? findChannel(dialog.peer, dialog.pts, object.chats) : []));
+    case 'messages.chatFull': {
+      const { fullChat, chats } = object;
+      return fullChat._ === 'channelFull' ? findChannel({ _: 'peerChannel', channelId: fullChat.id }, fullChat.pts, chats) : [];
+    }
+    default:
+      return [];
+  }
 }
 
-type Affected = tl.MessagesAffectedMessages | tl.MessagesAffectedHistory | tl.MessagesAffectedFoundMessages;
-
-function isAffected(value: unknown): value is Affected {
-  return typeof value === 'object' && value !== null && '_' in value && String(value._).startsWith('messages.affected');
-}
-
-/** Events of a channel are counted in the channel's own line. */
-function concernsChannel(request: tl.MethodRequest): boolean {
-  if (request._.startsWith('channels.')) return true;
-  return 'peer' in request && typeof request.peer === 'object' && request.peer._.startsWith('inputPeerChannel');
+/** Only channels of the account are followed; what others do the server does not push. */
+function findChannel(peer: tl.Peer, pts: number | undefined, chats: readonly tl.Chat[]): SequencerInput[] {
+  if (peer._ !== 'peerChannel' || pts === undefined || pts <= 0) return [];
+  const { channelId } = peer;
+  return chats.some((chat) => chat._ === 'channel' && chat.id === channelId && isMember(chat)) ? [{ type: 'channelFound', channelId, pts }] : [];
 }
 
 function describeSent(request: tl.MethodRequest, selfId: number | undefined): SentMessage | undefined {

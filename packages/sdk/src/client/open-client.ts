@@ -27,7 +27,6 @@ import type { Platform } from './client-options.js';
 import { changesConfig } from './config-schedule.js';
 import { createChannel } from './create-channel.js';
 import { DcPool } from './dc-pool.js';
-import { isUpdates, noteResult } from './note-result.js';
 import type { ServerSpec } from './server-spec.js';
 import type { OpenClientOptions } from './opened-client.js';
 import { TaskQueue } from './task-queue.js';
@@ -116,6 +115,7 @@ export class OpenClient implements ClientContext {
       selfId: () => this.selfId,
       dcOptions: () => this.#list.told,
       onDcOptions: (dcOptions) => this.#list.tell(dcOptions),
+      ...(options.catchUp !== undefined && { catchUp: options.catchUp }),
       emit: (event) => this.#emit(event),
     });
     if (this.selfId !== undefined) this.#follow(this.selfId, state);
@@ -157,8 +157,7 @@ export class OpenClient implements ClientContext {
     await this.#learn(result);
     // Updates are counted at home.
     const isHome = options.dcId === undefined || options.dcId === this.#session.mainDcId;
-    const input = isHome ? noteResult(request, result, this.selfId) : undefined;
-    if (input) this.#send(input);
+    if (isHome) this.#flow?.noteResult(request, result);
     return result;
   }
 
@@ -196,6 +195,10 @@ export class OpenClient implements ClientContext {
 
   showQr(url: string): Promise<void> {
     return this.#input.platform.showQr(url);
+  }
+
+  setChannelOpen(channelId: number, isOpen: boolean): void {
+    this.#send({ type: isOpen ? 'channelOpened' : 'channelClosed', channelId });
   }
 
   onLoginToken(listener: () => void): () => void {
@@ -240,9 +243,9 @@ export class OpenClient implements ClientContext {
       const value = apiCodec.decode(body);
       // The one update of the API that comes before a login; it concerns nobody's chats.
       if (value._ === 'updateShort' && value.update._ === 'updateLoginToken') for (const listener of this.#loginTokenListeners) listener();
-      else if (isUpdates(value)) {
+      else {
         if (changesConfig(value)) this.#pool.expireConfig();
-        this.#send({ type: 'updates', value });
+        this.#flow?.receive(value);
       }
     } catch (error) {
       if (!(error instanceof TlError)) throw error;
@@ -258,15 +261,16 @@ export class OpenClient implements ClientContext {
     const ids = idsOfPeers(collected);
     if (ids.length === 0) return;
     await this.#writes.run(async () => {
-      const { batch, peers } = planPeers(collected, await this.peers.getMany(ids));
+      const { batch, peers, changes } = planPeers(collected, await this.peers.getMany(ids));
       if (batch.length > 0) await this.#input.store.commit(batch);
       this.peers.remember(peers);
+      this.#flow?.tellPeers(changes);
     });
   }
 
   /** Begins to follow the updates; a stored state belongs to the login that it was stored with, never to a later one. */
-  #follow(selfId: number, { updateState, channelStates }: Partial<StoredState> = {}): void {
-    this.#send({ type: 'started', selfId, ...(updateState && { state: updateState }), ...(channelStates && { channelStates }) });
+  #follow(selfId: number, stored: Partial<StoredState> = {}): void {
+    this.#flow?.start(selfId, stored);
     if (this.#connectionState === 'connected') this.#send({ type: 'connected' });
   }
 }

@@ -1,19 +1,25 @@
 /** The loop around the sequencer: asks for differences, applies and commits, then tells the application. */
+import type { Machine } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
+import { peerChangeEvents } from '../apply/peer-change-events.js';
+import type { PeerChange } from '../apply/peer-overlay.js';
 import { peersToRead, planApply } from '../apply/plan-apply.js';
 import type { ClientEvent } from '../events/client-events.js';
+import { toInputChannel } from '../peers/input-peer.js';
+import { isMember } from '../peers/membership.js';
 import type { PeerCache } from '../peers/peer-cache.js';
+import { markChannel, toPeer } from '../peers/peer-id.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
-import type { DcOptionRecord } from '../storage/records.js';
+import type { DcOptionRecord, StoredState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
-import { classifyRequestFailure } from '../updates/request-failure.js';
-import type { Sequencer } from '../updates/sequencer.js';
-import type { ApplyEffect, RefusalReason, SequencerEffect, SequencerInput } from '../updates/sequencer-types.js';
+import { classifyChannelFailure, classifyRequestFailure } from '../updates/request-failure.js';
+import type { ApplyEffect, ChannelFailure, SequencerEffect, SequencerInput } from '../updates/sequencer-types.js';
+import { isUpdates, noteResult } from './note-result.js';
 import type { TaskQueue } from './task-queue.js';
 
 export interface UpdateFlowOptions {
-  readonly sequencer: Sequencer;
+  readonly sequencer: Machine<SequencerInput, SequencerEffect>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly store: Store;
@@ -24,9 +30,17 @@ export interface UpdateFlowOptions {
   readonly selfId: () => number | undefined;
   readonly dcOptions: () => readonly DcOptionRecord[];
   readonly onDcOptions: (options: readonly DcOptionRecord[]) => void;
+  /** Whether what happened since the stored state is asked for; `true`. */
+  readonly catchUp?: boolean;
   /** Tells the application; must not throw. */
   readonly emit: (event: ClientEvent) => void;
 }
+
+/** What a store holds of the order of updates. */
+export type StoredUpdates = Partial<Pick<StoredState, 'updateState' | 'channelStates'>>;
+
+type GetChannelDifferenceEffect = Extract<SequencerEffect, { readonly type: 'getChannelDifference' }>;
+type UpdatesLostEffect = Extract<SequencerEffect, { readonly type: 'updatesLost' }>;
 
 /** A running sequencer. */
 export class UpdateFlow {
@@ -37,6 +51,28 @@ export class UpdateFlow {
 
   constructor(options: UpdateFlowOptions) {
     this.#options = options;
+  }
+
+  /** Somebody is logged in: goes on behind the stored state, or begins anew. */
+  start(selfId: number, { updateState, channelStates = [] }: StoredUpdates): void {
+    if (this.#options.catchUp === false) {
+      // Where channels stood is of no use to anybody then, and a later start must not take it for true.
+      this.#forget(channelStates.map(({ channelId }) => channelId));
+      return this.send({ type: 'started', selfId });
+    }
+    this.send({ type: 'started', selfId, ...(updateState && { state: updateState }), channelStates });
+  }
+
+  receive(value: unknown): void {
+    if (isUpdates(value)) this.send({ type: 'updates', value });
+  }
+
+  noteResult(request: tl.MethodRequest, result: unknown): void {
+    for (const input of noteResult(request, result, this.#options.selfId())) this.send(input);
+  }
+
+  tellPeers(changes: readonly PeerChange[]): void {
+    if (!this.#isStopped) this.#tell(peerChangeEvents(changes));
   }
 
   /** Gives the sequencer an input and carries out what follows. */
@@ -65,17 +101,18 @@ export class UpdateFlow {
   }
 
   #carryOut(effect: SequencerEffect): void {
-    const { logger, emit } = this.#options;
+    const { logger } = this.#options;
     switch (effect.type) {
       case 'getDifference':
         return void this.#ask(effect.request, effect.id, 'difference');
+      case 'getChannelDifference':
+        return void this.#askChannel(effect);
       case 'getState':
         return void this.#ask(effect.request, effect.id, 'state');
       case 'apply':
         return void this.#apply(effect);
       case 'updatesLost':
-        logger.log('warn', 'Updates were lost', { reason: effect.reason });
-        return emit(effect);
+        return this.#tellLoss(effect);
       case 'notice':
         return logger.log('warn', effect.message, { notice: effect.code });
     }
@@ -95,14 +132,33 @@ export class UpdateFlow {
     this.send(input);
   }
 
+  async #askChannel({ id, channelId, pts, limit }: GetChannelDifferenceEffect): Promise<void> {
+    const { writes, peers, invoke, logger } = this.#options;
+    const fail = (failure: ChannelFailure): void => this.send({ type: 'channelDifferenceFailed', id, failure });
+    try {
+      // After what is being written: the update that this is about may have brought the channel itself.
+      const record = await writes.run(() => peers.get(markChannel(channelId)));
+      if (this.#isStopped) return;
+      const channel = record && toInputChannel(record);
+      if (!channel) return fail({ kind: 'unknownChannel' });
+      const result = await invoke({ _: 'updates.getChannelDifference', channel, filter: { _: 'channelMessagesFilterEmpty' }, pts, limit });
+      this.send({ type: 'channelDifference', id, result });
+    } catch (error) {
+      if (this.#isStopped) return;
+      const failure = classifyChannelFailure(error);
+      logger.log('info', 'Asking for the difference of a channel failed', { channelId, failure: failure.kind, error });
+      fail(failure);
+    }
+  }
+
   async #apply(effect: ApplyEffect): Promise<void> {
-    const { writes, logger, emit } = this.#options;
+    const { writes, logger } = this.#options;
     const { commitId } = effect;
     try {
       const outcome = await writes.run(() => this.#commit(effect));
-      if (typeof outcome === 'string') return this.send({ type: 'refused', commitId, reason: outcome });
+      if ('strangers' in outcome) return this.send({ type: 'refused', commitId, reason: 'unknownPeer', updates: outcome.strangers });
       // In the order of commits, and only now: what the application hears of is stored.
-      for (const event of outcome) if (!this.#isStopped) emit(event);
+      this.#tell(outcome.events);
       this.send({ type: 'committed', commitId });
     } catch (error) {
       if (this.#isStopped) return;
@@ -111,21 +167,51 @@ export class UpdateFlow {
     }
   }
 
-  /** Reads, plans and commits; gives the events to tell, or why nothing was stored. */
-  async #commit(effect: ApplyEffect): Promise<readonly ClientEvent[] | RefusalReason> {
+  /** Reads, plans and commits; gives the events to tell, or the updates for whose sake nothing was stored. */
+  async #commit(effect: ApplyEffect): Promise<{ readonly events: readonly ClientEvent[] } | { readonly strangers: readonly tl.Update[] }> {
     const { store, peers, logger, selfId: getSelfId, dcOptions, onDcOptions } = this.#options;
     const selfId = getSelfId() ?? 0;
     // Before login a few updates concern the login itself; 0 is nobody's id.
-    if (this.#isStopped) return [];
+    if (this.#isStopped) return { events: [] };
     const known = await peers.getMany(peersToRead(effect, selfId));
     const plan = planApply(effect, { known, dcOptions: dcOptions(), selfId });
-    if (plan.type === 'refuse') return 'unknownPeer';
+    if (plan.type === 'refuse') return { strangers: plan.updates };
     if (plan.untold > 0) logger.log('warn', 'Updates named peers that the server did not describe', { count: plan.untold });
     if (plan.batch.length > 0) await store.commit(plan.batch);
     peers.remember(plan.peers);
     for (const operation of plan.batch) {
       if (operation.type === 'put' && operation.table === 'dcOptions') onDcOptions(operation.value);
     }
-    return plan.events;
+    return plan;
+  }
+
+  #tell(events: readonly ClientEvent[]): void {
+    const { emit } = this.#options;
+    for (const event of events) {
+      if (this.#isStopped) return;
+      emit(event);
+      if (event.type === 'chatUpdated' && event.changed.includes('membership')) this.#followMembership(event.chatId, isMember(event.chat.object));
+    }
+  }
+
+  /** The server pushes nothing of a channel that the account has left. */
+  #followMembership(chatId: number, isMemberNow: boolean): void {
+    const peer = toPeer(chatId);
+    if (peer._ === 'peerChannel' && !isMemberNow) this.send({ type: 'channelForgotten', channelId: peer.channelId });
+  }
+
+  #tellLoss(effect: UpdatesLostEffect): void {
+    const { logger, peers, emit } = this.#options;
+    const { key, reason } = effect;
+    logger.log('warn', 'Updates were lost', { reason, ...(key.kind === 'channel' && { channelId: key.id }) });
+    const chat = key.kind === 'channel' ? peers.peek(markChannel(key.id)) : undefined;
+    emit({ ...effect, ...(chat && { chatId: chat.id, chat }) });
+  }
+
+  #forget(channelIds: readonly number[]): void {
+    const { writes, store, logger } = this.#options;
+    if (channelIds.length === 0) return;
+    const batch = channelIds.map((key) => ({ type: 'delete', table: 'channelStates', key }) as const);
+    writes.run(() => store.commit(batch)).catch((error: unknown) => logger.log('error', 'Forgetting where channels stood failed', { error }));
   }
 }

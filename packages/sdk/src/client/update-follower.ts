@@ -1,12 +1,22 @@
 /** What keeps a client's updates in order: a part that clients may do without. */
 import type { RandomSource } from '@kitewire/mtproto';
+import type * as tl from '@kitewire/tl-schema/api';
+import type { PeerChange } from '../apply/peer-overlay.js';
 import { Sequencer } from '../updates/sequencer.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
-import { UpdateFlow, type UpdateFlowOptions } from './update-flow.js';
+import { type StoredUpdates, UpdateFlow, type UpdateFlowOptions } from './update-flow.js';
 
 /** Takes what concerns updates, and carries out what follows. */
 export interface UpdateFollower {
+  /** Somebody is logged in; what was stored of his updates, if anything was. */
+  start(selfId: number, stored: StoredUpdates): void;
   send(input: SequencerInput): void;
+  /** Something was pushed; what is not updates is ignored. */
+  receive(value: unknown): void;
+  /** An own call has this result. */
+  noteResult(request: tl.MethodRequest, result: unknown): void;
+  /** The result of an own call has changed peers that were known. */
+  tellPeers(changes: readonly PeerChange[]): void;
   /** Stops: nothing more is asked, applied or told. */
   stop(): void;
 }

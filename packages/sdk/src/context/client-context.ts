@@ -50,6 +50,11 @@ export interface ClientContext {
   prompt(question: string, options?: PromptOptions): Promise<string>;
   /** Draws a QR code on the terminal. */
   showQr(url: string): Promise<void>;
+  /**
+   * Says whether the application looks at a channel, by its bare id: its updates are asked for from time to time then.
+   * Has no effect on a client that does not follow updates.
+   */
+  setChannelOpen(channelId: number, isOpen: boolean): void;
   /** Calls a listener whenever the server says that a QR code of this client was accepted; gives what ends that. */
   onLoginToken(listener: () => void): () => void;
 }

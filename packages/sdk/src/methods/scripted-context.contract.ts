@@ -19,6 +19,8 @@ export interface ScriptedContext extends ClientContext {
   readonly moves: number[];
   /** Questions on the terminal, and QR codes. */
   readonly asked: string[];
+  /** Channels that were opened and closed, by bare id. */
+  readonly opened: (readonly [channelId: number, isOpen: boolean])[];
   /** Who waits to hear that a QR code was accepted. */
   readonly tokenListeners: ReadonlySet<() => void>;
 }
@@ -38,10 +40,11 @@ export async function createScriptedContext(script: Script, typed: readonly stri
   const welcomed: tl.RawUser[] = [];
   const moves: number[] = [];
   const asked: string[] = [];
+  const opened: [number, boolean][] = [];
   const tokenListeners = new Set<() => void>();
   const answers = [...typed];
   return {
-    ...{ calls, welcomed, moves, asked, tokenListeners },
+    ...{ calls, welcomed, moves, asked, opened, tokenListeners },
     app: { apiId: 1, apiHash: 'any' },
     random: nodeRandom,
     crypto: createNodeCrypto(),
@@ -59,6 +62,7 @@ export async function createScriptedContext(script: Script, typed: readonly stri
     moveTo: async (dcId) => void moves.push(dcId),
     loggedIn: async (user) => void welcomed.push(user),
     loggedOut: async () => {},
+    setChannelOpen: (channelId, isOpen) => void opened.push([channelId, isOpen]),
     showQr: async (url) => void asked.push(url),
     onLoginToken: (listener) => {
       tokenListeners.add(listener);

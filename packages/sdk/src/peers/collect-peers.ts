@@ -11,8 +11,9 @@ const userNames: ReadonlySet<unknown> = new Set<tl.User['_']>(['user', 'userEmpt
 const chatNames: ReadonlySet<unknown> = new Set<tl.Chat['_']>(['chat', 'chatEmpty', 'chatForbidden', 'channel', 'channelForbidden']);
 
 /**
- * The peers in a result: itself where it is one or a list of them, and what stands in its fields `user`, `users` and
- * `chats`. Peers deeper inside belong to parts that say themselves what they bring.
+ * The peers in a result: itself where it is one or a list of them, and what stands in its fields `user`, `users`, `chat`
+ * and `chats`, and in those of updates that are part of it. Peers deeper inside belong to parts that say themselves what
+ * they bring.
  */
 export function collectPeers(result: unknown): CollectedPeers {
   const candidates = Array.isArray(result) ? result : [result, ...fieldsOf(result)];
@@ -21,8 +22,9 @@ export function collectPeers(result: unknown): CollectedPeers {
 
 function fieldsOf(result: unknown): unknown[] {
   if (typeof result !== 'object' || result === null) return [];
-  const { user, users, chats } = result as Record<string, unknown>;
-  return [user, ...(Array.isArray(users) ? users : []), ...(Array.isArray(chats) ? chats : [])];
+  const { user, users, chat, chats, updates } = result as Record<string, unknown>;
+  const nested = Array.isArray(updates) ? [] : fieldsOf(updates);
+  return [user, chat, ...(Array.isArray(users) ? users : []), ...(Array.isArray(chats) ? chats : []), ...nested];
 }
 
 function isUser(value: unknown): value is tl.User {

@@ -142,6 +142,10 @@ describe('the peers in a result', () => {
     expect(collectPeers({ _: 'auth.authorization', user })).toEqual({ users: [user], chats: [] });
     expect(collectPeers([user, chat])).toEqual({ users: [user], chats: [chat] });
     expect(collectPeers(user)).toEqual({ users: [user], chats: [] });
+    expect(collectPeers({ _: 'chatInviteAlready', chat })).toEqual({ users: [], chats: [chat] });
+    const updates = { _: 'updates', updates: [], users: [user], chats: [chat], date: 0, seq: 0 };
+    expect(collectPeers({ _: 'messages.invitedUsers', updates, missingInvitees: [] })).toEqual({ users: [user], chats: [chat] });
+    expect(collectPeers(updates)).toEqual({ users: [user], chats: [chat] });
   });
 
   it('are not what only looks like one', () => {
