@@ -12,11 +12,14 @@ export type BoxKey =
   /** The bare id of the channel. */
   | { readonly kind: 'channel'; readonly id: number };
 
+/** The lines that belong to the account as a whole. */
+export type AccountKey = Exclude<BoxKey, { readonly kind: 'channel' }>;
+
 /** The line of private chats and basic groups. */
-export const commonBox: BoxKey = { kind: 'common' };
+export const commonBox: AccountKey = { kind: 'common' };
 
 /** The line of secret chats. */
-export const secretBox: BoxKey = { kind: 'secret' };
+export const secretBox: AccountKey = { kind: 'secret' };
 
 /** The key as text, for maps and logs. */
 export function boxName(key: BoxKey): string {

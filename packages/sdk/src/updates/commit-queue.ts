@@ -1,69 +1,91 @@
 /** What waits to be applied, in order, with at most one batch on its way to the store. */
 import type * as tl from '@kitewire/tl-schema/api';
-import type { UpdateState } from '../storage/records.js';
-import type { ApplyEffect, ApplySource, LossReason, SequencedUpdate } from './sequencer-types.js';
+import type { ChannelState, UpdateState } from '../storage/records.js';
+import type { ApplyEffect, ApplySource, ChannelHole, LossReason, RefusalReason, SequencedUpdate } from './sequencer-types.js';
 
-/** Updates that are committed together, and the state that holds then. */
+/** Whose stored state a group moves: the account's (`pts`, `qts` and `seq` together), or that of a channel by its bare id. */
+export type LineName = 'account' | number;
+
+/** Where a line stands once its group is stored. */
+export type LineChange =
+  | { readonly line: 'account'; readonly after: UpdateState; readonly lost?: LossReason }
+  /** Without `after` the channel is followed no longer. */
+  | { readonly line: number; readonly after: ChannelState | undefined; readonly hole?: ChannelHole; readonly lost?: LossReason };
+
+/** Updates that are committed together. */
 export interface UpdateGroup {
   readonly source: ApplySource;
   readonly users: readonly tl.User[];
   readonly chats: readonly tl.Chat[];
   readonly updates: readonly SequencedUpdate[];
-  /** The very object of the group before when the state stays as it is; `undefined` before there is one. */
-  readonly after: UpdateState | undefined;
-  /** To be told when it is committed. */
-  readonly lost?: LossReason;
+  /** Absent when no state covers the group. */
+  readonly change?: LineChange;
 }
 
-/** Groups that come live are joined into batches of about this many updates, so that a busy store catches up. */
+interface QueuedGroup extends UpdateGroup {
+  /** Whether it belongs into the batch of the group before it. */
+  readonly isJoined: boolean;
+}
+
+/** Groups of one source are joined into batches of about this many updates, so that a busy store catches up. */
 const batchUpdates = 200;
 
 /** The queue between the lines and the store. */
 export class CommitQueue {
-  #committed: UpdateState | undefined;
-  #inFlight: { readonly commitId: number; readonly groups: readonly UpdateGroup[] } | undefined;
-  #ready: UpdateGroup[] = [];
-  #readyUpdates = 0;
+  #inFlight: { readonly commitId: number; readonly groups: readonly QueuedGroup[] } | undefined;
+  #ready: QueuedGroup[] = [];
+  #waitingUpdates = 0;
   #lastCommitId = 0;
+  /** How many groups of a line are here. */
+  readonly #counts = new Map<LineName, number>();
+  #together: 'no' | 'first' | 'joined' = 'no';
 
-  /** The state in the store. */
-  get committed(): UpdateState | undefined {
-    return this.#committed;
+  /** How many updates wait that were pushed; what was asked for is as much as one can ask for. */
+  get waitingUpdates(): number {
+    return this.#waitingUpdates;
   }
 
-  /** The state once everything here is stored. */
-  get tail(): UpdateState | undefined {
-    const last = this.#ready.at(-1) ?? this.#inFlight?.groups.at(-1);
-    return last === undefined ? this.#committed : last.after;
+  /** Whether nothing here would change the stored state of a line. */
+  isSettled(line: LineName): boolean {
+    return !this.#counts.has(line);
   }
 
-  /** Whether nothing here would change the stored state. */
-  get settled(): boolean {
-    return this.tail === this.#committed;
+  /** The last change of a line that is here. */
+  lastOf(line: LineName): LineChange | undefined {
+    return (this.#ready.findLast(({ change }) => change?.line === line) ?? this.#inFlight?.groups.findLast(({ change }) => change?.line === line))?.change;
   }
 
-  /** How many updates wait. */
-  get readyUpdates(): number {
-    return this.#readyUpdates;
-  }
-
-  /** Begins anew from a stored state; what was on its way is no longer awaited. */
-  reset(state: UpdateState | undefined): void {
-    this.#committed = state;
+  /** Forgets everything; what is on its way is no longer awaited. */
+  reset(): void {
     this.#inFlight = undefined;
-    this.dropReady();
+    this.#ready = [];
+    this.#waitingUpdates = 0;
+    this.#counts.clear();
   }
 
   /** Adds a group at the end. */
   push(group: UpdateGroup): void {
-    this.#ready.push(group);
-    this.#readyUpdates += group.updates.length;
+    this.#add({ ...group, isJoined: this.#together === 'joined' });
+    if (this.#together === 'first') this.#together = 'joined';
   }
 
-  /** Forgets what waits, but not what is on its way. */
-  dropReady(): void {
+  /** What is pushed meanwhile becomes durable at one moment. */
+  together(run: () => void): void {
+    this.#together = 'first';
+    run();
+    this.#together = 'no';
+  }
+
+  /** Forgets what waits and was pushed, but not what is on its way; gives the lines that are given up with that. */
+  dropPushed(): ReadonlySet<LineName> {
+    const lines = linesOf(this.#ready.filter(isPushed));
+    // What a line has pushed besides stands on what is dropped.
+    const kept = this.#ready.filter((group) => !isPushed(group) && !(group.change && lines.has(group.change.line)));
+    for (const group of this.#ready) this.#uncount(group);
     this.#ready = [];
-    this.#readyUpdates = 0;
+    this.#waitingUpdates = 0;
+    for (const group of kept) this.#add(group);
+    return lines;
   }
 
   /** The next batch, unless one is on its way. */
@@ -72,51 +94,101 @@ export class CommitQueue {
     if (first === undefined || this.#inFlight !== undefined) return undefined;
     let count = 1;
     let updates = first.updates.length;
-    // What a difference brought stays one batch: the states inside it are unknown.
-    while (first.source === 'live' && updates < batchUpdates && this.#ready[count]?.source === 'live') {
-      updates += this.#ready[count]?.updates.length ?? 0;
+    for (let group = this.#ready[count]; group !== undefined; group = this.#ready[count]) {
+      if (!group.isJoined && (group.source !== first.source || updates >= batchUpdates)) break;
+      updates += group.updates.length;
       count += 1;
     }
     const groups = this.#ready.splice(0, count);
-    this.#readyUpdates -= updates;
+    for (const group of groups) if (isPushed(group)) this.#waitingUpdates -= group.updates.length;
     this.#lastCommitId += 1;
     this.#inFlight = { commitId: this.#lastCommitId, groups };
-    const after = groups.at(-1)?.after;
-    return {
-      type: 'apply',
-      commitId: this.#lastCommitId,
-      source: first.source,
-      users: groups.flatMap((group) => group.users),
-      chats: groups.flatMap((group) => group.chats),
-      updates: groups.flatMap((group) => group.updates),
-      ...(after !== undefined && after !== this.#committed && { newState: after }),
-    };
+    return toApply(this.#lastCommitId, groups, first.source);
   }
 
   /**
    * The batch on its way is durable.
    *
-   * @returns what was lost with it, or `undefined` when this is not the batch that is awaited
+   * @returns the changes in it, or `undefined` when this is not the batch that is awaited
    */
-  confirm(commitId: number): readonly LossReason[] | undefined {
+  confirm(commitId: number): readonly LineChange[] | undefined {
     if (this.#inFlight?.commitId !== commitId) return undefined;
     const { groups } = this.#inFlight;
-    this.#committed = groups.at(-1)?.after;
     this.#inFlight = undefined;
-    return groups.flatMap((group) => group.lost ?? []);
+    for (const group of groups) this.#uncount(group);
+    return groups.flatMap(({ change }) => change ?? []);
   }
 
   /**
-   * The batch on its way was not stored: it and all that waits behind it are given up.
+   * The batch on its way was not stored. After a failure of the store it and all that waits is given up. For the sake of
+   * unknown peers only the lines of `updates` are; what no difference would bring again, and the other lines, stay.
    *
-   * @returns those of the updates that no difference will bring again, or `undefined` when this is not the batch that
-   * is awaited
+   * @returns the lines that were given up, or `undefined` when this is not the batch that is awaited
    */
-  refuse(commitId: number): readonly SequencedUpdate[] | undefined {
+  refuse(commitId: number, reason: RefusalReason, updates?: readonly tl.Update[]): ReadonlySet<LineName> | undefined {
     if (this.#inFlight?.commitId !== commitId) return undefined;
     const groups = [...this.#inFlight.groups, ...this.#ready];
-    this.#inFlight = undefined;
-    this.dropReady();
-    return groups.flatMap((group) => group.updates.filter(({ sequenced }) => !sequenced));
+    const named = new Set(updates);
+    const guilty = linesOf(this.#inFlight.groups.filter((group) => group.updates.some(({ update }) => named.has(update))));
+    const given = reason === 'storage' || guilty.size === 0 ? linesOf(groups) : guilty;
+    this.reset();
+    if (reason === 'storage') return given;
+    for (const { change, isJoined: _, ...group } of groups) {
+      if (change === undefined || !given.has(change.line)) {
+        this.push(change === undefined ? group : { ...group, change });
+        continue;
+      }
+      const rest = group.updates.filter(({ sequenced }) => !sequenced);
+      if (rest.length > 0) this.push({ source: group.source, users: [], chats: [], updates: rest });
+    }
+    return given;
   }
+
+  #add(group: QueuedGroup): void {
+    this.#ready.push(group);
+    if (isPushed(group)) this.#waitingUpdates += group.updates.length;
+    if (group.change !== undefined) this.#counts.set(group.change.line, (this.#counts.get(group.change.line) ?? 0) + 1);
+  }
+
+  #uncount({ change }: QueuedGroup): void {
+    if (change === undefined) return;
+    const left = (this.#counts.get(change.line) ?? 0) - 1;
+    if (left > 0) this.#counts.set(change.line, left);
+    else this.#counts.delete(change.line);
+  }
+}
+
+function isPushed({ source, isJoined }: QueuedGroup): boolean {
+  return source === 'live' && !isJoined;
+}
+
+function linesOf(groups: readonly QueuedGroup[]): ReadonlySet<LineName> {
+  return new Set(groups.flatMap(({ change }) => change?.line ?? []));
+}
+
+function toApply(commitId: number, groups: readonly QueuedGroup[], source: ApplySource): ApplyEffect {
+  let newState: UpdateState | undefined;
+  const channels = new Map<number, ChannelState | undefined>();
+  const channelHoles: ChannelHole[] = [];
+  for (const { change } of groups) {
+    if (change?.line === 'account') newState = change.after;
+    else if (change !== undefined) {
+      channels.set(change.line, change.after);
+      if (change.hole !== undefined) channelHoles.push(change.hole);
+    }
+  }
+  const channelStates = [...channels.values()].flatMap((state) => state ?? []);
+  const forgottenChannels = [...channels].flatMap(([id, state]) => (state === undefined ? id : []));
+  return {
+    type: 'apply',
+    commitId,
+    source,
+    users: groups.flatMap((group) => group.users),
+    chats: groups.flatMap((group) => group.chats),
+    updates: groups.flatMap((group) => group.updates),
+    ...(newState !== undefined && { newState }),
+    ...(channelStates.length > 0 && { channelStates }),
+    ...(forgottenChannels.length > 0 && { forgottenChannels }),
+    ...(channelHoles.length > 0 && { channelHoles }),
+  };
 }

@@ -45,10 +45,16 @@ describe('an answer to getDifference', () => {
       messageId,
       { _: 'updateNewMessage', message, pts: 12, ptsCount: 0 },
       { _: 'updateNewEncryptedMessage', message: encrypted, qts: 6 },
-      post,
       deletion,
       name,
     ]);
+  });
+
+  it('sets apart what belongs to the lines of channels', () => {
+    const tooLong: tl.Update = { _: 'updateChannelTooLong', channelId: 6, pts: 4 };
+    const changed: tl.Update = { _: 'updateChannel', channelId: 7 };
+    const verdict = judgeDifference(difference({ otherUpdates: [deletion, post, changed, tooLong], state: state({ pts: 11 }) }), from);
+    expect(verdict).toMatchObject({ content: { updates: [deletion, changed], channelUpdates: [post, changed, tooLong] } });
   });
 
   it('tells to ask for a new state when the server has dropped the line', () => {
@@ -58,10 +64,10 @@ describe('an answer to getDifference', () => {
 
   it('A02: repeats nothing on a line that did not move', () => {
     const verdict = judgeDifference(
-      difference({ newMessages: [message], newEncryptedMessages: [encrypted], otherUpdates: [deletion, readInbox, name, post], state: state({ date: 1001 }) }),
+      difference({ newMessages: [message], newEncryptedMessages: [encrypted], otherUpdates: [deletion, readInbox, name], state: state({ date: 1001 }) }),
       from,
     );
-    expect(verdict.type === 'adopt' && verdict.content.updates).toEqual([post, readInbox, name]);
+    expect(verdict.type === 'adopt' && verdict.content.updates).toEqual([readInbox, name]);
     expect(verdict).toMatchObject({ fruitful: false });
   });
 

@@ -11,6 +11,7 @@ export interface AnswerContent {
   readonly users: readonly tl.User[];
   readonly chats: readonly tl.Chat[];
   readonly updates: readonly tl.Update[];
+  readonly channelUpdates: readonly tl.Update[];
   readonly lost?: LossReason;
 }
 
@@ -41,26 +42,29 @@ export function judgeDifference(result: tl.UpdatesDifference, from: UpdateState)
     case 'updates.differenceEmpty': {
       const { date, seq } = result;
       if (date === from.date && seq === from.seq) return { type: 'nothing' };
-      return adopt({ to: { ...from, date, seq }, users: [], chats: [], updates: [] }, { fruitful: false });
+      return adopt({ to: { ...from, date, seq }, users: [], chats: [], updates: [], channelUpdates: [] }, { fruitful: false });
     }
     case 'updates.difference': {
       const to = pickState(result.state);
       const { users, chats } = result;
       const progress = measureProgress(from, to);
+      const { updates, channelUpdates, stateLost } = planDifference(result, from, to);
       // After a regression the content may be what was applied before: it is left out, and the application is told.
-      if (progress === 'regressed') return adopt({ to, users, chats, updates: [], lost: 'regression' }, { fruitful: false });
-      const { updates, stateLost } = planDifference(result, from, to);
-      return adopt({ to, users, chats, updates }, { fruitful: progress === 'advanced', stateLost });
+      if (progress === 'regressed') {
+        return adopt({ to, users, chats, updates: [], channelUpdates, lost: 'regression' }, { fruitful: false });
+      }
+      return adopt({ to, users, chats, updates, channelUpdates }, { fruitful: progress === 'advanced', stateLost });
     }
     case 'updates.differenceSlice': {
       const to = pickState(result.intermediateState);
       if (measureProgress(from, to) !== 'advanced') return { type: 'stall' };
-      const { updates, stateLost } = planDifference(result, from, to);
-      return adopt({ to, users: result.users, chats: result.chats, updates }, { part: true, fruitful: true, stateLost });
+      const { users, chats } = result;
+      const { updates, channelUpdates, stateLost } = planDifference(result, from, to);
+      return adopt({ to, users, chats, updates, channelUpdates }, { part: true, fruitful: true, stateLost });
     }
     case 'updates.differenceTooLong':
       if (result.pts <= from.pts) return { type: 'stall' };
-      return adopt({ to: { ...from, pts: result.pts }, users: [], chats: [], updates: [], lost: 'tooLong' }, { part: true, fruitful: true });
+      return adopt({ to: { ...from, pts: result.pts }, users: [], chats: [], updates: [], channelUpdates: [], lost: 'tooLong' }, { part: true, fruitful: true });
   }
 }
 

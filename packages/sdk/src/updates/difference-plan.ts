@@ -7,15 +7,17 @@ import { routeUpdate } from './route-update.js';
 export interface DifferencePlan {
   /** New messages stand among them as updates with the pts of the new state and a count of 0. */
   readonly updates: readonly tl.Update[];
+  /** What concerns the lines of channels; it is judged there, by its own counters. */
+  readonly channelUpdates: readonly tl.Update[];
   /** The server has dropped the common line: a new state must be asked for afterwards. */
   readonly stateLost: boolean;
 }
 
 /**
  * Puts the content of a difference in order: ids of own messages first, then new messages, then encrypted ones, then
- * posts of channels, then the rest.
+ * the rest.
  *
- * The counters inside are not judged, the new state covers them. But when a line did not move at all, nothing new can
+ * The counters of the account inside are not judged, the new state covers them. But when a line did not move at all, nothing new can
  * have happened on it, and what claims so was applied before.
  *
  * @see https://core.telegram.org/method/updates.getDifference
@@ -28,10 +30,10 @@ export function planDifference(
   const { newMessages, newEncryptedMessages, otherUpdates } = difference;
   const isNew = (update: tl.Update): boolean => {
     const route = routeUpdate(update);
-    if (route.to !== 'box' || route.ptsCount === 0 || route.key.kind === 'channel') return true;
+    if (route.to !== 'box' || route.ptsCount === 0) return true;
     return route.key.kind === 'common' ? to.pts > from.pts : to.qts > from.qts;
   };
-  const rest = otherUpdates.filter((update) => update._ !== 'updatePtsChanged' && isNew(update));
+  const rest = otherUpdates.filter((update) => update._ !== 'updatePtsChanged' && !isOfChannel(update) && isNew(update));
   return {
     updates: [
       ...rest.filter((update) => update._ === 'updateMessageID'),
@@ -41,9 +43,14 @@ export function planDifference(
       ...(to.qts > from.qts ? newEncryptedMessages : []).map(
         (message): tl.RawUpdateNewEncryptedMessage => ({ _: 'updateNewEncryptedMessage', message, qts: to.qts }),
       ),
-      ...rest.filter((update) => update._ === 'updateNewChannelMessage'),
-      ...rest.filter((update) => update._ !== 'updateMessageID' && update._ !== 'updateNewChannelMessage'),
+      ...rest.filter((update) => update._ !== 'updateMessageID'),
     ],
+    channelUpdates: otherUpdates.filter((update) => isOfChannel(update) || update._ === 'updateChannel'),
     stateLost: otherUpdates.some((update) => update._ === 'updatePtsChanged'),
   };
+}
+
+function isOfChannel(update: tl.Update): boolean {
+  const { to } = routeUpdate(update);
+  return to === 'channel' || to === 'channelTooLong';
 }

@@ -78,4 +78,14 @@ describe('a message box', () => {
     expect(box.gapSince).toBeUndefined();
     expect(box.offer(at(21), 0)).toEqual({ type: 'released', updates: [at(21)] });
   });
+
+  it('holds even what comes next, until it is moved and released', () => {
+    const box = boxAt(10, 3);
+    expect([box.hold(at(11), 0), box.hold(at(14), 0), box.hold(at(12), 0), box.hold(at(15), 0)].map(({ type }) => type)).toEqual(['held', 'held', 'held', 'full']);
+    expect(box.hold(at(10), 0)).toEqual({ type: 'applied' });
+    box.moveTo(11);
+    expect(box.heldCount).toBe(2);
+    expect(box.release(700)).toEqual([at(12)]);
+    expect([box.pts, box.gapSince]).toEqual([12, 700]);
+  });
 });

@@ -57,11 +57,27 @@ export class MessageBox {
     this.#held = [];
   }
 
-  /** Takes an update in. */
-  offer(boxed: BoxedUpdate, now: Instant): BoxOutcome {
-    const verdict = judgeGap(this.#pts, boxed.pts, boxed.ptsCount);
-    if (verdict === 'applied') return { type: 'applied' };
-    if (verdict === 'applicable') return { type: 'released', updates: this.#release(boxed) };
+  /** How many updates wait. */
+  get heldCount(): number {
+    return this.#held.length;
+  }
+
+  /** Puts the line to a new place and drops what is covered by it; the rest waits for `release`. */
+  moveTo(pts: number): void {
+    this.#pts = pts;
+    this.#held = this.#held.filter(({ boxed }) => judgeGap(pts, boxed.pts, boxed.ptsCount) !== 'applied');
+  }
+
+  /** Lets what comes next go, as after `moveTo`; what still waits behind a gap waits from now on. */
+  release(now: Instant): readonly BoxedUpdate[] {
+    const released = this.#releaseHeld();
+    this.#held = this.#held.map(({ boxed }) => ({ boxed, since: now }));
+    return released;
+  }
+
+  /** Lets an update wait, even if it comes next. */
+  hold(boxed: BoxedUpdate, now: Instant): Exclude<BoxOutcome, { type: 'released' }> {
+    if (judgeGap(this.#pts, boxed.pts, boxed.ptsCount) === 'applied') return { type: 'applied' };
     if (this.#isHeld(boxed)) return { type: 'held' };
     if (this.#held.length >= this.#maxHeld) return { type: 'full' };
     const index = this.#held.findLastIndex((other) => comesBefore(other.boxed, boxed));
@@ -69,9 +85,17 @@ export class MessageBox {
     return { type: 'held' };
   }
 
-  #release(first: BoxedUpdate): BoxedUpdate[] {
-    const released = [first];
-    if (first.ptsCount > 0) this.#pts = first.pts;
+  /** Takes an update in. */
+  offer(boxed: BoxedUpdate, now: Instant): BoxOutcome {
+    const verdict = judgeGap(this.#pts, boxed.pts, boxed.ptsCount);
+    if (verdict === 'applied') return { type: 'applied' };
+    if (verdict === 'gap') return this.hold(boxed, now);
+    if (boxed.ptsCount > 0) this.#pts = boxed.pts;
+    return { type: 'released', updates: [boxed, ...this.#releaseHeld()] };
+  }
+
+  #releaseHeld(): BoxedUpdate[] {
+    const released: BoxedUpdate[] = [];
     let done = 0;
     for (const { boxed } of this.#held) {
       const verdict = judgeGap(this.#pts, boxed.pts, boxed.ptsCount);

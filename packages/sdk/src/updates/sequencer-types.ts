@@ -118,7 +118,7 @@ export type LossReason =
   | 'private';
 
 /** Something went wrong that heals by itself; for the log. */
-export type NoticeCode = 'DIFFERENCE_STALLED' | 'BUFFER_OVERFLOW' | 'IMPOSSIBLE_UPDATE';
+export type NoticeCode = 'DIFFERENCE_STALLED' | 'BUFFER_OVERFLOW' | 'IMPOSSIBLE_UPDATE' | 'TOO_MANY_CHANNELS';
 
 export type SequencerEffect =
   | { readonly type: 'getDifference'; readonly id: number; readonly request: tl.UpdatesGetDifferenceRequest }

@@ -2,16 +2,16 @@
 import type { Instant, Machine, Moment, RandomSource } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import { UsageError } from '../errors/usage-error.js';
-import type { UpdateState } from '../storage/records.js';
-import { commonBox } from './box-key.js';
-import { CommitQueue } from './commit-queue.js';
-import { type AnswerContent, judgeDifference, pickState } from './difference-answer.js';
-import { RequestPacer } from './request-pacer.js';
-import type { ApplySource, NoticeCode, RefusalReason, RequestFailure, SequencerEffect, SequencerInput } from './sequencer-types.js';
-import { nextSyncState, type SyncEvent, type SyncState } from './sync-state.js';
-import { toContainer } from './update-container.js';
-import { type LineInput, type LineProblem, UpdateLines } from './update-lines.js';
-import { splitContainer, WaitingInputs } from './waiting-inputs.js';
+import { AccountSync } from './account-sync.js';
+import { type BoxKey, commonBox } from './box-key.js';
+import { ChannelDirectory } from './channel-directory.js';
+import type { ChannelSyncState } from './channel-sync-state.js';
+import { CommitQueue, type LineChange, type LineName } from './commit-queue.js';
+import type { BoxedUpdate } from './message-box.js';
+import { routeUpdate } from './route-update.js';
+import type { NoticeCode, SequencerEffect, SequencerInput } from './sequencer-types.js';
+import type { SyncState } from './sync-state.js';
+import { toContainer, type UpdateContainer } from './update-container.js';
 
 /** Times in ms and bounds; the defaults are the protocol's. */
 export interface SequencerOptions {
@@ -22,303 +22,201 @@ export interface SequencerOptions {
   readonly silenceWait?: number;
   /** How many updates may wait behind a gap in each line; 1,000. */
   readonly maxHeld?: number;
-  /** How many updates may wait for a difference, and how many for the store; 5,000. */
+  /** How many updates may wait for a difference of the account, for those of all channels, and for the store; 5,000. */
   readonly maxWaiting?: number;
 }
 
 /**
  * The machine of updates.
  *
- * It asks for differences and states, and for batches to be applied and committed; it never asks for a second
- * difference or a second batch before the first one came to an end. Its graph is `syncGraph`.
+ * It brings together the lines of the account, those of the channels, and the queue to the store. It asks for
+ * differences and for batches to be applied and committed; never for a second difference of a line, nor for a second
+ * batch, before the first one came to an end.
  *
  * @see https://core.telegram.org/api/updates
  */
 export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
-  readonly #gapWait: number;
-  readonly #silenceWait: number;
   readonly #maxReady: number;
-  readonly #lines: UpdateLines;
-  readonly #waiting: WaitingInputs;
-  readonly #pacer: RequestPacer;
+  readonly #account: AccountSync;
+  readonly #channels: ChannelDirectory;
   readonly #commits = new CommitQueue();
   readonly #effects: SequencerEffect[] = [];
-  #sync: SyncState = 'stopped';
   #selfId = 0;
-  #connected = false;
-  #heardAt: Instant = 0;
-  #requestId = 0;
-  /** Something was missed that the answer on its way need not contain. */
-  #again = false;
-  /** The server has dropped our state: it must be asked for a new one. */
-  #stateLost = false;
-  #stalls = 0;
+  #isConnected = false;
+  #now: Instant = 0;
 
   constructor(options: SequencerOptions) {
-    this.#gapWait = options.gapWait ?? 500;
-    this.#silenceWait = options.silenceWait ?? 15 * 60_000;
     this.#maxReady = options.maxWaiting ?? 5000;
-    this.#lines = new UpdateLines(options.maxHeld ?? 1000);
-    this.#waiting = new WaitingInputs(this.#maxReady);
-    this.#pacer = new RequestPacer(options.random);
+    const host = {
+      commits: this.#commits,
+      random: options.random,
+      gapWait: options.gapWait ?? 500,
+      maxHeld: options.maxHeld ?? 1000,
+      maxWaiting: this.#maxReady,
+      notify: (code: NoticeCode, message: string) => this.#notify(code, message),
+    };
+    const listener = {
+      onChannelUpdates: (updates: readonly tl.Update[]) => this.#takeOfChannels(updates),
+      onNewState: () => this.#channels.missedAll(),
+    };
+    this.#channels = new ChannelDirectory(host);
+    this.#account = new AccountSync(host, listener, options.silenceWait ?? 15 * 60_000);
   }
 
-  /** What the machine is doing; for logs and tests. */
+  /** What the lines of the account are doing; for logs and tests. */
   get syncState(): SyncState {
-    return this.#sync;
+    return this.#account.state;
+  }
+
+  /** What the line of a channel is doing, if it is followed; for logs and tests. */
+  channelSyncState(channelId: number): ChannelSyncState | undefined {
+    return this.#channels.get(channelId)?.state;
   }
 
   handle(input: SequencerInput, { instant: now }: Moment): void {
-    switch (input.type) {
-      case 'started':
-        return this.#start(input.selfId, input.state, now);
-      case 'stopped':
-        return this.#stop();
-      case 'connected':
-        this.#connected = true;
-        this.#heardAt = now;
-        return;
-      case 'disconnected':
-        this.#connected = false;
-        return;
-      case 'sessionCreated':
-        // An answer that is still awaited is computed after the session exists: it covers what was lost before.
-        return this.#missed(this.#sync === 'applyingLast');
-      case 'unreadable':
-        this.#heardAt = now;
-        return this.#missed(true);
-      case 'updates': {
-        this.#heardAt = now;
-        const container = toContainer(input.value, { selfId: this.#selfId, ...(input.sent && { sent: input.sent }) });
-        return container === undefined ? this.#missed(true) : this.#take({ container }, now);
-      }
-      case 'affected': {
-        const { key, pts, ptsCount, update } = input;
-        return this.#take({ key, affected: { pts, ptsCount, ...(update && { update }) } }, now);
-      }
-      case 'difference':
-        if (this.#isAwaited('askingDifference', input.id)) this.#takeDifference(input.result, now);
-        return;
-      case 'state':
-        if (this.#isAwaited('askingState', input.id)) this.#takeState(input.result, now);
-        return;
-      case 'differenceFailed':
-        if (this.#isAwaited('askingDifference', input.id)) this.#fail(input.failure, now);
-        return;
-      case 'stateFailed':
-        if (this.#isAwaited('askingState', input.id)) this.#fail(input.failure, now);
-        return;
-      case 'committed':
-        return this.#confirm(input.commitId, now);
-      case 'refused':
-        return this.#refuse(input.commitId, input.reason, now);
-    }
+    this.#now = now;
+    this.#take(input, now);
+    if (this.#commits.waitingUpdates > this.#maxReady) this.#shed(now);
   }
 
   poll({ instant: now }: Moment): SequencerEffect | undefined {
-    const patience = this.#patience();
-    if (patience !== undefined && now >= patience) {
-      this.#heardAt = now;
-      this.#missed(true);
-    }
-    return this.#effects.shift() ?? this.#commits.next() ?? this.#ask(now);
+    this.#now = now;
+    this.#account.tick(now);
+    this.#channels.tick(now);
+    return this.#effects.shift() ?? this.#commits.next() ?? this.#account.ask(now) ?? (this.#isConnected ? this.#channels.ask(now) : undefined);
   }
 
   get deadline(): Instant | undefined {
-    return this.#patience() ?? (this.#mayAsk() ? this.#pacer.notBefore : undefined);
+    const times = [this.#account.deadline, this.#channels.deadline(this.#isConnected)].flatMap((time) => time ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  /** When patience with a gap or with silence ends. */
-  #patience(): Instant | undefined {
-    if (this.#sync !== 'live') return undefined;
-    const gapSince = this.#lines.gapSince;
-    const gapEnd = gapSince === undefined ? Number.POSITIVE_INFINITY : gapSince + this.#gapWait;
-    const silenceEnd = this.#connected ? this.#heardAt + this.#silenceWait : Number.POSITIVE_INFINITY;
-    const end = Math.min(gapEnd, silenceEnd);
-    return end === Number.POSITIVE_INFINITY ? undefined : end;
-  }
-
-  #start(selfId: number, state: UpdateState | undefined, now: Instant): void {
-    if (this.#sync !== 'stopped') throw new UsageError('The sequencer was started twice without being stopped.');
-    this.#selfId = selfId;
-    this.#heardAt = now;
-    this.#commits.reset(state);
-    if (state !== undefined) this.#lines.reset(state);
-    this.#transit(state === undefined ? 'startedFresh' : 'startedStored');
+  #take(input: SequencerInput, now: Instant): void {
+    switch (input.type) {
+      case 'started':
+        if (this.#account.state !== 'stopped') throw new UsageError('The sequencer was started twice without being stopped.');
+        this.#selfId = input.selfId;
+        this.#commits.reset();
+        this.#account.start(input.state, now);
+        return this.#channels.start(input.channelStates ?? []);
+      case 'stopped':
+        return this.#stop();
+      case 'connected':
+        this.#isConnected = true;
+        return this.#account.connected(now);
+      case 'disconnected':
+        this.#isConnected = false;
+        return this.#account.disconnected();
+      case 'sessionCreated':
+        return this.#account.sessionCreated();
+      case 'unreadable':
+        this.#account.heard(now);
+        return this.#account.missed(true);
+      case 'updates': {
+        this.#account.heard(now);
+        const container = toContainer(input.value, { selfId: this.#selfId, ...(input.sent && { sent: input.sent }) });
+        return container === undefined ? this.#account.missed(true) : this.#takeContainer(container, now);
+      }
+      case 'affected':
+        return this.#takeAffected(input, now);
+      case 'difference':
+        return this.#account.takeDifference(input.id, input.result, now);
+      case 'state':
+        return this.#account.takeState(input.id, input.result, now);
+      case 'differenceFailed':
+      case 'stateFailed':
+        if (input.failure.kind === 'loggedOut') return this.#stop();
+        return this.#account.failed(input.type === 'stateFailed' ? 'state' : 'difference', input.id, input.failure, now);
+      case 'channelDifference':
+        this.#account.heard(now);
+        return this.#channels.takeDifference(input.id, input.result, now);
+      case 'channelDifferenceFailed':
+        if (input.failure.kind === 'loggedOut') return this.#stop();
+        if (this.#channels.failed(input.id, input.failure, now)) this.#account.missed(true);
+        return;
+      case 'channelFound':
+        return this.#channels.found(input.channelId, input.pts);
+      case 'channelOpened':
+      case 'channelClosed':
+        return this.#channels.setOpen(input.channelId, input.type === 'channelOpened');
+      case 'channelForgotten':
+        return this.#channels.forget(input.channelId);
+      case 'committed':
+        return this.#confirm(this.#commits.confirm(input.commitId) ?? [], now);
+      case 'refused':
+        return this.#refuse(this.#commits.refuse(input.commitId, input.reason, input.updates), input.reason === 'storage', now);
+    }
   }
 
   #stop(): void {
-    this.#transit('stopped');
-    this.#commits.reset(undefined);
-    this.#waiting.clear();
+    this.#account.stop();
+    this.#channels.stop();
+    this.#commits.reset();
     this.#effects.length = 0;
-    this.#again = false;
-    this.#stateLost = false;
-    this.#stalls = 0;
   }
 
-  /** Events may be missing. `evenNow` when an answer that is on its way may have been computed before that. */
-  #missed(evenNow: boolean): void {
-    if (this.#sync === 'live') this.#fallBehind();
-    else if (evenNow && this.#sync !== 'stopped') this.#again = true;
-  }
-
-  #fallBehind(): void {
-    this.#transit('fellBehind');
-    // What waits behind a gap comes again with the difference.
-    this.#lines.reset(this.#lines.state);
-  }
-
-  #loseState(): void {
-    this.#stateLost = true;
-    this.#transit('lostState');
-  }
-
-  #take(input: LineInput, now: Instant): void {
-    if (this.#sync === 'live') return this.#process(input, now);
-    if ('affected' in input) return this.#wait(input);
-    const { immediate, ordered } = splitContainer(input.container);
-    if (immediate !== undefined) {
-      const { users, chats } = immediate;
-      const updates = immediate.updates.map((update) => ({ update, sequenced: false }));
-      this.#commits.push({ source: 'live', users, chats, updates, after: this.#commits.tail });
+  /** What belongs to channels goes to their lines; the rest, with the container's seq, to those of the account. */
+  #takeContainer(container: UpdateContainer, now: Instant): void {
+    const isOfChannel = (update: tl.Update): boolean => ['channel', 'channelTooLong'].includes(routeUpdate(update).to);
+    const ofChannels = container.updates.filter(isOfChannel);
+    if (ofChannels.length === 0 || this.#account.state === 'stopped') {
+      this.#account.take({ container }, now);
+      return this.#takeOfChannels(container.updates.filter((update) => update._ === 'updateChannel'));
     }
-    if (ordered !== undefined) this.#wait({ container: ordered });
+    const isNews = ofChannels.some((update) => {
+      const route = routeUpdate(update);
+      return route.to === 'channel' && this.#channels.isNews(route.channelId, route);
+    });
+    const { users, chats } = container;
+    if (isNews && users.length + chats.length > 0) this.#commits.push({ source: 'live', users, chats, updates: [] });
+    this.#takeOfChannels(container.updates.filter((update) => isOfChannel(update) || update._ === 'updateChannel'));
+    const updates = container.updates.filter((update) => !isOfChannel(update));
+    if (updates.length > 0 || container.seqStart > 0) this.#account.take({ container: { ...container, updates } }, now);
   }
 
-  #wait(input: LineInput): void {
-    if (this.#sync === 'stopped' || this.#waiting.add(input)) return;
-    if (!this.#again) this.#notify('BUFFER_OVERFLOW', 'Too many updates came while an answer was awaited; another difference will bring them.');
-    this.#again = true;
-  }
-
-  #process(input: LineInput, now: Instant): void {
-    const before = this.#lines.state;
-    const { updates, fresh, problem } = this.#lines.process(input, now);
-    const moved = this.#lines.state !== before;
-    const { users, chats } = 'container' in input && fresh ? input.container : { users: [], chats: [] };
-    if (moved) this.#pacer.progressed();
-    if (moved || updates.length + users.length + chats.length > 0) {
-      this.#commits.push({ source: 'live', users, chats, updates, after: moved ? this.#lines.state : this.#commits.tail });
+  #takeOfChannels(updates: readonly tl.Update[]): void {
+    if (this.#account.state === 'stopped') return;
+    for (const update of updates) {
+      const route = routeUpdate(update);
+      if (route.to === 'channel') this.#channels.offer(route.channelId, { update, pts: route.pts, ptsCount: route.ptsCount }, this.#now);
+      if (route.to === 'channelTooLong') this.#channels.missed(route.channelId, route.pts);
+      // The account was added or removed, or its rights changed: the difference tells whether it may still read.
+      if (update._ === 'updateChannel') this.#channels.missed(update.channelId);
     }
-    if (problem !== undefined) this.#heal(problem);
-    else if (this.#commits.readyUpdates > this.#maxReady) this.#dropReady();
   }
 
-  #heal(problem: LineProblem): void {
-    if (problem === 'newState') return this.#loseState();
-    if (problem === 'full') this.#notify('BUFFER_OVERFLOW', 'Too many updates wait behind a gap; a difference will bring them.');
-    else this.#notify('IMPOSSIBLE_UPDATE', 'An update has a count of events that cannot be; a difference will tell.');
-    this.#fallBehind();
+  #takeAffected({ key, pts, ptsCount, update }: Extract<SequencerInput, { type: 'affected' }>, now: Instant): void {
+    const affected: BoxedUpdate = { pts, ptsCount, ...(update && { update }) };
+    if (key.kind !== 'channel') return this.#account.take({ key, affected }, now);
+    if (this.#account.state !== 'stopped') this.#channels.offer(key.id, affected, now);
+  }
+
+  #confirm(changes: readonly LineChange[], now: Instant): void {
+    for (const { line, lost } of changes) if (lost !== undefined) this.#effects.push({ type: 'updatesLost', key: keyOf(line), reason: lost });
+    for (const change of new Map(changes.map((each) => [each.line, each])).values()) {
+      if (change.line === 'account') this.#account.confirmed(change.after, now);
+      else if (change.after !== undefined) this.#channels.confirmed(change.after, now);
+    }
+  }
+
+  #refuse(lines: ReadonlySet<LineName> | undefined, mayFail: boolean, now: Instant): void {
+    for (const line of lines ?? []) {
+      if (line === 'account') this.#account.refused(mayFail, now);
+      else this.#channels.refused(line, mayFail, now);
+    }
   }
 
   /** The store is slower than the server: the rest is fetched when the store is ready for it. */
-  #dropReady(): void {
-    this.#notify('BUFFER_OVERFLOW', 'Updates come faster than the store takes them; a difference will bring them.');
-    this.#commits.dropReady();
-    this.#fallBehind();
-    if (this.#commits.tail !== undefined) this.#lines.reset(this.#commits.tail);
-  }
-
-  #takeDifference(result: tl.UpdatesDifference, now: Instant): void {
-    this.#heardAt = now;
-    const verdict = judgeDifference(result, this.#lines.state);
-    if (verdict.type === 'stall') return this.#stall(now);
-    this.#stalls = 0;
-    this.#pacer.answered(now, verdict.type === 'adopt' && verdict.fruitful ? 'something' : 'nothing');
-    if (verdict.type === 'nothing') return this.#arrive('gotNothing', now);
-    this.#stateLost ||= verdict.stateLost;
-    this.#adopt(verdict.content, 'difference', verdict.part ? 'gotPart' : 'gotLast');
-  }
-
-  #takeState(result: tl.UpdatesState, now: Instant): void {
-    this.#heardAt = now;
-    this.#pacer.answered(now, 'something');
-    const content: AnswerContent = { to: pickState(result), users: [], chats: [], updates: [], ...(this.#stateLost && { lost: 'stateLost' }) };
-    this.#stateLost = false;
-    this.#adopt(content, 'state', 'gotLast');
-  }
-
-  /** Moves the lines to where an answer leads, and has its content committed with that. */
-  #adopt({ to, users, chats, updates, lost }: AnswerContent, source: ApplySource, event: SyncEvent): void {
-    this.#lines.reset(to);
-    const sequenced = updates.map((update) => ({ update, sequenced: true }));
-    this.#commits.push({ source, users, chats, updates: sequenced, after: to, ...(lost && { lost }) });
-    this.#transit(event);
-  }
-
-  /** An answer that leads nowhere: asking again at once would go on for ever. */
-  #stall(now: Instant): void {
-    this.#stalls += 1;
-    this.#pacer.failed(now);
-    if (this.#stalls >= 2) this.#notify('DIFFERENCE_STALLED', `${this.#stalls} differences in a row did not advance.`);
-    this.#transit('failed');
-  }
-
-  #fail(failure: RequestFailure, now: Instant): void {
-    if (failure.kind === 'loggedOut') return this.#stop();
-    this.#pacer.failed(now, failure.kind === 'retry' ? failure.retryAfter : 0);
-    if (failure.kind === 'stateInvalid') this.#loseState();
-    this.#transit('failed');
-  }
-
-  #confirm(commitId: number, now: Instant): void {
-    const lost = this.#commits.confirm(commitId);
-    if (lost === undefined) return;
-    for (const reason of lost) this.#effects.push({ type: 'updatesLost', key: commonBox, reason });
-    if (this.#commits.settled && this.#sync !== 'live') this.#arrive('committed', now);
-  }
-
-  /** After an answer is dealt with: goes on asking, or goes live with what came meanwhile. */
-  #arrive(event: SyncEvent, now: Instant): void {
-    this.#transit(event);
-    if (this.#sync !== 'live') return;
-    if (this.#stateLost) return this.#loseState();
-    if (this.#again) return this.#fallBehind();
-    while (this.#sync === 'live') {
-      const input = this.#waiting.take();
-      if (input === undefined) return;
-      this.#process(input, now);
-    }
-  }
-
-  #refuse(commitId: number, reason: RefusalReason, now: Instant): void {
-    const leftOver = this.#commits.refuse(commitId);
-    if (leftOver === undefined) return;
-    const { committed } = this.#commits;
-    if (reason === 'storage') this.#pacer.failed(now);
-    else if (leftOver.length > 0) this.#commits.push({ source: 'live', users: [], chats: [], updates: leftOver, after: committed });
-    // An answer on its way was asked for from the stored state, so it stays good.
-    if (this.#sync === 'stopped' || this.#sync === 'askingState' || this.#sync === 'askingDifference') return;
-    this.#transit('refused');
-    if (committed === undefined) this.#transit('lostState');
-    else this.#lines.reset(committed);
-  }
-
-  #mayAsk(): boolean {
-    return this.#connected && (this.#sync === 'behind' || this.#sync === 'stateless') && this.#commits.settled;
-  }
-
-  #ask(now: Instant): SequencerEffect | undefined {
-    if (!this.#mayAsk() || now < this.#pacer.notBefore) return undefined;
-    const wantsState = this.#sync === 'stateless';
-    this.#transit('asked');
-    this.#again = false;
-    this.#requestId += 1;
-    if (wantsState) return { type: 'getState', id: this.#requestId, request: { _: 'updates.getState' } };
-    const { pts, qts, date } = this.#lines.state;
-    return { type: 'getDifference', id: this.#requestId, request: { _: 'updates.getDifference', pts, date, qts } };
-  }
-
-  #isAwaited(state: SyncState, id: number): boolean {
-    return this.#sync === state && this.#requestId === id;
-  }
-
-  #transit(event: SyncEvent): void {
-    this.#sync = nextSyncState(this.#sync, event);
+  #shed(now: Instant): void {
+    this.#notify('BUFFER_OVERFLOW', 'Updates come faster than the store takes them; differences will bring them.');
+    this.#refuse(this.#commits.dropPushed(), false, now);
   }
 
   #notify(code: NoticeCode, message: string): void {
     this.#effects.push({ type: 'notice', code, message });
   }
+}
+
+function keyOf(line: LineName): BoxKey {
+  return line === 'account' ? commonBox : { kind: 'channel', id: line };
 }

@@ -1,8 +1,8 @@
-/** All lines of one account: containers go in, what may be applied comes out in order with the state it leads to. */
+/** The lines of the account as a whole: containers go in, what may be applied comes out in order with the state it leads to. */
 import type { Instant } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import type { UpdateState } from '../storage/records.js';
-import { type BoxKey, commonBox, secretBox } from './box-key.js';
+import { type AccountKey, commonBox, secretBox } from './box-key.js';
 import { type BoxedUpdate, MessageBox } from './message-box.js';
 import { routeUpdate } from './route-update.js';
 import { SeqLine } from './seq-line.js';
@@ -10,7 +10,7 @@ import type { SequencedUpdate } from './sequencer-types.js';
 import type { UpdateContainer } from './update-container.js';
 
 /** What the lines take: a container, or the events that an own call has spent. */
-export type LineInput = { readonly container: UpdateContainer } | { readonly affected: BoxedUpdate; readonly key: BoxKey };
+export type LineInput = { readonly container: UpdateContainer } | { readonly affected: BoxedUpdate; readonly key: AccountKey };
 
 /** Why the lines cannot go on by themselves. */
 export type LineProblem = 'difference' | 'newState' | 'full';
@@ -23,9 +23,7 @@ export interface LineOutcome {
   readonly problem?: LineProblem;
 }
 
-/**
- * The common and the secret box and the seq line. Lines of channels are not here: their updates pass unsequenced.
- */
+/** The common and the secret box and the seq line; updates of channels are nothing to them. */
 export class UpdateLines {
   readonly #common: MessageBox;
   readonly #secret: MessageBox;
@@ -83,11 +81,7 @@ export class UpdateLines {
     return { updates, fresh: fresh || outcome.fresh || updates.length > 0, ...(problem && { problem }) };
   }
 
-  #offer(key: BoxKey, boxed: BoxedUpdate, now: Instant, updates: SequencedUpdate[]): LineOutcome {
-    if (key.kind === 'channel') {
-      if (boxed.update !== undefined) updates.push({ update: boxed.update, sequenced: false });
-      return { updates, fresh: true };
-    }
+  #offer(key: AccountKey, boxed: BoxedUpdate, now: Instant, updates: SequencedUpdate[]): LineOutcome {
     const box = key.kind === 'common' ? this.#common : this.#secret;
     const outcome = box.offer(boxed, now);
     if (outcome.type === 'full') return { updates, fresh: false, problem: 'full' };
