@@ -3,7 +3,7 @@ import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientContext } from '../context/client-context.js';
 import { UsageError } from '../errors/usage-error.js';
 import { toInputPeer } from '../peers/input-peer.js';
-import { markedIdOf } from '../peers/peer-id.js';
+import { markedIdOf, peerKindOf } from '../peers/peer-id.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { PeerRecord } from '../storage/records.js';
 import type { ChatTarget } from './chat-target.js';
@@ -19,6 +19,8 @@ import type { ChatTarget } from './chat-target.js';
 export async function resolvePeer(context: ClientContext, target: ChatTarget, signal?: CancelSignal): Promise<tl.InputPeer> {
   if (typeof target === 'object') return target;
   if (target === 'me' || target === 'self') return { _: 'inputPeerSelf' };
+  // A basic group has no access hash: its id is all that the server wants.
+  if (typeof target === 'number' && peerKindOf(target) === 'chat') return { _: 'inputPeerChat', chatId: -target };
   const record = typeof target === 'number' ? await context.peers.get(target) : await findByName(context, target, signal);
   const peer = record && toInputPeer(record, context.selfId);
   if (peer) return peer;
