@@ -109,7 +109,14 @@ describe('the flow of updates', () => {
     const { run, inputs, events } = await createFlow({ stored: [storedNews] });
     await run({ ...apply, chats: [{ ...news, left: true }], updates: [{ update: { _: 'updateChannel', channelId: 9 }, sequenced: true }] });
     expect(events).toMatchObject([{ type: 'chatUpdated', chatId: newsId, changed: ['membership'] }, { type: 'update' }]);
-    expect(inputs).toEqual([{ type: 'connected' }, { type: 'channelForgotten', channelId: 9 }, { type: 'committed', commitId: 1 }]);
+    const forgotten = { type: 'channelForgotten', channelId: 9 };
+    expect(inputs).toEqual([{ type: 'connected' }, forgotten, forgotten, { type: 'committed', commitId: 1 }]);
+  });
+
+  it('keeps a channel of which only something else has changed', async () => {
+    const { run, inputs } = await createFlow({ stored: [storedNews] });
+    await run({ ...apply, chats: [{ ...news, title: 'Old news' }], updates: [{ update: { _: 'updateChannel', channelId: 9 }, sequenced: true }] });
+    expect(inputs.map(({ type }) => type)).toEqual(['connected', 'committed']);
   });
 
   it('tells what the results of own calls change', async () => {

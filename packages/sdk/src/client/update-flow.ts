@@ -190,14 +190,17 @@ export class UpdateFlow {
     for (const event of events) {
       if (this.#isStopped) return;
       emit(event);
-      if (event.type === 'chatUpdated' && event.changed.includes('membership')) this.#followMembership(event.chatId, isMember(event.chat.object));
+      if (event.type === 'chatUpdated' && event.changed.includes('membership')) this.#letGo(event.chatId);
+      // The sequencer looks at the channel then, which makes it follow one that the account has just left.
+      if (event.type === 'update' && event.update._ === 'updateChannel') this.#letGo(markChannel(event.update.channelId));
     }
   }
 
   /** The server pushes nothing of a channel that the account has left. */
-  #followMembership(chatId: number, isMemberNow: boolean): void {
+  #letGo(chatId: number): void {
     const peer = toPeer(chatId);
-    if (peer._ === 'peerChannel' && !isMemberNow) this.send({ type: 'channelForgotten', channelId: peer.channelId });
+    const record = this.#options.peers.peek(chatId);
+    if (peer._ === 'peerChannel' && record && !isMember(record.object)) this.send({ type: 'channelForgotten', channelId: peer.channelId });
   }
 
   #tellLoss(effect: UpdatesLostEffect): void {
