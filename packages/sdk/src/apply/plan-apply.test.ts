@@ -3,7 +3,7 @@ import type * as tl from '@kitewire/tl-schema/api';
 import { describe, expect, it } from 'vitest';
 import type { PeerRecord } from '../storage/records.js';
 import { ada, adaRecord, commit, effect, newMessage, plan, selfId, team } from './plan.contract.js';
-import { peersToRead } from './plan-apply.js';
+import { peersToRead, planApply } from './plan-apply.js';
 import { idsOfPeers, planPeers } from './plan-peers.js';
 import { sameValue } from './same-value.js';
 
@@ -80,6 +80,20 @@ describe('the plan for an apply', () => {
     expect(plan(effect({ updates: [service({ _: 'messageActionChatAddUser', users: [7, 9] })] }), adaRecord)).toMatchObject({ type: 'refuse', missing: [9] });
     expect(plan(effect({ updates: [service({ _: 'messageActionChatDeleteUser', userId: 9 })] }), adaRecord)).toMatchObject({ type: 'refuse', missing: [9] });
     expect(commit(effect({ updates: [service({ _: 'messageActionChatEditTitle', title: 'T' })] }), adaRecord).events[0]).toMatchObject({ type: 'newMessage' });
+  });
+
+  it('A04: refuses a live message whose chat or sender is known in part only, until a difference was asked for him', () => {
+    const partial: PeerRecord = { id: 8, min: true, name: 'Bob', usernames: [], object: { _: 'user', id: 8, min: true, firstName: 'Bob' } };
+    const given = effect({ updates: [newMessage({ peerId: { _: 'peerChat', chatId: 5 }, fromId: { _: 'peerUser', userId: 8 } })], chats: [team] });
+    expect(plan(given, partial)).toMatchObject({ type: 'refuse', missing: [8] });
+    const context = { known: new Map([[8, partial]]), dcOptions: [], selfId };
+    expect(planApply(given, { ...context, askedFor: new Set([8]) })).toMatchObject({ type: 'commit', events: [{ type: 'newMessage', sender: partial }, {}] });
+    expect(commit({ ...given, source: 'difference' }, partial).events).toMatchObject([{ type: 'newMessage', sender: { id: 8, min: true } }, {}]);
+    const full = { users: [{ _: 'user', id: 8, accessHash: 80n, firstName: 'Bob' } as const] };
+    expect(commit({ ...given, ...full }, partial).events).toMatchObject([{ type: 'newMessage', sender: { id: 8, min: false } }, {}]);
+    // Whoever is only mentioned is shown, not addressed.
+    const mention = newMessage({ entities: [{ _: 'messageEntityMentionName', offset: 0, length: 1, userId: 8 }] });
+    expect(commit(effect({ updates: [mention] }), adaRecord, partial).events).toHaveLength(2);
   });
 
   it('does not refuse what a difference brings, but tells it only when chat and sender are known', () => {

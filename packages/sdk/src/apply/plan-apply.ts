@@ -17,6 +17,8 @@ export interface ApplyContext {
   readonly known: ReadonlyMap<number, PeerRecord>;
   readonly dcOptions: readonly DcOptionRecord[];
   readonly selfId: number;
+  /** Peers that a difference was asked for already: where it brought them as `min` objects again, they are told as they are. */
+  readonly askedFor?: ReadonlySet<number>;
 }
 
 /** What to do with an `apply` of the sequencer. */
@@ -32,7 +34,7 @@ export type ApplyPlan =
       /** How many updates are not told, because they name peers that the server has not told of. */
       readonly untold: number;
     }
-  /** Peers are unknown: report `refused` with `unknownPeer` and the updates that name them. */
+  /** Peers are unknown, or known in part only: report `refused` with `unknownPeer` and the updates that name them. */
   | { readonly type: 'refuse'; readonly missing: readonly number[]; readonly updates: readonly tl.Update[] };
 
 /** The marked ids of all peers that a plan for this effect looks at. */
@@ -49,16 +51,17 @@ export function peersToRead(effect: ApplyEffect, selfId: number): ReadonlySet<nu
  * Plans an `apply`: pure, so that it can be read, tested and thrown away.
  *
  * A live update that the state covers and that names any peer of which the server has not told is refused: the
- * difference brings it again, with its peers. What comes in a difference is stored in any case, but told only when chat
- * and sender are known.
+ * difference brings it again, with its peers. So is one whose chat or sender is known by a `min` object only, once for each
+ * of them. What comes in a difference is stored in any case, but told only when chat and sender are known.
  */
-export function planApply(effect: ApplyEffect, { known, dcOptions, selfId }: ApplyContext): ApplyPlan {
+export function planApply(effect: ApplyEffect, applyContext: ApplyContext): ApplyPlan {
+  const { known, dcOptions, selfId } = applyContext;
   const overlay = new PeerOverlay(known);
   for (const user of effect.users) overlay.addUser(user);
   for (const chat of effect.chats) overlay.addChat(chat);
   const context: EventContext = { selfId, find: (id) => overlay.get(id) ?? (id === selfId ? strangerSelf(selfId) : undefined) };
 
-  const refusal = effect.source === 'live' ? refuseStrangers(effect, context) : undefined;
+  const refusal = effect.source === 'live' ? refuseStrangers(effect, context, applyContext.askedFor) : undefined;
   if (refusal !== undefined) return refusal;
 
   const events = peerChangeEvents(overlay.takeChanges());
@@ -84,13 +87,14 @@ export function planApply(effect: ApplyEffect, { known, dcOptions, selfId }: App
   return { type: 'commit', batch, events, peers: overlay.current, untold };
 }
 
-function refuseStrangers(effect: ApplyEffect, { selfId, find }: EventContext): ApplyPlan | undefined {
+function refuseStrangers(effect: ApplyEffect, { selfId, find }: EventContext, askedFor?: ReadonlySet<number>): ApplyPlan | undefined {
+  const isPartial = (id: number): boolean => find(id)?.min === true && id !== selfId && askedFor?.has(id) !== true;
   const missing: number[] = [];
   const updates: tl.Update[] = [];
   for (const { update, sequenced } of effect.updates) {
     if (!sequenced) continue;
     const { needed, named } = peersOf(update, selfId);
-    const strangers = [...needed, ...named].filter((id) => find(id) === undefined);
+    const strangers = [...needed.filter(isPartial), ...[...needed, ...named].filter((id) => find(id) === undefined)];
     if (strangers.length === 0) continue;
     missing.push(...strangers);
     updates.push(update);

@@ -105,6 +105,16 @@ describe('the flow of updates', () => {
     expect(events).toEqual([]);
   });
 
+  it('A04: asks once for the whole of a peer that is known in part', async () => {
+    const partial: PeerRecord = { ...newsRecord, min: true };
+    const { run, inputs, events } = await createFlow({ stored: [{ type: 'put', table: 'peers', value: partial }] });
+    const effect = { ...apply, updates: [{ update: { _: 'updateReadChannelOutbox', channelId: 9, maxId: 1 }, sequenced: true }] } as const;
+    await run(effect);
+    await run({ ...effect, commitId: 2 });
+    expect(inputs).toMatchObject([{ type: 'connected' }, { type: 'refused', commitId: 1 }, { type: 'connected' }, { type: 'committed', commitId: 2 }]);
+    expect(events).toMatchObject([{ type: 'messageRead', chat: { min: true } }, { type: 'update' }]);
+  });
+
   it('lets a channel go that the account has left, and tells it before', async () => {
     const { run, inputs, events } = await createFlow({ stored: [storedNews] });
     await run({ ...apply, chats: [{ ...news, left: true }], updates: [{ update: { _: 'updateChannel', channelId: 9 }, sequenced: true }] });

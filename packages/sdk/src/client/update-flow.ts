@@ -36,6 +36,9 @@ export interface UpdateFlowOptions {
   readonly emit: (event: ClientEvent) => void;
 }
 
+/** As many as the cache of peers has room for. */
+const MAX_ASKED_FOR = 5000;
+
 /** What a store holds of the order of updates. */
 export type StoredUpdates = Partial<Pick<StoredState, 'updateState' | 'channelStates'>>;
 
@@ -45,6 +48,8 @@ type UpdatesLostEffect = Extract<SequencerEffect, { readonly type: 'updatesLost'
 /** A running sequencer. */
 export class UpdateFlow {
   readonly #options: UpdateFlowOptions;
+  /** Peers for whose sake an update was refused, oldest first; bounded. */
+  readonly #askedFor = new Set<number>();
   #cancelTimer: (() => void) | undefined;
   #isPumping = false;
   #isStopped = false;
@@ -174,8 +179,11 @@ export class UpdateFlow {
     // Before login a few updates concern the login itself; 0 is nobody's id.
     if (this.#isStopped) return { events: [] };
     const known = await peers.getMany(peersToRead(effect, selfId));
-    const plan = planApply(effect, { known, dcOptions: dcOptions(), selfId });
-    if (plan.type === 'refuse') return { strangers: plan.updates };
+    const plan = planApply(effect, { known, dcOptions: dcOptions(), selfId, askedFor: this.#askedFor });
+    if (plan.type === 'refuse') {
+      this.#noteAsked(plan.missing);
+      return { strangers: plan.updates };
+    }
     if (plan.untold > 0) logger.log('warn', 'Updates named peers that the server did not describe', { count: plan.untold });
     if (plan.batch.length > 0) await store.commit(plan.batch);
     peers.remember(plan.peers);
@@ -183,6 +191,14 @@ export class UpdateFlow {
       if (operation.type === 'put' && operation.table === 'dcOptions') onDcOptions(operation.value);
     }
     return plan;
+  }
+
+  #noteAsked(ids: readonly number[]): void {
+    for (const id of ids) this.#askedFor.add(id);
+    for (const id of this.#askedFor) {
+      if (this.#askedFor.size <= MAX_ASKED_FOR) return;
+      this.#askedFor.delete(id);
+    }
   }
 
   #tell(events: readonly ClientEvent[]): void {
