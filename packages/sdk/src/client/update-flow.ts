@@ -5,28 +5,21 @@ import { peerChangeEvents } from '../apply/peer-change-events.js';
 import type { PeerChange } from '../apply/peer-overlay.js';
 import { peersToRead, planApply } from '../apply/plan-apply.js';
 import type { ClientEvent } from '../events/client-events.js';
-import { toInputChannel } from '../peers/input-peer.js';
 import { isMember } from '../peers/membership.js';
-import type { PeerCache } from '../peers/peer-cache.js';
 import { markChannel, toPeer } from '../peers/peer-id.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { DcOptionRecord, StoredState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
-import { classifyChannelFailure, classifyRequestFailure } from '../updates/request-failure.js';
-import type { ApplyEffect, ChannelFailure, SequencerEffect, SequencerInput } from '../updates/sequencer-types.js';
+import type { ApplyEffect, SequencerEffect, SequencerInput } from '../updates/sequencer-types.js';
+import { type Answer, askChannelDifference, askDifference, askState, type UpdateSource } from './ask-updates.js';
 import { isUpdates, noteResult } from './note-result.js';
-import type { TaskQueue } from './task-queue.js';
 
-export interface UpdateFlowOptions {
+export interface UpdateFlowOptions extends UpdateSource {
   readonly sequencer: Machine<SequencerInput, SequencerEffect>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly store: Store;
-  readonly peers: PeerCache;
-  /** Whoever changes stored peers takes a turn in it. */
-  readonly writes: TaskQueue;
-  readonly invoke: <Request extends tl.MethodRequest>(request: Request) => Promise<tl.MethodResult<Request['_']>>;
   readonly selfId: () => number | undefined;
   readonly dcOptions: () => readonly DcOptionRecord[];
   readonly onDcOptions: (options: readonly DcOptionRecord[]) => void;
@@ -42,7 +35,6 @@ const MAX_ASKED_FOR = 5000;
 /** What a store holds of the order of updates. */
 export type StoredUpdates = Partial<Pick<StoredState, 'updateState' | 'channelStates'>>;
 
-type GetChannelDifferenceEffect = Extract<SequencerEffect, { readonly type: 'getChannelDifference' }>;
 type UpdatesLostEffect = Extract<SequencerEffect, { readonly type: 'updatesLost' }>;
 
 /** A running sequencer. */
@@ -109,11 +101,11 @@ export class UpdateFlow {
     const { logger } = this.#options;
     switch (effect.type) {
       case 'getDifference':
-        return void this.#ask(effect.request, effect.id, 'difference');
+        return void this.#answer(askDifference(effect, this.#options));
       case 'getChannelDifference':
-        return void this.#askChannel(effect);
+        return void this.#answer(askChannelDifference(effect, this.#options));
       case 'getState':
-        return void this.#ask(effect.request, effect.id, 'state');
+        return void this.#answer(askState(effect, this.#options));
       case 'apply':
         return void this.#apply(effect);
       case 'updatesLost':
@@ -123,37 +115,11 @@ export class UpdateFlow {
     }
   }
 
-  async #ask(request: tl.UpdatesGetDifferenceRequest | tl.UpdatesGetStateRequest, id: number, kind: 'difference' | 'state'): Promise<void> {
-    let input: SequencerInput;
-    try {
-      const result = await this.#options.invoke(request);
-      input = { type: kind, id, result } as SequencerInput;
-    } catch (error) {
-      if (this.#isStopped) return;
-      const failure = classifyRequestFailure(error);
-      this.#options.logger.log('info', `Asking for the ${kind} failed`, { failure: failure.kind, error });
-      input = kind === 'difference' ? { type: 'differenceFailed', id, failure } : { type: 'stateFailed', id, failure };
-    }
+  async #answer(asking: Promise<Answer>): Promise<void> {
+    const { input, problem } = await asking;
+    if (this.#isStopped) return;
+    if (problem) this.#options.logger.log('info', 'Asking for updates failed', problem);
     this.send(input);
-  }
-
-  async #askChannel({ id, channelId, pts, limit }: GetChannelDifferenceEffect): Promise<void> {
-    const { writes, peers, invoke, logger } = this.#options;
-    const fail = (failure: ChannelFailure): void => this.send({ type: 'channelDifferenceFailed', id, failure });
-    try {
-      // After what is being written: the update that this is about may have brought the channel itself.
-      const record = await writes.run(() => peers.get(markChannel(channelId)));
-      if (this.#isStopped) return;
-      const channel = record && toInputChannel(record);
-      if (!channel) return fail({ kind: 'unknownChannel' });
-      const result = await invoke({ _: 'updates.getChannelDifference', channel, filter: { _: 'channelMessagesFilterEmpty' }, pts, limit });
-      this.send({ type: 'channelDifference', id, result });
-    } catch (error) {
-      if (this.#isStopped) return;
-      const failure = classifyChannelFailure(error);
-      logger.log('info', 'Asking for the difference of a channel failed', { channelId, failure: failure.kind, error });
-      fail(failure);
-    }
   }
 
   async #apply(effect: ApplyEffect): Promise<void> {
