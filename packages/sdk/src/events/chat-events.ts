@@ -49,7 +49,7 @@ export interface MemberStatusChangedEvent extends ChatReference, UserReference {
   readonly date: number;
 }
 
-/** A chat was pinned in the list of chats on another device, or is pinned no longer. */
+/** A chat was pinned in the list of chats, on any of the account's devices, or is pinned no longer. */
 export interface DialogPinnedEvent extends ChatReference {
   readonly type: 'dialogPinned';
   readonly pinned: boolean;
@@ -73,13 +73,13 @@ export interface DialogMovedEvent extends ChatReference {
   readonly folderId: number;
 }
 
-/** A chat was marked as unread on another device, or is marked no longer. */
+/** A chat was marked as unread, on any of the account's devices, or is marked no longer. */
 export interface DialogMarkedEvent extends ChatReference {
   readonly type: 'dialogMarked';
   readonly unread: boolean;
 }
 
-/** Notifications were set on another device: of one chat, or of all chats of a kind. */
+/** Notifications were set on any of the account's devices: of one chat, or of all chats of a kind. */
 export interface NotifySettingsChangedEvent extends Partial<ChatReference> {
   readonly type: 'notifySettingsChanged';
   readonly scope: 'chat' | 'users' | 'groups' | 'channels';

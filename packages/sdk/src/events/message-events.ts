@@ -64,7 +64,7 @@ export interface UserTypingEvent extends ChatReference {
   readonly action: tl.SendMessageAction;
 }
 
-/** The draft of a chat was changed on another device, or is gone: it was sent or cleared. */
+/** The draft of a chat was changed, on any of the account's devices, or is gone: it was sent or cleared. */
 export interface DraftChangedEvent extends ChatReference {
   readonly type: 'draftChanged';
   /** Absent when there is none any more. */

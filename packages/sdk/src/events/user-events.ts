@@ -17,7 +17,7 @@ export interface UserStatusEvent extends UserReference {
   readonly status: tl.UserStatus;
 }
 
-/** The account blocked somebody on another device, or blocks him no longer. */
+/** The account blocked somebody, on any of its devices, or blocks him no longer. */
 export interface BlockedChangedEvent extends ChatReference {
   readonly type: 'blockedChanged';
   readonly blocked: boolean;

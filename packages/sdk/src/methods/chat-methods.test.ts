@@ -133,8 +133,8 @@ describe('a method of chats', () => {
 
   it('sends to groups whose id is all that is known', async () => {
     const context = await createScriptedContext(() => ({ _: 'updateShortSentMessage', id: 4, date: 5 }));
-    expect(await sendText(context, -6, 'hi', { randomId: 1n })).toEqual({ id: 4, date: 5 });
-    expect(context.calls).toEqual([{ _: 'messages.sendMessage', peer: { _: 'inputPeerChat', chatId: 6 }, message: 'hi', randomId: 1n }]);
+    expect(await sendText(context, -6, 'hi', { randomId: 1n, clearDraft: true })).toEqual({ id: 4, date: 5 });
+    expect(context.calls).toEqual([{ _: 'messages.sendMessage', peer: { _: 'inputPeerChat', chatId: 6 }, message: 'hi', randomId: 1n, clearDraft: true }]);
   });
 
   it('goes on as long as the server says that there is more', async () => {

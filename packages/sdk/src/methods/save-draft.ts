@@ -15,8 +15,8 @@ export interface SaveDraftOptions extends CallOptions {
 }
 
 /**
- * Stores what is being written in a chat; an empty text without a reply deletes the draft. The account's other devices get
- * `draftChanged`.
+ * Stores what is being written in a chat; an empty text without a reply deletes the draft. All devices of the account
+ * get `draftChanged`.
  *
  * @see https://core.telegram.org/method/messages.saveDraft
  */

@@ -16,6 +16,8 @@ export interface SendTextOptions {
   readonly replyTo?: number;
   /** Whether the recipients are notified without a sound. */
   readonly silent?: boolean;
+  /** Whether the draft of the chat goes, as it does when what was drafted is sent; `false`. */
+  readonly clearDraft?: boolean;
   /**
    * The number by which the server knows this sending again, 64 bits: pass the same one to repeat a sending whose
    * outcome is unknown. Random unless given.
@@ -43,7 +45,7 @@ export interface SentText {
  * @see https://core.telegram.org/method/messages.sendMessage
  */
 export async function sendText(context: ClientContext, chat: ChatTarget, text: string, options: SendTextOptions = {}): Promise<SentText> {
-  const { entities, replyTo, silent, signal } = options;
+  const { entities, replyTo, silent, clearDraft, signal } = options;
   const peer = await resolvePeer(context, chat, signal);
   const randomId = options.randomId ?? BigInt.asIntN(64, readUint64LE(context.random.bytes(8)));
   const request: tl.MessagesSendMessageRequest = {
@@ -54,6 +56,7 @@ export async function sendText(context: ClientContext, chat: ChatTarget, text: s
     ...(entities && { entities }),
     ...(replyTo !== undefined && { replyTo: { _: 'inputReplyToMessage', replyToMsgId: replyTo } }),
     ...(silent && { silent }),
+    ...(clearDraft && { clearDraft }),
   };
   const updates = await context.call(request, { signal, order: orderOf(peer) });
   return findSent(updates, randomId, request._);
