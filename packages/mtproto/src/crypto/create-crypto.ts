@@ -1,7 +1,7 @@
 /** Cryptography without a platform, around whatever packs and unpacks gzip streams. */
 import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import type { ComputeJob, ComputeResult, CryptoProvider } from '../ports/crypto-provider.js';
+import type { ComputeJob, ComputeResult, CryptoProvider, RsaPrivateNumbers } from '../ports/crypto-provider.js';
 import { PortableAesCtr } from './aes-ctr.js';
 import { createIge } from './aes-ige.js';
 import { runMathJob } from './run-math-job.js';
@@ -19,8 +19,15 @@ export interface GzipCodec {
   deflate(data: Uint8Array): Uint8Array | Promise<Uint8Array>;
 }
 
+/** What an environment brings along. */
+export interface CryptoParts {
+  readonly gzip: GzipCodec;
+  /** `data ^ d mod n`: what only a server needs, so that a client carries nothing of it. Without it such jobs fail. */
+  readonly rsaPrivate?: (key: RsaPrivateNumbers, data: Uint8Array) => Uint8Array;
+}
+
 /** Makes the cryptography. Slow jobs other than those of gzip run at once and take the caller's time. */
-export function createCrypto(gzip: GzipCodec, options: CryptoOptions = {}): CryptoProvider {
+export function createCrypto(environment: CryptoParts, options: CryptoOptions = {}): CryptoProvider {
   const ige = createIge(options.webAssembly ?? true);
   return {
     sha1: (...parts) => digest(sha1, parts),
@@ -30,7 +37,7 @@ export function createCrypto(gzip: GzipCodec, options: CryptoOptions = {}): Cryp
     createAesCtr: (key, iv) => new PortableAesCtr(key, iv),
     compute: (job) => {
       try {
-        const result = runJob(job, gzip);
+        const result = runJob(job, environment);
         return result instanceof Promise ? result.catch(toFailure) : result;
       } catch (error) {
         return toFailure(error);
@@ -49,10 +56,12 @@ export function toGzipResult(type: 'inflate' | 'deflate', value: Uint8Array | Pr
   return value instanceof Promise ? value.then((later) => ({ type, value: later })) : { type, value };
 }
 
-function runJob(job: ComputeJob, gzip: GzipCodec): ComputeResult | Promise<ComputeResult> {
+function runJob(job: ComputeJob, { gzip, rsaPrivate }: CryptoParts): ComputeResult | Promise<ComputeResult> {
   if (job.type === 'inflate') return toGzipResult('inflate', gzip.inflate(job.data, job.limit));
   if (job.type === 'deflate') return toGzipResult('deflate', gzip.deflate(job.data));
-  return runMathJob(job, hash256);
+  if (job.type !== 'rsaPrivate') return runMathJob(job, hash256);
+  if (rsaPrivate === undefined) throw new Error('this cryptography has no private RSA operation: a server needs the portable one, or that of its platform');
+  return { type: 'rsaPrivate', value: rsaPrivate(job.key, job.data) };
 }
 
 function hash256(...parts: Uint8Array[]): Uint8Array {

@@ -7,10 +7,9 @@ import type { ComputeJob, ComputeResult, CryptoProvider } from '../ports/crypto-
 import { isAcceptableDhPrime } from './dh-prime.js';
 import { factorizePq } from './factorize-pq.js';
 import { modPow } from './mod-pow.js';
-import { rsaPrivate } from './rsa-private.js';
 
-/** A slow job that packs and unpacks nothing. */
-export type MathJob = Exclude<ComputeJob, { type: 'inflate' | 'deflate' }>;
+/** A slow job of either end that packs and unpacks nothing. */
+export type MathJob = Exclude<ComputeJob, { type: 'inflate' | 'deflate' | 'rsaPrivate' }>;
 
 /**
  * Runs a job.
@@ -21,8 +20,6 @@ export function runMathJob(job: MathJob, sha256: CryptoProvider['sha256']): Comp
   switch (job.type) {
     case 'modPow':
       return { type: 'modPow', value: modPowBytes(job.base, job.exponent, job.modulus) };
-    case 'rsaPrivate':
-      return { type: 'rsaPrivate', value: rsaPrivate(job.key, job.data) };
     case 'factorizePq':
       return { type: 'factorizePq', value: findFactors(job.pq) };
     case 'checkDhPrime':

@@ -1,9 +1,8 @@
 import { createSeededRandom, VirtualTime } from '@kitewire/mtproto/testing';
-import type * as tl from '@kitewire/tl-schema/api';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../ports/clock.js';
 import { silentLogger } from '../ports/logger.js';
-import { changesConfig, ConfigSchedule } from './config-schedule.js';
+import { ConfigSchedule } from './config-schedule.js';
 
 interface Rig {
   readonly schedule: ConfigSchedule;
@@ -119,23 +118,5 @@ describe('the configuration of a server', () => {
     await Promise.all([schedule.refresh(), schedule.refresh()]);
     await run(10);
     expect(reads).toHaveLength(1);
-  });
-});
-
-describe('news of the configuration', () => {
-  const rest = { users: [], chats: [], date: 1, seq: 0 };
-  const config: tl.Update = { _: 'updateConfig' };
-  const other: tl.Update = { _: 'updatePtsChanged' };
-
-  it('come alone or among others', () => {
-    const news: tl.Updates[] = [
-      { _: 'updateShort', update: config, date: 1 },
-      { _: 'updateShort', update: { _: 'updateDcOptions', dcOptions: [] }, date: 1 },
-      { _: 'updates', updates: [other, config], ...rest },
-      { _: 'updatesCombined', updates: [config], seqStart: 0, ...rest },
-    ];
-    expect(news.map(changesConfig)).toEqual([true, true, true, true]);
-    const none: tl.Updates[] = [{ _: 'updateShort', update: other, date: 1 }, { _: 'updates', updates: [], ...rest }, { _: 'updatesTooLong' }];
-    expect(none.map(changesConfig)).toEqual([false, false, false]);
   });
 });

@@ -1,6 +1,5 @@
 /** When the server's configuration is read: at the first connection, when its time is over, and when the server has changed it. */
 import type { RandomSource } from '@kitewire/mtproto';
-import type * as tl from '@kitewire/tl-schema/api';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import { randomFraction } from '../timing/backoff.js';
@@ -82,14 +81,4 @@ export class ConfigSchedule {
   get #fraction(): number {
     return randomFraction(this.#options.random);
   }
-}
-
-/**
- * Whether the server says that its configuration, or the list of data centres in it, has changed.
- *
- * @see https://core.telegram.org/constructor/updateConfig
- */
-export function changesConfig(value: tl.TlObject | tl.MethodRequest): boolean {
-  const updates = value._ === 'updateShort' ? [value.update] : value._ === 'updates' || value._ === 'updatesCombined' ? value.updates : [];
-  return updates.some(({ _ }) => _ === 'updateConfig' || _ === 'updateDcOptions');
 }

@@ -8,6 +8,7 @@ import { memory } from '../storage/memory-store.js';
 import { createOpenClient } from './create-open-client.js';
 import type { OpenClient } from './open-client.js';
 import { ScriptedServer, scriptedKey } from './scripted-server.contract.js';
+import { followUpdates } from './update-follower.js';
 
 interface Rig {
   readonly client: OpenClient;
@@ -26,7 +27,7 @@ async function createRig(answer: (request: tl.MethodRequest) => unknown): Promis
     },
   };
   const server = new ScriptedServer(time, answer);
-  const options = { apiId: 1, apiHash: 'any', storage: memory(), session: { dcId: 2, authKey: scriptedKey, testMode: false }, forwardSecrecy: false };
+  const options = { apiId: 1, apiHash: 'any', storage: memory(), session: { dcId: 2, authKey: scriptedKey, testMode: false }, forwardSecrecy: false, updates: followUpdates };
   const client = await createOpenClient(options, {
     ...{ clock, random: createSeededRandom(1), crypto: createPortableCrypto },
     ...{ deviceModel: 'd', systemVersion: 's', systemLangCode: 'en' },

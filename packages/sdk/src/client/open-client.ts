@@ -24,7 +24,6 @@ import type { Store } from '../storage/store.js';
 import { abortable } from '../timing/abortable.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
 import type { Platform } from './client-options.js';
-import { changesConfig } from './config-schedule.js';
 import { createChannel } from './create-channel.js';
 import { DcPool } from './dc-pool.js';
 import type { ServerSpec } from './server-spec.js';
@@ -115,6 +114,7 @@ export class OpenClient implements ClientContext {
       selfId: () => this.selfId,
       dcOptions: () => this.#list.told,
       onDcOptions: (dcOptions) => this.#list.tell(dcOptions),
+      onConfigChanged: () => this.#pool.expireConfig(),
       ...(options.catchUp !== undefined && { catchUp: options.catchUp }),
       emit: (event) => this.#emit(event),
     });
@@ -243,10 +243,7 @@ export class OpenClient implements ClientContext {
       const value = apiCodec.decode(body);
       // The one update of the API that comes before a login; it concerns nobody's chats.
       if (value._ === 'updateShort' && value.update._ === 'updateLoginToken') for (const listener of this.#loginTokenListeners) listener();
-      else {
-        if (changesConfig(value)) this.#pool.expireConfig();
-        this.#flow?.receive(value);
-      }
+      else this.#flow?.receive(value);
     } catch (error) {
       if (!(error instanceof TlError)) throw error;
       // Of a newer layer, or broken: the difference tells it in our own.

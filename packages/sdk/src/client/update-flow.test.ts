@@ -42,6 +42,7 @@ async function createFlow({ stored = [], invoke = () => true, catchUp }: Setup =
     selfId: () => 1,
     dcOptions: () => [],
     onDcOptions: () => {},
+    onConfigChanged: () => {},
     emit: (event) => void events.push(event),
     ...(catchUp !== undefined && { catchUp }),
   });

@@ -13,6 +13,7 @@ import type { DcOptionRecord, StoredState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
 import type { ApplyEffect, SequencerEffect, SequencerInput } from '../updates/sequencer-types.js';
 import { type Answer, askChannelDifference, askDifference, askState, type UpdateSource } from './ask-updates.js';
+import { changesConfig } from './changes-config.js';
 import { isUpdates, noteResult } from './note-result.js';
 
 export interface UpdateFlowOptions extends UpdateSource {
@@ -23,6 +24,8 @@ export interface UpdateFlowOptions extends UpdateSource {
   readonly selfId: () => number | undefined;
   readonly dcOptions: () => readonly DcOptionRecord[];
   readonly onDcOptions: (options: readonly DcOptionRecord[]) => void;
+  /** The server's configuration has changed. */
+  readonly onConfigChanged: () => void;
   /** Whether what happened since the stored state is asked for; `true`. */
   readonly catchUp?: boolean;
   /** Tells the application; must not throw. */
@@ -61,7 +64,9 @@ export class UpdateFlow {
   }
 
   receive(value: unknown): void {
-    if (isUpdates(value)) this.send({ type: 'updates', value });
+    if (!isUpdates(value)) return;
+    if (changesConfig(value)) this.#options.onConfigChanged();
+    this.send({ type: 'updates', value });
   }
 
   noteResult(request: tl.MethodRequest, result: unknown): void {
