@@ -1,27 +1,14 @@
 /** mtcute 0.30.3, unmodified, against our server, in conversation with our own client. */
 import { join } from 'node:path';
-import type { KitewireServer } from '@kitewire/reference-server';
 import { describe, expect, it } from 'vitest';
 import { makeDirectory } from '../support/make-directory.js';
-import { type MtcutePerson, newMtcute, newMtcutePerson } from '../support/mtcute.js';
-import { introduce, newPerson, type Person, wrongCode } from '../support/person.js';
+import { newMtcute, newMtcutePerson } from '../support/mtcute.js';
+import { newMixedCouple } from '../support/mtcute-couple.js';
+import { newPerson, wrongCode } from '../support/person.js';
 import { startRelay } from '../support/relay.js';
 import { ShortKeyCrypto } from '../support/short-key-crypto.js';
 import { startServer } from '../support/start-server.js';
 import { inTime, waitUntil } from '../support/wait-until.js';
-
-/** Bob uses our client; Alice mtcute, with an account that was made by ours. */
-async function newMixedCouple(server: KitewireServer, via = server.address): Promise<{ alice: MtcutePerson; bob: Person }> {
-  const account = await newPerson(server, { firstName: 'Alice' });
-  await account.client.call({ _: 'account.updateUsername', username: 'alice_mtcute' });
-  const bob = await newPerson(server, { firstName: 'Bob' });
-  await bob.client.call({ _: 'account.updateUsername', username: 'bob_kitewire' });
-  await introduce(bob, account);
-  await account.client.close();
-  const alice = await newMtcutePerson(server, { phone: account.phone, via });
-  expect(alice.userId).toBe(account.user.id);
-  return { alice, bob };
-}
 
 describe('mtcute', () => {
   it('connects with our key and logs in by phone code', async () => {
