@@ -159,6 +159,18 @@ describe('basic groups', () => {
     expect(await refusal(remove(alice, carol))).toBe('400 USER_NOT_PARTICIPANT');
   });
 
+  it('brings nobody in between whom and the one who wants it there is a block', async () => {
+    await bob.call({ _: 'contacts.block', id: await bob.peer('alice') });
+    const users = [await userOf(alice, bob), await userOf(alice, carol)];
+    const answer = await alice.call({ _: 'messages.createChat', title: 'Tea', users });
+    expect(answer).toMatchObject({ missingInvitees: [{ _: 'missingInvitee', userId: bob.userId }], updates: { chats: [{ participantsCount: 2 }] } });
+    expect(await refusal(add(alice, bob))).toBe('400 USER_IS_BLOCKED');
+    await carol.call({ _: 'contacts.block', id: await carol.peer('bobby') });
+    expect(await refusal(add(carol, bob))).toBe('400 YOU_BLOCKED_USER');
+    await carol.call({ _: 'contacts.unblock', id: await carol.peer('bobby') });
+    expect(await refusal(add(carol, bob))).toBe('answered');
+  });
+
   it('lets people leave and come back', async () => {
     await create(bob, carol);
     expect(await remove(bob, bob)).toMatchObject({ chats: [{ _: 'chat', left: true }], updates: [{ participants: { _: 'chatParticipantsForbidden' } }, { message: { out: true } }] });

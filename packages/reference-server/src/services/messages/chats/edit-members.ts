@@ -10,8 +10,8 @@ import { makeContainer } from '../../../updates/container.js';
 import { renderEvent } from '../../../updates/event-push.js';
 import type { UserContext } from '../../context.js';
 import { resolveUser } from '../../resolve-peer.js';
-import { resolveInvitee } from './create-chat.js';
 import { refuseChat } from '../../refuse-chat.js';
+import { resolveInvitee } from './resolve-invitee.js';
 
 /**
  * Deviation: what was said before stays unknown to the new member; `fwdLimit` is passed over.
@@ -19,7 +19,8 @@ import { refuseChat } from '../../refuse-chat.js';
  * https://core.telegram.org/method/messages.addChatUser
  */
 export async function addChatUser(context: UserContext, request: tl.MessagesAddChatUserRequest): Promise<tl.MessagesInvitedUsers> {
-  const userId = await resolveInvitee(context, request.userId);
+  const { userId, fault } = await resolveInvitee(context, request.userId);
+  if (fault !== undefined) refuse(fault);
   enforceWait(context.limiter.take('changeChat', String(context.userId), context.now));
   const outcome = await context.stores.chats.addMember({
     actorId: context.userId,
