@@ -15,5 +15,7 @@ export function seqEventToTl(event: SeqEvent): tl.Update {
       };
     case 'peerBlocked':
       return { _: 'updatePeerBlocked', ...(event.blocked && { blocked: true as const }), peerId: peerToTl(event.peerId) };
+    case 'chatAdmin':
+      return { _: 'updateChatParticipantAdmin', chatId: event.chatId, userId: event.memberId, isAdmin: event.isAdmin, version: event.version };
   }
 }

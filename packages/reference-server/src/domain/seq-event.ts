@@ -1,7 +1,8 @@
 /** What happens to a user's settings and the like, each with its place in the order of seq. */
 import type { Draft } from './draft.js';
 import { peersOfDraft } from './draft.js';
-import type { PeerId, UserId } from './peer-id.js';
+import { chatPeer } from './peer-id.js';
+import type { ChatId, PeerId, UserId } from './peer-id.js';
 
 /** Where an event stands: after it, the user's seq is `seq`. */
 export interface SeqPosition {
@@ -19,7 +20,9 @@ export type SeqChange =
   /** The draft of a conversation; `null` for none. */
   | { readonly type: 'draft'; readonly peerId: PeerId; readonly draft: Draft | null }
   /** Whether a peer is blocked. */
-  | { readonly type: 'peerBlocked'; readonly peerId: PeerId; readonly blocked: boolean };
+  | { readonly type: 'peerBlocked'; readonly peerId: PeerId; readonly blocked: boolean }
+  /** Whether a member of a basic group is an admin, since the group's version. */
+  | { readonly type: 'chatAdmin'; readonly chatId: ChatId; readonly memberId: UserId; readonly isAdmin: boolean; readonly version: number };
 
 /** A change with its place. https://core.telegram.org/api/updates#other-event-sequences */
 export type SeqEvent = SeqPosition & SeqChange;
@@ -30,6 +33,8 @@ export function keyOfSeqChange(change: SeqChange): string {
     case 'draft':
     case 'peerBlocked':
       return String(change.peerId);
+    case 'chatAdmin':
+      return `${change.chatId}:${change.memberId}`;
   }
 }
 
@@ -40,5 +45,7 @@ export function peersOfSeqEvent(event: SeqChange): PeerId[] {
       return [event.peerId, ...(event.draft === null ? [] : peersOfDraft(event.draft))];
     case 'peerBlocked':
       return [event.peerId];
+    case 'chatAdmin':
+      return [chatPeer(event.chatId), event.memberId];
   }
 }

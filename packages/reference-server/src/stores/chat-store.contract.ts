@@ -134,11 +134,17 @@ export function testChatStore(name: string, fixture: StoresFixture): void {
     it('makes admins and unmakes them without a message', async () => {
       const chatId = await create([bob, carol]);
       const edit = (isAdmin: boolean): Promise<unknown> => chats.editAdmin({ actorId: alice, chatId, userId: bob, isAdmin, date: today });
-      expect(await edit(true)).toMatchObject({ type: 'changed', chat: { version: 2 }, memberIds: [alice, bob, carol] });
+      const seen: CommittedEvent[] = [];
+      stores.events.onCommitted((committed) => seen.push(committed));
+      expect(await edit(true)).toEqual({ type: 'changed' });
+      const event = { type: 'chatAdmin', chatId, memberId: bob, isAdmin: true, version: 2 };
+      expect(seen).toMatchObject([alice, bob, carol].map((userId) => ({ line: 'seq', event: { ...event, userId, seq: 1 } })));
+      expect((await chats.view(carol, [chatId]))[0]?.chat.version).toBe(2);
       expect(await edit(true)).toEqual({ type: 'notModified' });
       expect(await standingsOf(chatId, bob)).toEqual(['admin']);
       expect(await chats.removeMember({ actorId: bob, chatId, userId: carol, date: today })).toMatchObject({ type: 'changed' });
-      expect(await edit(false)).toMatchObject({ type: 'changed', chat: { version: 4 } });
+      expect(await edit(false)).toEqual({ type: 'changed' });
+      expect((await chats.view(alice, [chatId]))[0]?.chat.version).toBe(4);
       expect(await standingsOf(chatId, bob)).toEqual(['member']);
     });
 

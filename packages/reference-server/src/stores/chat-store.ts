@@ -1,7 +1,7 @@
 /** The port through which basic groups are kept, changed and read. */
 import type { ChatRefusal } from '../domain/authorise-chat.js';
 import type { NewMessageEvent } from '../domain/box-event.js';
-import type { Chat, ChatMember, ViewedChat } from '../domain/chat.js';
+import type { ChatMember, ViewedChat } from '../domain/chat.js';
 import type { ChatId, UserId } from '../domain/peer-id.js';
 import type { SessionRef } from '../domain/session-ref.js';
 
@@ -79,7 +79,7 @@ export type RemoveMemberOutcome = ChangedChat | RefusedChange;
 
 export type EditTitleOutcome = ChangedChat | RefusedChange | { readonly type: 'notModified' };
 
-export type EditAdminOutcome = { readonly type: 'changed'; readonly chat: Chat; readonly memberIds: readonly UserId[] } | RefusedChange | { readonly type: 'notModified' };
+export type EditAdminOutcome = RefusedChange | { readonly type: 'changed' | 'notModified' };
 
 /** Which groups that two people are in together: those behind `maxId` (0: from the first). */
 export interface CommonChatsQuery {
@@ -111,6 +111,6 @@ export interface ChatStore {
   join(command: JoinChat): Promise<JoinChatOutcome>;
   removeMember(command: RemoveChatMember): Promise<RemoveMemberOutcome>;
   editTitle(command: EditChatTitle): Promise<EditTitleOutcome>;
-  /** No message tells of it; the group's version grows. */
+  /** No message tells of it: every member learns of it under seq. */
   editAdmin(command: EditChatAdmin): Promise<EditAdminOutcome>;
 }

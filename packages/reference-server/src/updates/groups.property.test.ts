@@ -51,6 +51,8 @@ class ClientModel {
   readonly messages = new Map<number, tl.Message>();
   readonly readInbox = new Map<string, number>();
   readonly readOutbox = new Map<string, number>();
+  /** What was said last of the role of each member. */
+  readonly roles = new Map<string, tl.RawUpdateChatParticipantAdmin>();
 
   put(message: tl.Message): void {
     this.messages.set(message.id, message);
@@ -71,6 +73,8 @@ class ClientModel {
         return void this.readInbox.set(keyOf(update.peer), update.maxId);
       case 'updateReadHistoryOutbox':
         return void this.readOutbox.set(keyOf(update.peer), update.maxId);
+      case 'updateChatParticipantAdmin':
+        return void this.roles.set(`${update.chatId}:${update.userId}`, update);
       default:
         throw new RangeError(`unexpected ${update._}`);
     }
@@ -270,6 +274,11 @@ describe('groups', () => {
           }
           const truth = await messagesOf(town, userId);
           expect([...client.messages.values()].sort((one, other) => one.id - other.id)).toEqual(truth.map(messageToTl));
+          for (const { chatId, userId: memberId, isAdmin, version } of client.roles.values()) {
+            const [viewed] = await stores.chats.view(memberId, [chatId]);
+            // A later version may have put them out and back in.
+            if (viewed?.chat.version === version) expect(viewed.standing).toBe(isAdmin ? 'admin' : 'member');
+          }
           const { dialogs } = await stores.histories.dialogs(userId, first);
           for (const { peerId, readInboxMaxId, readOutboxMaxId, unreadCount, topMessageId } of dialogs) {
             const key = keyOf(peerId > 0 ? { _: 'peerUser', userId: peerId } : { _: 'peerChat', chatId: -peerId });

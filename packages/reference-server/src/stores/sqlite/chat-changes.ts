@@ -32,6 +32,8 @@ import { createInviteRows } from './invite-rows.js';
 import { boxEvents, unchanged } from './publishing-writer.js';
 import type { Done } from './publishing-writer.js';
 import { createQtsWriter } from './qts-writer.js';
+import { createSeqWriter } from './seq-writer.js';
+import type { ToldDate } from './seq-writer.js';
 
 /** The changes. */
 export interface ChatChanges {
@@ -47,11 +49,12 @@ export interface ChatChanges {
 type NewTie = Parameters<ChatRows['setTie']>[1];
 
 /** Prepares the changes. */
-export function createChatChanges(database: Database): ChatChanges {
+export function createChatChanges(database: Database, told: ToldDate): ChatChanges {
   const writer = createBoxWriter(database);
   const chats = createChatRows(database);
   const invites = createInviteRows(database);
   const qts = createQtsWriter(database);
+  const seqs = createSeqWriter(database, told);
 
   const decide = (action: ChatAction, chatId: ChatId, askerId: UserId, targetId?: UserId): ChatDecision => {
     const tie = targetId === undefined ? undefined : chats.tie(chatId, targetId);
@@ -134,16 +137,17 @@ export function createChatChanges(database: Database): ChatChanges {
       return tell(chatId, command, chats.memberIds(chatId), { type: 'chatEditTitle', title });
     },
     editAdmin: (command) => {
-      const { actorId, chatId, userId, isAdmin } = command;
+      const { actorId, chatId, userId, isAdmin, date } = command;
       const decision = decide('editAdmin', chatId, actorId, userId);
       if (!decision.allowed) return unchanged({ type: 'refused', refusal: decision.refusal });
       const tie = chats.tie(chatId, userId);
       const standing = isAdmin ? 'admin' : 'member';
       if (tie === undefined || tie.standing === standing) return unchanged({ type: 'notModified' });
-      const committed = settle(chatId, { userId, inviterId: tie.inviterId, date: tie.date, standing }, command);
+      const news = settle(chatId, { userId, inviterId: tie.inviterId, date: tie.date, standing }, command);
       chats.grow(chatId);
-      const { chat } = decision;
-      return { outcome: { type: 'changed', chat: { ...chat, version: chat.version + 1 }, memberIds: chats.memberIds(chatId) }, committed };
+      const change = { type: 'chatAdmin', chatId, memberId: userId, isAdmin, version: decision.chat.version + 1 } as const;
+      const toMembers = chats.memberIds(chatId).map((memberId) => seqs.log(memberId, date, change));
+      return { outcome: { type: 'changed' }, committed: [...toMembers, ...news] };
     },
   };
 }

@@ -48,7 +48,7 @@ export async function createSqliteStores(path: string): Promise<Stores> {
     users: createSqliteUsers(database, committer),
     contacts: createSqliteContacts(database, committer),
     blocks: createSqliteBlocks(database, committer, write, told),
-    chats: createSqliteChats(database, committer, write),
+    chats: createSqliteChats(database, committer, write, told),
     invites: createSqliteInvites(database, committer),
     messages: createSqliteMessages(database, write, createDraftWriter(database, told)),
     changes: createSqliteMessageChanges(database, write),

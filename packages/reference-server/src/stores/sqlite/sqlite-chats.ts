@@ -5,11 +5,12 @@ import { createChatChanges } from './chat-changes.js';
 import { createChatRows } from './chat-rows.js';
 import type { Committer } from './committer.js';
 import type { PublishingWriter } from './publishing-writer.js';
+import type { ToldDate } from './seq-writer.js';
 
 /** The group port on SQLite. */
-export function createSqliteChats(database: Database, committer: Committer, write: PublishingWriter): ChatStore {
+export function createSqliteChats(database: Database, committer: Committer, write: PublishingWriter, told: ToldDate): ChatStore {
   const rows = createChatRows(database);
-  const changes = createChatChanges(database);
+  const changes = createChatChanges(database, told);
   const countCommon = database.prepare<[number, number], { total: number }>(`
     SELECT count(*) AS total FROM chat_member mine JOIN chat_member theirs ON theirs.chat_id = mine.chat_id AND theirs.user_id = ?
     WHERE mine.user_id = ? AND mine.standing IN ('admin', 'member') AND theirs.standing IN ('admin', 'member')`);

@@ -1,12 +1,10 @@
 /** messages.addChatUser, deleteChatUser and editChatAdmin: who is in a basic group, and as what. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { mostChatMembers } from '../../../domain/chat.js';
-import { chatPeer } from '../../../domain/peer-id.js';
 import { refuse } from '../../../errors.js';
 import { toSeconds } from '../../../ports/clock.js';
 import { callerOf } from '../../../rpc/context.js';
 import { enforceWait } from '../../../rpc/limits.js';
-import { makeContainer } from '../../../updates/container.js';
 import { renderEvent } from '../../../updates/event-push.js';
 import type { UserContext } from '../../context.js';
 import { resolveUser } from '../../resolve-peer.js';
@@ -63,20 +61,12 @@ export async function deleteChatUser(context: UserContext, request: tl.MessagesD
   return outcome.refusal === 'gone' ? refuse('USER_NOT_PARTICIPANT') : refuseChat(outcome.refusal);
 }
 
-/** No message tells of it: those who are there are told at once, others find the new role with the group. https://core.telegram.org/method/messages.editChatAdmin */
+/** No message tells of it: everybody learns of it under seq. https://core.telegram.org/method/messages.editChatAdmin */
 export async function editChatAdmin(context: UserContext, request: tl.MessagesEditChatAdminRequest): Promise<boolean> {
   const { chatId, isAdmin } = request;
   const { id: userId } = await resolveUser(context, request.userId, 'see');
   enforceWait(context.limiter.take('changeChat', String(context.userId), context.now));
   const date = toSeconds(context.now);
   const outcome = await context.stores.chats.editAdmin({ actorId: context.userId, chatId, userId, isAdmin, date, origin: callerOf(context) });
-  if (outcome.type === 'refused') refuseChat(outcome.refusal);
-  if (outcome.type === 'notModified') return true;
-  const update: tl.Update = { _: 'updateChatParticipantAdmin', chatId, userId, isAdmin, version: outcome.chat.version };
-  for (const memberId of outcome.memberIds) {
-    context.fanOut.pushVolatile(memberId, async () =>
-      makeContainer({ updates: [update], ...(await context.peers.describe(memberId, [userId, chatPeer(chatId)], date)), date }),
-    );
-  }
-  return true;
+  return outcome.type === 'refused' ? refuseChat(outcome.refusal) : true;
 }
