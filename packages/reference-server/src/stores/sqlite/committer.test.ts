@@ -1,18 +1,20 @@
 /** Tests of grouped writing: what a failing operation, a failing COMMIT and a closed database do. */
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Committer, largestGroup } from './committer.js';
+import { Committer, largestGroup, longestGroup } from './committer.js';
 
 describe('Committer', () => {
   let database: Database.Database;
   let committer: Committer;
   let log: string[];
+  let time: number;
   beforeEach(() => {
     log = [];
     database = new Database(':memory:', { verbose: (sql) => log.push(String(sql)) });
     database.pragma('foreign_keys = ON');
     database.exec('CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE entry (value INTEGER, parent INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)');
-    committer = new Committer(database, 'test');
+    time = 0;
+    committer = new Committer(database, 'test', () => time);
     log.length = 0;
   });
   afterEach(() => committer.close());
@@ -25,6 +27,17 @@ describe('Committer', () => {
     const results = await Promise.all(Array.from({ length: 150 }, (_, i) => committer.write(insert(i))));
     expect(results).toEqual(Array.from({ length: 150 }, (_, i) => i + 1));
     expect(commits()).toBe(Math.ceil(150 / largestGroup));
+  });
+
+  it('lets no operation join a transaction that has taken long, so that others get their turn', async () => {
+    const slow = (value: number): (() => number) => () => {
+      time += longestGroup / 2;
+      return insert(value)();
+    };
+    const commitsAt: number[] = [];
+    await Promise.all([1, 2, 3, 4, 5].map((value) => committer.write(slow(value), () => commitsAt.push(commits()))));
+    expect(commitsAt).toEqual([1, 1, 2, 2, 3]);
+    expect(values()).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('undoes a failing operation alone', async () => {

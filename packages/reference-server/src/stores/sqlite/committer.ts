@@ -6,6 +6,12 @@ import { explainSqliteFault } from './sqlite-fault.js';
 /** Operations in one transaction at most. */
 export const largestGroup = 64;
 
+/**
+ * Milliseconds after which no further operation joins a transaction: nothing else runs meanwhile, and one message to a
+ * large group takes as long as hundreds to single persons.
+ */
+export const longestGroup = 10;
+
 /** An operation that waits for its turn, and what is to happen with its outcome. */
 interface Waiting {
   /** Runs it inside the open transaction; gives what to do once that is durable. */
@@ -26,14 +32,19 @@ interface Settle {
 export class Committer {
   readonly #database: Database;
   readonly #path: string;
+  readonly #now: () => number;
   #waiting: Waiting[] = [];
   #scheduled = false;
   #closed = false;
 
-  /** @param path names the database in errors. */
-  constructor(database: Database, path: string) {
+  /**
+   * @param path names the database in errors.
+   * @param now a clock that never runs backwards, in ms.
+   */
+  constructor(database: Database, path: string, now: () => number = () => performance.now()) {
     this.#database = database;
     this.#path = path;
+    this.#now = now;
   }
 
   /**
@@ -84,13 +95,16 @@ export class Committer {
   }
 
   #commitGroup(): void {
-    const group = this.#waiting.slice(0, largestGroup);
-    this.#waiting = this.#waiting.slice(largestGroup);
+    const next = this.#waiting.slice(0, largestGroup);
+    const end = this.#now() + longestGroup;
     const done: { waiting: Waiting; settle: Settle }[] = [];
     const failed: { waiting: Waiting; error: unknown }[] = [];
+    let begun = 0;
     try {
       this.#database.exec('BEGIN IMMEDIATE');
-      for (const waiting of group) {
+      for (const waiting of next) {
+        if (begun > 0 && this.#now() >= end) break;
+        begun++;
         try {
           done.push({ waiting, settle: this.#runInSavepoint(waiting) });
         } catch (error) {
@@ -103,12 +117,21 @@ export class Committer {
     } catch (error) {
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
       const explained = explainSqliteFault(error, this.#path);
-      for (const waiting of group) waiting.reject(explained);
+      // Where no transaction can even begin, there is none for the others either.
+      for (const waiting of this.#take(begun === 0 ? next.length : begun)) waiting.reject(explained);
       return;
     }
+    this.#take(begun);
     for (const { settle } of done) settle.publish();
     for (const { settle } of done) settle.resolve();
     for (const { waiting, error } of failed) waiting.reject(explainSqliteFault(error, this.#path));
+  }
+
+  /** Takes the first operations out of those that wait. */
+  #take(count: number): Waiting[] {
+    const taken = this.#waiting.slice(0, count);
+    this.#waiting = this.#waiting.slice(count);
+    return taken;
   }
 
   #runInSavepoint(waiting: Waiting): Settle {
