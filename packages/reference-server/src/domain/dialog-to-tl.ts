@@ -18,5 +18,6 @@ export function dialogToTl(dialog: Dialog, draft?: Draft): tl.RawDialog {
     unreadReactionsCount: 0,
     notifySettings: { _: 'peerNotifySettings' },
     ...(draft !== undefined && { draft: draftToTl(draft) }),
+    ...(dialog.pts !== undefined && { pts: dialog.pts }),
   };
 }

@@ -13,6 +13,8 @@ export interface Dialog {
   readonly readInboxMaxId: number;
   /** The last outgoing message that the partner has read. */
   readonly readOutboxMaxId: number;
+  /** The place of a channel's last event; a channel has an order of its own. */
+  readonly pts?: number;
 }
 
 /** The line of a conversation that has not begun. */

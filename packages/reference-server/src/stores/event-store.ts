@@ -1,5 +1,6 @@
 /** The port through which the order of what happens to a user is read and followed. */
 import type { BoxEvent } from '../domain/box-event.js';
+import type { ChannelEvent } from '../domain/channel-event.js';
 import type { UserId } from '../domain/peer-id.js';
 import type { QtsEvent } from '../domain/qts-event.js';
 import type { SeqEvent } from '../domain/seq-event.js';
@@ -63,6 +64,14 @@ export interface CommittedBoxEvent {
   readonly origin: SessionRef | undefined;
 }
 
+/** An event of a channel that has just become durable. */
+export interface CommittedChannelEvent {
+  readonly line: 'channel';
+  readonly event: ChannelEvent;
+  /** The session that caused it. */
+  readonly origin: SessionRef | undefined;
+}
+
 /** An event of a user's line of seq that has just become durable; all sessions are told, the one that caused it, too. */
 export interface CommittedSeqEvent {
   readonly line: 'seq';
@@ -76,7 +85,7 @@ export interface CommittedQtsEvent {
 }
 
 /** An event that has just become durable, by the line whose order it stands in. */
-export type CommittedEvent = CommittedBoxEvent | CommittedSeqEvent | CommittedQtsEvent;
+export type CommittedEvent = CommittedBoxEvent | CommittedChannelEvent | CommittedSeqEvent | CommittedQtsEvent;
 
 /** What of a log is to be forgotten. */
 export interface ForgetEvents {

@@ -185,7 +185,7 @@ export function testMessageChangeStore(name: string, fixture: StoresFixture): vo
       await edit({ origin });
       await pin({ origin, pinned: true });
       await stores.changes.delete({ userId: alice, ids: [1], revoke: true, date: today, origin });
-      expect(seen.map((committed) => [committed.event.userId, committed.event.type, originOf(committed)])).toEqual([
+      expect(seen.map((committed) => ['userId' in committed.event && committed.event.userId, committed.event.type, originOf(committed)])).toEqual([
         [alice, 'editMessage', origin],
         [bob, 'editMessage', undefined],
         [alice, 'pinMessages', origin],

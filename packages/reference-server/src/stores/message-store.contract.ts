@@ -1,6 +1,6 @@
 /** The contract of the message, history and event ports, as a suite that each adapter's test runs. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CommittedEvent } from './event-store.js';
+import type { CommittedBoxEvent, CommittedEvent } from './event-store.js';
 import type { AppendOutcome, AppendPrivateMessage } from './message-store.js';
 import { addMember, originOf, today } from './stores-fixture.contract.js';
 import type { StoresFixture } from './stores-fixture.contract.js';
@@ -153,8 +153,8 @@ export function testMessageStore(name: string, fixture: StoresFixture): void {
     });
 
     it('publishes each event once it is durable, before the operation resolves, with the session that caused it', async () => {
-      const seen: CommittedEvent[] = [];
-      const stop = stores.events.onCommitted((committed) => seen.push(committed));
+      const seen: CommittedBoxEvent[] = [];
+      const stop = stores.events.onCommitted((committed) => committed.line === 'box' && seen.push(committed));
       const origin = { authKeyId: 1n, sessionId: 2n };
       await send(alice, bob, 'x', { origin });
       expect(seen.map((committed) => [committed.event.userId, committed.event.type, originOf(committed)])).toEqual([

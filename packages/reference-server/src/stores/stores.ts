@@ -3,6 +3,10 @@ import type { AuthorizationStore } from './authorization-store.js';
 import type { BlockStore } from './block-store.js';
 import type { BotStore } from './bot-store.js';
 import type { ChatStore } from './chat-store.js';
+import type { ChannelHistoryStore } from './channel-history-store.js';
+import type { ChannelMemberStore } from './channel-member-store.js';
+import type { ChannelMessageStore } from './channel-message-store.js';
+import type { ChannelStore } from './channel-store.js';
 import type { ContactStore } from './contact-store.js';
 import type { DcStore } from './dc-store.js';
 import type { DraftStore } from './draft-store.js';
@@ -42,6 +46,10 @@ export interface Stores {
   readonly drafts: DraftStore;
   readonly histories: HistoryStore;
   readonly events: EventStore;
+  readonly channels: ChannelStore;
+  readonly channelMembers: ChannelMemberStore;
+  readonly channelMessages: ChannelMessageStore;
+  readonly channelHistories: ChannelHistoryStore;
   readonly secrets: SecretStore;
   /** Finishes what waits, then lets go of the database. */
   close(): Promise<void>;

@@ -64,6 +64,7 @@ export class FanOut {
   }
 
   #pushEvent(committed: CommittedEvent): void {
+    if (committed.line === 'channel') return;
     const { peers, sink } = this.#options;
     const { userId } = committed.event;
     if (!sink.reaches(userId)) return;

@@ -8,6 +8,10 @@ import { createSqliteAuthorizations } from './sqlite-authorizations.js';
 import { createSqliteBlocks } from './sqlite-blocks.js';
 import { createSqliteBots } from './sqlite-bots.js';
 import { createSqliteChats } from './sqlite-chats.js';
+import { createSqliteChannelHistories } from './sqlite-channel-histories.js';
+import { createSqliteChannelMembers } from './sqlite-channel-members.js';
+import { createSqliteChannelMessages } from './sqlite-channel-messages.js';
+import { createSqliteChannels } from './sqlite-channels.js';
 import { createSqliteContacts } from './sqlite-contacts.js';
 import { createSqliteDcs } from './sqlite-dcs.js';
 import { createDraftWriter, createSqliteDrafts } from './sqlite-drafts.js';
@@ -55,6 +59,10 @@ export async function createSqliteStores(path: string): Promise<Stores> {
     drafts: createSqliteDrafts(database, committer, write, told),
     histories: createSqliteHistories(database, committer),
     events,
+    channels: createSqliteChannels(database, committer, write),
+    channelMembers: createSqliteChannelMembers(database, committer, write),
+    channelMessages: createSqliteChannelMessages(database, write),
+    channelHistories: createSqliteChannelHistories(database, committer),
     secrets: createSqliteSecrets(database, committer),
     close: async () => committer.close(),
   };

@@ -7,6 +7,7 @@ import { schemaV5 } from './schema-v5.js';
 import { schemaV6 } from './schema-v6.js';
 import { schemaV7 } from './schema-v7.js';
 import { schemaV8 } from './schema-v8.js';
+import { schemaV9 } from './schema-v9.js';
 
 /** One step; it runs in the same transaction as the steps before it. */
 export interface Migration {
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   { version: 6, sql: schemaV6 },
   { version: 7, sql: schemaV7 },
   { version: 8, sql: schemaV8 },
+  { version: 9, sql: schemaV9 },
 ];
 
 /** The version that this package reads and writes. */

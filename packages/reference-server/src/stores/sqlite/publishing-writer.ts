@@ -1,5 +1,6 @@
 /** Writing operations whose events are told as soon as they are durable. */
 import type { BoxEvent } from '../../domain/box-event.js';
+import type { ChannelEvent } from '../../domain/channel-event.js';
 import type { UserId } from '../../domain/peer-id.js';
 import type { SessionRef } from '../../domain/session-ref.js';
 import type { CommittedEvent } from '../event-store.js';
@@ -38,4 +39,9 @@ export function unchanged<Outcome>(outcome: Outcome): Done<Outcome> {
 /** The events of boxes as they are told; only the box of the one who acts has the session that acted. */
 export function boxEvents(events: readonly BoxEvent[], { userId, origin }: Actor): CommittedEvent[] {
   return events.map((event) => ({ line: 'box', event, origin: event.userId === userId ? origin : undefined }));
+}
+
+/** An operation on a channel, with the events that it made there. */
+export function changedChannel<Outcome>(outcome: Outcome, events: readonly ChannelEvent[], origin: SessionRef | undefined): Done<Outcome> {
+  return { outcome, committed: events.map((event) => ({ line: 'channel', event, origin })) };
 }

@@ -4,7 +4,7 @@ import type { PeerId } from '../../domain/peer-id.js';
 import type { AppendMessage } from '../message-store.js';
 
 /** 16 bytes that differ whenever the conversation, text, entities or the answered message do. */
-export function digestSending({ text, entities, replyToId }: AppendMessage, peerId: PeerId): Uint8Array {
+export function digestSending({ text, entities, replyToId }: Pick<AppendMessage, 'text' | 'entities' | 'replyToId'>, peerId: PeerId): Uint8Array {
   const content = JSON.stringify([peerId, text, entities, replyToId ?? 0]);
   return Uint8Array.from(createHash('sha256').update(content).digest().subarray(0, 16));
 }

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Dialog } from '../../domain/dialog.js';
 import type { HistoryStore } from '../history-store.js';
 import type { Committer } from './committer.js';
+import { findFirstAtDate } from './first-at-date.js';
 import { boundHistory } from './history-bounds.js';
 import { messageColumns, toMessage } from './message-row.js';
 import type { MessageRow } from './message-row.js';
@@ -17,9 +18,6 @@ interface DialogRow {
 }
 
 const dialogColumns = 'peer_id, top_message_id, top_date, unread_count, read_inbox_max_id, read_outbox_max_id';
-
-/** A message id and how it relates to a date. */
-type DateProbe = (userId: number, peerId: number, fromId: number) => { readonly id: number; readonly date: number } | undefined;
 
 /** The history port on SQLite. */
 export function createSqliteHistories(database: Database, committer: Committer): HistoryStore {
@@ -45,7 +43,6 @@ export function createSqliteHistories(database: Database, committer: Committer):
     'SELECT id FROM message WHERE box_user_id = ? AND peer_id = ? AND pinned = 1 ORDER BY id DESC LIMIT 1',
   );
   const selectDialog = database.prepare<[number, number], DialogRow>(`SELECT ${dialogColumns} FROM dialog WHERE user_id = ? AND peer_id = ?`);
-  const probe: DateProbe = (userId, peerId, fromId) => selectNext.get(userId, peerId, fromId);
 
   return {
     findMessages: (userId, ids) =>
@@ -59,7 +56,7 @@ export function createSqliteHistories(database: Database, committer: Committer):
       committer.read(() => {
         const conversation = selectCount.get(userId, peerId);
         if (conversation === undefined) return { messages: [], total: 0 };
-        const dated = window.offsetDate > 0 ? findFirstAtDate(probe, userId, peerId, window.offsetDate, conversation.top_message_id) : undefined;
+        const dated = window.offsetDate > 0 ? findFirstAtDate((fromId) => selectNext.get(userId, peerId, fromId), window.offsetDate, conversation.top_message_id) : undefined;
         const { above, below, anchor, newer, older } = boundHistory(window, dated);
         const rows = [
           ...selectNewer.all(userId, peerId, anchor, above, below, newer.take, newer.skip).reverse(),
@@ -81,22 +78,6 @@ export function createSqliteHistories(database: Database, committer: Committer):
         }),
       ),
   };
-}
-
-/**
- * Finds the oldest message of a conversation with `date >= date` by halving: ids and dates grow together, so no index
- * by date is needed. `topId` is the newest message's id.
- */
-function findFirstAtDate(probe: DateProbe, userId: number, peerId: number, date: number, topId: number): number | undefined {
-  let low = 0;
-  let high = topId + 1;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const next = probe(userId, peerId, middle);
-    if (next !== undefined && next.date < date) low = next.id + 1;
-    else high = middle;
-  }
-  return probe(userId, peerId, low)?.id;
 }
 
 function toDialog(row: DialogRow): Dialog {

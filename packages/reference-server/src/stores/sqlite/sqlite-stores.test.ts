@@ -8,6 +8,8 @@ import { testBotStore } from '../bot-store.contract.js';
 import { testBoxOrder } from '../box-order.contract.js';
 import { testChatMessages } from '../chat-message.contract.js';
 import { testChatStore } from '../chat-store.contract.js';
+import { testChannelMessageStore } from '../channel-message-store.contract.js';
+import { testChannelStore } from '../channel-store.contract.js';
 import { testDcStore } from '../dc-store.contract.js';
 import { testDraftStore } from '../draft-store.contract.js';
 import { testInviteStore } from '../invite-store.contract.js';
@@ -58,5 +60,7 @@ for (const [name, fixture, runs] of adapters) {
   testInviteStore(name, fixture);
   testChatStore(name, fixture);
   testChatMessages(name, fixture);
+  testChannelStore(name, fixture);
+  testChannelMessageStore(name, fixture);
   testBoxOrder(name, fixture, runs);
 }

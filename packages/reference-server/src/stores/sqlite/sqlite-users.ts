@@ -22,6 +22,7 @@ export function createSqliteUsers(database: Database, committer: Committer): Use
       LEFT JOIN username ON username.owner_kind = 'user' AND username.owner_id = user.id
       LEFT JOIN contact ON contact.owner_id = @viewer AND contact.user_id = user.id
     WHERE user.id IN (SELECT value FROM json_each(@ids))`);
+  const selectOwner = database.prepare<[string], { owner_kind: string; owner_id: number }>('SELECT owner_kind, owner_id FROM username WHERE key = ?');
   const dropUsername = database.prepare<[number]>("DELETE FROM username WHERE owner_kind = 'user' AND owner_id = ?");
   const takeUsername = database.prepare<[string, string, number]>(
     "INSERT INTO username (key, display, owner_kind, owner_id) VALUES (?, ?, 'user', ?)",
@@ -73,8 +74,8 @@ export function createSqliteUsers(database: Database, committer: Committer): Use
       committer.write(() => {
         if (selectById.get(userId)?.username === (username ?? null)) return 'notModified';
         if (username !== undefined) {
-          const owner = selectByUsername.get(usernameKey(username));
-          if (owner !== undefined && owner.id !== userId) return 'occupied';
+          const owner = selectOwner.get(usernameKey(username));
+          if (owner !== undefined && (owner.owner_kind !== 'user' || owner.owner_id !== userId)) return 'occupied';
         }
         dropUsername.run(userId);
         if (username !== undefined) takeUsername.run(usernameKey(username), username, userId);

@@ -1,0 +1,129 @@
+/** Places in channels in SQLite: coming, leaving, rights and restrictions. */
+import type { Database } from 'better-sqlite3';
+import { mostAdmins, mostMembers, standingOf } from '../../domain/channel.js';
+import type { ChannelMember, ViewedChannel } from '../../domain/channel.js';
+import type { ChannelEvent } from '../../domain/channel-event.js';
+import type { ChannelMemberStore, Invited, JoinOutcome, MemberChanged } from '../channel-member-store.js';
+import type { ChannelChanged, Refused } from '../channel-store.js';
+import { createChannelMemberLists } from './channel-member-lists.js';
+import { admit, createChannelWriter, isRefused, serviceDraft } from './channel-writer.js';
+import type { Committer } from './committer.js';
+import { changedChannel, unchanged } from './publishing-writer.js';
+import type { Done, PublishingWriter } from './publishing-writer.js';
+
+/** Somebody who has just come. */
+interface Arrival {
+  readonly userId: number;
+  readonly inviterId: number;
+  readonly date: number;
+}
+
+/** The port of places in channels on SQLite. */
+export function createSqliteChannelMembers(database: Database, committer: Committer, write: PublishingWriter): ChannelMemberStore {
+  const writer = createChannelWriter(database);
+  const lists = createChannelMemberLists(database);
+  const isFull = ({ channel }: ViewedChannel): boolean => channel.megagroup && channel.memberCount >= mostMembers;
+
+  /** Lets somebody in; they have read what was there before. Gives the place that they take. */
+  const arrive = ({ channel }: ViewedChannel, before: ChannelMember | undefined, { userId, inviterId, date }: Arrival): ChannelMember => {
+    const restrictions = standingOf(before, date) === 'restricted' || before?.present === false ? (before?.restrictions ?? []) : [];
+    const kept = restrictions.includes('viewMessages') ? [] : restrictions;
+    const member: ChannelMember = {
+      ...{ channelId: channel.id, userId, present: true, role: 'member', rights: [], rank: '', restrictions: kept },
+      restrictedUntil: kept.length > 0 ? (before?.restrictedUntil ?? 0) : 0,
+      ...{ changedBy: before?.changedBy ?? 0, inviterId, date, readInboxMaxId: channel.topMessageId },
+    };
+    writer.putMember(member);
+    writer.countMembers(channel.id, 1);
+    return member;
+  };
+  /** In a supergroup everyone is told who comes and goes. */
+  const tell = (viewed: ViewedChannel, actorId: number, date: number, action: Parameters<typeof serviceDraft>[3]): ChannelEvent[] =>
+    viewed.channel.megagroup ? [writer.putMessage(serviceDraft(viewed, actorId, date, action))] : [];
+
+  return {
+    join: (command) =>
+      write((): Done<JoinOutcome> => {
+        const { actorId, date, inviterId } = command;
+        const viewed = admit(writer, command, { type: 'join', invited: command.invited });
+        if (isRefused(viewed)) return unchanged(viewed);
+        if (writer.isBusy(actorId)) return unchanged({ type: 'tooMany' });
+        if (isFull(viewed)) return unchanged({ type: 'full' });
+        arrive(viewed, viewed.member, { userId: actorId, inviterId: inviterId ?? actorId, date });
+        const action = inviterId === undefined ? ({ type: 'chatAddUser', userIds: [actorId] } as const) : ({ type: 'chatJoinedByLink', inviterId } as const);
+        const events = tell(viewed, actorId, date, action);
+        return changedChannel({ type: 'changed', events }, events, command.origin);
+      }),
+    leave: (command) =>
+      write((): Done<ChannelChanged | Refused> => {
+        const { actorId, date } = command;
+        const viewed = admit(writer, command, { type: 'leave' });
+        if (isRefused(viewed)) return unchanged(viewed);
+        if (viewed.member === undefined) return unchanged({ type: 'refused', refusal: 'USER_NOT_PARTICIPANT' });
+        writer.putMember({ ...viewed.member, present: false, role: 'member', rights: [], rank: '' });
+        writer.countMembers(command.channelId, -1);
+        const events = tell(viewed, actorId, date, { type: 'chatDeleteUser', userId: actorId });
+        return changedChannel({ type: 'changed', events }, events, command.origin);
+      }),
+    invite: (command) =>
+      write((): Done<Invited | Refused | { readonly type: 'full' }> => {
+        const { channelId, actorId, date } = command;
+        const viewed = admit(writer, command, { type: 'invite' });
+        if (isRefused(viewed)) return unchanged(viewed);
+        if (viewed.channel.megagroup && viewed.channel.memberCount + command.userIds.length > mostMembers) return unchanged({ type: 'full' });
+        const [added, kicked, busy]: number[][] = [[], [], []];
+        for (const userId of new Set(command.userIds)) {
+          const before = writer.member(channelId, userId);
+          if (before?.present === true) continue;
+          if (standingOf(before, date) === 'banned') kicked?.push(userId);
+          else if (writer.isBusy(userId)) busy?.push(userId);
+          else {
+            arrive(viewed, before, { userId, inviterId: actorId, date });
+            added?.push(userId);
+          }
+        }
+        const userIds = added ?? [];
+        const events = userIds.length === 0 ? [] : tell(viewed, actorId, date, { type: 'chatAddUser', userIds });
+        return changedChannel({ type: 'invited', events, added: userIds, kicked: kicked ?? [], busy: busy ?? [] }, events, command.origin);
+      }),
+    setAdmin: (command) =>
+      write((): Done<MemberChanged | Refused | { readonly type: 'tooMany' | 'full' }> => {
+        const { channelId, actorId, userId, rights, rank, date } = command;
+        const before = writer.member(channelId, userId);
+        const viewed = admit(writer, command, { type: 'promote', target: before, rights });
+        if (isRefused(viewed)) return unchanged(viewed);
+        if (standingOf(before, date) === 'banned') return unchanged({ type: 'refused', refusal: 'USER_KICKED' });
+        const present = before?.present === true;
+        if (rights.length === 0 && !present) return unchanged({ type: 'refused', refusal: 'USER_NOT_PARTICIPANT' });
+        if (rights.length > 0 && before?.role !== 'admin' && lists.counts(channelId, date).admins >= mostAdmins) return unchanged({ type: 'tooMany' });
+        if (!present && isFull(viewed)) return unchanged({ type: 'full' });
+        const member = present ? before : arrive(viewed, before, { userId, inviterId: actorId, date });
+        const role = rights.length > 0 ? 'admin' : 'member';
+        const after: ChannelMember = { ...member, role, rights, rank: role === 'admin' ? rank : '', restrictions: [], restrictedUntil: 0, changedBy: actorId };
+        writer.putMember(after);
+        const events = present ? [] : tell(viewed, actorId, date, { type: 'chatAddUser', userIds: [userId] });
+        return changedChannel({ type: 'changed', before, after, events }, events, command.origin);
+      }),
+    restrict: (command) =>
+      write((): Done<MemberChanged | Refused> => {
+        const { channelId, actorId, userId, restrictions, until, date } = command;
+        const before = writer.member(channelId, userId);
+        const viewed = admit(writer, command, { type: 'restrict', target: before });
+        if (isRefused(viewed)) return unchanged(viewed);
+        const removed = restrictions.includes('viewMessages');
+        const leaves = removed && before?.present === true;
+        const place = before ?? { channelId, userId, inviterId: 0, readInboxMaxId: 0, date };
+        const after: ChannelMember = {
+          ...{ ...place, present: before?.present === true && !removed, role: 'member', rights: [], rank: '', restrictions },
+          ...{ restrictedUntil: restrictions.length > 0 ? until : 0, changedBy: actorId, date: restrictions.length > 0 ? date : place.date },
+        };
+        writer.putMember(after);
+        if (leaves) writer.countMembers(channelId, -1);
+        const events = leaves ? tell(viewed, actorId, date, { type: 'chatDeleteUser', userId }) : [];
+        return changedChannel({ type: 'changed', before, after, events }, events, command.origin);
+      }),
+    list: (query) => committer.read(() => lists.list(query)),
+    counts: (channelId, date) => committer.read(() => lists.counts(channelId, date)),
+    memberIds: (channelId, after, limit) => committer.read(() => lists.memberIds(channelId, after, limit)),
+  };
+}
