@@ -5,7 +5,7 @@ import type { UserId } from './peer-id.js';
 export type Sha256 = (...parts: Uint8Array[]) => Uint8Array;
 
 /** What an access hash opens. */
-export type HashedPeerKind = 'user';
+export type HashedPeerKind = 'user' | 'channel';
 
 /** Makes and checks access hashes. */
 export interface AccessHasher {

@@ -1,6 +1,6 @@
 /** Tests of the rights in channels: every standing and every wish, beside a model that is written the other way round. */
 import { describe, expect, it } from 'vitest';
-import { authoriseChannel } from './authorise-channel.js';
+import { authorise } from './authorise.js';
 import type { ChannelAction } from './authorise-channel.js';
 import type { Channel, ChannelMember } from './channel.js';
 import type { AdminRight, Restriction } from './channel-rights.js';
@@ -80,11 +80,11 @@ function outside(line: string, megagroup: boolean, isPublic: boolean): string[] 
   return isPublic && (megagroup || line === 'public') ? outsiders.filter((name) => name !== 'banned') : [];
 }
 
-describe('authoriseChannel', () => {
+describe('authorise, for channels', () => {
   for (const megagroup of [true, false]) {
     for (const username of ['newsroom', undefined]) {
       it.each(wishes)(`grants %o in a ${username === undefined ? 'private' : 'public'} ${megagroup ? 'supergroup' : 'broadcast channel'} to whom it is due`, (action, group, broadcast, line) => {
-        const allowed = Object.keys(askers).filter((name) => authoriseChannel({ channel: channel({ megagroup, username }), member: askers[name], action, date }).allowed);
+        const allowed = Object.keys(askers).filter((name) => authorise({ kind: 'channel', channel: channel({ megagroup, username }), member: askers[name], action, date }).allowed);
         const due = [...outside(line, megagroup, username !== undefined), ...granted(megagroup ? group : broadcast)];
         expect(allowed.sort()).toEqual(due.sort());
       });
@@ -92,7 +92,7 @@ describe('authoriseChannel', () => {
   }
 
   it('lets nobody but lookers into a channel that has been deleted', () => {
-    for (const [action] of wishes.slice(1)) expect(authoriseChannel({ channel: channel({ deleted: true }), member: askers.creator, action, date })).toEqual({ allowed: false, refusal: 'CHANNEL_PRIVATE' });
+    for (const [action] of wishes.slice(1)) expect(authorise({ kind: 'channel', channel: channel({ deleted: true }), member: askers.creator, action, date })).toEqual({ allowed: false, refusal: 'CHANNEL_PRIVATE' });
   });
 
   it.each([
@@ -105,7 +105,7 @@ describe('authoriseChannel', () => {
     ['a creator who leaves', askers.creator, { type: 'leave' }, 'USER_CREATOR'],
     ['a leaver who is not there', undefined, { type: 'leave' }, 'USER_NOT_PARTICIPANT'],
   ] as const)('says why to %s', (_, asker, action, refusal) => {
-    expect(authoriseChannel({ channel: channel(), member: asker, action, date })).toEqual({ allowed: false, refusal });
+    expect(authorise({ kind: 'channel', channel: channel(), member: asker, action, date })).toEqual({ allowed: false, refusal });
   });
 
   describe('on rights and restrictions', () => {
@@ -114,7 +114,7 @@ describe('authoriseChannel', () => {
     const othersAdmin = { ...theirAdmin, changedBy: creatorId };
     const simple = member({ userId: 9 });
     const decide = (asker: ChannelMember | undefined, action: ChannelAction): string => {
-      const decision = authoriseChannel({ channel: channel(), member: asker, action, date });
+      const decision = authorise({ kind: 'channel', channel: channel(), member: asker, action, date });
       return decision.allowed ? 'allowed' : decision.refusal;
     };
 

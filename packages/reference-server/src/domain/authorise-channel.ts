@@ -37,6 +37,7 @@ export type ChannelRefusal =
 
 /** A question to `authoriseChannel`; whether the asker has been shown the channel is settled before. */
 export interface ChannelRequest extends ViewedChannel {
+  readonly kind: 'channel';
   readonly action: ChannelAction;
   /** Unix seconds. */
   readonly date: number;

@@ -20,6 +20,7 @@ import type { SessionRequest } from '../sessions/session-types.js';
 import { UserSessions } from '../sessions/user-sessions.js';
 import type { Stores } from '../stores/stores.js';
 import { createChatSource } from '../updates/chat-source.js';
+import { createChannelSource } from '../updates/channel-source.js';
 import type { DifferenceLimits } from '../updates/difference.js';
 import { FanOut } from '../updates/fan-out.js';
 import { createPeersView } from '../updates/peers-view.js';
@@ -62,7 +63,7 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
   // Some clients pack with zlib, whose beginning tells it from gzip.
   const layers = new LayerCodecs({ codec: { inflate: (data) => unzipSync(data, { maxOutputLength: maxInflated }) } });
   const accessHasher = createAccessHasher(accessSecret, (...parts) => crypto.sha256(...parts));
-  const peers = createPeersView({ users: stores.users, accessHasher, chats: createChatSource(stores.chats) });
+  const peers = createPeersView({ users: stores.users, accessHasher, chats: createChatSource(stores.chats), channels: createChannelSource(stores.channels, accessHasher) });
   const users: UserSessions[] = [];
   const sink: PushSink = {
     reaches: (userId) => users.some((dc) => dc.reaches(userId)),
@@ -70,7 +71,7 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
       for (const dc of users) dc.notify(userId, updates, options);
     },
   };
-  const fanOut = new FanOut({ events: stores.events, peers, sink, logger });
+  const fanOut = new FanOut({ events: stores.events, channelMembers: stores.channelMembers, peers, sink, logger });
   fanOut.start();
   const limiter = createLimiter(parameters.limits);
   const lockouts = createLockouts(parameters.limits, stores.lockouts);

@@ -75,7 +75,7 @@ export type PushToKey = (authKeyId: bigint, updates: tl.Updates) => void;
 export interface ServiceEnvironment {
   readonly stores: Stores;
   readonly peers: PeersView;
-  readonly fanOut: Pick<FanOut, 'pushVolatile'>;
+  readonly fanOut: Pick<FanOut, 'pushVolatile' | 'pushToChannel'>;
   readonly accessHasher: AccessHasher;
   readonly random: RandomSource;
   readonly crypto: CryptoProvider;

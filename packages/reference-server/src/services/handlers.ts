@@ -2,6 +2,7 @@
 import type { Handlers } from '../rpc/handlers.js';
 import { accountHandlers } from './account/account-handlers.js';
 import { authHandlers } from './auth/auth-handlers.js';
+import { channelsHandlers } from './channels/channels-handlers.js';
 import { contactsHandlers } from './contacts/contacts-handlers.js';
 import type { ServiceEnvironment } from './context.js';
 import { helpHandlers } from './help/help-handlers.js';
@@ -17,6 +18,7 @@ export const handlers: Handlers<ServiceEnvironment> = {
   ...usersHandlers,
   ...contactsHandlers,
   ...messagesHandlers,
+  ...channelsHandlers,
   ...updatesHandlers,
   ...helpHandlers,
   ...langpackHandlers,

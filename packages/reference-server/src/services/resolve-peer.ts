@@ -3,13 +3,15 @@ import type * as tl from '@kitewire/tl-schema/api';
 import { authorise } from '../domain/authorise.js';
 import type { ChatAction, ChatDecision } from '../domain/authorise-chat.js';
 import type { UserProof } from '../domain/authorise-user.js';
+import type { Channel } from '../domain/channel.js';
 import type { Chat } from '../domain/chat.js';
 import { peersOfMessage } from '../domain/message.js';
 import type { PeerAction } from '../domain/peer-action.js';
-import { chatPeer } from '../domain/peer-id.js';
+import { channelPeer, chatPeer } from '../domain/peer-id.js';
 import type { ChatId, PeerId, UserId } from '../domain/peer-id.js';
 import type { User } from '../domain/user.js';
 import { refuse } from '../errors.js';
+import { resolveChannel } from './channels/resolve-channel.js';
 import type { UserContext } from './context.js';
 import { refuseChat } from './refuse-chat.js';
 
@@ -22,7 +24,11 @@ type Reference =
 /** The partner of a conversation, whom the client may do with what it wants. */
 export type ResolvedPeer =
   | { readonly type: 'user'; readonly peerId: PeerId; readonly user: User }
-  | { readonly type: 'chat'; readonly peerId: PeerId; readonly chat: Chat };
+  | { readonly type: 'chat'; readonly peerId: PeerId; readonly chat: Chat }
+  | { readonly type: 'channel'; readonly peerId: PeerId; readonly channel: Channel };
+
+/** The partner of a conversation of which everyone has copies in the own box. */
+export type BoxPeer = Exclude<ResolvedPeer, { readonly type: 'channel' }>;
 
 /**
  * The partner of a conversation.
@@ -34,8 +40,11 @@ export type ResolvedPeer =
 export async function resolvePeer(context: UserContext, peer: tl.InputPeer, action: PeerAction): Promise<ResolvedPeer> {
   switch (peer._) {
     case 'inputPeerChannel':
-    case 'inputPeerChannelFromMessage':
-      return refuse('CHANNEL_INVALID');
+    case 'inputPeerChannelFromMessage': {
+      // Whatever changes something is decided where it is done.
+      const { channel } = await resolveChannel(context, peer, { type: isDecidedHere(action) ? action : 'see' });
+      return { type: 'channel', peerId: channelPeer(channel.id), channel };
+    }
     case 'inputPeerChat': {
       const decision = await decideChat(context, peer.chatId, action);
       if (decision.allowed) return { type: 'chat', peerId: chatPeer(decision.chat.id), chat: decision.chat };
@@ -76,6 +85,10 @@ export async function decideChat(context: UserContext, chatId: ChatId, action: C
 /** A user; `undefined` when there is none, or the client has no right to name them. */
 export function findUser(context: UserContext, user: tl.InputUser, action: PeerAction): Promise<User | undefined> {
   return find(context, referenceOfUser(user), action);
+}
+
+function isDecidedHere(action: PeerAction): action is 'readMessages' | 'type' {
+  return action === 'readMessages' || action === 'type';
 }
 
 async function find(context: UserContext, reference: Reference | undefined, action: PeerAction): Promise<User | undefined> {

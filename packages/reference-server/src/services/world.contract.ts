@@ -25,6 +25,7 @@ import { createSqliteStores } from '../stores/sqlite/create-sqlite-stores.js';
 import type { Stores } from '../stores/stores.js';
 import { createChatSource } from '../updates/chat-source.js';
 import { defaultDifferenceLimits } from '../updates/difference.js';
+import { createChannelSource } from '../updates/channel-source.js';
 import { FanOut } from '../updates/fan-out.js';
 import { createPeersView } from '../updates/peers-view.js';
 import type { PushOptions, PushSink } from '../updates/push-sink.js';
@@ -119,9 +120,9 @@ export class World {
     const logger = redactingLogger({ log: (level, event, fields, error) => void this.records.push({ level, event, text: describeRecord(fields, error) }) });
     const { random } = this;
     const accessHasher = createAccessHasher(random.bytes(32), sha256);
-    const peers = createPeersView({ users: stores.users, accessHasher, chats: createChatSource(stores.chats) });
+    const peers = createPeersView({ users: stores.users, accessHasher, chats: createChatSource(stores.chats), channels: createChannelSource(stores.channels, accessHasher) });
     const sink: PushSink = { reaches: () => true, notify: (userId, updates, to) => void this.pushes.push({ userId, updates, ...to }) };
-    const fanOut = new FanOut({ events: stores.events, peers, sink, logger });
+    const fanOut = new FanOut({ events: stores.events, channelMembers: stores.channelMembers, peers, sink, logger });
     const environment: Omit<ServiceEnvironment, 'facts'> = {
       ...{ stores, peers, fanOut, accessHasher, random, logger, crypto: this.crypto },
       codeDelivery: async (delivery) => {

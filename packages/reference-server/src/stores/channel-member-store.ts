@@ -16,7 +16,7 @@ export type JoinOutcome =
   | ChannelChanged
   | Refused
   /** The actor is in too many channels, or too many are in this one. */
-  | { readonly type: 'tooMany' | 'full' };
+  | { readonly type: 'tooMany' } | { readonly type: 'full' };
 
 /** The actor brings others in. */
 export interface InviteToChannel extends ChannelCommand {
@@ -84,7 +84,7 @@ export interface ChannelMemberStore {
   join(command: JoinChannel): Promise<JoinOutcome>;
   leave(command: ChannelCommand): Promise<ChannelChanged | Refused>;
   invite(command: InviteToChannel): Promise<Invited | Refused | { readonly type: 'full' }>;
-  setAdmin(command: SetAdmin): Promise<MemberChanged | Refused | { readonly type: 'tooMany' | 'full' }>;
+  setAdmin(command: SetAdmin): Promise<MemberChanged | Refused | { readonly type: 'tooMany' } | { readonly type: 'full' }>;
   restrict(command: RestrictMember): Promise<MemberChanged | Refused>;
   list(query: MembersQuery): Promise<MembersPage>;
   /** @param date Unix seconds */

@@ -23,7 +23,7 @@ export type PostOutcome =
   /** `repeated`: it was sent before under the same random id, and nothing has changed. */
   | { readonly type: 'posted' | 'repeated'; readonly event: ChannelMessageEvent }
   /** The random id stands for another message, or for one that is gone. */
-  | { readonly type: 'replyNotFound' | 'randomIdReused' }
+  | { readonly type: 'replyNotFound' } | { readonly type: 'randomIdReused' }
   | Refused;
 
 /** A new text for a message. */
@@ -37,7 +37,7 @@ export interface EditChannelMessage extends ChannelCommand {
 
 export type EditOutcome =
   | { readonly type: 'edited'; readonly event: ChannelMessageEvent }
-  | { readonly type: 'notFound' | 'notModified' | 'tooOld' }
+  | { readonly type: 'notFound' } | { readonly type: 'notModified' } | { readonly type: 'tooOld' }
   | Refused;
 
 /** Deletes messages, all of those that there are or none. */
@@ -89,7 +89,7 @@ export interface ChannelMessageStore {
   post(command: PostMessage): Promise<PostOutcome>;
   edit(command: EditChannelMessage): Promise<EditOutcome>;
   delete(command: DeleteChannelMessages): Promise<ChannelAffected | Refused>;
-  pin(command: PinChannelMessage): Promise<ChannelChanged | Refused | { readonly type: 'notFound' | 'notModified' }>;
+  pin(command: PinChannelMessage): Promise<ChannelChanged | Refused | { readonly type: 'notFound' } | { readonly type: 'notModified' }>;
   unpinAll(command: UnpinAll): Promise<ChannelAffected | Refused>;
   read(command: ReadChannel): Promise<ChannelRead | Refused | { readonly type: 'notModified' }>;
 }

@@ -64,7 +64,7 @@ export interface ChannelStore {
   /** Channels as one viewer stands to them, in no particular order; unknown ids are left out. */
   view(viewerId: UserId, ids: readonly ChannelId[]): Promise<ViewedChannel[]>;
   edit(command: EditChannel): Promise<ChannelChanged | Refused | { readonly type: 'notModified' }>;
-  setUsername(command: SetChannelUsername): Promise<Refused | { readonly type: 'changed' | 'notModified' | 'occupied' }>;
+  setUsername(command: SetChannelUsername): Promise<Refused | { readonly type: 'changed' } | { readonly type: 'notModified' } | { readonly type: 'occupied' }>;
   /** Ends a channel: nobody can do anything in it any more. */
   delete(command: ChannelCommand): Promise<Refused | { readonly type: 'deleted' }>;
 }

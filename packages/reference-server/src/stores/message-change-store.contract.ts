@@ -1,7 +1,7 @@
 /** The contract of the port through which messages change, as a suite that each adapter's test runs. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BoxEvent } from '../domain/box-event.js';
-import type { CommittedEvent } from './event-store.js';
+import type { CommittedBoxEvent } from './event-store.js';
 import type { DeleteHistory, EditMessage, PinMessage } from './message-change-store.js';
 import { addMember, originOf, today } from './stores-fixture.contract.js';
 import type { StoresFixture } from './stores-fixture.contract.js';
@@ -179,8 +179,8 @@ export function testMessageChangeStore(name: string, fixture: StoresFixture): vo
 
     it('publishes each change with the session that made it, in its own box only', async () => {
       await send(alice, bob, 'old');
-      const seen: CommittedEvent[] = [];
-      stores.events.onCommitted((committed) => seen.push(committed));
+      const seen: CommittedBoxEvent[] = [];
+      stores.events.onCommitted((committed) => committed.line === 'box' && seen.push(committed));
       const origin = { authKeyId: 1n, sessionId: 2n };
       await edit({ origin });
       await pin({ origin, pinned: true });

@@ -38,7 +38,7 @@ describe('FanOut', () => {
       reaches: (userId: number): boolean => !offline.has(userId),
       notify: (userId: number, updates: tl.Updates, options: PushOptions): void => void pushes.push({ userId, updates, options }),
     };
-    fanOut = new FanOut({ events, peers, sink, logger: { log: (_level, event) => void logged.push(event) } });
+    fanOut = new FanOut({ events, channelMembers: { memberIds: async () => [] }, peers, sink, logger: { log: (_level, event) => void logged.push(event) } });
     fanOut.start();
   });
 

@@ -1,9 +1,12 @@
 /** Carrying what happens to the sessions of those it concerns, in the order of each line. */
 import type * as tl from '@kitewire/tl-schema/api';
-import type { UserId } from '../domain/peer-id.js';
+import type { ChannelId, UserId } from '../domain/peer-id.js';
 import type { SessionRef } from '../domain/session-ref.js';
 import type { Logger } from '../ports/logger.js';
+import type { ChannelMemberStore } from '../stores/channel-member-store.js';
 import type { CommittedEvent, EventStore } from '../stores/event-store.js';
+import { ChannelPushes } from './channel-pushes.js';
+import type { ChannelPush } from './channel-pushes.js';
 import { renderEvent, renderQtsEvent, renderSeqEvent } from './event-push.js';
 import type { PeersView } from './peers-view.js';
 import type { PushOptions, PushSink } from './push-sink.js';
@@ -11,6 +14,7 @@ import type { PushOptions, PushSink } from './push-sink.js';
 /** What a fan-out works with. */
 export interface FanOutOptions {
   readonly events: Pick<EventStore, 'onCommitted'>;
+  readonly channelMembers: Pick<ChannelMemberStore, 'memberIds'>;
   readonly peers: PeersView;
   readonly sink: PushSink;
   readonly logger: Logger;
@@ -31,11 +35,18 @@ interface Push {
 export class FanOut {
   readonly #options: FanOutOptions;
   readonly #queues = new Map<UserId, Push[]>();
+  readonly #channels: ChannelPushes;
   #unsubscribe: (() => void) | undefined;
   #idle: (() => void)[] = [];
 
   constructor(options: FanOutOptions) {
     this.#options = options;
+    this.#channels = new ChannelPushes({
+      ...{ members: options.channelMembers, peers: options.peers, logger: options.logger },
+      reaches: (userId) => options.sink.reaches(userId),
+      enqueue: (userId, render, exceptSession) => this.#enqueue(userId, { render, to: exceptFor(exceptSession) }),
+      onIdle: () => this.#tellIdle(),
+    });
   }
 
   /** Begins to follow the store's events. */
@@ -51,7 +62,7 @@ export class FanOut {
 
   /** Resolves when nothing waits to be pushed. */
   drained(): Promise<void> {
-    return this.#queues.size === 0 ? Promise.resolve() : new Promise((resolve) => void this.#idle.push(resolve));
+    return this.#isIdle ? Promise.resolve() : new Promise((resolve) => void this.#idle.push(resolve));
   }
 
   /**
@@ -63,8 +74,21 @@ export class FanOut {
     if (this.#options.sink.reaches(userId)) this.#enqueue(userId, { render, to: exceptFor(exceptSession) });
   }
 
+  /** Pushes something to those members of a channel who are online, after what has happened in it. */
+  pushToChannel(channelId: ChannelId, push: ChannelPush): void {
+    this.#channels.push(channelId, push);
+  }
+
+  get #isIdle(): boolean {
+    return this.#queues.size === 0 && this.#channels.isIdle;
+  }
+
+  #tellIdle(): void {
+    if (this.#isIdle) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
   #pushEvent(committed: CommittedEvent): void {
-    if (committed.line === 'channel') return;
+    if (committed.line === 'channel') return this.#channels.pushEvent(committed);
     const { peers, sink } = this.#options;
     const { userId } = committed.event;
     if (!sink.reaches(userId)) return;
@@ -105,7 +129,7 @@ export class FanOut {
       this.#options.sink.notify(userId, updates, push.to);
     }
     this.#queues.delete(userId);
-    if (this.#queues.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    this.#tellIdle();
   }
 
   async #render(userId: UserId, push: Push): Promise<tl.Updates> {

@@ -20,6 +20,7 @@ export async function updateUsername(context: UserContext, request: tl.AccountUp
 export async function checkUsername(context: UserContext, request: tl.AccountCheckUsernameRequest): Promise<boolean> {
   enforceWait(context.limiter.take('findByName', String(context.userId), context.now));
   if (!isUsername(request.username)) refuse('USERNAME_INVALID');
+  if ((await context.stores.channels.findByUsername(request.username, context.userId)) !== undefined) return false;
   const owner = await context.stores.users.findByUsername(request.username);
   return owner === undefined || owner.id === context.userId;
 }

@@ -1,7 +1,8 @@
 /** contacts.resolveUsername, resolvePhone and search: from what is known of people to people. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { authorise } from '../../domain/authorise.js';
-import { peerToTl } from '../../domain/peer-id.js';
+import { channelPeer, peerToTl } from '../../domain/peer-id.js';
+import type { ChannelId } from '../../domain/peer-id.js';
 import { normalisePhone } from '../../domain/phone.js';
 import type { User } from '../../domain/user.js';
 import { isUsername } from '../../domain/username.js';
@@ -21,6 +22,8 @@ const mostFound = 50;
 export async function resolveUsername(context: UserContext, request: tl.ContactsResolveUsernameRequest): Promise<tl.ContactsResolvedPeer> {
   enforceWait(context.limiter.take('findByName', String(context.userId), context.now));
   if (!isUsername(request.username)) refuse('USERNAME_INVALID');
+  const owner = await context.stores.channels.findByUsername(request.username, context.userId);
+  if (owner !== undefined) return introduceChannel(context, owner.channel.id);
   return introduce(context, await context.stores.users.findByUsername(request.username), 'USERNAME_NOT_OCCUPIED');
 }
 
@@ -53,4 +56,9 @@ async function introduce(context: UserContext, user: User | undefined, missing: 
   if (!decision.allowed) refuse(missing);
   const peers = await context.peers.describe(context.userId, [targetId], toSeconds(context.now));
   return { _: 'contacts.resolvedPeer', peer: peerToTl(targetId), ...peers };
+}
+
+async function introduceChannel(context: UserContext, channelId: ChannelId): Promise<tl.ContactsResolvedPeer> {
+  const peerId = channelPeer(channelId);
+  return { _: 'contacts.resolvedPeer', peer: peerToTl(peerId), ...(await context.peers.describe(context.userId, [peerId], toSeconds(context.now))) };
 }

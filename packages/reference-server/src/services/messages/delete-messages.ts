@@ -41,7 +41,9 @@ async function mayRevoke(context: UserContext, { peerId, fromId }: BoxMessage): 
 
 /** A conversation that is empty is not in the list any more. https://core.telegram.org/method/messages.deleteHistory */
 export async function deleteHistory(context: UserContext, request: tl.MessagesDeleteHistoryRequest): Promise<tl.MessagesAffectedHistory> {
-  const { peerId } = await resolvePeer(context, request.peer, 'deleteMessages');
+  const { type, peerId } = await resolvePeer(context, request.peer, 'deleteMessages');
+  // A channel's messages are deleted by channels.deleteHistory.
+  if (type === 'channel') refuse('PEER_ID_INVALID');
   const { minDate = 0, maxDate = 0 } = request;
   if (request.maxId < 0) refuse('MAX_ID_INVALID');
   if (minDate < 0) refuse('MIN_DATE_INVALID');

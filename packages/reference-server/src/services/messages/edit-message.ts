@@ -6,6 +6,7 @@ import { toSeconds } from '../../ports/clock.js';
 import { callerOf } from '../../rpc/context.js';
 import { enforceWait } from '../../rpc/limits.js';
 import { renderEvent } from '../../updates/event-push.js';
+import { editPost } from '../channels/post-message.js';
 import type { UserContext } from '../context.js';
 import { resolvePeer } from '../resolve-peer.js';
 import { readEntities } from './read-entities.js';
@@ -19,11 +20,12 @@ export async function editMessage(context: UserContext, request: tl.MessagesEdit
   if (request.scheduleDate !== undefined) refuse('SCHEDULE_DATE_INVALID');
   if (request.quickReplyShortcutId !== undefined) refuse('SHORTCUT_INVALID');
   if (request.media !== undefined) refuse('MEDIA_NEW_INVALID');
-  const { peerId } = await resolvePeer(context, request.peer, 'editMessages');
+  const peer = await resolvePeer(context, request.peer, 'editMessages');
   const entities = await readEntities(context, text, request.entities ?? []);
   enforceWait(limiter.take('sendMessage', String(userId), context.now));
+  if (peer.type === 'channel') return editPost(context, { channelId: peer.channel.id, id: request.id, text, entities });
   const outcome = await stores.changes.edit({
-    ...{ userId, peerId, id: request.id, text, entities, editTime: messageRules.editTime },
+    ...{ userId, peerId: peer.peerId, id: request.id, text, entities, editTime: messageRules.editTime },
     date: toSeconds(context.now),
     origin: callerOf(context),
   });

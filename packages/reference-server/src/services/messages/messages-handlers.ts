@@ -5,6 +5,7 @@ import { deleteHistory, deleteMessages } from './delete-messages.js';
 import { editMessage } from './edit-message.js';
 import { clearAllDrafts, getAllDrafts, saveDraft } from './drafts.js';
 import { chatsHandlers } from './chats/chats-handlers.js';
+import { editChatAbout } from './edit-chat-about.js';
 import { emptyAnswers } from './empty-answers.js';
 import { getDialogs, getPeerDialogs, getPinnedDialogs } from './get-dialogs.js';
 import { getHistory } from './get-history.js';
@@ -28,6 +29,7 @@ export const messagesHandlers: Handlers<ServiceEnvironment> = {
   'messages.saveDraft': { access: 'user', answer: saveDraft },
   'messages.getAllDrafts': { access: 'user', answer: getAllDrafts },
   'messages.clearAllDrafts': { access: 'user', answer: clearAllDrafts },
+  'messages.editChatAbout': { access: 'user', answer: editChatAbout },
   'messages.setTyping': { access: 'user', answer: setTyping },
   'messages.getHistory': { access: 'user', answer: getHistory },
   'messages.getMessages': { access: 'user', answer: getMessages },

@@ -8,6 +8,9 @@ import { resolvePeer } from '../resolve-peer.js';
 /** Messages whose views are asked for at once. */
 const mostViews = 200;
 
+/** Members of a channel who are looked at to see whether they are online. */
+const mostCounted = 200;
+
 /** https://core.telegram.org/method/messages.getPeerSettings */
 export async function getPeerSettings(context: UserContext, request: tl.MessagesGetPeerSettingsRequest): Promise<tl.MessagesPeerSettings> {
   const { peerId } = await resolvePeer(context, request.peer, 'see');
@@ -15,12 +18,12 @@ export async function getPeerSettings(context: UserContext, request: tl.Messages
   return { _: 'messages.peerSettings', settings: { _: 'peerSettings' }, ...peers };
 }
 
-/** https://core.telegram.org/method/messages.getOnlines */
+/** Of a channel, the first members are counted. https://core.telegram.org/method/messages.getOnlines */
 export async function getOnlines(context: UserContext, request: tl.MessagesGetOnlinesRequest): Promise<tl.ChatOnlines> {
   const peer = await resolvePeer(context, request.peer, 'see');
   if (peer.type === 'user') return { _: 'chatOnlines', onlines: 1 };
   const { userId, stores } = context;
-  const memberIds = (await stores.chats.members(peer.chat.id)).map((member) => member.userId);
+  const memberIds = peer.type === 'chat' ? (await stores.chats.members(peer.chat.id)).map((member) => member.userId) : await stores.channelMembers.memberIds(peer.channel.id, 0, mostCounted);
   // How many are there is no business of somebody who is gone.
   const viewed = memberIds.includes(userId) ? await stores.users.view(userId, memberIds) : [];
   const onlines = viewed.filter(({ user }) => user.id === userId || user.presence.onlineUntil > toSeconds(context.now));

@@ -5,6 +5,7 @@ import { toSeconds } from '../../ports/clock.js';
 import { callerOf } from '../../rpc/context.js';
 import { enforceWait } from '../../rpc/limits.js';
 import { renderEvents } from '../../updates/event-push.js';
+import { pinPost, unpinPosts } from '../channels/post-message.js';
 import type { UserContext } from '../context.js';
 import { resolvePeer } from '../resolve-peer.js';
 
@@ -14,11 +15,12 @@ const unpinStep = 100;
 /** A new pin for all comes with a service message. https://core.telegram.org/method/messages.updatePinnedMessage */
 export async function updatePinnedMessage(context: UserContext, request: tl.MessagesUpdatePinnedMessageRequest): Promise<tl.Updates> {
   const { userId, stores, limiter } = context;
-  const { type, peerId } = await resolvePeer(context, request.peer, 'pinMessages');
+  const peer = await resolvePeer(context, request.peer, 'pinMessages');
   enforceWait(limiter.take('sendMessage', String(userId), context.now));
+  const wish = { id: request.id, pinned: request.unpin !== true, silent: request.silent === true };
+  if (peer.type === 'channel') return pinPost(context, { channelId: peer.channel.id, ...wish });
   const outcome = await stores.changes.pin({
-    ...{ userId, peerId, id: request.id, pinned: request.unpin !== true },
-    ...{ oneSide: type === 'user' && request.pmOneside === true, silent: request.silent === true },
+    ...{ userId, peerId: peer.peerId, ...wish, oneSide: peer.type === 'user' && request.pmOneside === true },
     date: toSeconds(context.now),
     origin: callerOf(context),
   });
@@ -29,9 +31,10 @@ export async function updatePinnedMessage(context: UserContext, request: tl.Mess
 
 /** https://core.telegram.org/method/messages.unpinAllMessages */
 export async function unpinAllMessages(context: UserContext, request: tl.MessagesUnpinAllMessagesRequest): Promise<tl.MessagesAffectedHistory> {
-  const { peerId } = await resolvePeer(context, request.peer, 'pinMessages');
+  const peer = await resolvePeer(context, request.peer, 'pinMessages');
+  if (peer.type === 'channel') return unpinPosts(context, peer.channel.id);
   const { pts, ptsCount, remaining } = await context.stores.changes.unpinAll({
-    ...{ userId: context.userId, peerId, step: unpinStep },
+    ...{ userId: context.userId, peerId: peer.peerId, step: unpinStep },
     date: toSeconds(context.now),
     origin: callerOf(context),
   });

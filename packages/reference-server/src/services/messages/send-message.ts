@@ -8,10 +8,11 @@ import { callerOf } from '../../rpc/context.js';
 import { enforceWait } from '../../rpc/limits.js';
 import type { AppendChatOutcome, AppendMessage } from '../../stores/message-store.js';
 import { renderEvent } from '../../updates/event-push.js';
+import { postToChannel } from '../channels/post-message.js';
 import type { UserContext } from '../context.js';
 import { refuseChat } from '../refuse-chat.js';
 import { resolvePeer } from '../resolve-peer.js';
-import type { ResolvedPeer } from '../resolve-peer.js';
+import type { BoxPeer } from '../resolve-peer.js';
 import { readEntities } from './read-entities.js';
 
 /**
@@ -34,6 +35,9 @@ export async function sendMessage(context: UserContext, request: tl.MessagesSend
   const entities = await readEntities(context, text, request.entities ?? []);
   const replyToId = request.replyTo === undefined ? undefined : await readReply(context, request.replyTo, recipient.peerId);
   enforceWait(limiter.take('sendMessage', String(userId), context.now));
+  if (recipient.type === 'channel') {
+    return postToChannel(context, { channelId: recipient.channel.id, randomId, text, entities, replyToId, silent: request.silent === true });
+  }
   const outcome = await append(context, recipient, {
     senderId: userId,
     randomId,
@@ -54,7 +58,7 @@ export async function sendMessage(context: UserContext, request: tl.MessagesSend
 }
 
 /** Puts the message into the boxes of those it is for. */
-function append({ stores }: UserContext, recipient: ResolvedPeer, message: AppendMessage): Promise<AppendChatOutcome> {
+function append({ stores }: UserContext, recipient: BoxPeer, message: AppendMessage): Promise<AppendChatOutcome> {
   switch (recipient.type) {
     case 'user':
       return stores.messages.appendPrivateMessage({ ...message, recipientId: recipient.peerId });

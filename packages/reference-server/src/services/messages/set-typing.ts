@@ -1,12 +1,13 @@
 /** messages.setTyping: the others see that something is being written. */
 import type * as tl from '@kitewire/tl-schema/api';
-import { peerToTl } from '../../domain/peer-id.js';
+import type { Channel } from '../../domain/channel.js';
+import { channelPeer, peerToTl } from '../../domain/peer-id.js';
 import type { PeerId, UserId } from '../../domain/peer-id.js';
 import { toSeconds } from '../../ports/clock.js';
 import { makeContainer } from '../../updates/container.js';
 import type { UserContext } from '../context.js';
 import { resolvePeer } from '../resolve-peer.js';
-import type { ResolvedPeer } from '../resolve-peer.js';
+import type { BoxPeer } from '../resolve-peer.js';
 
 /**
  * Whoever is away never hears of it. Beyond its limit it is passed over in silence: a client could do nothing about a
@@ -22,6 +23,10 @@ export async function setTyping(context: UserContext, request: tl.MessagesSetTyp
   if (peer.peerId === userId || !isPassedOn(action)) return true;
   if (limiter.take('typing', `${userId}:${peer.peerId}`, context.now) > 0) return true;
   const date = toSeconds(context.now);
+  if (peer.type === 'channel') {
+    tellTyping(context, peer.channel, action);
+    return true;
+  }
   const { update, named, listenerIds } = await announce(context, peer, action);
   for (const listenerId of listenerIds) {
     context.fanOut.pushVolatile(listenerId, async () => makeContainer({ updates: [update], ...(await peers.describe(listenerId, named, date)), date }));
@@ -36,7 +41,7 @@ interface Announcement {
   readonly listenerIds: readonly UserId[];
 }
 
-async function announce({ userId, stores }: UserContext, peer: ResolvedPeer, action: tl.SendMessageAction): Promise<Announcement> {
+async function announce({ userId, stores }: UserContext, peer: BoxPeer, action: tl.SendMessageAction): Promise<Announcement> {
   if (peer.type === 'user') return { update: { _: 'updateUserTyping', userId, action }, named: [userId], listenerIds: [peer.peerId] };
   const members = await stores.chats.members(peer.chat.id);
   return {
@@ -44,6 +49,17 @@ async function announce({ userId, stores }: UserContext, peer: ResolvedPeer, act
     named: [userId, peer.peerId],
     listenerIds: members.map((member) => member.userId).filter((memberId) => memberId !== userId),
   };
+}
+
+/** In a broadcast channel nobody is told who prepares a post. */
+function tellTyping({ userId, peers, fanOut, now }: UserContext, channel: Channel, action: tl.SendMessageAction): void {
+  if (!channel.megagroup) return;
+  const update: tl.Update = { _: 'updateChannelUserTyping', channelId: channel.id, fromId: peerToTl(userId), action };
+  const date = toSeconds(now);
+  fanOut.pushToChannel(channel.id, {
+    render: async (readerId) => makeContainer({ updates: [update], ...(await peers.describe(readerId, [userId, channelPeer(channel.id)], date)), date }),
+    exceptUser: userId,
+  });
 }
 
 function isPassedOn(action: tl.SendMessageAction): boolean {

@@ -8,7 +8,7 @@ import type { ChannelWriter } from './channel-writer.js';
 
 /** The operations. */
 export interface ChannelPins {
-  pin(command: PinChannelMessage): ChannelChanged | Refused | { readonly type: 'notFound' | 'notModified' };
+  pin(command: PinChannelMessage): ChannelChanged | Refused | { readonly type: 'notFound' } | { readonly type: 'notModified' };
   unpinAll(command: UnpinAll): ChannelAffected | Refused;
 }
 

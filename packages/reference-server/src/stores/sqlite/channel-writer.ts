@@ -1,6 +1,6 @@
 /** Writing into channels: places, messages, log rows and members, always inside the caller's transaction. */
 import type { Database } from 'better-sqlite3';
-import { authoriseChannel } from '../../domain/authorise-channel.js';
+import { authorise } from '../../domain/authorise.js';
 import type { ChannelAction, ChannelRefusal } from '../../domain/authorise-channel.js';
 import { mostChannels } from '../../domain/channel.js';
 import type { ChannelMember, ViewedChannel } from '../../domain/channel.js';
@@ -75,7 +75,7 @@ export function createChannelWriter(database: Database): ChannelWriter {
       return row && toChannelMessage(row);
     },
     refusal: (viewed, action, date) => {
-      const decision = authoriseChannel({ ...viewed, action, date });
+      const decision = authorise({ kind: 'channel', ...viewed, action, date });
       return decision.allowed ? undefined : decision.refusal;
     },
     putMessage: (draft) => {

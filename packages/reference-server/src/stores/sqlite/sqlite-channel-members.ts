@@ -87,7 +87,7 @@ export function createSqliteChannelMembers(database: Database, committer: Commit
         return changedChannel({ type: 'invited', events, added: userIds, kicked: kicked ?? [], busy: busy ?? [] }, events, command.origin);
       }),
     setAdmin: (command) =>
-      write((): Done<MemberChanged | Refused | { readonly type: 'tooMany' | 'full' }> => {
+      write((): Done<MemberChanged | Refused | { readonly type: 'tooMany' } | { readonly type: 'full' }> => {
         const { channelId, actorId, userId, rights, rank, date } = command;
         const before = writer.member(channelId, userId);
         const viewed = admit(writer, command, { type: 'promote', target: before, rights });

@@ -1,0 +1,60 @@
+/** channels.joinChannel, leaveChannel and inviteToChannel: who is in a channel. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { refuse, RpcFault } from '../../errors.js';
+import { enforceWait } from '../../rpc/limits.js';
+import type { JoinChannel } from '../../stores/channel-member-store.js';
+import type { UserContext } from '../context.js';
+import { resolveUser } from '../resolve-peer.js';
+import { answerChanged, answerEvents, tellPlaces } from './channel-answers.js';
+import { commandFor, granted, resolveChannel } from './resolve-channel.js';
+
+/** People in one invitation at most. */
+const mostInvited = 100;
+
+/** https://core.telegram.org/method/channels.joinChannel */
+export async function joinChannel(context: UserContext, request: tl.ChannelsJoinChannelRequest): Promise<tl.Updates> {
+  return enterChannel(context, { ...(await commandFor(context, request.channel)), invited: false });
+}
+
+/** Lets the caller in, by whatever way they came. */
+export async function enterChannel(context: UserContext, command: JoinChannel): Promise<tl.Updates> {
+  enforceWait(context.limiter.take('sendMessage', String(context.userId), context.now));
+  const outcome = granted(await context.stores.channelMembers.join(command));
+  if (outcome.type === 'tooMany') refuse('CHANNELS_TOO_MUCH');
+  if (outcome.type === 'full') refuse('USERS_TOO_MUCH');
+  tellPlaces(context, command.channelId, [context.userId]);
+  return answerChanged(context, command.channelId, outcome.events);
+}
+
+/** https://core.telegram.org/method/channels.leaveChannel */
+export async function leaveChannel(context: UserContext, request: tl.ChannelsLeaveChannelRequest): Promise<tl.Updates> {
+  const command = await commandFor(context, request.channel);
+  granted(await context.stores.channelMembers.leave(command));
+  tellPlaces(context, command.channelId, [context.userId]);
+  // What the leaving made in the log is no business of the one who has left.
+  return answerChanged(context, command.channelId, []);
+}
+
+/** Those who cannot be brought in are named in the result; a single one is refused. https://core.telegram.org/method/channels.inviteToChannel */
+export async function inviteToChannel(context: UserContext, request: tl.ChannelsInviteToChannelRequest): Promise<tl.MessagesInvitedUsers> {
+  if (request.users.length > mostInvited) refuse('USERS_TOO_MUCH');
+  const { channel } = await resolveChannel(context, request.channel, { type: 'invite' });
+  const userIds: number[] = [];
+  for (const wanted of request.users) {
+    const user = await resolveUser(context, wanted, 'see');
+    if (user.deleted) refuse('INPUT_USER_DEACTIVATED');
+    // A bot comes into a broadcast channel only with rights.
+    if (user.bot && !channel.megagroup) refuse('USER_BOT');
+    userIds.push(user.id);
+  }
+  enforceWait(context.limiter.take('sendMessage', String(context.userId), context.now));
+  const command = await commandFor(context, request.channel);
+  const outcome = granted(await context.stores.channelMembers.invite({ ...command, userIds }));
+  if (outcome.type === 'full') refuse('USERS_TOO_MUCH');
+  const { added, kicked, busy, events } = outcome;
+  if (userIds.length === 1 && kicked.length > 0) refuse('USER_KICKED');
+  if (userIds.length === 1 && busy.length > 0) throw new RpcFault(403, 'USER_CHANNELS_TOO_MUCH');
+  tellPlaces(context, channel.id, added);
+  const missingInvitees = [...kicked, ...busy].map((userId): tl.MissingInvitee => ({ _: 'missingInvitee', userId }));
+  return { _: 'messages.invitedUsers', updates: await answerEvents(context, channel.id, events), missingInvitees };
+}

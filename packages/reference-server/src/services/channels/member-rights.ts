@@ -1,0 +1,39 @@
+/** channels.editAdmin and channels.editBanned: what somebody may do in a channel. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { longestRank } from '../../domain/channel.js';
+import { adminRightsFromTl, restrictionsFromTl, settleUntil } from '../../domain/channel-rights.js';
+import { refuse } from '../../errors.js';
+import { toSeconds } from '../../ports/clock.js';
+import type { UserContext } from '../context.js';
+import { resolvePeer, resolveUser } from '../resolve-peer.js';
+import { answerEvents, tellPlaces } from './channel-answers.js';
+import { commandFor, granted } from './resolve-channel.js';
+
+/** Whoever is not in the channel comes in with the rights. https://core.telegram.org/method/channels.editAdmin */
+export async function editAdmin(context: UserContext, request: tl.ChannelsEditAdminRequest): Promise<tl.Updates> {
+  const user = await resolveUser(context, request.userId, 'see');
+  if (user.deleted) refuse('INPUT_USER_DEACTIVATED');
+  const rank = request.rank ?? '';
+  if (rank.length > longestRank) refuse('ADMIN_RANK_INVALID');
+  const command = await commandFor(context, request.channel);
+  const rights = adminRightsFromTl(request.adminRights);
+  const outcome = granted(await context.stores.channelMembers.setAdmin({ ...command, userId: user.id, rights, rank }));
+  if (outcome.type === 'tooMany') refuse('ADMINS_TOO_MUCH');
+  if (outcome.type === 'full') refuse('USERS_TOO_MUCH');
+  tellPlaces(context, command.channelId, [user.id]);
+  return answerEvents(context, command.channelId, outcome.events, [{ _: 'updateChannel', channelId: command.channelId }]);
+}
+
+/** https://core.telegram.org/method/channels.editBanned */
+export async function editBanned(context: UserContext, request: tl.ChannelsEditBannedRequest): Promise<tl.Updates> {
+  const target = await resolvePeer(context, request.participant, 'see');
+  if (target.type !== 'user') refuse('PARTICIPANT_ID_INVALID');
+  const command = await commandFor(context, request.channel);
+  const { bannedRights } = request;
+  const until = settleUntil(bannedRights.untilDate, toSeconds(context.now));
+  const outcome = granted(
+    await context.stores.channelMembers.restrict({ ...command, userId: target.peerId, restrictions: restrictionsFromTl(bannedRights), until }),
+  );
+  tellPlaces(context, command.channelId, [target.peerId]);
+  return answerEvents(context, command.channelId, outcome.events, [{ _: 'updateChannel', channelId: command.channelId }]);
+}

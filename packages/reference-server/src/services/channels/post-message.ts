@@ -1,0 +1,71 @@
+/** Posting, editing and pinning messages of a channel: what messages.* does when the peer is one. */
+import type * as tl from '@kitewire/tl-schema/api';
+import type { MessageEntity } from '../../domain/message-entity.js';
+import { refuse } from '../../errors.js';
+import { toSeconds } from '../../ports/clock.js';
+import type { UserContext } from '../context.js';
+import { answerEvents } from './channel-answers.js';
+import { commandIn, granted } from './resolve-channel.js';
+
+/** A text for a channel. */
+export interface ChannelPost {
+  readonly channelId: number;
+  readonly randomId: bigint;
+  readonly text: string;
+  readonly entities: readonly MessageEntity[];
+  readonly replyToId: number | undefined;
+  readonly silent: boolean;
+}
+
+/** A new text for a message. */
+export interface ChannelPostEdit {
+  readonly channelId: number;
+  readonly id: number;
+  readonly text: string;
+  readonly entities: readonly MessageEntity[];
+}
+
+/** A pin, or its end. */
+export interface ChannelPin {
+  readonly channelId: number;
+  readonly id: number;
+  readonly pinned: boolean;
+  readonly silent: boolean;
+}
+
+/** Pins taken out by one call; the client repeats it until nothing is left. */
+const unpinStep = 100;
+
+/** Gives the caller updateMessageID and updateNewChannelMessage, in this order. */
+export async function postToChannel(context: UserContext, post: ChannelPost): Promise<tl.Updates> {
+  const { channelId, randomId, text, entities, replyToId, silent } = post;
+  const command = { ...commandIn(context, channelId), randomId, text, entities, silent, ...(replyToId !== undefined && { replyToId }) };
+  const outcome = granted(await context.stores.channelMessages.post(command));
+  if (outcome.type === 'replyNotFound') refuse('REPLY_MESSAGE_ID_INVALID');
+  if (outcome.type === 'randomIdReused') refuse('RANDOM_ID_DUPLICATE');
+  return answerEvents(context, channelId, [outcome.event], [{ _: 'updateMessageID', id: outcome.event.message.id, randomId }]);
+}
+
+/** Gives the caller updateEditChannelMessage. */
+export async function editPost(context: UserContext, { channelId, ...change }: ChannelPostEdit): Promise<tl.Updates> {
+  const editableSince = toSeconds(context.now) - context.messageRules.editTime;
+  const outcome = granted(await context.stores.channelMessages.edit({ ...commandIn(context, channelId), ...change, editableSince }));
+  if (outcome.type === 'notFound') refuse('MESSAGE_ID_INVALID');
+  if (outcome.type === 'notModified') refuse('MESSAGE_NOT_MODIFIED');
+  if (outcome.type === 'tooOld') refuse('MESSAGE_EDIT_TIME_EXPIRED');
+  return answerEvents(context, channelId, [outcome.event]);
+}
+
+/** Gives the caller updatePinnedChannelMessages, and the service message of a new pin. */
+export async function pinPost(context: UserContext, { channelId, ...pin }: ChannelPin): Promise<tl.Updates> {
+  const outcome = granted(await context.stores.channelMessages.pin({ ...commandIn(context, channelId), ...pin }));
+  if (outcome.type === 'notFound') refuse('MESSAGE_ID_INVALID');
+  if (outcome.type === 'notModified') refuse('CHAT_NOT_MODIFIED');
+  return answerEvents(context, channelId, outcome.events);
+}
+
+/** Takes out pins, the newest first. */
+export async function unpinPosts(context: UserContext, channelId: number): Promise<tl.MessagesAffectedHistory> {
+  const { pts, ptsCount, left } = granted(await context.stores.channelMessages.unpinAll({ ...commandIn(context, channelId), limit: unpinStep }));
+  return { _: 'messages.affectedHistory', pts, ptsCount, offset: left };
+}

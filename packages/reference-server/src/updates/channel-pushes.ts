@@ -1,0 +1,119 @@
+/** Carrying what happens in channels to those of their members who are online, in the order of each channel. */
+import type * as tl from '@kitewire/tl-schema/api';
+import type { ChannelId, UserId } from '../domain/peer-id.js';
+import type { SessionRef } from '../domain/session-ref.js';
+import type { Logger } from '../ports/logger.js';
+import type { ChannelMemberStore } from '../stores/channel-member-store.js';
+import type { CommittedChannelEvent } from '../stores/event-store.js';
+import { renderChannelEvents } from './channel-push.js';
+import { makeContainer } from './container.js';
+import type { PeersView } from './peers-view.js';
+
+/** Something for the members of a channel. */
+export interface ChannelPush {
+  readonly render: (userId: UserId) => Promise<tl.Updates>;
+  readonly exceptSession?: SessionRef | undefined;
+  readonly exceptUser?: UserId;
+  /** What the many get for whom it is not rendered; nothing unless given. */
+  readonly short?: tl.Updates;
+}
+
+/** What the pushes work with. */
+export interface ChannelPushesOptions {
+  readonly members: Pick<ChannelMemberStore, 'memberIds'>;
+  readonly peers: PeersView;
+  readonly logger: Logger;
+  /** Whether any session of a user could take a push now. */
+  readonly reaches: (userId: UserId) => boolean;
+  /** Puts a push into a user's queue. */
+  readonly enqueue: (userId: UserId, render: () => Promise<tl.Updates>, exceptSession: SessionRef | undefined) => void;
+  /** Called when nothing waits any more. */
+  readonly onIdle: () => void;
+}
+
+/** Pushes that may wait for one channel; beyond it its members are sent to fetch the difference instead. */
+const longestQueue = 256;
+
+/** Members who get one push as it is; the others are told that there is something. */
+const mostRendered = 500;
+
+/** Members that are read at once. */
+const memberPage = 1000;
+
+/**
+ * One queue a channel: the members are looked up when a push has its turn, a page at a time, and those who are online
+ * get it into their own queues. So no list of members is ever kept, and a channel's order is its members' order.
+ */
+export class ChannelPushes {
+  readonly #options: ChannelPushesOptions;
+  readonly #queues = new Map<ChannelId, ChannelPush[]>();
+
+  constructor(options: ChannelPushesOptions) {
+    this.#options = options;
+  }
+
+  /** Whether nothing waits. */
+  get isIdle(): boolean {
+    return this.#queues.size === 0;
+  }
+
+  /** Pushes an event of the log. */
+  pushEvent({ event, origin }: CommittedChannelEvent): void {
+    const { channelId, pts, date } = event;
+    const { peers } = this.#options;
+    this.push(channelId, {
+      render: (userId) => renderChannelEvents({ userId, channelId, date }, [event], peers),
+      exceptSession: origin,
+      short: tooLong(channelId, date, pts),
+    });
+  }
+
+  /** Pushes something to the members of a channel. */
+  push(channelId: ChannelId, push: ChannelPush): void {
+    const queue = this.#queues.get(channelId);
+    if (queue === undefined) {
+      const fresh = [push];
+      this.#queues.set(channelId, fresh);
+      void this.#run(channelId, fresh);
+    } else if (queue.length < longestQueue) {
+      queue.push(push);
+    } else {
+      // The log has it all: one word about that is shorter than the queue.
+      const short = tooLong(channelId, 0);
+      queue.splice(0, queue.length, { render: async () => short, short });
+    }
+  }
+
+  async #run(channelId: ChannelId, queue: ChannelPush[]): Promise<void> {
+    for (let push = queue.shift(); push !== undefined; push = queue.shift()) {
+      try {
+        await this.#spread(channelId, push);
+      } catch (error) {
+        this.#options.logger.log('error', 'push.failed', { channelId }, error);
+      }
+    }
+    this.#queues.delete(channelId);
+    if (this.isIdle) this.#options.onIdle();
+  }
+
+  async #spread(channelId: ChannelId, { render, short, exceptSession, exceptUser }: ChannelPush): Promise<void> {
+    const { members, reaches, enqueue } = this.#options;
+    let rendered = 0;
+    for (let after = 0; ; ) {
+      const page = await members.memberIds(channelId, after, memberPage);
+      for (const userId of page) {
+        if (userId === exceptUser || !reaches(userId)) continue;
+        rendered += 1;
+        if (rendered <= mostRendered) enqueue(userId, () => render(userId), exceptSession);
+        else if (short !== undefined) enqueue(userId, async () => short, undefined);
+      }
+      if (page.length < memberPage) return;
+      after = page.at(-1) ?? after;
+    }
+  }
+}
+
+/** Without a pts, the client asks in any case. https://core.telegram.org/constructor/updateChannelTooLong */
+function tooLong(channelId: ChannelId, date: number, pts?: number): tl.RawUpdates {
+  return makeContainer({ updates: [{ _: 'updateChannelTooLong', channelId, ...(pts !== undefined && { pts }) }], users: [], date });
+}
