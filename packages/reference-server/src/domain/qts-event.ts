@@ -1,10 +1,12 @@
 /** What an authorization is told under qts: what bots learn of people. */
 import type * as tl from '@kitewire/tl-schema/api';
+import type { ChannelMember } from './channel.js';
 import { chatMemberToTl } from './chat-to-tl.js';
 import type { ChatMember } from './chat.js';
 import { inviteToTl } from './invite-to-tl.js';
 import type { Invite } from './invite.js';
-import { chatPeer } from './peer-id.js';
+import { participantToTl } from './participant-to-tl.js';
+import { channelPeer, chatPeer } from './peer-id.js';
 import type { ChatId, PeerId, UserId } from './peer-id.js';
 
 /** Where an event stands: after it, the authorization's qts is `qts`. */
@@ -32,7 +34,9 @@ export type QtsChange =
       readonly after: ChatMember | null;
       /** The link through which they came. */
       readonly invite: Invite | null;
-    };
+    }
+  /** Somebody's place in a channel that the bot administers is another one; `null` for none. */
+  | { readonly type: 'channelParticipant'; readonly actorId: UserId; readonly before: ChannelMember | null; readonly after: ChannelMember };
 
 /** A change with its place. https://core.telegram.org/api/updates#other-event-sequences */
 export type QtsEvent = QtsPosition & QtsChange;
@@ -46,6 +50,8 @@ export function peersOfQtsEvent(event: QtsChange): PeerId[] {
       const members = [event.before, event.after].filter((member) => member !== null);
       return [chatPeer(event.chatId), event.actorId, event.memberId, ...members.map((member) => member.inviterId), ...(event.invite === null ? [] : [event.invite.creatorId])];
     }
+    case 'channelParticipant':
+      return [channelPeer(event.after.channelId), event.actorId, event.after.userId];
   }
 }
 
@@ -67,5 +73,17 @@ export function qtsEventToTl(event: QtsEvent): tl.Update {
         ...(event.invite !== null && { invite: inviteToTl(event.invite) }),
         qts,
       };
+    case 'channelParticipant': {
+      const { actorId, before, after } = event;
+      const { channelId, userId } = after;
+      const look = { viewerId: event.userId, canEdit: false, date };
+      const prevParticipant = before === null ? undefined : participantToTl(before, look);
+      return {
+        _: 'updateChannelParticipant',
+        ...{ channelId, date, actorId, userId, qts },
+        ...(prevParticipant && { prevParticipant }),
+        newParticipant: participantToTl(after, look),
+      };
+    }
   }
 }

@@ -17,5 +17,11 @@ export function seqEventToTl(event: SeqEvent): tl.Update {
       return { _: 'updatePeerBlocked', ...(event.blocked && { blocked: true as const }), peerId: peerToTl(event.peerId) };
     case 'chatAdmin':
       return { _: 'updateChatParticipantAdmin', chatId: event.chatId, userId: event.memberId, isAdmin: event.isAdmin, version: event.version };
+    case 'channelPlace':
+      return { _: 'updateChannel', channelId: event.channelId };
+    case 'readChannel': {
+      const { channelId, maxId, stillUnreadCount, pts } = event;
+      return { _: 'updateReadChannelInbox', channelId, maxId, stillUnreadCount, pts };
+    }
   }
 }

@@ -1,8 +1,8 @@
 /** What happens to a user's settings and the like, each with its place in the order of seq. */
 import type { Draft } from './draft.js';
 import { peersOfDraft } from './draft.js';
-import { chatPeer } from './peer-id.js';
-import type { ChatId, PeerId, UserId } from './peer-id.js';
+import { channelPeer, chatPeer } from './peer-id.js';
+import type { ChannelId, ChatId, PeerId, UserId } from './peer-id.js';
 
 /** Where an event stands: after it, the user's seq is `seq`. */
 export interface SeqPosition {
@@ -22,7 +22,11 @@ export type SeqChange =
   /** Whether a peer is blocked. */
   | { readonly type: 'peerBlocked'; readonly peerId: PeerId; readonly blocked: boolean }
   /** Whether a member of a basic group is an admin, since the group's version. */
-  | { readonly type: 'chatAdmin'; readonly chatId: ChatId; readonly memberId: UserId; readonly isAdmin: boolean; readonly version: number };
+  | { readonly type: 'chatAdmin'; readonly chatId: ChatId; readonly memberId: UserId; readonly isAdmin: boolean; readonly version: number }
+  /** The user's place in a channel is another one: they have come, gone, or have other rights. */
+  | { readonly type: 'channelPlace'; readonly channelId: ChannelId }
+  /** The user has read a channel up to `maxId`; `pts` is the channel's. */
+  | { readonly type: 'readChannel'; readonly channelId: ChannelId; readonly maxId: number; readonly stillUnreadCount: number; readonly pts: number };
 
 /** A change with its place. https://core.telegram.org/api/updates#other-event-sequences */
 export type SeqEvent = SeqPosition & SeqChange;
@@ -35,6 +39,9 @@ export function keyOfSeqChange(change: SeqChange): string {
       return String(change.peerId);
     case 'chatAdmin':
       return `${change.chatId}:${change.memberId}`;
+    case 'channelPlace':
+    case 'readChannel':
+      return String(change.channelId);
   }
 }
 
@@ -47,5 +54,8 @@ export function peersOfSeqEvent(event: SeqChange): PeerId[] {
       return [event.peerId];
     case 'chatAdmin':
       return [chatPeer(event.chatId), event.memberId];
+    case 'channelPlace':
+    case 'readChannel':
+      return [channelPeer(event.channelId)];
   }
 }

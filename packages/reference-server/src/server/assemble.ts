@@ -20,6 +20,7 @@ import type { SessionRequest } from '../sessions/session-types.js';
 import { UserSessions } from '../sessions/user-sessions.js';
 import type { Stores } from '../stores/stores.js';
 import { createChatSource } from '../updates/chat-source.js';
+import { createChangedChannels } from '../updates/changed-channels.js';
 import { createChannelSource } from '../updates/channel-source.js';
 import type { DifferenceLimits } from '../updates/difference.js';
 import { FanOut } from '../updates/fan-out.js';
@@ -76,6 +77,7 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
   const limiter = createLimiter(parameters.limits);
   const lockouts = createLockouts(parameters.limits, stores.lockouts);
   const environment: CommonParts['environment'] = {
+    changedChannels: createChangedChannels(stores.channelHistories),
     ...{ stores, peers, fanOut, accessHasher, random, crypto, codeDelivery, emailDelivery, terms, limiter, lockouts, differenceLimits, messageRules, dcRules, logger },
     // Who accepts a QR code may live at another data centre than the one at which it is shown.
     pushToKey: (authKeyId, updates) => {

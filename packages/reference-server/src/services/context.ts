@@ -93,7 +93,7 @@ export interface ServiceEnvironment {
   readonly lockouts: Lockouts;
   readonly differenceLimits: DifferenceLimits;
   /** Channels of which differences tell; of none when left out. */
-  readonly changedChannels?: ChangedChannels;
+  readonly changedChannels: ChangedChannels;
   readonly messageRules: MessageRules;
   readonly logger: Logger;
 }

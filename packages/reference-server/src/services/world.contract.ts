@@ -25,6 +25,7 @@ import { createSqliteStores } from '../stores/sqlite/create-sqlite-stores.js';
 import type { Stores } from '../stores/stores.js';
 import { createChatSource } from '../updates/chat-source.js';
 import { defaultDifferenceLimits } from '../updates/difference.js';
+import { createChangedChannels } from '../updates/changed-channels.js';
 import { createChannelSource } from '../updates/channel-source.js';
 import { FanOut } from '../updates/fan-out.js';
 import { createPeersView } from '../updates/peers-view.js';
@@ -124,6 +125,7 @@ export class World {
     const sink: PushSink = { reaches: () => true, notify: (userId, updates, to) => void this.pushes.push({ userId, updates, ...to }) };
     const fanOut = new FanOut({ events: stores.events, channelMembers: stores.channelMembers, peers, sink, logger });
     const environment: Omit<ServiceEnvironment, 'facts'> = {
+      changedChannels: createChangedChannels(stores.channelHistories),
       ...{ stores, peers, fanOut, accessHasher, random, logger, crypto: this.crypto },
       codeDelivery: async (delivery) => {
         if (!this.deliveryWorks) throw new TypeError(`no way to +${delivery.phone}`);

@@ -14,6 +14,8 @@ export interface PostMessage extends ChannelCommand {
   /** A message of the same channel. */
   readonly replyToId?: number;
   readonly silent: boolean;
+  /** Whether the sender's draft of the channel becomes this message. */
+  readonly clearDraft?: boolean;
 }
 
 /** The event that a message came or was changed by. */
@@ -71,6 +73,8 @@ export interface ChannelRead {
   readonly authors: readonly { readonly userId: UserId; readonly maxId: number }[];
 }
 
+export type ChannelReadOutcome = ChannelRead | Refused | { readonly type: 'notModified' };
+
 /** Where the channel stands afterwards; `ptsCount` is 0 when nothing has changed. */
 export interface ChannelAffected {
   readonly type: 'affected';
@@ -91,5 +95,5 @@ export interface ChannelMessageStore {
   delete(command: DeleteChannelMessages): Promise<ChannelAffected | Refused>;
   pin(command: PinChannelMessage): Promise<ChannelChanged | Refused | { readonly type: 'notFound' } | { readonly type: 'notModified' }>;
   unpinAll(command: UnpinAll): Promise<ChannelAffected | Refused>;
-  read(command: ReadChannel): Promise<ChannelRead | Refused | { readonly type: 'notModified' }>;
+  read(command: ReadChannel): Promise<ChannelReadOutcome>;
 }

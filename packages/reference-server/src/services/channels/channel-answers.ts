@@ -5,7 +5,7 @@ import { peersOfChannelMessage } from '../../domain/channel-message.js';
 import type { ChannelMessage } from '../../domain/channel-message.js';
 import { channelMessageToTl } from '../../domain/channel-message-to-tl.js';
 import { channelPeer } from '../../domain/peer-id.js';
-import type { ChannelId, PeerId, UserId } from '../../domain/peer-id.js';
+import type { ChannelId, PeerId } from '../../domain/peer-id.js';
 import { toSeconds } from '../../ports/clock.js';
 import { callerOf } from '../../rpc/context.js';
 import { renderChannelEvents } from '../../updates/channel-push.js';
@@ -41,15 +41,6 @@ export async function answerChannelMessages(
     topics: [],
     ...(await describeChannels(context, [channelId], messages.flatMap(peersOfChannelMessage))),
   };
-}
-
-/** Tells people, apart from the calling session, that their place in a channel is another one now. */
-export function tellPlaces(context: UserContext, channelId: ChannelId, userIds: readonly UserId[]): void {
-  const date = toSeconds(context.now);
-  for (const userId of userIds) {
-    const render = (): Promise<tl.Updates> => renderChannelEvents({ userId, channelId, date }, [], context.peers, [{ _: 'updateChannel', channelId }]);
-    context.fanOut.pushVolatile(userId, render, callerOf(context));
-  }
 }
 
 /** Tells all members, apart from the calling session, that the channel itself is another one now. */

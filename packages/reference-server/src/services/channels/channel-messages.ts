@@ -7,8 +7,6 @@ import { countFitting } from '../../domain/page-size.js';
 import { channelPeer, peerToTl } from '../../domain/peer-id.js';
 import type { ChannelId } from '../../domain/peer-id.js';
 import { refuse } from '../../errors.js';
-import { toSeconds } from '../../ports/clock.js';
-import { callerOf } from '../../rpc/context.js';
 import { renderChannelEvents } from '../../updates/channel-push.js';
 import type { UserContext } from '../context.js';
 import { answerChannelMessages, describeChannels } from './channel-answers.js';
@@ -64,7 +62,7 @@ export async function deleteChannelMessages(context: UserContext, request: tl.Ch
 }
 
 /**
- * The own other sessions are told, and in a supergroup those whose messages nobody had read before.
+ * All own sessions are told, and in a supergroup those whose messages nobody had read before.
  *
  * https://core.telegram.org/method/channels.readHistory
  */
@@ -72,13 +70,10 @@ export async function readChannel(context: UserContext, reference: ChannelRefere
   const command = await commandFor(context, reference);
   const outcome = granted(await context.stores.channelMessages.read({ ...command, maxId: Math.max(0, maxId) }));
   if (outcome.type === 'notModified') return true;
-  const { channelId } = command;
-  const date = toSeconds(context.now);
-  const tell = (userId: number, update: tl.Update): void => {
-    context.fanOut.pushVolatile(userId, () => renderChannelEvents({ userId, channelId, date }, [], context.peers, [update]), callerOf(context));
-  };
-  const { stillUnreadCount, pts } = outcome;
-  tell(context.userId, { _: 'updateReadChannelInbox', channelId, maxId: outcome.maxId, stillUnreadCount, pts });
-  for (const author of outcome.authors) tell(author.userId, { _: 'updateReadChannelOutbox', channelId, maxId: author.maxId });
+  const { channelId, date } = command;
+  for (const { userId, maxId: readId } of outcome.authors) {
+    const update: tl.Update = { _: 'updateReadChannelOutbox', channelId, maxId: readId };
+    context.fanOut.pushVolatile(userId, () => renderChannelEvents({ userId, channelId, date }, [], context.peers, [update]));
+  }
   return true;
 }

@@ -1,9 +1,11 @@
 /** Tests of channels: making, finding, joining, leaving, rights, and who is told. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBot } from '../create-bot.js';
 import { refusal, World } from '../world.contract.js';
 import type { SeenPush, TestClient } from '../world.contract.js';
 import { channelOf, findChannel, makeChannel, shareChannel } from './channels-world.contract.js';
+import type { ClientChannel } from './channels-world.contract.js';
 
 const kinds = (pushes: readonly SeenPush[], userId: number): string[] =>
   pushes.filter((push) => push.userId === userId).flatMap(({ updates }) => ('updates' in updates ? updates.updates.map((update) => update._) : [updates._]));
@@ -132,4 +134,33 @@ describe('channels', () => {
     expect((await world.takePushes()).find((push) => push.userId === ben.userId)?.updates).toMatchObject({ chats: [{ _: 'channelForbidden' }] });
     expect(await refusal(ben.sendText(bens.peer, 'x'))).toBe('406 CHANNEL_PRIVATE');
   });
+
+  it('tells a bot that administers the channel who comes and goes, under qts', async () => {
+    const { made, bot } = await makeWithBot();
+    await ada.call({ _: 'channels.inviteToChannel', channel: made.input, users: [await userOf(ada, 'ben_b')] });
+    const pushed = (await world.takePushes()).filter((push) => push.userId === bot.userId).flatMap(({ updates }) => ('updates' in updates ? updates.updates : []));
+    expect(pushed).toContainEqual({ _: 'updateChannelParticipant', channelId: made.id, date: 1_750_000_000, actorId: ada.userId, userId: ben.userId, qts: 2, newParticipant: expect.objectContaining({ _: 'channelParticipant', userId: ben.userId }) });
+    const missed = await bot.call({ _: 'updates.getDifference', pts: 1, qts: 0, date: 1_750_000_000 });
+    expect(missed).toMatchObject({ _: 'updates.difference', state: { qts: 2 } });
+    expect('otherUpdates' in missed && missed.otherUpdates.filter((update) => update._ === 'updateChannelParticipant')).toMatchObject([{ userId: bot.userId, newParticipant: { _: 'channelParticipantAdmin' } }, { userId: ben.userId }]);
+  });
+
+  it('names the changed channels in a difference, and what became of the own place', async () => {
+    const { date } = await ben.call({ _: 'updates.getState' });
+    world.clock.time += 100_000;
+    const [made] = await shareChannel(ada, { ben_b: ben });
+    const missed = await ben.call({ _: 'updates.getDifference', pts: 1, qts: 0, date });
+    expect(missed).toMatchObject({ _: 'updates.difference', otherUpdates: [{ _: 'updateChannel', channelId: made?.id }, { _: 'updateChannelTooLong', channelId: made?.id, pts: 3 }], chats: [{ _: 'channel', id: made?.id }] });
+  });
+
+  async function makeWithBot(): Promise<{ made: ClientChannel; bot: TestClient }> {
+    const { token } = await createBot({ stores: world.stores, random: world.random, crypto: world.crypto, clock: world.clock, dcRules: world.dcRules }, { username: 'scribe_bot', name: 'Scribe' });
+    const bot = await world.connect();
+    const authorization = (await bot.call({ _: 'auth.importBotAuthorization', flags: 0, apiId: 1, apiHash: 'x', botAuthToken: token })) as tl.RawAuthAuthorization;
+    bot.userId = authorization.user.id;
+    const made = await makeChannel(ada);
+    await ada.call({ _: 'channels.editAdmin', channel: made.input, userId: await userOf(ada, 'scribe_bot'), adminRights: { _: 'chatAdminRights', banUsers: true }, rank: '' });
+    await world.takePushes();
+    return { made, bot };
+  }
 });

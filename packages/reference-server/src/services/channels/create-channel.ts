@@ -6,7 +6,7 @@ import { toSeconds } from '../../ports/clock.js';
 import { callerOf } from '../../rpc/context.js';
 import { enforceWait } from '../../rpc/limits.js';
 import type { UserContext } from '../context.js';
-import { answerChanged, tellPlaces } from './channel-answers.js';
+import { answerChanged } from './channel-answers.js';
 
 /** What is neither a supergroup nor said to be a broadcast channel is one. https://core.telegram.org/method/channels.createChannel */
 export async function createChannel(context: UserContext, request: tl.ChannelsCreateChannelRequest): Promise<tl.Updates> {
@@ -21,6 +21,5 @@ export async function createChannel(context: UserContext, request: tl.ChannelsCr
   const megagroup = request.megagroup === true;
   const outcome = await stores.channels.create({ creatorId: userId, title, about, megagroup, date: toSeconds(context.now), origin: callerOf(context) });
   if (outcome.type === 'tooMany') refuse('CHANNELS_TOO_MUCH');
-  tellPlaces(context, outcome.channelId, [userId]);
   return answerChanged(context, outcome.channelId, outcome.events);
 }

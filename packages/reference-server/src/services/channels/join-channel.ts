@@ -5,7 +5,7 @@ import { enforceWait } from '../../rpc/limits.js';
 import type { JoinChannel } from '../../stores/channel-member-store.js';
 import type { UserContext } from '../context.js';
 import { resolveUser } from '../resolve-peer.js';
-import { answerChanged, answerEvents, tellPlaces } from './channel-answers.js';
+import { answerChanged, answerEvents } from './channel-answers.js';
 import { commandFor, granted, resolveChannel } from './resolve-channel.js';
 
 /** People in one invitation at most. */
@@ -22,7 +22,6 @@ export async function enterChannel(context: UserContext, command: JoinChannel): 
   const outcome = granted(await context.stores.channelMembers.join(command));
   if (outcome.type === 'tooMany') refuse('CHANNELS_TOO_MUCH');
   if (outcome.type === 'full') refuse('USERS_TOO_MUCH');
-  tellPlaces(context, command.channelId, [context.userId]);
   return answerChanged(context, command.channelId, outcome.events);
 }
 
@@ -30,7 +29,6 @@ export async function enterChannel(context: UserContext, command: JoinChannel): 
 export async function leaveChannel(context: UserContext, request: tl.ChannelsLeaveChannelRequest): Promise<tl.Updates> {
   const command = await commandFor(context, request.channel);
   granted(await context.stores.channelMembers.leave(command));
-  tellPlaces(context, command.channelId, [context.userId]);
   // What the leaving made in the log is no business of the one who has left.
   return answerChanged(context, command.channelId, []);
 }
@@ -51,10 +49,9 @@ export async function inviteToChannel(context: UserContext, request: tl.Channels
   const command = await commandFor(context, request.channel);
   const outcome = granted(await context.stores.channelMembers.invite({ ...command, userIds }));
   if (outcome.type === 'full') refuse('USERS_TOO_MUCH');
-  const { added, kicked, busy, events } = outcome;
+  const { kicked, busy, events } = outcome;
   if (userIds.length === 1 && kicked.length > 0) refuse('USER_KICKED');
   if (userIds.length === 1 && busy.length > 0) throw new RpcFault(403, 'USER_CHANNELS_TOO_MUCH');
-  tellPlaces(context, channel.id, added);
   const missingInvitees = [...kicked, ...busy].map((userId): tl.MissingInvitee => ({ _: 'missingInvitee', userId }));
   return { _: 'messages.invitedUsers', updates: await answerEvents(context, channel.id, events), missingInvitees };
 }

@@ -6,7 +6,7 @@ import { refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
 import type { UserContext } from '../context.js';
 import { resolvePeer, resolveUser } from '../resolve-peer.js';
-import { answerEvents, tellPlaces } from './channel-answers.js';
+import { answerEvents } from './channel-answers.js';
 import { commandFor, granted } from './resolve-channel.js';
 
 /** Whoever is not in the channel comes in with the rights. https://core.telegram.org/method/channels.editAdmin */
@@ -20,7 +20,6 @@ export async function editAdmin(context: UserContext, request: tl.ChannelsEditAd
   const outcome = granted(await context.stores.channelMembers.setAdmin({ ...command, userId: user.id, rights, rank }));
   if (outcome.type === 'tooMany') refuse('ADMINS_TOO_MUCH');
   if (outcome.type === 'full') refuse('USERS_TOO_MUCH');
-  tellPlaces(context, command.channelId, [user.id]);
   return answerEvents(context, command.channelId, outcome.events, [{ _: 'updateChannel', channelId: command.channelId }]);
 }
 
@@ -34,6 +33,5 @@ export async function editBanned(context: UserContext, request: tl.ChannelsEditB
   const outcome = granted(
     await context.stores.channelMembers.restrict({ ...command, userId: target.peerId, restrictions: restrictionsFromTl(bannedRights), until }),
   );
-  tellPlaces(context, command.channelId, [target.peerId]);
   return answerEvents(context, command.channelId, outcome.events, [{ _: 'updateChannel', channelId: command.channelId }]);
 }

@@ -15,6 +15,7 @@ export interface ChannelPost {
   readonly entities: readonly MessageEntity[];
   readonly replyToId: number | undefined;
   readonly silent: boolean;
+  readonly clearDraft: boolean;
 }
 
 /** A new text for a message. */
@@ -38,8 +39,8 @@ const unpinStep = 100;
 
 /** Gives the caller updateMessageID and updateNewChannelMessage, in this order. */
 export async function postToChannel(context: UserContext, post: ChannelPost): Promise<tl.Updates> {
-  const { channelId, randomId, text, entities, replyToId, silent } = post;
-  const command = { ...commandIn(context, channelId), randomId, text, entities, silent, ...(replyToId !== undefined && { replyToId }) };
+  const { channelId, randomId, replyToId, ...content } = post;
+  const command = { ...commandIn(context, channelId), ...content, randomId, ...(replyToId !== undefined && { replyToId }) };
   const outcome = granted(await context.stores.channelMessages.post(command));
   if (outcome.type === 'replyNotFound') refuse('REPLY_MESSAGE_ID_INVALID');
   if (outcome.type === 'randomIdReused') refuse('RANDOM_ID_DUPLICATE');

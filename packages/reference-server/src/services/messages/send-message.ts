@@ -36,7 +36,8 @@ export async function sendMessage(context: UserContext, request: tl.MessagesSend
   const replyToId = request.replyTo === undefined ? undefined : await readReply(context, request.replyTo, recipient.peerId);
   enforceWait(limiter.take('sendMessage', String(userId), context.now));
   if (recipient.type === 'channel') {
-    return postToChannel(context, { channelId: recipient.channel.id, randomId, text, entities, replyToId, silent: request.silent === true });
+    const flags = { silent: request.silent === true, clearDraft: request.clearDraft === true };
+    return postToChannel(context, { channelId: recipient.channel.id, randomId, text, entities, replyToId, ...flags });
   }
   const outcome = await append(context, recipient, {
     senderId: userId,

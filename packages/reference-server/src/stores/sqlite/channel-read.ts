@@ -1,8 +1,7 @@
 /** Marking a channel as read in SQLite: the reader's place moves on, and authors are read for the first time. */
 import type { Database } from 'better-sqlite3';
 import { mostUnread } from '../channel-history-store.js';
-import type { ChannelRead, ReadChannel } from '../channel-message-store.js';
-import type { Refused } from '../channel-store.js';
+import type { ChannelReadOutcome, ReadChannel } from '../channel-message-store.js';
 import { admit, isRefused } from './channel-writer.js';
 import type { ChannelWriter } from './channel-writer.js';
 
@@ -20,7 +19,7 @@ export const selectReadByOthers: string = `
   WHERE channel_id = @channelId AND present = 1 AND user_id <> @userId ORDER BY read_inbox_max_id DESC LIMIT 1`;
 
 /** Prepares the operation. */
-export function prepareChannelRead(database: Database, writer: ChannelWriter): (command: ReadChannel) => ChannelRead | Refused | { readonly type: 'notModified' } {
+export function prepareChannelRead(database: Database, writer: ChannelWriter): (command: ReadChannel) => ChannelReadOutcome {
   const unread = database.prepare<[{ channelId: number; readId: number; userId: number }], { count: number }>(countUnread);
   const readByOthers = database.prepare<[{ channelId: number; userId: number }], { id: number }>(selectReadByOthers);
   const update = database.prepare<[number, number, number]>('UPDATE channel_member SET read_inbox_max_id = ? WHERE channel_id = ? AND user_id = ?');

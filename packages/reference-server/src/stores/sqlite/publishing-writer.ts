@@ -41,7 +41,7 @@ export function boxEvents(events: readonly BoxEvent[], { userId, origin }: Actor
   return events.map((event) => ({ line: 'box', event, origin: event.userId === userId ? origin : undefined }));
 }
 
-/** An operation on a channel, with the events that it made there. */
-export function changedChannel<Outcome>(outcome: Outcome, events: readonly ChannelEvent[], origin: SessionRef | undefined): Done<Outcome> {
-  return { outcome, committed: events.map((event) => ({ line: 'channel', event, origin })) };
+/** The events of a channel as they are told. */
+export function channelEvents(events: readonly ChannelEvent[], origin: SessionRef | undefined): CommittedEvent[] {
+  return events.map((event) => ({ line: 'channel', event, origin }));
 }

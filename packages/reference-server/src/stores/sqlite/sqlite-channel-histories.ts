@@ -53,7 +53,7 @@ export function createSqliteChannelHistories(database: Database, committer: Comm
     WHERE channel_event.channel_id = ? AND pts > ? ORDER BY pts LIMIT ?`);
   const selectChanged = database.prepare<[number, number, number], { channelId: number; pts: number }>(`
     SELECT channel.id AS channelId, pts FROM channel_member JOIN channel ON channel.id = channel_member.channel_id
-    WHERE user_id = ? AND present = 1 AND deleted = 0 AND (last_date >= ? OR channel_member.date >= ?) ORDER BY channel.id`);
+    WHERE user_id = ? AND present = 1 AND (last_date >= ? OR channel_member.date >= ?) ORDER BY channel.id`);
   const trim = prepareTrim(database);
 
   const toDialog = (userId: number, row: LineRow): ChannelDialog => {

@@ -8,8 +8,11 @@ import type { ChannelChanged, Refused } from '../channel-store.js';
 import { createChannelMemberLists } from './channel-member-lists.js';
 import { admit, createChannelWriter, isRefused, serviceDraft } from './channel-writer.js';
 import type { Committer } from './committer.js';
-import { changedChannel, unchanged } from './publishing-writer.js';
+import { createPlaceTeller } from './place-teller.js';
+import type { PlaceChange } from './place-teller.js';
+import { channelEvents, unchanged } from './publishing-writer.js';
 import type { Done, PublishingWriter } from './publishing-writer.js';
+import type { ToldDate } from './seq-writer.js';
 
 /** Somebody who has just come. */
 interface Arrival {
@@ -19,9 +22,10 @@ interface Arrival {
 }
 
 /** The port of places in channels on SQLite. */
-export function createSqliteChannelMembers(database: Database, committer: Committer, write: PublishingWriter): ChannelMemberStore {
+export function createSqliteChannelMembers(database: Database, committer: Committer, write: PublishingWriter, told: ToldDate): ChannelMemberStore {
   const writer = createChannelWriter(database);
   const lists = createChannelMemberLists(database);
+  const places = createPlaceTeller(database, told);
   const isFull = ({ channel }: ViewedChannel): boolean => channel.megagroup && channel.memberCount >= mostMembers;
 
   /** Lets somebody in; they have read what was there before. Gives the place that they take. */
@@ -49,10 +53,10 @@ export function createSqliteChannelMembers(database: Database, committer: Commit
         if (isRefused(viewed)) return unchanged(viewed);
         if (writer.isBusy(actorId)) return unchanged({ type: 'tooMany' });
         if (isFull(viewed)) return unchanged({ type: 'full' });
-        arrive(viewed, viewed.member, { userId: actorId, inviterId: inviterId ?? actorId, date });
+        const after = arrive(viewed, viewed.member, { userId: actorId, inviterId: inviterId ?? actorId, date });
         const action = inviterId === undefined ? ({ type: 'chatAddUser', userIds: [actorId] } as const) : ({ type: 'chatJoinedByLink', inviterId } as const);
         const events = tell(viewed, actorId, date, action);
-        return changedChannel({ type: 'changed', events }, events, command.origin);
+        return { outcome: { type: 'changed', events }, committed: [...channelEvents(events, command.origin), ...places(command, [{ before: viewed.member, after }])] };
       }),
     leave: (command) =>
       write((): Done<ChannelChanged | Refused> => {
@@ -60,10 +64,11 @@ export function createSqliteChannelMembers(database: Database, committer: Commit
         const viewed = admit(writer, command, { type: 'leave' });
         if (isRefused(viewed)) return unchanged(viewed);
         if (viewed.member === undefined) return unchanged({ type: 'refused', refusal: 'USER_NOT_PARTICIPANT' });
-        writer.putMember({ ...viewed.member, present: false, role: 'member', rights: [], rank: '' });
+        const after: ChannelMember = { ...viewed.member, present: false, role: 'member', rights: [], rank: '' };
+        writer.putMember(after);
         writer.countMembers(command.channelId, -1);
         const events = tell(viewed, actorId, date, { type: 'chatDeleteUser', userId: actorId });
-        return changedChannel({ type: 'changed', events }, events, command.origin);
+        return { outcome: { type: 'changed', events }, committed: [...channelEvents(events, command.origin), ...places(command, [{ before: viewed.member, after }])] };
       }),
     invite: (command) =>
       write((): Done<Invited | Refused | { readonly type: 'full' }> => {
@@ -71,20 +76,18 @@ export function createSqliteChannelMembers(database: Database, committer: Commit
         const viewed = admit(writer, command, { type: 'invite' });
         if (isRefused(viewed)) return unchanged(viewed);
         if (viewed.channel.megagroup && viewed.channel.memberCount + command.userIds.length > mostMembers) return unchanged({ type: 'full' });
-        const [added, kicked, busy]: number[][] = [[], [], []];
+        const [kicked, busy]: [number[], number[]] = [[], []];
+        const arrived: PlaceChange[] = [];
         for (const userId of new Set(command.userIds)) {
           const before = writer.member(channelId, userId);
           if (before?.present === true) continue;
-          if (standingOf(before, date) === 'banned') kicked?.push(userId);
-          else if (writer.isBusy(userId)) busy?.push(userId);
-          else {
-            arrive(viewed, before, { userId, inviterId: actorId, date });
-            added?.push(userId);
-          }
+          if (standingOf(before, date) === 'banned') kicked.push(userId);
+          else if (writer.isBusy(userId)) busy.push(userId);
+          else arrived.push({ before, after: arrive(viewed, before, { userId, inviterId: actorId, date }) });
         }
-        const userIds = added ?? [];
-        const events = userIds.length === 0 ? [] : tell(viewed, actorId, date, { type: 'chatAddUser', userIds });
-        return changedChannel({ type: 'invited', events, added: userIds, kicked: kicked ?? [], busy: busy ?? [] }, events, command.origin);
+        const added = arrived.map(({ after }) => after.userId);
+        const events = added.length === 0 ? [] : tell(viewed, actorId, date, { type: 'chatAddUser', userIds: added });
+        return { outcome: { type: 'invited', events, added, kicked, busy }, committed: [...channelEvents(events, command.origin), ...places(command, arrived)] };
       }),
     setAdmin: (command) =>
       write((): Done<MemberChanged | Refused | { readonly type: 'tooMany' } | { readonly type: 'full' }> => {
@@ -102,7 +105,7 @@ export function createSqliteChannelMembers(database: Database, committer: Commit
         const after: ChannelMember = { ...member, role, rights, rank: role === 'admin' ? rank : '', restrictions: [], restrictedUntil: 0, changedBy: actorId };
         writer.putMember(after);
         const events = present ? [] : tell(viewed, actorId, date, { type: 'chatAddUser', userIds: [userId] });
-        return changedChannel({ type: 'changed', before, after, events }, events, command.origin);
+        return { outcome: { type: 'changed', before, after, events }, committed: [...channelEvents(events, command.origin), ...places(command, [{ before, after }])] };
       }),
     restrict: (command) =>
       write((): Done<MemberChanged | Refused> => {
@@ -120,7 +123,7 @@ export function createSqliteChannelMembers(database: Database, committer: Commit
         writer.putMember(after);
         if (leaves) writer.countMembers(channelId, -1);
         const events = leaves ? tell(viewed, actorId, date, { type: 'chatDeleteUser', userId }) : [];
-        return changedChannel({ type: 'changed', before, after, events }, events, command.origin);
+        return { outcome: { type: 'changed', before, after, events }, committed: [...channelEvents(events, command.origin), ...places(command, [{ before, after }])] };
       }),
     list: (query) => committer.read(() => lists.list(query)),
     counts: (channelId, date) => committer.read(() => lists.counts(channelId, date)),

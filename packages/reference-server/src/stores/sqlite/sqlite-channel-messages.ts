@@ -4,52 +4,67 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ViewedChannel } from '../../domain/channel.js';
 import type { ChannelMessage } from '../../domain/channel-message.js';
 import { channelPeer } from '../../domain/peer-id.js';
-import type { ChannelAffected, ChannelMessageStore, DeleteChannelMessages, EditChannelMessage, EditOutcome, PostMessage, PostOutcome } from '../channel-message-store.js';
+import type { ChannelAffected, ChannelMessageStore, ChannelReadOutcome, DeleteChannelMessages, EditChannelMessage, EditOutcome, PostMessage, PostOutcome } from '../channel-message-store.js';
 import type { Refused } from '../channel-store.js';
 import { prepareChannelPins } from './channel-pins.js';
 import { prepareChannelRead } from './channel-read.js';
 import { admit, createChannelWriter, isRefused } from './channel-writer.js';
 import type { ChannelWriter } from './channel-writer.js';
 import { entitiesColumn } from './message-row.js';
-import { changedChannel, unchanged } from './publishing-writer.js';
-import type { PublishingWriter } from './publishing-writer.js';
+import { channelEvents, unchanged } from './publishing-writer.js';
+import type { Done, PublishingWriter } from './publishing-writer.js';
 import { digestSending } from './sending-digest.js';
+import { createSeqWriter } from './seq-writer.js';
+import type { ToldDate } from './seq-writer.js';
+import { createDraftWriter } from './sqlite-drafts.js';
 
 /** The port of channels' messages on SQLite. */
-export function createSqliteChannelMessages(database: Database, write: PublishingWriter): ChannelMessageStore {
+export function createSqliteChannelMessages(database: Database, write: PublishingWriter, told: ToldDate): ChannelMessageStore {
   const writer = createChannelWriter(database);
   const post = preparePost(database, writer);
   const edit = prepareEdit(database, writer);
   const remove = prepareDelete(database, writer);
   const pins = prepareChannelPins(database, writer);
   const read = prepareChannelRead(database, writer);
+  const seqs = createSeqWriter(database, told);
+  const saveDraft = createDraftWriter(database, told);
   return {
     post: (command) =>
       write(() => {
         const outcome = post(command);
-        return changedChannel(outcome, outcome.type === 'posted' ? [outcome.event] : [], command.origin);
+        if (outcome.type !== 'posted') return unchanged(outcome);
+        const { channelId, actorId, date } = command;
+        const cleared = command.clearDraft ? saveDraft({ userId: actorId, peerId: channelPeer(channelId), draft: undefined, date }) : [];
+        return { outcome, committed: [...channelEvents([outcome.event], command.origin), ...cleared] };
       }),
     edit: (command) =>
       write(() => {
         const outcome = edit(command);
-        return changedChannel(outcome, outcome.type === 'edited' ? [outcome.event] : [], command.origin);
+        return { outcome, committed: channelEvents(outcome.type === 'edited' ? [outcome.event] : [], command.origin) };
       }),
     delete: (command) =>
       write(() => {
         const outcome = remove(command);
-        return changedChannel(outcome, outcome.type === 'affected' ? outcome.events : [], command.origin);
+        return { outcome, committed: channelEvents(outcome.type === 'affected' ? outcome.events : [], command.origin) };
       }),
     pin: (command) =>
       write(() => {
         const outcome = pins.pin(command);
-        return changedChannel(outcome, outcome.type === 'changed' ? outcome.events : [], command.origin);
+        return { outcome, committed: channelEvents(outcome.type === 'changed' ? outcome.events : [], command.origin) };
       }),
     unpinAll: (command) =>
       write(() => {
         const outcome = pins.unpinAll(command);
-        return changedChannel(outcome, outcome.type === 'affected' ? outcome.events : [], command.origin);
+        return { outcome, committed: channelEvents(outcome.type === 'affected' ? outcome.events : [], command.origin) };
       }),
-    read: (command) => write(() => unchanged(read(command))),
+    read: (command) =>
+      write((): Done<ChannelReadOutcome> => {
+        const outcome = read(command);
+        if (outcome.type !== 'read') return unchanged(outcome);
+        const { channelId, actorId, date } = command;
+        const { maxId, stillUnreadCount, pts } = outcome;
+        return { outcome, committed: [seqs.log(actorId, date, { type: 'readChannel', channelId, maxId, stillUnreadCount, pts })] };
+      }),
   };
 }
 

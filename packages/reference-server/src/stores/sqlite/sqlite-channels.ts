@@ -5,12 +5,15 @@ import { usernameKey } from '../../domain/username.js';
 import type { ChannelChanged, ChannelStore, CreateChannelOutcome, Refused } from '../channel-store.js';
 import { admit, createChannelWriter, isRefused, serviceDraft } from './channel-writer.js';
 import type { Committer } from './committer.js';
-import { changedChannel, unchanged } from './publishing-writer.js';
+import { channelEvents, unchanged } from './publishing-writer.js';
 import type { Done, PublishingWriter } from './publishing-writer.js';
+import { createSeqWriter } from './seq-writer.js';
+import type { ToldDate } from './seq-writer.js';
 
 /** The channel port on SQLite. */
-export function createSqliteChannels(database: Database, committer: Committer, write: PublishingWriter): ChannelStore {
+export function createSqliteChannels(database: Database, committer: Committer, write: PublishingWriter, told: ToldDate): ChannelStore {
   const writer = createChannelWriter(database);
+  const seqs = createSeqWriter(database, told);
   const insertChannel = database.prepare<[{ title: string; about: string; megagroup: number; creatorId: number; date: number }]>(`
     INSERT INTO channel (title, about, megagroup, creator_id, date, last_date, top_date, member_count)
     VALUES (@title, @about, @megagroup, @creatorId, @date, @date, @date, 1)`);
@@ -31,7 +34,8 @@ export function createSqliteChannels(database: Database, committer: Committer, w
         const signed = megagroup ? 'author' : 'post';
         const message = { channelId, authorId: creatorId, signed, date, text: '', entities: [], replyToId: undefined, silent: false } as const;
         const events = [writer.putMessage({ ...message, action: { type: 'channelCreate', title } })];
-        return changedChannel({ type: 'created', channelId, events }, events, origin);
+        const committed = [...channelEvents(events, origin), seqs.log(creatorId, date, { type: 'channelPlace', channelId })];
+        return { outcome: { type: 'created', channelId, events }, committed };
       }),
     find: (channelId, viewerId) => committer.read(() => writer.view(channelId, viewerId)),
     findByUsername: (username, viewerId) =>
@@ -50,7 +54,7 @@ export function createSqliteChannels(database: Database, committer: Committer, w
         updateChannel.run(title, about, channel.id);
         if (title === channel.title) return unchanged({ type: 'changed', events: [] });
         const events = [writer.putMessage(serviceDraft(viewed, actorId, date, { type: 'chatEditTitle', title }))];
-        return changedChannel({ type: 'changed', events }, events, origin);
+        return { outcome: { type: 'changed', events }, committed: channelEvents(events, origin) };
       }),
     setUsername: (command) =>
       committer.write(() => {
