@@ -78,6 +78,16 @@ async function writeFixture(stores) {
   await stores.messages.appendChatMessage({ senderId: ben, chatId: tea.chatId, randomId: 79n, date: now, text: 'Green?', entities: [], silent: false });
   await stores.messages.readHistory({ userId: ada, peerId: -tea.chatId, maxId: 0, date: now });
   await stores.invites.obtainPermanent({ peerId: -tea.chatId, creatorId: ada, freshHash: 'abcdefghijklmnop', date: now, replaces: false });
+  const news = await stores.channels.create({ creatorId: ada, title: 'News', about: 'all of it', megagroup: true, date: now });
+  if (news.type !== 'created') throw new RangeError(`expected a channel, got ${news.type}`);
+  const inNews = { channelId: news.channelId, actorId: ada, date: now };
+  await stores.channels.setUsername({ ...inNews, username: 'NewsRoom' });
+  await stores.channelMembers.invite({ ...inNews, userIds: [ben] });
+  await stores.channelMembers.setAdmin({ ...inNews, userId: ben, rights: ['pinMessages'], rank: 'scribe' });
+  await stores.channelMessages.post({ ...inNews, randomId: 80n, text: 'Rain', entities: [], silent: false });
+  await stores.channelMessages.edit({ ...inNews, id: 3, text: 'Sun', entities: [], editableSince: 0 });
+  await stores.channelMessages.pin({ ...inNews, actorId: ben, id: 3, pinned: true, silent: true });
+  await stores.channelMessages.read({ ...inNews, actorId: ben, maxId: 0 });
   await stores.lockouts.take({ slot: 'phone:1', rule: { count: 2, seconds: 3600 }, now: now * 1000 });
   await stores.close();
 }

@@ -36,7 +36,7 @@ export type QtsChange =
       readonly invite: Invite | null;
     }
   /** Somebody's place in a channel that the bot administers is another one; `null` for none. */
-  | { readonly type: 'channelParticipant'; readonly actorId: UserId; readonly before: ChannelMember | null; readonly after: ChannelMember };
+  | { readonly type: 'channelParticipant'; readonly actorId: UserId; readonly before: ChannelMember | null; readonly after: ChannelMember; readonly invite: Invite | null };
 
 /** A change with its place. https://core.telegram.org/api/updates#other-event-sequences */
 export type QtsEvent = QtsPosition & QtsChange;
@@ -51,7 +51,7 @@ export function peersOfQtsEvent(event: QtsChange): PeerId[] {
       return [chatPeer(event.chatId), event.actorId, event.memberId, ...members.map((member) => member.inviterId), ...(event.invite === null ? [] : [event.invite.creatorId])];
     }
     case 'channelParticipant':
-      return [channelPeer(event.after.channelId), event.actorId, event.after.userId];
+      return [channelPeer(event.after.channelId), event.actorId, event.after.userId, ...(event.invite === null ? [] : [event.invite.creatorId])];
   }
 }
 
@@ -74,7 +74,7 @@ export function qtsEventToTl(event: QtsEvent): tl.Update {
         qts,
       };
     case 'channelParticipant': {
-      const { actorId, before, after } = event;
+      const { actorId, before, after, invite } = event;
       const { channelId, userId } = after;
       const look = { viewerId: event.userId, canEdit: false, date };
       const prevParticipant = before === null ? undefined : participantToTl(before, look);
@@ -83,6 +83,7 @@ export function qtsEventToTl(event: QtsEvent): tl.Update {
         ...{ channelId, date, actorId, userId, qts },
         ...(prevParticipant && { prevParticipant }),
         newParticipant: participantToTl(after, look),
+        ...(invite !== null && { invite: inviteToTl(invite) }),
       };
     }
   }

@@ -109,7 +109,7 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
   const running: RunningDc[] = [];
   let front: StartedFront | undefined;
   const endKeySweep = startKeySweep({ store: stores.authorizations, clock, logger });
-  const endLogSweep = startLogSweep({ logs: [stores.events], bounds: options.updateLog ?? defaultUpdateLogBounds, clock, logger });
+  const endLogSweep = startLogSweep({ logs: [stores.events, stores.channelHistories], bounds: options.updateLog ?? defaultUpdateLogBounds, clock, logger });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     endKeySweep();

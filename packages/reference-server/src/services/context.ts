@@ -92,7 +92,7 @@ export interface ServiceEnvironment {
   /** The limits of the login, which a restart does not lift. */
   readonly lockouts: Lockouts;
   readonly differenceLimits: DifferenceLimits;
-  /** Channels of which differences tell; of none when left out. */
+  /** Channels of which differences tell. */
   readonly changedChannels: ChangedChannels;
   readonly messageRules: MessageRules;
   readonly logger: Logger;

@@ -4,6 +4,7 @@ import type { ChannelMessage } from '../domain/channel-message.js';
 import type { Dialog } from '../domain/dialog.js';
 import type { HistoryWindow } from '../domain/history-window.js';
 import type { ChannelId, PeerId, UserId } from '../domain/peer-id.js';
+import type { ForgettingLog } from './event-store.js';
 
 /** A part of a channel's messages, newest first. */
 export interface ChannelHistoryPage {
@@ -46,19 +47,14 @@ export interface ChannelEventsPage {
   readonly events: readonly ChannelEvent[];
 }
 
-/** Which events a log lets go of: all but the last `keep`, and those from before `before`, Unix seconds. */
-export interface TrimChannelLogs {
-  readonly keep: number;
-  readonly before: number;
-  /** Events that one call drops at most. */
-  readonly limit: number;
-}
-
 /** Unread messages are counted up to here. */
 export const mostUnread = 10_000;
 
-/** Reads channels; every answer shows one moment. Whether somebody may read is settled before. */
-export interface ChannelHistoryStore {
+/**
+ * Reads channels; every answer shows one moment. Whether somebody may read is settled before. What is forgotten of a log
+ * is known as its `logStart`.
+ */
+export interface ChannelHistoryStore extends ForgettingLog {
   /** Messages by id, in the order of `ids`; missing ones are `undefined`. */
   findMessages(channelId: ChannelId, ids: readonly number[]): Promise<(ChannelMessage | undefined)[]>;
   history(channelId: ChannelId, window: HistoryWindow): Promise<ChannelHistoryPage>;
@@ -71,6 +67,4 @@ export interface ChannelHistoryStore {
   eventsAfter(channelId: ChannelId, pts: number, limit: number): Promise<ChannelEventsPage>;
   /** The channels that somebody is in and in which something has happened since `date`, Unix seconds, or that they came into since. */
   changedSince(userId: UserId, date: number): Promise<{ readonly channelId: ChannelId; readonly pts: number }[]>;
-  /** Lets go of old events; gives how many. */
-  trimLogs(command: TrimChannelLogs): Promise<number>;
 }

@@ -5,18 +5,21 @@ import type { AdminRight, Restriction } from '../domain/channel-rights.js';
 import type { ChannelId, UserId } from '../domain/peer-id.js';
 import type { ChannelChanged, ChannelCommand, Refused } from './channel-store.js';
 
-/** The actor comes in, `invited` when a good invitation brought them. */
+/** The actor comes in. */
 export interface JoinChannel extends ChannelCommand {
-  readonly invited: boolean;
-  /** Who made the invitation, if one brought them. */
-  readonly inviterId?: UserId;
+  /** The hash of the link that led them there, if one did. */
+  readonly hash?: string;
 }
 
 export type JoinOutcome =
   | ChannelChanged
   | Refused
-  /** The actor is in too many channels, or too many are in this one. */
-  | { readonly type: 'tooMany' } | { readonly type: 'full' };
+  /** The link is good no more, or leads elsewhere. */
+  | { readonly type: 'inviteEnded' }
+  /** The actor is in too many channels. */
+  | { readonly type: 'tooMany' }
+  /** Too many are in this one. */
+  | { readonly type: 'full' };
 
 /** The actor brings others in. */
 export interface InviteToChannel extends ChannelCommand {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { channelPeer } from '../domain/peer-id.js';
 import { stageChannel } from './channel-fixture.contract.js';
 import type { ChannelStage } from './channel-fixture.contract.js';
-import type { CommittedChannelEvent } from './event-store.js';
+import type { CommittedChannelEvent, ForgetEvents } from './event-store.js';
 import { today } from './stores-fixture.contract.js';
 import type { StoresFixture } from './stores-fixture.contract.js';
 import type { Stores } from './stores.js';
@@ -142,15 +142,16 @@ export function testChannelMessageStore(name: string, fixture: StoresFixture): v
       expect(await changedSince(carol ?? 0, today)).toEqual([]);
     });
 
-    it('lets go of old events, bit by bit, and remembers up to where', async () => {
+    it('forgets old events step by step, and remembers up to where', async () => {
       for (let index = 0; index < 8; index += 1) await stage.post(bob ?? 0, String(index));
-      expect(await stores.channelHistories.trimLogs({ keep: 4, before: 0, limit: 3 })).toBe(3);
-      expect(await stores.channelHistories.trimLogs({ keep: 4, before: 0, limit: 9 })).toBe(3);
-      expect(await stores.channelHistories.trimLogs({ keep: 4, before: 0, limit: 9 })).toBe(0);
+      const forget = (more: Partial<ForgetEvents>): Promise<number | undefined> => stores.channelHistories.forget({ events: 4, before: 0, from: 0, boxes: 9, rows: 99, ...more });
+      expect(await forget({ rows: 3 })).toBe(stage.channelId);
+      expect(await forget({ from: stage.channelId })).toBeUndefined();
+      expect(await forget({ boxes: 1 })).toBe(stage.channelId + 1);
       expect(await stores.channelHistories.eventsAfter(stage.channelId, 7, 9)).toMatchObject({ pts: 11, logStart: 7, events: [{ pts: 8 }, { pts: 9 }, { pts: 10 }, { pts: 11 }] });
       stage.date += 10;
       await stage.post(bob ?? 0, 'late');
-      expect(await stores.channelHistories.trimLogs({ keep: 100, before: today + 10, limit: 9 })).toBe(4);
+      expect(await forget({ events: 100, before: today + 10 })).toBeUndefined();
       expect(await stores.channelHistories.eventsAfter(stage.channelId, 1, 9)).toMatchObject({ logStart: 11, events: [{ pts: 12 }] });
     });
 

@@ -112,7 +112,7 @@ async function truth(stage: ChannelStage): Promise<Map<number, Kept>> {
 describe("a channel's log", () => {
   it('brings a client that begins anywhere, with any limits, to the state of the channel, and says when it cannot', async () => {
     const limits = fc.record({ slice: fc.integer({ min: 1, max: 20 }), total: fc.integer({ min: 5, max: 200 }) });
-    const trims = fc.option(fc.record({ keep: fc.integer({ min: 1, max: 15 }), limit: fc.integer({ min: 1, max: 60 }) }), { nil: undefined });
+    const trims = fc.option(fc.record({ events: fc.integer({ min: 1, max: 15 }), rows: fc.integer({ min: 1, max: 60 }) }), { nil: undefined });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 50 }), fc.nat(25), fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 5 }), limits, trims, async (steps, begin, wishes, bounds, trim) => {
         const stores = await createSqliteStores(':memory:');
@@ -122,7 +122,7 @@ describe("a channel's log", () => {
           const client = new ModelClient((await stage.channel()).pts, await truth(stage));
           const beganAt = client.pts;
           for (const [index, one] of steps.slice(begin).entries()) await take(stage, one, begin + index);
-          if (trim) await stores.channelHistories.trimLogs({ ...trim, before: 0 });
+          if (trim) await stores.channelHistories.forget({ ...trim, before: 0, from: 0, boxes: 9 });
           const { pts, logStart } = await stores.channelHistories.eventsAfter(stage.channelId, beganAt, 1);
 
           const sources = { histories: stores.channelHistories, peers: nobody, limits: bounds };

@@ -109,7 +109,7 @@ describe('messages of a channel', () => {
     expect(await difference(cem, cems, 3, 2)).toMatchObject({ _: 'updates.channelDifference', pts: 5, newMessages: [{ message: 'one' }] });
     expect(await difference(cem, cems, 5)).toMatchObject({ final: true, pts: 7, timeout: 30, newMessages: [{ message: 'three' }], otherUpdates: [{ _: 'updateDeleteChannelMessages', messages: [4] }], users: [{ id: ben.userId }], chats: [{ id: at(cems).id }] });
     expect(await difference(cem, cems, 7)).toEqual({ _: 'updates.channelDifferenceEmpty', final: true, pts: 7, timeout: 30 });
-    await world.stores.channelHistories.trimLogs({ keep: 2, before: 0, limit: 99 });
+    await world.stores.channelHistories.forget({ events: 2, before: 0, from: 0, boxes: 9, rows: 99 });
     expect(await difference(cem, cems, 3)).toMatchObject({ _: 'updates.channelDifferenceTooLong', dialog: { pts: 7, topMessage: 5, unreadCount: 3 }, messages: [{ id: 5 }, { id: 3 }, { id: 2 }, { id: 1 }] });
   });
 

@@ -85,6 +85,23 @@ describe('channels', () => {
     expect(await refusal(ben.call({ _: 'channels.joinChannel', channel: bens.input }))).toBe('406 CHANNEL_PRIVATE');
   });
 
+  it('lets people in by a link, as often as it says, and tells who made it', async () => {
+    const made = await makeChannel(ada, { megagroup: true, about: 'all of it' });
+    const exported = (await ada.call({ _: 'messages.exportChatInvite', peer: made.peer, usageLimit: 1 })) as tl.RawChatInviteExported;
+    const hash = exported.link.slice(exported.link.indexOf('+') + 1);
+    expect(await ben.call({ _: 'messages.checkChatInvite', hash })).toMatchObject({ _: 'chatInvite', channel: true, megagroup: true, title: 'News', about: 'all of it', participantsCount: 1 });
+    expect(await ben.call({ _: 'messages.importChatInvite', hash })).toMatchObject({ updates: [{ _: 'updateChannel' }, { message: { action: { _: 'messageActionChatJoinedByLink', inviterId: ada.userId } } }] });
+    const bens = await findChannel(ben, made.id);
+    expect(await ben.call({ _: 'channels.getParticipant', channel: bens.input, participant: { _: 'inputPeerSelf' } })).toMatchObject({ participant: { _: 'channelParticipantSelf', inviterId: ada.userId } });
+    expect(await refusal(cem.call({ _: 'messages.importChatInvite', hash }))).toBe('400 INVITE_HASH_EXPIRED');
+    expect(await refusal(ben.call({ _: 'messages.exportChatInvite', peer: bens.peer }))).toBe('400 CHAT_ADMIN_REQUIRED');
+    const permanent = (await ada.call({ _: 'messages.exportChatInvite', peer: made.peer })) as tl.RawChatInviteExported;
+    expect((await ada.call({ _: 'channels.getFullChannel', channel: made.input })).fullChat).toMatchObject({ exportedInvite: { link: permanent.link } });
+    const open = permanent.link.slice(permanent.link.indexOf('+') + 1);
+    expect(await ben.call({ _: 'messages.checkChatInvite', hash: open })).toMatchObject({ _: 'chatInviteAlready', chat: { id: made.id } });
+    expect(await refusal(ben.call({ _: 'messages.importChatInvite', hash: open }))).toBe('400 USER_ALREADY_PARTICIPANT');
+  });
+
   it('shows the removed hardly more than a name, and tells their other sessions', async () => {
     const [made, bens] = await shareChannel(ada, { ben_b: ben });
     if (!made || !bens) throw new RangeError('expected the channel of both');

@@ -1,6 +1,8 @@
 /** channels.getChannels and channels.getFullChannel: what one may know about channels. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { standingOf } from '../../domain/channel.js';
+import { inviteToTl } from '../../domain/invite-to-tl.js';
+import { channelPeer } from '../../domain/peer-id.js';
 import { refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
 import type { UserContext } from '../context.js';
@@ -27,6 +29,7 @@ export async function getFullChannel(context: UserContext, request: tl.ChannelsG
   const leads = standing === 'creator' || standing === 'admin';
   const [line] = await stores.channelHistories.findDialogs(userId, [channel.id]);
   const pinnedMsgId = await stores.channelHistories.pinnedId(channel.id);
+  const invite = leads ? await stores.invites.findPermanent(channelPeer(channel.id), userId) : undefined;
   const counts = leads ? await stores.channelMembers.counts(channel.id, date) : undefined;
   return {
     _: 'messages.chatFull',
@@ -47,6 +50,7 @@ export async function getFullChannel(context: UserContext, request: tl.ChannelsG
       ...(standing === 'creator' && { canDeleteChannel: true as const }),
       ...(counts && { adminsCount: counts.admins, kickedCount: counts.kicked, bannedCount: counts.restricted }),
       ...(pinnedMsgId > 0 && { pinnedMsgId }),
+      ...(invite && { exportedInvite: inviteToTl(invite) }),
     },
     ...(await describeChannels(context, [channel.id])),
   };

@@ -193,6 +193,22 @@ describe('openDatabase', () => {
     await stores.close();
   });
 
+  it('finds channels, the places in them and their logs in a database that version 9 wrote', async () => {
+    copyFileSync(fileURLToPath(new URL('./fixtures/v9.sqlite', import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const [ada = 0, ben = 0] = [(await stores.users.findByUsername('ada_l'))?.id, (await stores.users.findByPhone('15550002'))?.id];
+    const viewed = await stores.channels.findByUsername('newsroom', ben);
+    expect(viewed).toMatchObject({ channel: { id: 2000, title: 'News', creatorId: ada, megagroup: true, memberCount: 2 }, member: { role: 'admin', rights: ['pinMessages'], rank: 'scribe' } });
+    expect(await stores.channelHistories.findMessages(2000, [3])).toMatchObject([{ text: 'Sun', pinned: true, authorId: ada }]);
+    expect(await stores.channelHistories.findDialogs(ben, [2000])).toMatchObject([{ topMessageId: 4, unreadCount: 0, pts: 7 }]);
+    const { events } = await stores.channelHistories.eventsAfter(2000, 1, 9);
+    expect(events.map((event) => event.type)).toEqual(['newMessage', 'newMessage', 'newMessage', 'editMessage', 'pinMessages', 'newMessage']);
+    const again = { channelId: 2000, actorId: ada, date: today, randomId: 80n, text: 'Rain', entities: [], silent: false };
+    expect(await stores.channelMessages.post(again)).toMatchObject({ type: 'repeated', event: { pts: 4 } });
+    expect(await stores.channels.create({ creatorId: ben, title: 'Next', about: '', megagroup: false, date: today })).toMatchObject({ channelId: 2001 });
+    await stores.close();
+  });
+
   it.each([1, 2, 3, 4, 5, 6])('finds the copies of one message in a database that version %i wrote', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);

@@ -1,6 +1,7 @@
 /** Telling of places in channels: to those whose they are, and to bots: those that administer the channel, and those whose they are. All runs inside a transaction. */
 import type { Database } from 'better-sqlite3';
 import type { ChannelMember } from '../../domain/channel.js';
+import type { Invite } from '../../domain/invite.js';
 import type { CommittedEvent } from '../event-store.js';
 import type { ChannelCommand } from '../channel-store.js';
 import { createQtsWriter } from './qts-writer.js';
@@ -11,6 +12,8 @@ import type { ToldDate } from './seq-writer.js';
 export interface PlaceChange {
   readonly before: ChannelMember | undefined;
   readonly after: ChannelMember;
+  /** The link through which they came. */
+  readonly invite?: Invite;
 }
 
 /** Gives the events of what has changed. */
@@ -25,11 +28,11 @@ export function createPlaceTeller(database: Database, told: ToldDate): PlaceTell
     WHERE channel_id = ? AND bot_token_hash IS NOT NULL AND (role <> 'member' AND present = 1 OR user.id = ?)`);
 
   return ({ channelId, actorId, date }, changes) => {
-    return changes.flatMap(({ before = null, after }) => {
+    return changes.flatMap(({ before = null, after, invite = null }) => {
       const bots = selectBots.all(channelId, after.userId);
       return [
         seqs.log(after.userId, date, { type: 'channelPlace', channelId }),
-        ...bots.flatMap((bot) => qts.log(bot.id, date, { type: 'channelParticipant', actorId, before, after })),
+        ...bots.flatMap((bot) => qts.log(bot.id, date, { type: 'channelParticipant', actorId, before, after, invite })),
       ];
     });
   };

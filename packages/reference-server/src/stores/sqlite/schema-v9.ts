@@ -74,7 +74,6 @@ CREATE TABLE channel_event (
   detail TEXT,
   PRIMARY KEY (channel_id, pts)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX channel_event_age ON channel_event (date);
 
 CREATE TABLE channel_sending (
   sender_id INTEGER NOT NULL REFERENCES user (id) ON DELETE CASCADE,

@@ -5,13 +5,13 @@ import type { PeerId } from '../../domain/peer-id.js';
 import type { ChannelDialog, ChannelHistoryStore } from '../channel-history-store.js';
 import { toChannelEvent } from './channel-event-row.js';
 import type { ChannelEventRow } from './channel-event-row.js';
+import { prepareChannelForget } from './channel-log-forget.js';
 import { countUnread, selectReadByOthers } from './channel-read.js';
 import { channelMessageColumns, toChannelMessage } from './channel-row.js';
 import type { ChannelMessageRow } from './channel-row.js';
 import type { Committer } from './committer.js';
 import { findFirstAtDate } from './first-at-date.js';
 import { boundHistory } from './history-bounds.js';
-import { prepareTrim } from './channel-log-trim.js';
 
 interface LineRow {
   readonly id: number;
@@ -54,7 +54,7 @@ export function createSqliteChannelHistories(database: Database, committer: Comm
   const selectChanged = database.prepare<[number, number, number], { channelId: number; pts: number }>(`
     SELECT channel.id AS channelId, pts FROM channel_member JOIN channel ON channel.id = channel_member.channel_id
     WHERE user_id = ? AND present = 1 AND (last_date >= ? OR channel_member.date >= ?) ORDER BY channel.id`);
-  const trim = prepareTrim(database);
+  const forget = prepareChannelForget(database);
 
   const toDialog = (userId: number, row: LineRow): ChannelDialog => {
     const readInboxMaxId = row.read_inbox_max_id ?? 0;
@@ -107,7 +107,7 @@ export function createSqliteChannelHistories(database: Database, committer: Comm
         return { pts: state.pts, logStart: state.log_start, events: selectEvents.all(channelId, pts, limit).map(toChannelEvent) };
       }),
     changedSince: (userId, date) => committer.read(() => selectChanged.all(userId, date, date)),
-    trimLogs: (command) => committer.write(() => trim(command)),
+    forget: (command) => committer.write(() => forget(command)),
   };
 }
 

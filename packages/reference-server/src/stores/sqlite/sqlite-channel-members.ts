@@ -3,11 +3,13 @@ import type { Database } from 'better-sqlite3';
 import { mostAdmins, mostMembers, standingOf } from '../../domain/channel.js';
 import type { ChannelMember, ViewedChannel } from '../../domain/channel.js';
 import type { ChannelEvent } from '../../domain/channel-event.js';
+import { channelPeer } from '../../domain/peer-id.js';
 import type { ChannelMemberStore, Invited, JoinOutcome, MemberChanged } from '../channel-member-store.js';
 import type { ChannelChanged, Refused } from '../channel-store.js';
 import { createChannelMemberLists } from './channel-member-lists.js';
 import { admit, createChannelWriter, isRefused, serviceDraft } from './channel-writer.js';
 import type { Committer } from './committer.js';
+import { createInviteRows } from './invite-rows.js';
 import { createPlaceTeller } from './place-teller.js';
 import type { PlaceChange } from './place-teller.js';
 import { channelEvents, unchanged } from './publishing-writer.js';
@@ -26,6 +28,7 @@ export function createSqliteChannelMembers(database: Database, committer: Commit
   const writer = createChannelWriter(database);
   const lists = createChannelMemberLists(database);
   const places = createPlaceTeller(database, told);
+  const invites = createInviteRows(database);
   const isFull = ({ channel }: ViewedChannel): boolean => channel.megagroup && channel.memberCount >= mostMembers;
 
   /** Lets somebody in; they have read what was there before. Gives the place that they take. */
@@ -48,15 +51,18 @@ export function createSqliteChannelMembers(database: Database, committer: Commit
   return {
     join: (command) =>
       write((): Done<JoinOutcome> => {
-        const { actorId, date, inviterId } = command;
-        const viewed = admit(writer, command, { type: 'join', invited: command.invited });
+        const { channelId, actorId, date, hash } = command;
+        const invite = hash === undefined ? undefined : invites.findUsable(hash, date);
+        if (hash !== undefined && invite?.peerId !== channelPeer(channelId)) return unchanged({ type: 'inviteEnded' });
+        const viewed = admit(writer, command, { type: 'join', invited: invite !== undefined });
         if (isRefused(viewed)) return unchanged(viewed);
         if (writer.isBusy(actorId)) return unchanged({ type: 'tooMany' });
         if (isFull(viewed)) return unchanged({ type: 'full' });
-        const after = arrive(viewed, viewed.member, { userId: actorId, inviterId: inviterId ?? actorId, date });
-        const action = inviterId === undefined ? ({ type: 'chatAddUser', userIds: [actorId] } as const) : ({ type: 'chatJoinedByLink', inviterId } as const);
+        const after = arrive(viewed, viewed.member, { userId: actorId, inviterId: invite?.creatorId ?? actorId, date });
+        if (invite !== undefined) invites.count(invite.hash);
+        const action = invite === undefined ? ({ type: 'chatAddUser', userIds: [actorId] } as const) : ({ type: 'chatJoinedByLink', inviterId: invite.creatorId } as const);
         const events = tell(viewed, actorId, date, action);
-        return { outcome: { type: 'changed', events }, committed: [...channelEvents(events, command.origin), ...places(command, [{ before: viewed.member, after }])] };
+        return { outcome: { type: 'changed', events }, committed: [...channelEvents(events, command.origin), ...places(command, [{ before: viewed.member, after, ...(invite && { invite: { ...invite, usage: invite.usage + 1 } }) }])] };
       }),
     leave: (command) =>
       write((): Done<ChannelChanged | Refused> => {

@@ -9,12 +9,15 @@ import { toSeconds } from '../../../ports/clock.js';
 import { callerOf } from '../../../rpc/context.js';
 import { enforceWait } from '../../../rpc/limits.js';
 import { renderEvent } from '../../../updates/event-push.js';
+import { describeInvitedChannel, enterChannel } from '../../channels/join-channel.js';
+import { commandIn } from '../../channels/resolve-channel.js';
 import type { UserContext } from '../../context.js';
 
 /** Members are led to the group, others learn its name and size. https://core.telegram.org/method/messages.checkChatInvite */
 export async function checkChatInvite(context: UserContext, request: tl.MessagesCheckChatInviteRequest): Promise<tl.ChatInvite> {
   const invite = await findInvite(context, request.hash);
   const { kind, id } = peerKind(invite.peerId);
+  if (kind === 'channel') return describeInvitedChannel(context, id);
   const [viewed] = kind === 'chat' ? await context.stores.chats.view(context.userId, [id]) : [];
   if (viewed === undefined) return refuse('INVITE_HASH_EXPIRED');
   if (isMember(viewed.standing)) {
@@ -27,7 +30,9 @@ export async function checkChatInvite(context: UserContext, request: tl.Messages
 
 /** https://core.telegram.org/method/messages.importChatInvite */
 export async function importChatInvite(context: UserContext, request: tl.MessagesImportChatInviteRequest): Promise<tl.Updates> {
-  const { hash } = await findInvite(context, request.hash);
+  const { hash, peerId } = await findInvite(context, request.hash);
+  const { kind, id } = peerKind(peerId);
+  if (kind === 'channel') return enterChannel(context, { ...commandIn(context, id), hash });
   const outcome = await context.stores.chats.join({
     actorId: context.userId,
     hash,
