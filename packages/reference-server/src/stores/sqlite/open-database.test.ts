@@ -121,7 +121,7 @@ describe('openDatabase', () => {
     await stores.close();
   });
 
-  it.each([2, 3, 4, 5, 6, 7, 8])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
+  it.each([2, 3, 4, 5, 6, 7, 8, 9])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const userId = (await stores.users.findByUsername('ada_l'))?.id ?? 0;

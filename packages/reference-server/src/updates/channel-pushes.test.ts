@@ -1,0 +1,101 @@
+/** Tests of pushing to the members of channels: order, pages, those who are away, and bounds. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ChannelEvent } from '../domain/channel-event.js';
+import type { SessionRef } from '../domain/session-ref.js';
+import { ChannelPushes } from './channel-pushes.js';
+import type { PeersView } from './peers-view.js';
+
+describe('ChannelPushes', () => {
+  let members: number[];
+  let online: (userId: number) => boolean;
+  let got: { userId: number; render: () => Promise<tl.Updates>; exceptSession: SessionRef | undefined }[];
+  let logged: string[];
+  let pages: number;
+  let whileReading: () => Promise<void>;
+  let idle: Promise<void>;
+  let pushes: ChannelPushes;
+  beforeEach(() => {
+    members = [1, 2, 3];
+    online = () => true;
+    got = [];
+    logged = [];
+    pages = 0;
+    whileReading = async () => undefined;
+    const peers: PeersView = { describe: async () => ({ users: [], chats: [] }), describeOne: async () => ({ _: 'user', id: 1 }), members: async () => undefined };
+    idle = new Promise((resolve) => {
+      pushes = new ChannelPushes({
+        members: {
+          memberIds: async (_channelId, after, limit) => {
+            pages += 1;
+            await whileReading();
+            return members.filter((id) => id > after).slice(0, limit);
+          },
+        },
+        peers,
+        logger: { log: (_level, event) => void logged.push(event) },
+        reaches: (userId) => online(userId),
+        enqueue: (userId, render, exceptSession) => void got.push({ userId, render, exceptSession }),
+        onIdle: resolve,
+      });
+    });
+  });
+
+  const event = (pts: number): ChannelEvent => ({ type: 'deleteMessages', channelId: 9, pts, ptsCount: 1, date: 5, ids: [pts] });
+  const updateOf = async (push: (typeof got)[number] | undefined): Promise<tl.Update | undefined> => {
+    const updates = await push?.render();
+    return updates && 'updates' in updates ? updates.updates[0] : undefined;
+  };
+
+  it('gives each event to all members who are online, in the order of the channel', async () => {
+    online = (userId) => userId !== 2;
+    const origin = { authKeyId: 7n, sessionId: 8n };
+    for (const pts of [2, 3, 4]) pushes.pushEvent({ line: 'channel', event: event(pts), origin });
+    await idle;
+    expect(got.map((push) => push.userId)).toEqual([1, 3, 1, 3, 1, 3]);
+    expect(await Promise.all(got.map(updateOf))).toMatchObject([2, 2, 3, 3, 4, 4].map((pts) => ({ _: 'updateDeleteChannelMessages', pts })));
+    expect(got[0]?.exceptSession).toEqual(origin);
+  });
+
+  it('reads members a page at a time, and beyond the first ones only says that there is something', async () => {
+    members = Array.from({ length: 2500 }, (_, index) => index + 1);
+    pushes.pushEvent({ line: 'channel', event: event(2), origin: undefined });
+    await idle;
+    expect([pages, got.length]).toEqual([3, 2500]);
+    expect(await updateOf(got[499])).toMatchObject({ _: 'updateDeleteChannelMessages' });
+    expect(await updateOf(got[500])).toEqual({ _: 'updateChannelTooLong', channelId: 9, pts: 2 });
+  });
+
+  it('leaves out the one who caused it, and what has no short form where there are many', async () => {
+    members = Array.from({ length: 600 }, (_, index) => index + 1);
+    pushes.push(9, { render: async () => ({ _: 'updatesTooLong' }), exceptUser: 3 });
+    await idle;
+    expect(got).toHaveLength(500);
+    expect(got.map((push) => push.userId)).not.toContain(3);
+  });
+
+  it('sends members to the difference when more waits than a queue holds', async () => {
+    for (let pts = 2; pts < 400; pts += 1) pushes.pushEvent({ line: 'channel', event: event(pts), origin: undefined });
+    await idle;
+    const seen = await Promise.all(got.filter((push) => push.userId === 1).map(updateOf));
+    expect(seen.length).toBeLessThan(260);
+    const cut = seen.findIndex((update) => update?._ === 'updateChannelTooLong');
+    expect(seen[cut]).toEqual({ _: 'updateChannelTooLong', channelId: 9 });
+    expect(seen.at(-1)).toMatchObject({ _: 'updateDeleteChannelMessages', pts: 399 });
+  });
+
+  it('goes on with the next push when the members cannot be read', async () => {
+    let fails = true;
+    whileReading = async () => {
+      if (fails) throw new RangeError('no');
+    };
+    pushes.pushEvent({ line: 'channel', event: event(2), origin: undefined });
+    pushes.pushEvent({ line: 'channel', event: event(3), origin: undefined });
+    await Promise.resolve();
+    fails = false;
+    await idle;
+    expect(logged).toEqual(['push.failed']);
+    expect(await Promise.all(got.map(updateOf))).toMatchObject([{ pts: 3 }, { pts: 3 }, { pts: 3 }]);
+    expect(pushes.isIdle).toBe(true);
+  });
+});
