@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { createAccessHasher } from '../domain/access-hash.js';
 import { createSqliteStores } from '../stores/sqlite/create-sqlite-stores.js';
 import type { Stores } from '../stores/stores.js';
-import { addMember, today } from '../stores/stores-fixture.contract.js';
+import { addAuthKey, addMember, today } from '../stores/stores-fixture.contract.js';
 import { answerDifference } from './difference.js';
 import type { ChangedChannels, DifferenceLimits, DifferenceRequest } from './difference.js';
 import { createPeersView } from './peers-view.js';
@@ -223,6 +223,36 @@ describe('answerDifference', () => {
         }),
       ),
       { numRuns: 60 },
+    );
+  });
+
+  it('gives each login of a bot every event of its line of qts once and in order, over any number of slices', async () => {
+    const plan = fc.record({ blocks: fc.array(fc.record({ who: fc.nat(2), blocked: fc.boolean() }), { maxLength: 40, size: 'max' }), from: fc.nat(5), slice: fc.integer({ min: 1, max: 6 }), qtsLimit: fc.option(fc.nat(7), { nil: undefined }) });
+    await fc.assert(
+      fc.asyncProperty(plan, async ({ blocks, from, slice, qtsLimit }) =>
+        withBox(async ({ stores, people, ask }) => {
+          const secretHash = new Uint8Array(32).fill(6);
+          const created = await stores.bots.create({ firstName: 'Echo', username: 'echo_bot', secretHash, now: today });
+          const userId = created.type === 'created' ? created.user.id : 0;
+          const authKeyId = await addAuthKey(stores);
+          await stores.bots.logIn({ authKeyId, userId, secretHash, now: today, authorizationHash: 1n });
+          for (const { who, blocked } of blocks) await stores.blocks.set({ userId: people[who] ?? 0, peerId: userId, blocked, date: today });
+          const { qts: last } = await stores.events.counters({ userId, authKeyId, date: today });
+          const found: number[] = [];
+          for (let qts = Math.min(from, last), rounds = 0; qts < last; rounds++) {
+            expect(rounds).toBeLessThan(50);
+            const answer = await ask({ userId, authKeyId, pts: 1, qts, qtsLimit }, { slice, total: 1000 });
+            if (answer?._ !== 'updates.difference' && answer?._ !== 'updates.differenceSlice') throw new RangeError(`unexpected ${answer?._}`);
+            for (const update of answer.otherUpdates) if (update._ === 'updateBotStopped') found.push(update.qts);
+            const known = new Set(answer.users.map((user) => user.id));
+            for (const update of answer.otherUpdates) if ('userId' in update) expect(known).toContain(update.userId);
+            qts = (answer._ === 'updates.difference' ? answer.state : answer.intermediateState).qts;
+          }
+          const first = Math.min(from, last) + 1;
+          expect(found).toEqual(Array.from({ length: last - first + 1 }, (_, index) => first + index));
+        }),
+      ),
+      { numRuns: 30 },
     );
   });
 

@@ -46,9 +46,9 @@ export interface BoxWriter {
 export function createBoxWriter(database: Database): BoxWriter {
   const selectDate = database.prepare<[number], { date: number }>('SELECT last_date AS date FROM box WHERE user_id = ?');
   const takeSharedId = database.prepare<[], { id: number }>('UPDATE message_counter SET last_shared_id = last_shared_id + 1 RETURNING last_shared_id AS id');
-  const takeMessageId = database.prepare<[number], { id: number }>(
-    'UPDATE box SET last_message_id = last_message_id + 1 WHERE user_id = ? RETURNING last_message_id AS id',
-  );
+  const takeMessagePlace = database.prepare<[number, number], { pts: number; id: number }>(`
+    UPDATE box SET pts = pts + 1, last_message_id = last_message_id + 1, last_date = max(last_date, ?)
+    WHERE user_id = ? RETURNING pts, last_message_id AS id`);
   const takePts = database.prepare<[number, number, number], { pts: number }>(
     'UPDATE box SET pts = pts + ?, last_date = max(last_date, ?) WHERE user_id = ? RETURNING pts',
   );
@@ -64,9 +64,7 @@ export function createBoxWriter(database: Database): BoxWriter {
   const settleDate: BoxWriter['settleDate'] = (userIds, date) =>
     userIds.reduce((latest, userId) => Math.max(latest, selectDate.get(userId)?.date ?? 0), date);
 
-  const log: BoxWriter['log'] = (userId, date, change) => {
-    const ptsCount = ptsCountOf(change);
-    const position: BoxPosition = { userId, pts: existing(takePts.get(ptsCount, date, userId), userId).pts, ptsCount, date };
+  const note = <Change extends BoxChange>(position: BoxPosition, change: Change): BoxPosition & Change => {
     putEvent.run(...eventValues(position, change));
     return { ...position, ...change };
   };
@@ -74,14 +72,15 @@ export function createBoxWriter(database: Database): BoxWriter {
   const putCopy = (content: MessageContent, { userId, peerId }: CopyPlace, sharedId: number): NewMessageEvent => {
     const { fromId, date, text, entities, action, replyToSharedId, silent } = content;
     const out = fromId === userId;
+    const { id, pts } = existing(takeMessagePlace.get(date, userId), userId);
     const message: BoxMessage = {
-      ...{ boxUserId: userId, id: existing(takeMessageId.get(userId), userId).id, sharedId, peerId, fromId, out, date },
+      ...{ boxUserId: userId, id, sharedId, peerId, fromId, out, date },
       ...{ editDate: undefined, text, entities, action, silent, pinned: false },
       replyToId: replyToSharedId === undefined ? undefined : selectCopy.get(replyToSharedId, userId)?.id,
     };
     putMessage.run(...messageValues(message));
     raiseDialog.run(userId, peerId, message.id, date, out ? 0 : 1);
-    return log(userId, date, { type: 'newMessage', message });
+    return note({ userId, pts, ptsCount: 1, date }, { type: 'newMessage', message });
   };
 
   return {
@@ -91,7 +90,10 @@ export function createBoxWriter(database: Database): BoxWriter {
       const sharedId = takeSharedId.get()?.id ?? 0;
       return places.map((place) => putCopy({ ...content, date }, place, sharedId));
     },
-    log,
+    log: (userId, date, change) => {
+      const ptsCount = ptsCountOf(change);
+      return note({ userId, pts: existing(takePts.get(ptsCount, date, userId), userId).pts, ptsCount, date }, change);
+    },
     readPts: (userId) => existing(selectPts.get(userId), userId).pts,
   };
 }
