@@ -93,6 +93,7 @@ describe('an answer to getChannelDifference', () => {
     const verdict = judgeChannelDifference(tooLong(500), first);
     expect(verdict).toMatchObject({ type: 'adopt', content: { pts: 500, hole: { channelId: 5 } } });
     expect(verdict.type === 'adopt' && verdict.content).not.toHaveProperty('lost');
+    expect(judgeChannelDifference(difference({ newMessages: [post(3)] }), first)).toMatchObject({ content: { pts: 12, updates: [] } });
     expect(judgeChannelDifference(tooLong(1), first)).toMatchObject({ type: 'adopt', isPart: false });
     expect(judgeChannelDifference({ _: 'updates.channelDifferenceEmpty', final: true, pts: 1 }, first)).toMatchObject({ type: 'adopt', content: { pts: 1 } });
   });

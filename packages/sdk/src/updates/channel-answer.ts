@@ -30,7 +30,7 @@ export type ChannelVerdict =
 export interface ChannelQuestion {
   readonly channelId: number;
   readonly pts: number;
-  /** Whether nothing was known of the channel before, so that nothing can be missing. */
+  /** Whether nothing was known of the channel before: it only matters where it stands now, and nothing can be missing. */
   readonly isFirst: boolean;
 }
 
@@ -48,7 +48,7 @@ export function judgeChannelDifference(result: tl.UpdatesChannelDifference, ques
   // After a regression the content may be what was applied before: it is left out, and the application is told.
   if (pts < question.pts) return final ? adopt({ ...none, ...(!question.isFirst && { lost: 'regression' }) }, false) : { type: 'stall' };
   if (pts === question.pts && !final) return { type: 'stall' };
-  const updates = result._ === 'updates.channelDifference' ? contentOf(result, question) : [];
+  const updates = result._ === 'updates.channelDifference' && !question.isFirst ? contentOf(result, question) : [];
   if (pts === question.pts && !question.isFirst && users.length + chats.length + updates.length === 0) return { type: 'nothing' };
   return adopt({ ...none, updates }, !final);
 }

@@ -13,6 +13,9 @@ const maxChannels = 10_000;
 /** How many differences of channels may be in flight at once. */
 const maxRequests = 10;
 
+/** How often a channel is asked for again that no difference of the account describes. */
+const maxUndescribed = 3;
+
 /** The machines of channels by bare id. Channels that the account is told of are followed from then on. */
 export class ChannelDirectory {
   readonly #host: SyncHost;
@@ -24,6 +27,8 @@ export class ChannelDirectory {
   /** The channels that were asked about, by request; an answer is awaited even when nobody wants it any more. */
   readonly #requests = new Map<number, ChannelSync>();
   readonly #asked = new Set<number>();
+  /** Channels whose state the store has failed to delete, with what is to be told then. */
+  readonly #unforgotten = new Map<number, LossReason | undefined>();
   #requestId = 0;
   #held = 0;
   #isFull = false;
@@ -47,6 +52,7 @@ export class ChannelDirectory {
     this.#behind.clear();
     this.#requests.clear();
     this.#asked.clear();
+    this.#unforgotten.clear();
     this.#held = 0;
     this.#isFull = false;
   }
@@ -59,11 +65,19 @@ export class ChannelDirectory {
 
   /** Takes an update in. A channel that was not followed is followed from there on. */
   offer(channelId: number, boxed: BoxedUpdate, now: Instant): void {
-    const pts = Math.max(0, boxed.pts - boxed.ptsCount);
-    const channel = this.#find(channelId, { channelId, pts });
+    const channel = this.#find(channelId, { channelId, pts: 0 });
     if (channel === undefined) return;
     this.#run(channel, () => channel.offer(boxed, now));
     if (this.#held > this.#host.maxWaiting) this.#run(channel, () => channel.overflow());
+  }
+
+  /**
+   * Takes an update in that a difference of the account has brought. What is live must not become durable with that, so
+   * an update that would let others go only says that there is more.
+   */
+  offerTold(channelId: number, boxed: BoxedUpdate, now: Instant): void {
+    const channel = this.#find(channelId, { channelId, pts: 0 });
+    if (channel !== undefined) this.#run(channel, () => (channel.isNext(boxed) ? channel.offer(boxed, now) : channel.missed(boxed.pts)));
   }
 
   /** Events of a channel may be missing; of one that was not followed, all before now. */
@@ -91,14 +105,20 @@ export class ChannelDirectory {
 
   /** Follows a channel no longer. */
   forget(channelId: number, lost?: LossReason): void {
-    const channel = this.#channels.get(channelId);
-    if (channel === undefined) return;
-    this.#channels.delete(channelId);
-    this.#timed.delete(channel);
-    this.#behind.delete(channel);
-    this.#held -= channel.heldCount;
-    const change = { line: channelId, after: undefined, ...(lost && { lost }) };
-    this.#host.commits.push({ source: 'difference', users: [], chats: [], updates: [], change });
+    if (!this.#remove(channelId)) return;
+    this.#unforgotten.set(channelId, lost);
+    this.#forgetBefore(channelId);
+  }
+
+  /** The store has failed to delete the state of a channel: nothing may be built on it, and it is deleted later. */
+  notForgotten(channelId: number, lost: LossReason | undefined): void {
+    this.#remove(channelId);
+    this.#unforgotten.set(channelId, lost);
+  }
+
+  /** The store works: it deletes now what it has failed to delete before. */
+  forgetAgain(): void {
+    for (const channelId of [...this.#unforgotten.keys()]) this.#forgetBefore(channelId);
   }
 
   takeDifference(id: number, result: tl.UpdatesChannelDifference, now: Instant): void {
@@ -115,7 +135,7 @@ export class ChannelDirectory {
     const channel = this.#answered(id);
     if (channel === undefined) return false;
     if (failure.kind === 'private') this.forget(channel.id, channel.isKnown ? 'private' : undefined);
-    else if (failure.kind === 'unknownChannel') this.forget(channel.id, channel.isKnown ? 'stateLost' : undefined);
+    else if (failure.kind === 'unknownChannel' && channel.failures >= maxUndescribed) this.forget(channel.id, channel.isKnown ? 'stateLost' : undefined);
     else this.#run(channel, () => channel.failed(failure, now));
     return failure.kind === 'unknownChannel';
   }
@@ -171,9 +191,29 @@ export class ChannelDirectory {
       this.#isFull = true;
       return undefined;
     }
+    this.#forgetBefore(channelId);
     const channel = new ChannelSync(this.#host, fresh, false);
     this.#add(channel);
     return channel;
+  }
+
+  /** Has the state of a channel deleted, if that is due; what comes afterwards begins anew. */
+  #forgetBefore(channelId: number): void {
+    if (!this.#unforgotten.has(channelId)) return;
+    const lost = this.#unforgotten.get(channelId);
+    this.#unforgotten.delete(channelId);
+    const change = { line: channelId, after: undefined, ...(lost && { lost }) };
+    this.#host.commits.push({ source: 'difference', users: [], chats: [], updates: [], change });
+  }
+
+  #remove(channelId: number): boolean {
+    const channel = this.#channels.get(channelId);
+    if (channel === undefined) return false;
+    this.#channels.delete(channelId);
+    this.#timed.delete(channel);
+    this.#behind.delete(channel);
+    this.#held -= channel.heldCount;
+    return true;
   }
 
   #add(channel: ChannelSync): void {

@@ -13,10 +13,10 @@ describe('the graph of a channel', () => {
     }
   });
 
-  it('enters live only when an answer is dealt with, and asks only from behind', () => {
+  it('enters live only when an answer is dealt with or a beginning is found, and asks only from behind', () => {
     const entries = (goal: ChannelSyncState): unknown[] =>
       states.flatMap((state) => Object.entries(channelGraph[state]).flatMap(([event, next]) => (next === goal ? [[state, event]] : [])));
-    expect(entries('live')).toEqual([['asking', 'gotNothing'], ['applyingLast', 'committed']]);
+    expect(entries('live')).toEqual([['behind', 'begun'], ['asking', 'gotNothing'], ['asking', 'begun'], ['applyingLast', 'committed']]);
     expect(entries('asking')).toEqual([['behind', 'asked']]);
   });
 

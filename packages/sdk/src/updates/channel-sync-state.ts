@@ -23,6 +23,8 @@ export type ChannelSyncEvent =
   | 'gotPart'
   /** The request failed, or its answer was no use; the same is tried again. */
   | 'failed'
+  /** Nothing was known of the channel, and a push has told where it is. */
+  | 'begun'
   /** What waited for its commit is durable. */
   | 'committed'
   /** What waited for its commit was given up. */
@@ -31,8 +33,8 @@ export type ChannelSyncEvent =
 /** The whole graph; an event that a state does not list leaves it as it is. A channel that is left has no state at all. */
 export const channelGraph: Readonly<Record<ChannelSyncState, Partial<Readonly<Record<ChannelSyncEvent, ChannelSyncState>>>>> = {
   live: { fellBehind: 'behind', refused: 'behind' },
-  behind: { asked: 'asking' },
-  asking: { gotLast: 'applyingLast', gotNothing: 'live', gotPart: 'applyingPart', failed: 'behind' },
+  behind: { asked: 'asking', begun: 'live' },
+  asking: { gotLast: 'applyingLast', gotNothing: 'live', gotPart: 'applyingPart', failed: 'behind', begun: 'live' },
   applyingLast: { committed: 'live', refused: 'behind' },
   applyingPart: { committed: 'behind', refused: 'behind' },
 };

@@ -4,9 +4,10 @@ import type * as tl from '@kitewire/tl-schema/api';
 import type { ChannelState } from '../storage/records.js';
 import { type ChannelContent, judgeChannelDifference } from './channel-answer.js';
 import { type ChannelSyncEvent, type ChannelSyncState, nextChannelState } from './channel-sync-state.js';
+import { judgeGap } from './gap-rule.js';
 import { type BoxedUpdate, MessageBox } from './message-box.js';
 import { RequestPacer } from './request-pacer.js';
-import type { LossReason, RequestFailure } from './sequencer-types.js';
+import type { ChannelFailure, LossReason } from './sequencer-types.js';
 import type { SyncHost } from './sync-host.js';
 
 /** What to ask `updates.getChannelDifference`. */
@@ -29,8 +30,10 @@ export class ChannelSync {
   readonly #box: MessageBox;
   readonly #pacer: RequestPacer;
   #state: ChannelSyncState;
-  /** How the line stands in the store, or where it was begun; with a pts of 0 where nothing is known yet. */
+  /** How the line stands in the store, or where it was begun. */
   #base: ChannelState;
+  /** Whether nothing is known of the channel yet: it begins with the next push, or where the next answer says. */
+  #isFresh: boolean;
   /** Whether the store knows, or will know, that there are later events. */
   #isMarked: boolean;
   /** Something was missed that the answer on its way need not contain. */
@@ -46,7 +49,7 @@ export class ChannelSync {
   /** What the next answer makes up for. */
   #owed: LossReason | undefined;
 
-  /** Begins with what is stored, or with `behind` and a pts of 0 for a channel of which nothing is known. */
+  /** Begins with what is stored, or with a pts of 0 for a channel of which nothing is known. */
   constructor(host: SyncHost, { channelId, pts, behind }: ChannelState, isStored: boolean) {
     this.id = channelId;
     this.#host = host;
@@ -54,6 +57,7 @@ export class ChannelSync {
     this.#box.reset(pts);
     this.#pacer = new RequestPacer(host.random);
     this.#base = { channelId, pts, ...(isStored && behind && { behind }) };
+    this.#isFresh = pts === 0;
     this.#isMarked = this.#base.behind === true;
     this.#state = 'live';
     if (behind) this.#fallBehind();
@@ -69,7 +73,12 @@ export class ChannelSync {
 
   /** Whether anything of the channel is known here, so that it could be missed later. */
   get isKnown(): boolean {
-    return this.#base.pts > 0;
+    return !this.#isFresh;
+  }
+
+  /** How many requests have failed in a row. */
+  get failures(): number {
+    return this.#pacer.failures;
   }
 
   /** How many updates wait. */
@@ -88,8 +97,15 @@ export class ChannelSync {
     return this.#mayAsk() ? this.#pacer.notBefore : undefined;
   }
 
+  /** Whether an update would be applied at once, and nothing else with it. */
+  isNext({ pts, ptsCount }: BoxedUpdate): boolean {
+    if (this.#state !== 'live' || this.#box.heldCount > 0) return false;
+    return this.#isFresh || judgeGap(this.#box.pts, pts, ptsCount) === 'applicable';
+  }
+
   /** Takes an update in; `false` when it was applied before. */
   offer(boxed: BoxedUpdate, now: Instant): boolean {
+    if (this.#isFresh && this.#owed === undefined) this.#begin(boxed);
     const before = this.#box.pts;
     const outcome = this.#state === 'live' ? this.#box.offer(boxed, now) : this.#box.hold(boxed, now);
     if (outcome.type === 'released') this.#give(outcome.updates, before);
@@ -140,6 +156,8 @@ export class ChannelSync {
   }
 
   takeDifference(result: tl.UpdatesChannelDifference, now: Instant): void {
+    // A push was faster in telling where the channel is; whatever else the answer knows comes with the next one.
+    if (this.#state !== 'asking') return this.missed();
     const verdict = judgeChannelDifference(result, { channelId: this.id, pts: this.#from, isFirst: !this.isKnown });
     const seconds = result.timeout ?? 1;
     this.#pollAt = now + Math.min(longestPoll, Math.max(shortestPoll, seconds * 1000));
@@ -147,18 +165,23 @@ export class ChannelSync {
     this.#stalls = 0;
     const isFruitful = this.#isPoll || (verdict.type === 'adopt' && verdict.content.pts > this.#from);
     this.#pacer.answered(now, isFruitful ? 'something' : 'nothing');
+    if (verdict.type === 'adopt' && this.#isFresh && verdict.isPart) {
+      // All of this was before we came: it goes on until the answer says where the channel stands now.
+      this.#box.moveTo(verdict.content.pts);
+      return this.#transit('failed');
+    }
     if (verdict.type === 'adopt') return this.#adopt(verdict.content, verdict.isPart);
     if (this.#isMarked) this.#push({ pts: this.#box.pts, users: [], chats: [], updates: [] }, false);
     this.#arrive('gotNothing', now);
   }
 
   /** A request has failed, and may work later. */
-  failed(failure: RequestFailure, now: Instant): void {
+  failed(failure: ChannelFailure, now: Instant): void {
     this.#pacer.failed(now, failure.kind === 'retry' ? failure.retryAfter : 0);
     if (failure.kind === 'stateInvalid' && this.isKnown) {
       // The server does not know our place in the line: the next answer begins anew.
       this.#owed = 'stateLost';
-      this.#base = { ...this.#base, pts: 0 };
+      this.#isFresh = true;
       this.#box.reset(0);
     }
     this.#transit('failed');
@@ -187,6 +210,19 @@ export class ChannelSync {
     return Math.max(1, this.#box.pts);
   }
 
+  /** The first push of a channel of which nothing is known says where it begins. */
+  #begin({ pts, ptsCount }: BoxedUpdate): void {
+    this.#isFresh = false;
+    this.#box.reset(Math.max(0, pts - ptsCount));
+    this.#base = { channelId: this.id, pts: this.#box.pts };
+    this.#again = false;
+    this.#wanted = 0;
+    this.#transit('begun');
+    this.#isMarked = false;
+    // An update that spends events stores the place itself.
+    if (ptsCount === 0) this.#push({ pts: this.#box.pts, users: [], chats: [], updates: [] }, false);
+  }
+
   #mayAsk(): boolean {
     return this.#state === 'behind' && this.#host.commits.isSettled(this.id);
   }
@@ -209,7 +245,7 @@ export class ChannelSync {
   /** Has the store know that there is more: the server might not tell of it again after a restart. */
   #mark(): void {
     if (this.#isMarked) return;
-    this.#push({ pts: this.#box.pts, users: [], chats: [], updates: [] }, true);
+    this.#push({ pts: this.#isFresh ? this.#base.pts : this.#box.pts, users: [], chats: [], updates: [] }, true);
   }
 
   #give(released: readonly BoxedUpdate[], before: number): void {
@@ -232,6 +268,7 @@ export class ChannelSync {
   #adopt(content: ChannelContent, isPart: boolean): void {
     const lost = this.#owed ?? content.lost;
     this.#owed = undefined;
+    this.#isFresh = false;
     this.#box.moveTo(content.pts);
     this.#push({ ...content, ...(lost && { lost }) }, isPart);
     this.#transit(isPart ? 'gotPart' : 'gotLast');

@@ -76,16 +76,17 @@ export class CommitQueue {
     this.#together = 'no';
   }
 
-  /** Forgets what waits and was pushed, but not what is on its way; gives the lines that are given up with that. */
-  dropPushed(): ReadonlySet<LineName> {
-    const lines = linesOf(this.#ready.filter(isPushed));
+  /** Forgets what waits and was pushed, but not what is on its way; gives the changes that are given up with that. */
+  dropPushed(): readonly LineChange[] {
+    const groups = this.#ready;
+    const lines = linesOf(groups.filter(isPushed));
     // What a line has pushed besides stands on what is dropped.
-    const kept = this.#ready.filter((group) => !isPushed(group) && !(group.change && lines.has(group.change.line)));
-    for (const group of this.#ready) this.#uncount(group);
+    const isDropped = (group: QueuedGroup): boolean => isPushed(group) || (group.change !== undefined && lines.has(group.change.line));
+    for (const group of groups) this.#uncount(group);
     this.#ready = [];
     this.#waitingUpdates = 0;
-    for (const group of kept) this.#add(group);
-    return lines;
+    for (const group of groups) if (!isDropped(group)) this.#add(group);
+    return groups.filter(isDropped).flatMap(({ change }) => change ?? []);
   }
 
   /** The next batch, unless one is on its way. */
@@ -94,7 +95,8 @@ export class CommitQueue {
     if (first === undefined || this.#inFlight !== undefined) return undefined;
     let count = 1;
     let updates = first.updates.length;
-    for (let group = this.#ready[count]; group !== undefined; group = this.#ready[count]) {
+    // What is known of a channel ends with the batch in which it is forgotten; it may begin again in the next one.
+    for (let group = this.#ready[count]; group !== undefined && !forgets(this.#ready[count - 1]); group = this.#ready[count]) {
       if (!group.isJoined && (group.source !== first.source || updates >= batchUpdates)) break;
       updates += group.updates.length;
       count += 1;
@@ -123,16 +125,17 @@ export class CommitQueue {
    * The batch on its way was not stored. After a failure of the store it and all that waits is given up. For the sake of
    * unknown peers only the lines of `updates` are; what no difference would bring again, and the other lines, stay.
    *
-   * @returns the lines that were given up, or `undefined` when this is not the batch that is awaited
+   * @returns the changes that were given up, or `undefined` when this is not the batch that is awaited
    */
-  refuse(commitId: number, reason: RefusalReason, updates?: readonly tl.Update[]): ReadonlySet<LineName> | undefined {
+  refuse(commitId: number, reason: RefusalReason, updates?: readonly tl.Update[]): readonly LineChange[] | undefined {
     if (this.#inFlight?.commitId !== commitId) return undefined;
     const groups = [...this.#inFlight.groups, ...this.#ready];
     const named = new Set(updates);
     const guilty = linesOf(this.#inFlight.groups.filter((group) => group.updates.some(({ update }) => named.has(update))));
     const given = reason === 'storage' || guilty.size === 0 ? linesOf(groups) : guilty;
+    const changes = groups.flatMap(({ change }) => (change && given.has(change.line) ? change : []));
     this.reset();
-    if (reason === 'storage') return given;
+    if (reason === 'storage') return changes;
     for (const { change, isJoined: _, ...group } of groups) {
       if (change === undefined || !given.has(change.line)) {
         this.push(change === undefined ? group : { ...group, change });
@@ -141,7 +144,7 @@ export class CommitQueue {
       const rest = group.updates.filter(({ sequenced }) => !sequenced);
       if (rest.length > 0) this.push({ source: group.source, users: [], chats: [], updates: rest });
     }
-    return given;
+    return changes;
   }
 
   #add(group: QueuedGroup): void {
@@ -156,6 +159,10 @@ export class CommitQueue {
     if (left > 0) this.#counts.set(change.line, left);
     else this.#counts.delete(change.line);
   }
+}
+
+function forgets(group: QueuedGroup | undefined): boolean {
+  return group?.change !== undefined && group.change.after === undefined;
 }
 
 function isPushed({ source, isJoined }: QueuedGroup): boolean {

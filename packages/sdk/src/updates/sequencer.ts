@@ -56,7 +56,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
       notify: (code: NoticeCode, message: string) => this.#notify(code, message),
     };
     const listener = {
-      onChannelUpdates: (updates: readonly tl.Update[]) => this.#takeOfChannels(updates),
+      onChannelUpdates: (updates: readonly tl.Update[]) => this.#takeOfChannels(updates, 'told'),
       onNewState: () => this.#channels.missedAll(),
     };
     this.#channels = new ChannelDirectory(host);
@@ -142,9 +142,9 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
       case 'channelForgotten':
         return this.#channels.forget(input.channelId);
       case 'committed':
-        return this.#confirm(this.#commits.confirm(input.commitId) ?? [], now);
+        return this.#confirm(this.#commits.confirm(input.commitId), now);
       case 'refused':
-        return this.#refuse(this.#commits.refuse(input.commitId, input.reason, input.updates), input.reason === 'storage', now);
+        return this.#refuse(this.#commits.refuse(input.commitId, input.reason, input.updates) ?? [], input.reason === 'storage', now);
     }
   }
 
@@ -161,24 +161,29 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
     const ofChannels = container.updates.filter(isOfChannel);
     if (ofChannels.length === 0 || this.#account.state === 'stopped') {
       this.#account.take({ container }, now);
-      return this.#takeOfChannels(container.updates.filter((update) => update._ === 'updateChannel'));
+      return this.#takeOfChannels(container.updates.filter((update) => update._ === 'updateChannel'), 'pushed');
     }
     const isNews = ofChannels.some((update) => {
       const route = routeUpdate(update);
       return route.to === 'channel' && this.#channels.isNews(route.channelId, route);
     });
     const { users, chats } = container;
+    const peers = isNews ? { users: [], chats: [] } : { users, chats };
     if (isNews && users.length + chats.length > 0) this.#commits.push({ source: 'live', users, chats, updates: [] });
-    this.#takeOfChannels(container.updates.filter((update) => isOfChannel(update) || update._ === 'updateChannel'));
+    this.#takeOfChannels(container.updates.filter((update) => isOfChannel(update) || update._ === 'updateChannel'), 'pushed');
     const updates = container.updates.filter((update) => !isOfChannel(update));
-    if (updates.length > 0 || container.seqStart > 0) this.#account.take({ container: { ...container, updates } }, now);
+    if (updates.length > 0 || container.seqStart > 0) this.#account.take({ container: { ...container, ...peers, updates } }, now);
   }
 
-  #takeOfChannels(updates: readonly tl.Update[]): void {
+  #takeOfChannels(updates: readonly tl.Update[], how: 'pushed' | 'told'): void {
     if (this.#account.state === 'stopped') return;
     for (const update of updates) {
       const route = routeUpdate(update);
-      if (route.to === 'channel') this.#channels.offer(route.channelId, { update, pts: route.pts, ptsCount: route.ptsCount }, this.#now);
+      if (route.to === 'channel') {
+        const boxed: BoxedUpdate = { update, pts: route.pts, ptsCount: route.ptsCount };
+        if (how === 'told') this.#channels.offerTold(route.channelId, boxed, this.#now);
+        else this.#channels.offer(route.channelId, boxed, this.#now);
+      }
       if (route.to === 'channelTooLong') this.#channels.missed(route.channelId, route.pts);
       // The account was added or removed, or its rights changed: the difference tells whether it may still read.
       if (update._ === 'updateChannel') this.#channels.missed(update.channelId);
@@ -191,19 +196,22 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
     if (this.#account.state !== 'stopped') this.#channels.offer(key.id, affected, now);
   }
 
-  #confirm(changes: readonly LineChange[], now: Instant): void {
+  #confirm(changes: readonly LineChange[] | undefined, now: Instant): void {
+    if (changes === undefined) return;
     for (const { line, lost } of changes) if (lost !== undefined) this.#effects.push({ type: 'updatesLost', key: keyOf(line), reason: lost });
     for (const change of new Map(changes.map((each) => [each.line, each])).values()) {
       if (change.line === 'account') this.#account.confirmed(change.after, now);
       else if (change.after !== undefined) this.#channels.confirmed(change.after, now);
     }
+    this.#channels.forgetAgain();
   }
 
-  #refuse(lines: ReadonlySet<LineName> | undefined, mayFail: boolean, now: Instant): void {
-    for (const line of lines ?? []) {
+  #refuse(changes: readonly LineChange[], mayFail: boolean, now: Instant): void {
+    for (const line of new Set(changes.map((change) => change.line))) {
       if (line === 'account') this.#account.refused(mayFail, now);
       else this.#channels.refused(line, mayFail, now);
     }
+    for (const { line, after, lost } of changes) if (line !== 'account' && after === undefined) this.#channels.notForgotten(line, lost);
   }
 
   /** The store is slower than the server: the rest is fetched when the store is ready for it. */

@@ -1,198 +1,212 @@
-/** Random interleavings: an adversary between the model server and the model client, and the audit at the end. */
+/** Runs one plan: an adversary between the model server and the model client, and the audit at the end. */
 import type * as tl from '@kitewire/tl-schema/api';
-import fc from 'fast-check';
-import { type ModelFaults, ModelClient, type ModelStore } from './model-client.js';
-import { type Change, type ChangeKind, ModelServer, senderOf } from './model-server.js';
+import type { SequencerInput } from '../sequencer-types.js';
+import { Ledger } from './ledger.js';
+import { ModelClient, type ModelWorld, noFaults } from './model-client.js';
+import { channelIds, type Change, chatOf, dateOf, type Line, ModelServer, senderOf } from './model-server.js';
+import { ModelStore } from './model-store.js';
+import type { Plan, PlannedChange, Step } from './plan.js';
 import { VirtualTime } from './virtual-time.js';
 
-/** What becomes of one push. */
-type Fate = { readonly type: 'deliver' | 'duplicate' | 'split'; readonly delays: readonly number[] } | { readonly type: 'drop' };
-
-/** One step of the adversary. */
-export type Step =
-  | { readonly type: 'push'; readonly changes: readonly (readonly [ChangeKind, number])[]; readonly fate: Fate; readonly withUsers: boolean }
-  /** The client's own call: its result is an `Updates` or an `affectedMessages`. */
-  | { readonly type: 'own'; readonly kind: ChangeKind; readonly delay: number }
-  | { readonly type: 'wait'; readonly ms: number }
-  | { readonly type: 'restart' | 'sessionCreated' | 'tooLongPush' | 'unreadable' }
-  | { readonly type: 'cutOff'; readonly ms: number }
-  | { readonly type: 'sliceSize'; readonly size: number }
-  | { readonly type: 'fault'; readonly name: keyof ModelFaults; readonly value: number };
-
-const kind = fc.constantFrom<ChangeKind>('message', 'message', 'message', 'delete', 'secret', 'name');
-const delay = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 1500 }));
-
-const fate: fc.Arbitrary<Fate> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ type: fc.constant('deliver' as const), delays: fc.tuple(delay) }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('duplicate' as const), delays: fc.tuple(delay, delay) }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('split' as const), delays: fc.array(delay, { minLength: 1, maxLength: 4 }) }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('drop' as const) }) },
-);
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 12,
-    arbitrary: fc.record({
-      type: fc.constant('push' as const),
-      changes: fc.array(fc.tuple(kind, fc.integer({ min: 1, max: 3 })), { minLength: 1, maxLength: 4 }),
-      fate,
-      withUsers: fc.boolean(),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('own' as const), kind: fc.constantFrom<ChangeKind>('message', 'delete'), delay }) },
-  { weight: 4, arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 3000 }) }) },
-  { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('restart' as const, 'sessionCreated' as const, 'tooLongPush' as const, 'unreadable' as const) }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('cutOff' as const), ms: fc.integer({ min: 1, max: 5000 }) }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('sliceSize' as const), size: fc.integer({ min: 1, max: 5 }) }) },
-  {
-    weight: 5,
-    arbitrary: fc.oneof(
-      fc.record({ type: fc.constant('fault' as const), name: fc.constantFrom('answerDelay' as const, 'commitDelay' as const), value: fc.integer({ min: 0, max: 800 }) }),
-      fc.record({
-        type: fc.constant('fault' as const),
-        name: fc.constantFrom('failures' as const, 'commitFailures' as const, 'tooLong' as const, 'stalls' as const),
-        value: fc.integer({ min: 1, max: 3 }),
-      }),
-    ),
-  },
-);
-
-/** Scripts of the adversary. */
-export const scripts: fc.Arbitrary<readonly Step[]> = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
+/** The silence after which a client asks, in ms. */
+const silence = 15 * 60_000;
 
 /** What a run came to, for further checks. */
 export interface RunReport {
+  /** What happened on the server. */
   readonly changes: number;
+  /** What the client has applied of it. */
+  readonly applied: number;
+  /** What it need not apply, because the server refused to tell it, or because it was before a channel was followed. */
+  readonly excused: number;
+  readonly losses: number;
+  /** Differences and states that were asked for, and how many there were reasons for. */
   readonly requests: number;
-  readonly lost: number;
+  readonly reasons: number;
 }
 
-/**
- * How a run ends: with one more change on each line, so that every gap shows and is closed soon, or in silence, which
- * is the last thing that heals.
- */
-export type RunEnd = 'noise' | 'silence';
+/** Runs a plan, lets the dust settle, and throws when a promise was broken on the way or at the end. */
+export function runInterleaving({ script, seed, end }: Plan): RunReport {
+  const run = new Interleaving(seed);
+  for (const step of script) run.take(step);
+  return run.finish(end);
+}
 
-/** Runs one script, lets the dust settle, and throws when the client's record is not the true history. */
-export function runInterleaving(script: readonly Step[], seed = 1, end: RunEnd = 'silence'): RunReport {
-  const time = new VirtualTime();
-  const server = new ModelServer();
-  const store: ModelStore = { state: server.state, applied: [], lost: new Set(), knownUsers: new Set() };
-  const faults: ModelFaults = { answerDelay: 20, commitDelay: 0, failures: 0, commitFailures: 0, tooLong: 0, stalls: 0 };
-  let client = new ModelClient(server, store, faults, time, seed);
-  let requests = 0;
-  let cutOffUntil = 0;
+class Interleaving {
+  readonly #seed: number;
+  readonly #world: ModelWorld;
+  #client: ModelClient;
+  #cutOffUntil = 0;
 
-  const deliver = (value: tl.Updates, after: number): void => {
-    time.at(time.now().instant + after, () => {
-      // What is pushed while the connection is down is lost; the client is not told.
-      if (time.now().instant >= cutOffUntil) client.feed({ type: 'updates', value });
-    });
-  };
+  constructor(seed: number) {
+    const server = new ModelServer();
+    this.#seed = seed;
+    this.#world = { server, store: new ModelStore(server), faults: { ...noFaults }, time: new VirtualTime(), ledger: new Ledger() };
+    this.#client = new ModelClient(this.#world, seed);
+  }
 
-  for (const move of script) {
-    switch (move.type) {
+  take(step: Step): void {
+    const { server, faults, time, ledger } = this.#world;
+    switch (step.type) {
       case 'push':
-        push(server, move, deliver);
-        break;
-      case 'own': {
-        const change = server.change(move.kind, 1);
-        const caller = client;
-        time.at(time.now().instant + move.delay, () => caller.feed(ownResult(change)));
-        break;
-      }
+        return this.#push(step);
+      case 'own':
+        return this.#call(step.change, step.delay);
       case 'wait':
-        time.advance(move.ms);
-        break;
+        return time.advance(step.ms);
       case 'restart':
-        client.kill();
-        requests += client.requests;
-        client = new ModelClient(server, store, faults, time, seed);
-        break;
+        this.#client.kill();
+        this.#world.store.restart();
+        this.#client = new ModelClient(this.#world, this.#seed);
+        return;
       case 'sessionCreated':
       case 'unreadable':
-        client.feed({ type: move.type });
-        break;
+        ledger.because();
+        return this.#client.feed({ type: step.type });
       case 'tooLongPush':
-        client.feed({ type: 'updates', value: { _: 'updatesTooLong' } });
-        break;
+        ledger.because();
+        return this.#client.feed({ type: 'updates', value: { _: 'updatesTooLong' } });
+      case 'channelTooLongPush': {
+        ledger.because();
+        const pts = server.channelPts.get(step.channelId);
+        return this.#short({ _: 'updateChannelTooLong', channelId: step.channelId, ...(step.withPts && pts !== undefined && { pts }) });
+      }
+      case 'channelPush':
+        ledger.because();
+        return this.#short({ _: 'updateChannel', channelId: step.channelId });
+      case 'channelOpened':
+      case 'channelClosed':
+        // Whoever opens a channel that is not followed has it followed.
+        ledger.because();
+        return this.#client.feed({ type: step.type, channelId: step.channelId });
       case 'cutOff':
-        cutOffUntil = time.now().instant + move.ms;
-        client.feed({ type: 'disconnected' });
-        time.at(cutOffUntil, () => client.feed({ type: 'connected' }));
-        break;
-      case 'sliceSize':
-        server.sliceSize = move.size;
-        break;
+        this.#cutOffUntil = time.now().instant + step.ms;
+        this.#client.feed({ type: 'disconnected' });
+        time.at(this.#cutOffUntil, () => this.#client.feed({ type: 'connected' }));
+        return;
+      case 'server':
+        server.sliceSize = step.sliceSize;
+        server.givesPts = step.givesPts;
+        server.inlinePosts = step.inlinePosts;
+        return;
       case 'fault':
-        faults[move.name] = move.value;
-        break;
+        faults[step.name] = step.value;
     }
   }
-  if (end === 'silence') {
-    time.advance(50 * 60_000);
-  } else {
-    // Late pushes, the longest pause after failures and one more difference, and still no quarter of an hour.
-    time.advance(6000);
-    Object.assign(faults, { answerDelay: 20, commitDelay: 0, failures: 0, commitFailures: 0, tooLong: 0, stalls: 0 });
-    push(server, { type: 'push', changes: [['message', 1], ['secret', 1], ['name', 1]], fate: { type: 'deliver', delays: [0] }, withUsers: true }, deliver);
-    time.advance(3 * 60_000);
-  }
-  audit(server, store, client);
-  return { changes: server.history.length, requests: requests + client.requests, lost: store.lost.size };
-}
 
-function push(server: ModelServer, move: Extract<Step, { type: 'push' }>, deliver: (value: tl.Updates, after: number) => void): void {
-  const changes = move.changes.map(([changeKind, count]) => server.change(changeKind, count));
-  if (move.fate.type === 'drop') return;
-  const { delays } = move.fate;
-  if (move.fate.type !== 'split') {
-    for (const after of delays) deliver(container(changes, move.withUsers), after);
-    return;
+  finish(end: Plan['end']): RunReport {
+    const { server, store, faults, time, ledger } = this.#world;
+    for (const channelId of channelIds) this.#client.feed({ type: 'channelClosed', channelId });
+    // These take away what the client knows; it learns it again by the next difference, if that comes through.
+    Object.assign(faults, { channelPrivate: 0, stateInvalid: 0 });
+    if (end === 'silence') {
+      ledger.because(4);
+      time.advance(3 * silence + 5 * 60_000);
+    } else {
+      // Late pushes, the longest pause after failures and one more difference, and still no quarter of an hour.
+      time.advance(6000);
+      Object.assign(faults, noFaults);
+      const posts = channelIds.map((channelId): PlannedChange => ['post', 1, channelId]);
+      const changes: PlannedChange[] = [['message', 1, 0], ['secret', 1, 0], ['name', 1, 0], ...posts];
+      ledger.because(1 + posts.length);
+      this.#push({ type: 'push', changes, fate: { type: 'deliver', delays: [0] }, withPeers: true });
+      time.advance(5 * 60_000);
+    }
+    this.#audit();
+    const { requests, reasons, losses } = ledger;
+    return { changes: server.history.length, applied: store.applied.length, excused: store.excused.size, losses, requests, reasons };
   }
-  changes.forEach((change, index) => deliver(container([change], move.withUsers), delays[index % delays.length] ?? 0));
+
+  #push({ changes: planned, fate, withPeers }: Extract<Step, { type: 'push' }>): void {
+    const { server, ledger } = this.#world;
+    const changes = planned.map(([kind, count, channelId]) => server.change(kind, count, channelId));
+    const lines = new Set(changes.map(({ line }) => (typeof line === 'number' ? line : 'account'))).size;
+    if (fate.type === 'drop') return ledger.because(lines);
+    const isLate = fate.type === 'split' ? fate.delays.some((delay) => delay > 0) : Math.min(...fate.delays) > 0;
+    if (isLate) ledger.because(lines);
+    const { delays } = fate;
+    if (fate.type !== 'split') {
+      for (const delay of delays) this.#deliver(container(changes, withPeers), delay, lines);
+      return;
+    }
+    changes.forEach((change, index) => this.#deliver(container([change], withPeers), delays[index % delays.length] ?? 0, 1));
+  }
+
+  /** What is pushed while the connection is down is lost; the client is not told. */
+  #deliver(value: tl.Updates, delay: number, lines: number): void {
+    const { time, ledger } = this.#world;
+    time.at(time.now().instant + delay, () => {
+      if (time.now().instant < this.#cutOffUntil) return ledger.because(lines);
+      this.#client.feed({ type: 'updates', value });
+    });
+    if (delay === 0) time.advance(0);
+  }
+
+  #short(update: tl.Update): void {
+    this.#client.feed({ type: 'updates', value: { _: 'updateShort', update, date: 0 } });
+  }
+
+  /** The result of a call reaches only the life that made it. */
+  #call([kind, count, channelId]: PlannedChange, delay: number): void {
+    const { server, time, ledger } = this.#world;
+    const change = server.change(kind, count, channelId);
+    if (delay > 0) ledger.because();
+    const caller = this.#client;
+    time.at(time.now().instant + delay, () => caller.feed(resultOf(change)));
+    if (delay === 0) time.advance(0);
+  }
+
+  #audit(): void {
+    const { server, store, ledger } = this.#world;
+    const applied = new Set(store.applied);
+    for (const { id, line } of server.history) {
+      if (!applied.has(id) && !store.excused.has(id)) throw new Error(`Change ${id} of the ${line} line was never applied.`);
+      if (applied.has(id) && store.excused.has(id)) throw new Error(`Change ${id} was applied although it was given up.`);
+    }
+    if (JSON.stringify(store.state) !== JSON.stringify(server.state)) {
+      throw new Error(`The client stands at ${JSON.stringify(store.state)}, the server at ${JSON.stringify(server.state)}.`);
+    }
+    if (this.#client.sequencer.syncState !== 'live') throw new Error(`The client is still ${this.#client.sequencer.syncState}.`);
+    for (const [id, pts] of server.channelPts) this.#auditChannel(id, pts);
+    const { untold } = this.#client;
+    if (untold.length > 0) throw new Error(`The application was not told of losses in ${untold.join(', ')}.`);
+    const { requests, reasons } = ledger;
+    if (requests > reasons) throw new Error(`${requests} requests were made for ${reasons} reasons.`);
+  }
+
+  #auditChannel(id: number, pts: number): void {
+    // Of a channel in which nothing has happened there is nothing to know.
+    if (this.#world.server.between(id, 0).length === 0) return;
+    const stored = this.#world.store.channels.get(id);
+    if (stored?.pts !== pts || stored.behind) throw new Error(`Channel ${id} stands at ${JSON.stringify(stored)}, on the server at ${pts}.`);
+    const state = this.#client.sequencer.channelSyncState(id);
+    if (state !== 'live') throw new Error(`Channel ${id} is still ${state}.`);
+  }
 }
 
 /** A container as the server sends it: its seq covers the changes in it that have no counter of their own. */
-function container(changes: readonly Change[], withUsers: boolean): tl.Updates {
-  const named = changes.filter((change) => change.kind === 'name');
+function container(changes: readonly Change[], withPeers: boolean): tl.Updates {
+  const seqs = changes.filter(({ line }) => line === 'seq').map(({ end }) => end);
+  const seq = seqs.at(-1) ?? 0;
   const content = {
     updates: changes.map((change) => change.update),
-    users: withUsers ? changes.filter((change) => change.kind === 'message').map(senderOf) : [],
-    chats: [],
-    date: named.at(-1)?.after.date ?? 0,
+    users: withPeers ? changes.filter(({ kind }) => kind === 'message' || kind === 'post').map(senderOf) : [],
+    chats: withPeers ? [...new Set(changes.map(({ line }) => line))].filter(isChannel).map(chatOf) : [],
+    date: seq === 0 ? 0 : dateOf(seq),
   };
-  const seq = named.at(-1)?.after.seq ?? 0;
-  if (named.length > 1) return { _: 'updatesCombined', ...content, seqStart: named[0]?.after.seq ?? 0, seq };
+  if (seqs.length > 1) return { _: 'updatesCombined', ...content, seqStart: seqs[0] ?? 0, seq };
   return { _: 'updates', ...content, seq };
 }
 
-function ownResult(change: Change): Parameters<ModelClient['feed']>[0] {
-  const { update } = change;
-  if (update._ === 'updateDeleteMessages') {
-    return { type: 'affected', key: { kind: 'common' }, pts: update.pts, ptsCount: update.ptsCount, update };
+function resultOf(change: Change): SequencerInput {
+  const { update, line } = change;
+  if (update._ === 'updateDeleteMessages' || update._ === 'updateDeleteChannelMessages') {
+    const key = isChannel(line) ? ({ kind: 'channel', id: line } as const) : ({ kind: 'common' } as const);
+    return { type: 'affected', key, pts: update.pts, ptsCount: update.ptsCount, update };
   }
   return { type: 'updates', value: container([change], true) };
 }
 
-function audit(server: ModelServer, store: ModelStore, client: ModelClient): void {
-  const expected = server.history.filter(({ id }) => !store.lost.has(id));
-  const counts = new Map<number, number>();
-  for (const id of store.applied) counts.set(id, (counts.get(id) ?? 0) + 1);
-  for (const { id } of server.history) {
-    const times = counts.get(id) ?? 0;
-    if (times > 1) throw new Error(`Change ${id} was applied ${times} times.`);
-    if (times === 0 && !store.lost.has(id)) throw new Error(`Change ${id} was never applied.`);
-    if (times > 0 && store.lost.has(id)) throw new Error(`Change ${id} was applied although it was given up.`);
-  }
-  // A difference groups by kind, so across it only each kind keeps its order.
-  for (const each of ['message', 'delete', 'secret', 'name']) {
-    const order = store.applied.filter((id) => server.history[id - 1]?.kind === each);
-    if (order.some((id, index) => id < (order[index - 1] ?? 0))) throw new Error(`The order of ${each}s is wrong: ${order.join(' ')}.`);
-  }
-  if (store.applied.length !== expected.length) throw new Error('Something was applied that never happened.');
-  if (JSON.stringify(store.state) !== JSON.stringify(server.state)) {
-    throw new Error(`The client stands at ${JSON.stringify(store.state)}, the server at ${JSON.stringify(server.state)}.`);
-  }
-  if (client.sequencer.syncState !== 'live') throw new Error(`The client is still ${client.sequencer.syncState}.`);
+function isChannel(line: Line): line is number {
+  return typeof line === 'number';
 }

@@ -1,21 +1,14 @@
-/** A model of the wiring around a sequencer: commits, requests, restarts; it checks the contract at every step. */
-import type { UpdateState } from '../../storage/records.js';
+/** A model of the wiring around a sequencer: requests, commits, restarts; it checks the contract at every step. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { boxName } from '../box-key.js';
 import { Sequencer } from '../sequencer.js';
 import type { ApplyEffect, SequencerEffect, SequencerInput } from '../sequencer-types.js';
-import { type Change, changeIdOf, type ModelServer } from './model-server.js';
+import type { Ledger } from './ledger.js';
+import { channelIds, type ModelServer } from './model-server.js';
+import type { LossName, ModelStore } from './model-store.js';
 import type { VirtualTime } from './virtual-time.js';
 
-/** What survives a restart. */
-export interface ModelStore {
-  state: UpdateState | undefined;
-  /** Ids of changes in the order in which they were applied. */
-  readonly applied: number[];
-  /** Ids of changes that the server has said it no longer has. */
-  readonly lost: Set<number>;
-  readonly knownUsers: Set<number>;
-}
-
-/** What the adversary does to requests and commits; each fault hits once. */
+/** What the adversary does to requests and commits. The first two are ms and stay; of the others each hits once. */
 export interface ModelFaults {
   answerDelay: number;
   commitDelay: number;
@@ -23,41 +16,79 @@ export interface ModelFaults {
   commitFailures: number;
   tooLong: number;
   stalls: number;
+  stateInvalid: number;
+  channelFailures: number;
+  channelTooLong: number;
+  channelStalls: number;
+  channelInvalid: number;
+  channelPrivate: number;
 }
+
+export const noFaults: ModelFaults = {
+  answerDelay: 20,
+  commitDelay: 0,
+  failures: 0,
+  commitFailures: 0,
+  tooLong: 0,
+  stalls: 0,
+  stateInvalid: 0,
+  channelFailures: 0,
+  channelTooLong: 0,
+  channelStalls: 0,
+  channelInvalid: 0,
+  channelPrivate: 0,
+};
+
+/** What a model client lives in. */
+export interface ModelWorld {
+  readonly server: ModelServer;
+  readonly store: ModelStore;
+  readonly faults: ModelFaults;
+  readonly time: VirtualTime;
+  readonly ledger: Ledger;
+}
+
+type Fault = Exclude<keyof ModelFaults, 'answerDelay' | 'commitDelay'>;
+type GetChannelDifference = Extract<SequencerEffect, { type: 'getChannelDifference' }>;
 
 /** One life of the client process, from start to restart. */
 export class ModelClient {
   readonly sequencer: Sequencer;
-  readonly #server: ModelServer;
-  readonly #store: ModelStore;
-  readonly #faults: ModelFaults;
-  readonly #time: VirtualTime;
+  readonly #world: ModelWorld;
+  readonly #asked = new Set<string>();
+  readonly #open = new Set<number>();
+  readonly #mustTell = new Set<LossName>();
+  readonly #mayTell = new Set<LossName>();
   #alive = true;
-  #differencesInFlight = 0;
-  #commitsInFlight = 0;
+  #isCommitting = false;
   #wake: (() => void) | undefined;
-  /** How many differences and states were asked for. */
-  requests = 0;
 
-  constructor(server: ModelServer, store: ModelStore, faults: ModelFaults, time: VirtualTime, seed: number) {
-    this.#server = server;
-    this.#store = store;
-    this.#faults = faults;
-    this.#time = time;
+  constructor(world: ModelWorld, seed: number) {
+    this.#world = world;
     let next = seed;
     this.sequencer = new Sequencer({
       random: { bytes: (length) => Uint8Array.from({ length }, () => (next = (next * 1_103_515_245 + 12_345) & 0x7fff_ffff) >> 16) },
       maxHeld: 6,
       maxWaiting: 16,
     });
-    this.feed({ type: 'started', selfId: 1, ...(store.state && { state: store.state }) });
+    const { state, channels, linesBehind } = world.store;
+    const channelStates = [...channels.values()];
+    world.ledger.because(1 + linesBehind + channelStates.filter(({ behind }) => behind).length);
+    this.feed({ type: 'started', selfId: 1, state, channelStates });
     this.feed({ type: 'connected' });
+  }
+
+  /** Losses that the application should have heard of by now. */
+  get untold(): readonly LossName[] {
+    return [...this.#mustTell];
   }
 
   /** Hands an input to the machine and carries out what it wants. */
   feed(input: SequencerInput): void {
     if (!this.#alive) return;
-    this.sequencer.handle(input, this.#time.now());
+    if (input.type === 'channelOpened') this.#open.add(input.channelId);
+    if (input.type === 'channelClosed') this.#open.delete(input.channelId);
+    this.sequencer.handle(input, this.#world.time.now());
     this.#drive();
   }
 
@@ -68,102 +99,166 @@ export class ModelClient {
   }
 
   #drive(): void {
-    for (let effect = this.sequencer.poll(this.#time.now()); effect; effect = this.sequencer.poll(this.#time.now())) this.#carryOut(effect);
+    const { time } = this.#world;
+    for (let effect = this.sequencer.poll(time.now()); effect; effect = this.sequencer.poll(time.now())) this.#carryOut(effect);
     this.#wake?.();
     const { deadline } = this.sequencer;
-    this.#wake = deadline === undefined ? undefined : this.#time.at(deadline, () => this.#alive && this.#drive());
+    this.#wake = deadline === undefined ? undefined : time.at(deadline, () => this.#alive && this.#drive());
   }
 
   #carryOut(effect: SequencerEffect): void {
+    const { faults, ledger } = this.#world;
     switch (effect.type) {
       case 'getDifference':
-        this.#countRequest();
+        this.#ask('account');
         return this.#answerDifference(effect);
       case 'getState':
-        this.#countRequest();
-        return this.#later(this.#faults.answerDelay, () => {
-          this.#differencesInFlight -= 1;
-          this.feed({ type: 'state', id: effect.id, result: { _: 'updates.state', ...this.#server.state, unreadCount: 0 } });
-        });
+        this.#ask('account');
+        return this.#answer('account', () => ({ type: 'state', id: effect.id, result: { _: 'updates.state', ...this.#world.server.state, unreadCount: 0 } }));
+      case 'getChannelDifference':
+        this.#ask(`channel ${effect.channelId}`, this.#open.has(effect.channelId));
+        return this.#answerChannel(effect);
       case 'apply':
-        if (++this.#commitsInFlight > 1) throw new Error('Two batches were on their way to the store at once.');
-        return this.#later(this.#faults.commitDelay, () => this.#commit(effect));
-      case 'updatesLost':
+        if (this.#isCommitting) throw new Error('Two batches were on their way to the store at once.');
+        this.#isCommitting = true;
+        return this.#later(faults.commitDelay, () => this.#commit(effect));
+      case 'updatesLost': {
+        const name = effect.key.kind === 'channel' ? effect.key.id : 'common';
+        if (!this.#mayTell.has(name)) throw new Error(`A loss was told of ${boxName(effect.key)} that is not stored.`);
+        this.#mayTell.delete(name);
+        this.#mustTell.delete(name);
+        ledger.losses += 1;
+        return;
+      }
       case 'notice':
+        // A buffer that overflows may cost every line a difference.
+        if (effect.code === 'BUFFER_OVERFLOW') ledger.because(1 + channelIds.length);
         return;
     }
   }
 
-  #countRequest(): void {
-    this.requests += 1;
-    if (++this.#differencesInFlight > 1) throw new Error('Two requests for the state were in flight at once.');
+  #ask(line: string, isPoll = false): void {
+    if (this.#asked.has(line)) throw new Error(`Two requests for ${line} were in flight at once.`);
+    this.#asked.add(line);
+    if (!isPoll) this.#world.ledger.requests += 1;
+  }
+
+  /** The server computes its answer at once; what happens while the answer travels is not in it. */
+  #answer(line: string, compute: () => SequencerInput): void {
+    const input = compute();
+    this.#later(this.#world.faults.answerDelay, () => {
+      this.#asked.delete(line);
+      this.feed(input);
+    });
+  }
+
+  /** Whether a fault hits now; each costs one more request. */
+  #hits(name: Fault): boolean {
+    const { faults, ledger } = this.#world;
+    if (faults[name] <= 0) return false;
+    faults[name] -= 1;
+    ledger.because();
+    return true;
   }
 
   #answerDifference({ id, request }: Extract<SequencerEffect, { type: 'getDifference' }>): void {
-    const faults = this.#faults;
-    // The server computes its answer at once; what happens while the answer travels is not in it.
-    const result = this.#server.getDifference(request);
-    this.#later(faults.answerDelay, () => {
-      this.#differencesInFlight -= 1;
-      if (faults.failures-- > 0) return this.feed({ type: 'differenceFailed', id, failure: { kind: 'retry' } });
-      if (faults.stalls-- > 0) return this.feed({ type: 'difference', id, result: stalled(request) });
-      const { pts } = this.#server.state;
-      if (request.pts < pts && faults.tooLong-- > 0) {
-        return this.feed({ type: 'difference', id, result: { _: 'updates.differenceTooLong', pts: request.pts + Math.ceil((pts - request.pts) / 2) } });
+    const { server, store, ledger } = this.#world;
+    this.#answer('account', () => {
+      if (this.#hits('failures')) return { type: 'differenceFailed', id, failure: { kind: 'retry' } };
+      if (this.#hits('stateInvalid')) {
+        // Afterwards nobody says which channels have changed.
+        ledger.because(channelIds.length);
+        return { type: 'differenceFailed', id, failure: { kind: 'stateInvalid' } };
       }
-      this.feed({ type: 'difference', id, result });
+      if (this.#hits('stalls')) return { type: 'difference', id, result: stalled(request) };
+      const { pts } = server.state;
+      if (request.pts < pts && this.#hits('tooLong')) {
+        const half = request.pts + Math.ceil((pts - request.pts) / 2);
+        store.noteTooLong(half);
+        return { type: 'difference', id, result: { _: 'updates.differenceTooLong', pts: half } };
+      }
+      const result = server.getDifference(request);
+      if (result._ === 'updates.differenceSlice') ledger.because();
+      if (result._ === 'updates.difference') ledger.because(this.#countMissed(result.otherUpdates));
+      return { type: 'difference', id, result };
+    });
+  }
+
+  /** How many channels have to be asked about for the sake of these. */
+  #countMissed(updates: readonly tl.Update[]): number {
+    return updates.filter(
+      (update) => update._ === 'updateChannelTooLong' && (update.pts === undefined || update.pts > (this.#world.store.channels.get(update.channelId)?.pts ?? 0)),
+    ).length;
+  }
+
+  #answerChannel({ id, channelId, pts, limit }: GetChannelDifference): void {
+    const { server, store, ledger } = this.#world;
+    const failed = (kind: 'retry' | 'stateInvalid' | 'private' | 'unknownChannel'): SequencerInput => ({ type: 'channelDifferenceFailed', id, failure: { kind } });
+    this.#answer(`channel ${channelId}`, () => {
+      if (!store.knownChats.has(channelId)) {
+        // The account's difference describes it, and then it is asked about once more.
+        ledger.because(2);
+        return failed('unknownChannel');
+      }
+      if (this.#hits('channelFailures')) return failed('retry');
+      if (this.#hits('channelPrivate')) return failed('private');
+      if (this.#hits('channelStalls')) {
+        return { type: 'channelDifference', id, result: { _: 'updates.channelDifference', pts, newMessages: [], otherUpdates: [], users: [], chats: [] } };
+      }
+      if (store.follows(channelId) && this.#hits('channelInvalid')) {
+        store.noteDisowned(channelId);
+        return failed('stateInvalid');
+      }
+      const isBehind = server.between(channelId, pts).length > 0;
+      const result = isBehind && this.#hits('channelTooLong') ? server.channelTooLong(channelId) : server.getChannelDifference(channelId, pts, limit);
+      if (!('final' in result)) ledger.because();
+      return { type: 'channelDifference', id, result };
     });
   }
 
   #commit(effect: ApplyEffect): void {
-    this.#commitsInFlight -= 1;
+    this.#isCommitting = false;
     const { commitId } = effect;
-    const store = this.#store;
-    if (this.#faults.commitFailures-- > 0) return this.feed({ type: 'refused', commitId, reason: 'storage' });
-    const users = new Set([...store.knownUsers, ...effect.users.map((user) => user.id)]);
-    for (const { update, sequenced } of effect.updates) {
-      if (update._ !== 'updateNewMessage' || update.message._ !== 'message' || update.message.peerId._ !== 'peerUser') continue;
-      if (users.has(update.message.peerId.userId)) continue;
-      if (effect.source !== 'live' || !sequenced) throw new Error('A difference of the model names an unknown user.');
-      return this.feed({ type: 'refused', commitId, reason: 'unknownPeer' });
+    const { store, ledger } = this.#world;
+    if (this.#hits('commitFailures')) {
+      ledger.because(1 + channelIds.length);
+      return this.feed({ type: 'refused', commitId, reason: 'storage' });
     }
-    if (effect.source === 'difference' && effect.updates.length === 0 && effect.newState) this.#lose(effect.newState.pts);
-    if (effect.source === 'live') this.#checkOrder(effect);
-    for (const user of users) store.knownUsers.add(user);
-    for (const { update } of effect.updates) store.applied.push(changeIdOf(update));
-    if (effect.newState) store.state = effect.newState;
+    const unknown = this.#unknownPeers(effect);
+    if (unknown.length > 0) {
+      ledger.because(unknown.length);
+      return this.feed({ type: 'refused', commitId, reason: 'unknownPeer', updates: unknown });
+    }
+    const { must, may } = store.commit(effect);
+    for (const name of must) this.#mustTell.add(name);
+    for (const name of [...must, ...may]) this.#mayTell.add(name);
     this.feed({ type: 'committed', commitId });
   }
 
-  /** Without a difference every line is applied in exactly its own order. */
-  #checkOrder(effect: ApplyEffect): void {
-    const changes = effect.updates.map(({ update }) => this.#server.history[changeIdOf(update) - 1] as Change);
-    for (const line of ['common', 'secret', 'name']) {
-      const ids = changes.filter((change) => lineOf(change) === line).map(({ id }) => id);
-      if (ids.some((id, index) => id <= (ids[index - 1] ?? 0))) throw new Error(`The ${line} line was applied out of order: ${ids.join(' ')}.`);
-    }
-  }
-
-  #lose(pts: number): void {
-    const from = this.#store.state?.pts ?? 0;
-    for (const change of this.#server.history) {
-      if (lineOf(change) === 'common' && change.after.pts > from && change.after.pts <= pts) this.#store.lost.add(change.id);
-    }
+  /** The live updates that name peers nobody has described; a difference describes all that it names. */
+  #unknownPeers({ source, users, chats, updates, channelHoles = [] }: ApplyEffect): tl.Update[] {
+    const { store } = this.#world;
+    const isUserKnown = (id: number): boolean => store.knownUsers.has(id) || users.some((user) => user.id === id);
+    const isChatKnown = (id: number): boolean => store.knownChats.has(id) || chats.some((chat) => chat.id === id);
+    const isKnown = (message: tl.Message): boolean => {
+      if (message._ !== 'message' || message.fromId?._ !== 'peerUser') throw new Error('The model knows no such message.');
+      return isUserKnown(message.fromId.userId) && (message.peerId._ !== 'peerChannel' || isChatKnown(message.peerId.channelId));
+    };
+    const unknown = updates.flatMap(({ update }) => ('message' in update && typeof update.message === 'object' && update.message._ === 'message' && !isKnown(update.message) ? update : []));
+    if (source !== 'live' && unknown.length > 0) throw new Error('A difference names an unknown peer.');
+    if (!channelHoles.every(({ channelId, messages }) => isChatKnown(channelId) && messages.every(isKnown))) throw new Error('A hole names an unknown peer.');
+    return unknown;
   }
 
   #later(delay: number, run: () => void): void {
-    this.#time.at(this.#time.now().instant + delay, () => {
+    const { time } = this.#world;
+    time.at(time.now().instant + delay, () => {
       if (this.#alive) run();
     });
   }
 }
 
-/** The line that orders a change. */
-export function lineOf({ kind }: Change): 'common' | 'secret' | 'name' {
-  return kind === 'message' || kind === 'delete' ? 'common' : kind;
-}
-
-function stalled({ pts, qts, date }: { pts: number; qts: number; date: number }): import('@kitewire/tl-schema/api').UpdatesDifference {
+function stalled({ pts, qts, date }: tl.UpdatesGetDifferenceRequest): tl.UpdatesDifference {
   const intermediateState = { _: 'updates.state', pts, qts, date, seq: 0, unreadCount: 0 } as const;
   return { _: 'updates.differenceSlice', newMessages: [], newEncryptedMessages: [], otherUpdates: [], users: [], chats: [], intermediateState };
 }

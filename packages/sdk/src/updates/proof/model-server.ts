@@ -1,36 +1,53 @@
-/** A model of the server's side: one true history of an account, told by pushes and by differences. */
+/** A model of the server's side: one true history of an account over all its lines, told by pushes and by differences. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { UpdateState } from '../../storage/records.js';
 
-/** Which line a change is on and what it looks like. */
-export type ChangeKind = 'message' | 'delete' | 'secret' | 'name';
+/** What can happen. A `delete` and a `removal` (of posts) may spend several events at once. */
+export type ChangeKind = 'message' | 'delete' | 'secret' | 'name' | 'post' | 'removal';
+
+/** What orders a change: `pts`, `qts` or `seq` of the account, or the pts of a channel by its id. */
+export type Line = 'common' | 'secret' | 'seq' | number;
 
 /** One change of the true history. */
 export interface Change {
   /** Unique; ordered as the history is. */
   readonly id: number;
   readonly kind: ChangeKind;
+  readonly line: Line;
+  /** Where its line stands after it. */
+  readonly end: number;
+  /** How many events it takes. */
+  readonly count: number;
   readonly update: tl.Update;
-  /** Where the account stands after it. */
-  readonly after: UpdateState;
 }
 
-/** The user who is named by every message; a client knows him only when it was told. */
-export const senderOf = (change: Change): tl.RawUser => ({ _: 'user', id: 100 + (change.id % 7), accessHash: 5n, firstName: 'Sender' });
+/** The channels of the account. */
+export const channelIds = [201, 202, 203, 204] as const;
 
-/** What names a change in the client's record. */
-export function changeIdOf(update: tl.Update): number {
+/** Where every channel begins. */
+const firstPts = 1;
+
+/** The user who is named by messages and posts; a client knows him only when it was told. */
+export const senderOf = ({ id }: Change): tl.RawUser => ({ _: 'user', id: senderId(id), accessHash: 5n, firstName: 'Sender' });
+
+/** A channel as the account sees it; a client knows it only when it was told. */
+export const chatOf = (id: number): tl.RawChannel => ({ _: 'channel', id, accessHash: 6n, title: 'Channel', photo: { _: 'chatPhotoEmpty' }, date: 0 });
+
+/** The change that an update tells, if it tells one. */
+export function changeIdOf(update: tl.Update): number | undefined {
   switch (update._) {
     case 'updateNewMessage':
+    case 'updateNewChannelMessage':
       return update.message.id;
     case 'updateDeleteMessages':
-      return update.messages[0] ?? 0;
+    case 'updateDeleteChannelMessages':
+      return update.messages[0];
     case 'updateNewEncryptedMessage':
       return Number(update.message.randomId);
     case 'updateUserName':
       return Number(update.firstName);
     default:
-      throw new Error(`The model has no ${update._}.`);
+      return undefined;
   }
 }
 
@@ -38,65 +55,159 @@ export function changeIdOf(update: tl.Update): number {
 export class ModelServer {
   readonly history: Change[] = [];
   state: UpdateState = { pts: 10, qts: 5, seq: 3, date: 1000 };
-  /** How many changes a slice may carry. */
+  readonly channelPts = new Map<number, number>(channelIds.map((id) => [id, firstPts]));
+  /** How many changes a part of a difference may carry. */
   sliceSize = 1000;
+  /** Whether a difference says how far the channels are that it names. */
+  givesPts = true;
+  /** How many of the latest posts a difference of the account carries itself. */
+  inlinePosts = 0;
 
   /** Lets something happen. `count` is how many events it takes, for the kinds that can take several. */
-  change(kind: ChangeKind, count: number): Change {
+  change(kind: ChangeKind, count: number, channelId: number = channelIds[0]): Change {
     const id = this.history.length + 1;
-    const { pts, qts, seq, date } = this.state;
-    let update: tl.Update;
-    if (kind === 'message') {
-      this.state = { ...this.state, pts: pts + 1 };
-      update = { _: 'updateNewMessage', message: modelMessage(id), pts: pts + 1, ptsCount: 1 };
-    } else if (kind === 'delete') {
-      this.state = { ...this.state, pts: pts + count };
-      update = { _: 'updateDeleteMessages', messages: [id], pts: pts + count, ptsCount: count };
-    } else if (kind === 'secret') {
-      this.state = { ...this.state, qts: qts + 1 };
-      update = { _: 'updateNewEncryptedMessage', message: secretMessage(id), qts: qts + 1 };
-    } else {
-      this.state = { ...this.state, seq: seq + 1, date: date + 1 };
-      update = { _: 'updateUserName', userId: 1, firstName: String(id), lastName: '', usernames: [] };
-    }
-    const change: Change = { id, kind, update, after: this.state };
+    const change = this.#make(id, kind, count, channelId);
     this.history.push(change);
     return change;
   }
 
+  /** The changes of a line behind a place, up to another. */
+  between(line: Line, from: number, to = Number.POSITIVE_INFINITY): readonly Change[] {
+    return this.history.filter((change) => change.line === line && change.end > from && change.end <= to);
+  }
+
   /** What a client that stands there has missed, in one or several parts. */
   getDifference({ pts, qts, date }: tl.UpdatesGetDifferenceRequest): tl.UpdatesDifference {
-    const missed = this.history.filter(({ kind, after }) =>
-      kind === 'name' ? after.date > date : kind === 'secret' ? after.qts > qts : after.pts > pts,
-    );
-    if (missed.length === 0) return { _: 'updates.differenceEmpty', date: this.state.date, seq: this.state.seq };
+    const seq = this.#seqAt(date);
+    const missed = [...this.between('common', pts), ...this.between('secret', qts), ...this.between('seq', seq)].toSorted((a, b) => a.id - b.id);
     const part = missed.slice(0, this.sliceSize);
+    const isLast = part.length === missed.length;
+    const notices = isLast ? this.#channelNotices() : [];
+    if (missed.length === 0 && notices.length === 0) return { _: 'updates.differenceEmpty', date: this.state.date, seq: this.state.seq };
+    const inline = isLast && this.inlinePosts > 0 ? this.history.filter(isOfChannel).slice(-this.inlinePosts) : [];
     const content = {
-      newMessages: part.filter(({ kind }) => kind === 'message').map(({ id }) => modelMessage(id)),
+      ...contentOf([...part, ...inline], false),
       newEncryptedMessages: part.filter(({ kind }) => kind === 'secret').map(({ id }) => secretMessage(id)),
-      otherUpdates: part.filter(({ kind }) => kind === 'delete' || kind === 'name').map(({ update }) => update),
-      users: part.filter(({ kind }) => kind === 'message').map(senderOf),
-      chats: [],
+      chats: isLast ? channelIds.map(chatOf) : [],
     };
-    if (part.length === missed.length) return { _: 'updates.difference', ...content, state: { _: 'updates.state', ...this.state, unreadCount: 0 } };
-    const start: UpdateState = { pts, qts, seq: this.#seqAt(date), date };
-    const reached = part.reduce((state, change) => moved(state, change), start);
+    content.otherUpdates.push(...notices);
+    if (isLast) return { _: 'updates.difference', ...content, state: { _: 'updates.state', ...this.state, unreadCount: 0 } };
+    const reached = { pts, qts, seq, date };
+    for (const { line, end } of part) {
+      if (line === 'common') reached.pts = end;
+      if (line === 'secret') reached.qts = end;
+      if (line === 'seq') Object.assign(reached, { seq: end, date: dateOf(end) });
+    }
     return { _: 'updates.differenceSlice', ...content, intermediateState: { _: 'updates.state', ...reached, unreadCount: 0 } };
   }
 
+  /** What a client that stands there has missed of a channel. */
+  getChannelDifference(channelId: number, from: number, limit: number): tl.UpdatesChannelDifference {
+    const missed = this.between(channelId, from);
+    const pts = this.channelPts.get(channelId) ?? firstPts;
+    if (missed.length === 0) return { _: 'updates.channelDifferenceEmpty', final: true, pts };
+    // Who asks for one event only wants to know where the channel is.
+    if (limit === 1 && missed.length > 1) return this.channelTooLong(channelId);
+    const part = missed.slice(0, Math.min(limit, this.sliceSize));
+    const final = part.length === missed.length;
+    return {
+      _: 'updates.channelDifference',
+      ...(final && { final }),
+      pts: part.at(-1)?.end ?? pts,
+      ...contentOf(part, true),
+      chats: [chatOf(channelId)],
+    };
+  }
+
+  /** The answer that gives no events but the latest messages. */
+  channelTooLong(channelId: number): tl.RawUpdatesChannelDifferenceTooLong {
+    const pts = this.channelPts.get(channelId) ?? firstPts;
+    const posts = this.between(channelId, 0).filter(({ kind }) => kind === 'post').slice(-2);
+    const counts = { topMessage: posts.at(-1)?.id ?? 0, readInboxMaxId: 0, readOutboxMaxId: 0, unreadCount: 0, unreadMentionsCount: 0, unreadReactionsCount: 0 };
+    const notifySettings = { _: 'peerNotifySettings' } as tl.PeerNotifySettings;
+    return {
+      _: 'updates.channelDifferenceTooLong',
+      final: true,
+      dialog: { _: 'dialog', peer: { _: 'peerChannel', channelId }, ...counts, notifySettings, pts },
+      messages: posts.map(({ id }) => modelMessage(id, { _: 'peerChannel', channelId })),
+      users: posts.map(senderOf),
+      chats: [chatOf(channelId)],
+    };
+  }
+
+  /** A server names every channel that may have changed; to name one too many costs nobody anything. */
+  #channelNotices(): tl.RawUpdateChannelTooLong[] {
+    return [...this.channelPts].flatMap(([channelId, pts]) =>
+      pts === firstPts ? [] : { _: 'updateChannelTooLong', channelId, ...(this.givesPts && { pts }) },
+    );
+  }
+
+  #make(id: number, kind: ChangeKind, wanted: number, channelId: number): Change {
+    const { pts, qts, seq, date } = this.state;
+    const count = kind === 'delete' || kind === 'removal' ? wanted : 1;
+    switch (kind) {
+      case 'message':
+      case 'delete': {
+        const end = pts + count;
+        this.state = { ...this.state, pts: end };
+        const numbers = { pts: end, ptsCount: count };
+        const update: tl.Update =
+          kind === 'message'
+            ? { _: 'updateNewMessage', message: modelMessage(id, { _: 'peerUser', userId: senderId(id) }), ...numbers }
+            : { _: 'updateDeleteMessages', messages: [id], ...numbers };
+        return { id, kind, line: 'common', end, count, update };
+      }
+      case 'secret':
+        this.state = { ...this.state, qts: qts + 1 };
+        return { id, kind, line: 'secret', end: qts + 1, count, update: { _: 'updateNewEncryptedMessage', message: secretMessage(id), qts: qts + 1 } };
+      case 'name':
+        this.state = { ...this.state, seq: seq + 1, date: date + 1 };
+        return { id, kind, line: 'seq', end: seq + 1, count, update: { _: 'updateUserName', userId: 1, firstName: String(id), lastName: '', usernames: [] } };
+      case 'post':
+      case 'removal': {
+        const end = (this.channelPts.get(channelId) ?? firstPts) + count;
+        this.channelPts.set(channelId, end);
+        const numbers = { pts: end, ptsCount: count };
+        const update: tl.Update =
+          kind === 'post'
+            ? { _: 'updateNewChannelMessage', message: modelMessage(id, { _: 'peerChannel', channelId }), ...numbers }
+            : { _: 'updateDeleteChannelMessages', channelId, messages: [id], ...numbers };
+        return { id, kind, line: channelId, end, count, update };
+      }
+    }
+  }
+
   #seqAt(date: number): number {
-    return 3 + this.history.filter(({ kind, after }) => kind === 'name' && after.date <= date).length;
+    return 3 + date - 1000;
   }
 }
 
-function moved(state: UpdateState, { kind, after }: Change): UpdateState {
-  if (kind === 'name') return { ...state, seq: after.seq, date: after.date };
-  return kind === 'secret' ? { ...state, qts: after.qts } : { ...state, pts: after.pts };
+/** The date of the container with a seq: each takes a second of its own. */
+export function dateOf(seq: number): number {
+  return 1000 + seq - 3;
 }
 
-function modelMessage(id: number): tl.RawMessage {
-  const user: tl.Peer = { _: 'peerUser', userId: 100 + (id % 7) };
-  return { _: 'message', id, peerId: user, date: 0, message: String(id) };
+/** New messages of the line that was asked about by themselves, everything else as updates, and whoever is named. */
+function contentOf(changes: readonly Change[], isOfOneChannel: boolean): { newMessages: tl.Message[]; otherUpdates: tl.Update[]; users: tl.User[] } {
+  const newMessages: tl.Message[] = [];
+  const otherUpdates: tl.Update[] = [];
+  for (const { kind, update } of changes) {
+    if (update._ === 'updateNewMessage' || (update._ === 'updateNewChannelMessage' && isOfOneChannel)) newMessages.push(update.message);
+    else if (kind !== 'secret') otherUpdates.push(update);
+  }
+  return { newMessages, otherUpdates, users: changes.filter(({ kind }) => kind === 'message' || kind === 'post').map(senderOf) };
+}
+
+function isOfChannel({ line }: Change): boolean {
+  return typeof line === 'number';
+}
+
+function senderId(changeId: number): number {
+  return 100 + (changeId % 7);
+}
+
+function modelMessage(id: number, peerId: tl.Peer): tl.RawMessage {
+  return { _: 'message', id, peerId, fromId: { _: 'peerUser', userId: senderId(id) }, date: 0, message: String(id) };
 }
 
 function secretMessage(id: number): tl.RawEncryptedMessageService {
