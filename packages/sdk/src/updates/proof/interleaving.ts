@@ -8,6 +8,9 @@ import { ModelStore } from './model-store.js';
 import type { Plan, PlannedChange, Step } from './plan.js';
 import { VirtualTime } from './virtual-time.js';
 
+/** How long a client waits for what is missing before it asks, in ms. */
+const patience = 500;
+
 /** The silence after which a client asks, in ms. */
 const silence = 15 * 60_000;
 
@@ -122,7 +125,7 @@ class Interleaving {
     const changes = planned.map(([kind, count, channelId]) => server.change(kind, count, channelId));
     const lines = new Set(changes.map(({ line }) => (typeof line === 'number' ? line : 'account'))).size;
     if (fate.type === 'drop') return ledger.because(lines);
-    const isLate = fate.type === 'split' ? fate.delays.some((delay) => delay > 0) : Math.min(...fate.delays) > 0;
+    const isLate = (fate.type === 'split' ? Math.max(...fate.delays) : Math.min(...fate.delays)) >= patience;
     if (isLate) ledger.because(lines);
     const { delays } = fate;
     if (fate.type !== 'split') {
@@ -150,7 +153,7 @@ class Interleaving {
   #call([kind, count, channelId]: PlannedChange, delay: number): void {
     const { server, time, ledger } = this.#world;
     const change = server.change(kind, count, channelId);
-    if (delay > 0) ledger.because();
+    if (delay >= patience) ledger.because();
     const caller = this.#client;
     time.at(time.now().instant + delay, () => caller.feed(resultOf(change)));
     if (delay === 0) time.advance(0);
@@ -168,8 +171,9 @@ class Interleaving {
     }
     if (this.#client.sequencer.syncState !== 'live') throw new Error(`The client is still ${this.#client.sequencer.syncState}.`);
     for (const [id, pts] of server.channelPts) this.#auditChannel(id, pts);
-    const { untold } = this.#client;
+    const { untold, unasked } = this.#client;
     if (untold.length > 0) throw new Error(`The application was not told of losses in ${untold.join(', ')}.`);
+    if (unasked.length > 0) throw new Error(`Nobody asked about ${unasked.join(', ')}, though the store said to.`);
     const { requests, reasons } = ledger;
     if (requests > reasons) throw new Error(`${requests} requests were made for ${reasons} reasons.`);
   }

@@ -48,6 +48,9 @@ export interface ModelWorld {
   readonly ledger: Ledger;
 }
 
+/** The shortest pause after a failure in ms. */
+const shortestPause = 800;
+
 type Fault = Exclude<keyof ModelFaults, 'answerDelay' | 'commitDelay'>;
 type GetChannelDifference = Extract<SequencerEffect, { type: 'getChannelDifference' }>;
 
@@ -57,6 +60,10 @@ export class ModelClient {
   readonly #world: ModelWorld;
   readonly #asked = new Set<string>();
   readonly #open = new Set<number>();
+  /** Channels that the store said were behind when this life began. */
+  readonly #mustAsk: Set<string>;
+  /** Until when a line that met a failure must leave the server alone. */
+  readonly #pauses = new Map<string, number>();
   readonly #mustTell = new Set<LossName>();
   readonly #mayTell = new Set<LossName>();
   #alive = true;
@@ -73,7 +80,8 @@ export class ModelClient {
     });
     const { state, channels, linesBehind } = world.store;
     const channelStates = [...channels.values()];
-    world.ledger.because(1 + linesBehind + channelStates.filter(({ behind }) => behind).length);
+    this.#mustAsk = new Set(channelStates.flatMap(({ channelId, behind }) => (behind ? lineOf(channelId) : [])));
+    world.ledger.because(1 + linesBehind + this.#mustAsk.size);
     this.feed({ type: 'started', selfId: 1, state, channelStates });
     this.feed({ type: 'connected' });
   }
@@ -81,6 +89,11 @@ export class ModelClient {
   /** Losses that the application should have heard of by now. */
   get untold(): readonly LossName[] {
     return [...this.#mustTell];
+  }
+
+  /** Lines that should have been asked about by now. */
+  get unasked(): readonly string[] {
+    return [...this.#mustAsk];
   }
 
   /** Hands an input to the machine and carries out what it wants. */
@@ -116,7 +129,7 @@ export class ModelClient {
         this.#ask('account');
         return this.#answer('account', () => ({ type: 'state', id: effect.id, result: { _: 'updates.state', ...this.#world.server.state, unreadCount: 0 } }));
       case 'getChannelDifference':
-        this.#ask(`channel ${effect.channelId}`, this.#open.has(effect.channelId));
+        this.#ask(lineOf(effect.channelId), this.#open.has(effect.channelId));
         return this.#answerChannel(effect);
       case 'apply':
         if (this.#isCommitting) throw new Error('Two batches were on their way to the store at once.');
@@ -139,7 +152,9 @@ export class ModelClient {
 
   #ask(line: string, isPoll = false): void {
     if (this.#asked.has(line)) throw new Error(`Two requests for ${line} were in flight at once.`);
+    if (this.#world.time.now().instant < (this.#pauses.get(line) ?? 0)) throw new Error(`The request for ${line} came too soon after a failure.`);
     this.#asked.add(line);
+    this.#mustAsk.delete(line);
     if (!isPoll) this.#world.ledger.requests += 1;
   }
 
@@ -148,6 +163,7 @@ export class ModelClient {
     const input = compute();
     this.#later(this.#world.faults.answerDelay, () => {
       this.#asked.delete(line);
+      if (isFailure(input)) this.#pauses.set(line, this.#world.time.now().instant + shortestPause);
       this.feed(input);
     });
   }
@@ -194,7 +210,7 @@ export class ModelClient {
   #answerChannel({ id, channelId, pts, limit }: GetChannelDifference): void {
     const { server, store, ledger } = this.#world;
     const failed = (kind: 'retry' | 'stateInvalid' | 'private' | 'unknownChannel'): SequencerInput => ({ type: 'channelDifferenceFailed', id, failure: { kind } });
-    this.#answer(`channel ${channelId}`, () => {
+    this.#answer(lineOf(channelId), () => {
       if (!store.knownChats.has(channelId)) {
         // The account's difference describes it, and then it is asked about once more.
         ledger.because(2);
@@ -256,6 +272,16 @@ export class ModelClient {
       if (this.#alive) run();
     });
   }
+}
+
+function lineOf(channelId: number): string {
+  return `channel ${channelId}`;
+}
+
+/** Whether the same would happen again if the client asked again at once. */
+function isFailure(input: SequencerInput): boolean {
+  if (input.type === 'differenceFailed' || input.type === 'channelDifferenceFailed') return input.failure.kind === 'retry';
+  return input.type === 'difference' && input.result._ === 'updates.differenceSlice' && input.result.intermediateState.seq === 0;
 }
 
 function stalled({ pts, qts, date }: tl.UpdatesGetDifferenceRequest): tl.UpdatesDifference {
