@@ -138,6 +138,13 @@ describe('the sequencer, for channels', () => {
     expect(postsOf(applyOf(steps.feed(pushed(post(901)))))).toEqual([901]);
   });
 
+  it('does not ask about a channel that a container has news of, as after its creation', () => {
+    steps.goLive();
+    const apply = applyOf(steps.feed(pushed({ _: 'updateChannel', channelId: 5 }, post(2))));
+    expect([postsOf(apply), apply.channelStates]).toEqual([[2], [{ channelId: 5, pts: 2 }]]);
+    expect(steps.settle([apply])).toEqual([]);
+  });
+
   it('begins with a push that is faster than the answer to its first question, and takes from that only that there is more', () => {
     steps.goLive();
     steps.settle(steps.feed(pushed({ _: 'updateChannel', channelId: 5 })));

@@ -177,17 +177,19 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
 
   #takeOfChannels(updates: readonly tl.Update[], how: 'pushed' | 'told'): void {
     if (this.#account.state === 'stopped') return;
+    const readable = new Set<number>();
     for (const update of updates) {
       const route = routeUpdate(update);
       if (route.to === 'channel') {
+        readable.add(route.channelId);
         const boxed: BoxedUpdate = { update, pts: route.pts, ptsCount: route.ptsCount };
         if (how === 'told') this.#channels.offerTold(route.channelId, boxed, this.#now);
         else this.#channels.offer(route.channelId, boxed, this.#now);
       }
       if (route.to === 'channelTooLong') this.#channels.missed(route.channelId, route.pts);
-      // The account was added or removed, or its rights changed: the difference tells whether it may still read.
-      if (update._ === 'updateChannel') this.#channels.missed(update.channelId);
     }
+    // The account was added or removed, or its rights changed: the difference tells whether it may still read.
+    for (const update of updates) if (update._ === 'updateChannel' && !readable.has(update.channelId)) this.#channels.missed(update.channelId);
   }
 
   #takeAffected({ key, pts, ptsCount, update }: Extract<SequencerInput, { type: 'affected' }>, now: Instant): void {
