@@ -152,7 +152,8 @@ export class ChannelSync {
     this.#transit('asked');
     this.#again = false;
     this.#wanted = 0;
-    return { pts: this.#from, limit: this.isKnown ? partLimit : 1 };
+    // Who asks for one event is told where the channel stands; a server that gives parts instead gives larger ones then.
+    return { pts: this.#from, limit: this.#box.pts > 0 ? partLimit : 1 };
   }
 
   takeDifference(result: tl.UpdatesChannelDifference, now: Instant): void {

@@ -159,7 +159,7 @@ describe('the sequencer, for channels', () => {
     steps.goLive();
     steps.settle(steps.feed(pushed({ _: 'updateChannel', channelId: 5 })));
     const [second] = steps.feed({ type: 'channelDifference', id: 1, result: part(2, [2]) });
-    expect(second).toMatchObject({ type: 'getChannelDifference', pts: 2 });
+    expect(second).toMatchObject({ type: 'getChannelDifference', pts: 2, limit: 100 });
     const apply = applyOf(steps.feed({ type: 'channelDifference', id: idOf(second), result: last(9, [8, 9]) }));
     expect(apply).toMatchObject({ updates: [], channelStates: [{ channelId: 5, pts: 9 }] });
     expect(steps.settle([apply])).toEqual([]);
