@@ -197,8 +197,13 @@ export class OpenClient implements ClientContext {
     return this.#input.platform.showQr(url);
   }
 
-  setChannelOpen(channelId: number, isOpen: boolean): void {
-    this.#send({ type: isOpen ? 'channelOpened' : 'channelClosed', channelId });
+  openChannel(channelId: number, pts: number): void {
+    this.#send({ type: 'channelFound', channelId, pts });
+    this.#send({ type: 'channelOpened', channelId });
+  }
+
+  closeChannel(channelId: number): void {
+    this.#send({ type: 'channelClosed', channelId });
   }
 
   onLoginToken(listener: () => void): () => void {

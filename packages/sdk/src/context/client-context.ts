@@ -51,10 +51,12 @@ export interface ClientContext {
   /** Draws a QR code on the terminal. */
   showQr(url: string): Promise<void>;
   /**
-   * Says whether the application looks at a channel, by its bare id: its updates are asked for from time to time then.
-   * Has no effect on a client that does not follow updates.
+   * The application looks at a channel, by its bare id: its updates after `pts` are asked for from time to time. Has no
+   * effect on a client that does not follow updates.
    */
-  setChannelOpen(channelId: number, isOpen: boolean): void;
+  openChannel(channelId: number, pts: number): void;
+  /** Ends what `openChannel` began. */
+  closeChannel(channelId: number): void;
   /** Calls a listener whenever the server says that a QR code of this client was accepted; gives what ends that. */
   onLoginToken(listener: () => void): () => void;
 }

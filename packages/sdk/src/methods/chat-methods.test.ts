@@ -235,11 +235,12 @@ describe('making and joining chats', () => {
 
 describe('looking at chats', () => {
   it('says which channels are open', async () => {
-    const context = await contextWith();
+    const context = await contextWith(() => ({ fullChat: { _: 'channelFull', pts: 12 } }));
     await openChat(context, newsId);
     await openChat(context, -5);
     await closeChat(context, newsId);
-    expect(context.opened).toEqual([[9, true], [9, false]]);
+    expect(context.opened).toEqual([[9, 12], [9, 'closed']]);
+    expect(context.calls).toEqual([{ _: 'channels.getFullChannel', channel }]);
   });
 
   it.each<[number, tl.MethodRequest, PeerRecord]>([

@@ -19,8 +19,8 @@ export interface ScriptedContext extends ClientContext {
   readonly moves: number[];
   /** Questions on the terminal, and QR codes. */
   readonly asked: string[];
-  /** Channels that were opened and closed, by bare id. */
-  readonly opened: (readonly [channelId: number, isOpen: boolean])[];
+  /** Channels that were opened at a pts, and closed, by bare id. */
+  readonly opened: (readonly [channelId: number, pts: number | 'closed'])[];
   /** Who waits to hear that a QR code was accepted. */
   readonly tokenListeners: ReadonlySet<() => void>;
 }
@@ -40,7 +40,7 @@ export async function createScriptedContext(script: Script, typed: readonly stri
   const welcomed: tl.RawUser[] = [];
   const moves: number[] = [];
   const asked: string[] = [];
-  const opened: [number, boolean][] = [];
+  const opened: [number, number | 'closed'][] = [];
   const tokenListeners = new Set<() => void>();
   const answers = [...typed];
   return {
@@ -62,7 +62,8 @@ export async function createScriptedContext(script: Script, typed: readonly stri
     moveTo: async (dcId) => void moves.push(dcId),
     loggedIn: async (user) => void welcomed.push(user),
     loggedOut: async () => {},
-    setChannelOpen: (channelId, isOpen) => void opened.push([channelId, isOpen]),
+    openChannel: (channelId, pts) => void opened.push([channelId, pts]),
+    closeChannel: (channelId) => void opened.push([channelId, 'closed']),
     showQr: async (url) => void asked.push(url),
     onLoginToken: (listener) => {
       tokenListeners.add(listener);
