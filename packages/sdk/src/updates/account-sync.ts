@@ -142,12 +142,13 @@ export class AccountSync {
   /** A state of these lines is durable. */
   confirmed(stored: UpdateState, now: Instant): void {
     this.#stored = stored;
+    this.#pacer.committed();
     if (this.#host.commits.isSettled('account') && this.#sync !== 'live') this.#arrive('committed', now);
   }
 
   /** What waited for the store was given up; `mayFail` when the store has failed, and may again. */
   refused(mayFail: boolean, now: Instant): void {
-    if (mayFail) this.#pacer.failed(now);
+    if (mayFail) this.#pacer.refused(now);
     this.#transit('refused');
     const last = this.#host.commits.lastOf('account');
     const tail = last?.line === 'account' ? last.after : this.#stored;

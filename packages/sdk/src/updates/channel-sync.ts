@@ -191,6 +191,7 @@ export class ChannelSync {
   /** A state of this line is durable. */
   confirmed(stored: ChannelState, now: Instant): void {
     this.#base = stored;
+    this.#pacer.committed();
     if (this.#state !== 'live' && this.#host.commits.isSettled(this.id)) this.#arrive('committed', now);
   }
 
@@ -202,7 +203,7 @@ export class ChannelSync {
     this.#isPoll = false;
     this.#transit('refused');
     this.#box.moveTo(pts);
-    if (mayFail) this.#pacer.failed(now);
+    if (mayFail) this.#pacer.refused(now);
     else this.#mark();
   }
 

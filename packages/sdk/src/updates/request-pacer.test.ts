@@ -51,4 +51,17 @@ describe('the pacer of requests', () => {
     pacer.progressed();
     expect(pacer.notBefore).toBe(1000);
   });
+
+  it('doubles the pause while the store fails although the server answers, until something is stored', () => {
+    const pacer = new RequestPacer(half);
+    const pauses = Array.from({ length: 4 }, () => {
+      pacer.answered(0, 'something');
+      pacer.refused(0);
+      return pacer.notBefore;
+    });
+    expect(pauses).toEqual([1000, 2000, 4000, 8000]);
+    pacer.committed();
+    pacer.refused(0);
+    expect(pacer.notBefore).toBe(1000);
+  });
 });

@@ -2,11 +2,12 @@
 import type { Instant, RandomSource } from '@kitewire/mtproto';
 import { backoffDelay, randomFraction } from '../timing/backoff.js';
 
-/** Counts failures and fruitless answers in a row. */
+/** Counts failures, fruitless answers and refusals of the store in a row. */
 export class RequestPacer {
   readonly #random: RandomSource;
   #failures = 0;
   #fruitless = 0;
+  #refusals = 0;
   #notBefore: Instant = Number.NEGATIVE_INFINITY;
 
   constructor(random: RandomSource) {
@@ -39,11 +40,22 @@ export class RequestPacer {
     this.#notBefore = this.#fruitless < 2 ? now : now + this.#delay(this.#fruitless - 1);
   }
 
+  /** The store failed. The server answers all the while, so only a commit ends this row. */
+  refused(now: Instant): void {
+    this.#refusals += 1;
+    this.#notBefore = now + this.#delay(this.#refusals);
+  }
+
+  /** The store works. */
+  committed(): void {
+    this.#refusals = 0;
+  }
+
   /** An update was applied in its order: the server means well. */
   progressed(): void {
     if (this.#fruitless === 0) return;
     this.#fruitless = 0;
-    if (this.#failures === 0) this.#notBefore = Number.NEGATIVE_INFINITY;
+    if (this.#failures + this.#refusals === 0) this.#notBefore = Number.NEGATIVE_INFINITY;
   }
 
   #delay(times: number): number {
