@@ -1,6 +1,7 @@
 /** A box's event as its owner's clients are told about it. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { BoxEvent } from './box-event.js';
+import { folderPeerToTl } from './dialog-settings.js';
 import { messageToTl } from './message-to-tl.js';
 import { peerToTl } from './peer-id.js';
 
@@ -34,6 +35,8 @@ export function boxEventToTl(event: BoxEvent): tl.Update {
       };
     case 'readOutbox':
       return { _: 'updateReadHistoryOutbox', peer: peerToTl(event.peerId), maxId: event.maxId, pts, ptsCount };
+    case 'moveDialogs':
+      return { _: 'updateFolderPeers', folderPeers: event.peers.map(folderPeerToTl), pts, ptsCount };
     case 'gone':
       // It moves the counter and changes nothing.
       return { _: 'updateDeleteMessages', messages: [], pts, ptsCount };

@@ -1,4 +1,5 @@
 /** What happens in a user's box, each with its place in the box's order. */
+import type { FolderPeer } from './dialog-settings.js';
 import type { BoxMessage } from './message.js';
 import { peersOfMessage } from './message.js';
 import { peerKind } from './peer-id.js';
@@ -23,6 +24,8 @@ export type BoxChange =
   | { readonly type: 'readInbox'; readonly peerId: PeerId; readonly maxId: number; readonly stillUnreadCount: number }
   /** The partner has read the owner's messages up to `maxId`. */
   | { readonly type: 'readOutbox'; readonly peerId: PeerId; readonly maxId: number }
+  /** Conversations lie in other parts of the list. */
+  | { readonly type: 'moveDialogs'; readonly peers: readonly FolderPeer[] }
   /** Something happened to a message that has been deleted since: nothing is left of it but its place. */
   | { readonly type: 'gone' };
 
@@ -65,6 +68,8 @@ export function peersOfEvent(event: BoxEvent): PeerId[] {
     case 'deleteMessages':
     case 'gone':
       return [];
+    case 'moveDialogs':
+      return event.peers.map(({ peerId }) => peerId);
     case 'pinMessages':
     case 'readInbox':
     case 'readOutbox':

@@ -1,27 +1,42 @@
 /** An event of the line of seq as its user's clients are told about it. */
 import type * as tl from '@kitewire/tl-schema/api';
+import { dialogPeerToTl, mainFolder } from './dialog-settings.js';
 import { draftToTl } from './draft.js';
 import { peerToTl } from './peer-id.js';
 import type { SeqEvent } from './seq-event.js';
 
-/** Renders an event; its seq stands in the envelope. https://core.telegram.org/type/Update */
-export function seqEventToTl(event: SeqEvent): tl.Update {
+/** Renders an event as what must be applied together; its seq stands in the envelope. https://core.telegram.org/type/Update */
+export function seqEventToTl(event: SeqEvent): tl.Update[] {
   switch (event.type) {
     case 'draft':
-      return {
-        _: 'updateDraftMessage',
-        peer: peerToTl(event.peerId),
-        draft: event.draft === null ? { _: 'draftMessageEmpty', date: event.date } : draftToTl(event.draft),
-      };
+      return [
+        {
+          _: 'updateDraftMessage',
+          peer: peerToTl(event.peerId),
+          draft: event.draft === null ? { _: 'draftMessageEmpty', date: event.date } : draftToTl(event.draft),
+        },
+      ];
     case 'peerBlocked':
-      return { _: 'updatePeerBlocked', ...(event.blocked && { blocked: true as const }), peerId: peerToTl(event.peerId) };
+      return [{ _: 'updatePeerBlocked', ...(event.blocked && { blocked: true as const }), peerId: peerToTl(event.peerId) }];
+    case 'unreadMark':
+      return [{ _: 'updateDialogUnreadMark', ...(event.unread && { unread: true as const }), peer: dialogPeerToTl(event.peerId) }];
+    case 'pinnedDialogs':
+      return pinnedToTl(event);
     case 'chatAdmin':
-      return { _: 'updateChatParticipantAdmin', chatId: event.chatId, userId: event.memberId, isAdmin: event.isAdmin, version: event.version };
+      return [{ _: 'updateChatParticipantAdmin', chatId: event.chatId, userId: event.memberId, isAdmin: event.isAdmin, version: event.version }];
     case 'channelPlace':
-      return { _: 'updateChannel', channelId: event.channelId };
+      return [{ _: 'updateChannel', channelId: event.channelId }];
     case 'readChannel': {
       const { channelId, maxId, stillUnreadCount, pts } = event;
-      return { _: 'updateReadChannelInbox', channelId, maxId, stillUnreadCount, pts };
+      return [{ _: 'updateReadChannelInbox', channelId, maxId, stillUnreadCount, pts }];
     }
   }
+}
+
+/** The whole order goes with what has come or gone: where the log has only this, it stands for what was before. */
+function pinnedToTl({ folderId, order, toggled }: SeqEvent & { type: 'pinnedDialogs' }): tl.Update[] {
+  const folder = folderId === mainFolder ? {} : { folderId };
+  const updates: tl.Update[] = [{ _: 'updatePinnedDialogs', ...folder, order: order.map(dialogPeerToTl) }];
+  if (toggled) updates.unshift({ _: 'updateDialogPinned', ...folder, ...(toggled.pinned && { pinned: true as const }), peer: dialogPeerToTl(toggled.peerId) });
+  return updates;
 }

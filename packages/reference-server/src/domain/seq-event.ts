@@ -1,4 +1,5 @@
 /** What happens to a user's settings and the like, each with its place in the order of seq. */
+import type { FolderId } from './dialog-settings.js';
 import type { Draft } from './draft.js';
 import { peersOfDraft } from './draft.js';
 import { channelPeer, chatPeer } from './peer-id.js';
@@ -23,6 +24,10 @@ export type SeqChange =
   | { readonly type: 'peerBlocked'; readonly peerId: PeerId; readonly blocked: boolean }
   /** Whether a member of a basic group is an admin, since the group's version. */
   | { readonly type: 'chatAdmin'; readonly chatId: ChatId; readonly memberId: UserId; readonly isAdmin: boolean; readonly version: number }
+  /** What is on top of a part of the list, the topmost first; `toggled` says which one has come or gone, if only one has. */
+  | { readonly type: 'pinnedDialogs'; readonly folderId: FolderId; readonly order: readonly PeerId[]; readonly toggled?: { readonly peerId: PeerId; readonly pinned: boolean } }
+  /** Whether a conversation is marked as unread. */
+  | { readonly type: 'unreadMark'; readonly peerId: PeerId; readonly unread: boolean }
   /** The user's place in a channel is another one: they have come, gone, or have other rights. */
   | { readonly type: 'channelPlace'; readonly channelId: ChannelId }
   /** The user has read a channel up to `maxId`; `pts` is the channel's. */
@@ -36,9 +41,12 @@ export function keyOfSeqChange(change: SeqChange): string {
   switch (change.type) {
     case 'draft':
     case 'peerBlocked':
+    case 'unreadMark':
       return String(change.peerId);
     case 'chatAdmin':
       return `${change.chatId}:${change.memberId}`;
+    case 'pinnedDialogs':
+      return String(change.folderId);
     case 'channelPlace':
     case 'readChannel':
       return String(change.channelId);
@@ -51,9 +59,12 @@ export function peersOfSeqEvent(event: SeqChange): PeerId[] {
     case 'draft':
       return [event.peerId, ...(event.draft === null ? [] : peersOfDraft(event.draft))];
     case 'peerBlocked':
+    case 'unreadMark':
       return [event.peerId];
     case 'chatAdmin':
       return [chatPeer(event.chatId), event.memberId];
+    case 'pinnedDialogs':
+      return [...event.order, ...(event.toggled ? [event.toggled.peerId] : [])];
     case 'channelPlace':
     case 'readChannel':
       return [channelPeer(event.channelId)];

@@ -5,6 +5,7 @@ import { authHandlers } from './auth/auth-handlers.js';
 import { channelsHandlers } from './channels/channels-handlers.js';
 import { contactsHandlers } from './contacts/contacts-handlers.js';
 import type { ServiceEnvironment } from './context.js';
+import { foldersHandlers } from './folders/folders-handlers.js';
 import { helpHandlers } from './help/help-handlers.js';
 import { langpackHandlers } from './langpack/langpack-handlers.js';
 import { messagesHandlers } from './messages/messages-handlers.js';
@@ -19,6 +20,7 @@ export const handlers: Handlers<ServiceEnvironment> = {
   ...contactsHandlers,
   ...messagesHandlers,
   ...channelsHandlers,
+  ...foldersHandlers,
   ...updatesHandlers,
   ...helpHandlers,
   ...langpackHandlers,

@@ -1,6 +1,7 @@
 /** The port through which channels are read: their messages, their places in people's lists, their logs. */
 import type { ChannelEvent } from '../domain/channel-event.js';
 import type { ChannelMessage } from '../domain/channel-message.js';
+import type { FolderId } from '../domain/dialog-settings.js';
 import type { Dialog } from '../domain/dialog.js';
 import type { HistoryWindow } from '../domain/history-window.js';
 import type { ChannelId, PeerId, UserId } from '../domain/peer-id.js';
@@ -21,19 +22,21 @@ export interface ChannelDialog extends Dialog {
   readonly pts: number;
 }
 
-/** Which part of somebody's list of channels is wanted: what stands behind the line with this date, message and peer (0: from the top). */
+/** Which lines of somebody's list of channels are wanted: of those that are not pinned, what stands behind the line with this date, message and peer (0: from the top). */
 export interface ChannelDialogsWindow {
   /** Unix seconds. */
   readonly offsetDate: number;
   readonly offsetId: number;
   readonly offsetPeerId: PeerId;
   readonly limit: number;
+  /** The part of the list; the whole of it when left out. */
+  readonly folderId?: FolderId | undefined;
 }
 
 /** A part of the list, the latest first. */
 export interface ChannelDialogsPage {
   readonly dialogs: readonly ChannelDialog[];
-  /** How many channels there are. */
+  /** How many channels there are that are not pinned. */
   readonly total: number;
 }
 

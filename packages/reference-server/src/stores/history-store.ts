@@ -1,4 +1,5 @@
 /** The port through which conversations and their list are read. */
+import type { FolderId } from '../domain/dialog-settings.js';
 import type { Dialog } from '../domain/dialog.js';
 import type { HistoryWindow } from '../domain/history-window.js';
 import type { BoxMessage } from '../domain/message.js';
@@ -11,18 +12,20 @@ export interface HistoryPage {
   readonly total: number;
 }
 
-/** Which part of the list is wanted: what stands behind the line with this date and message (0: from the top). */
+/** Which lines of the list are wanted: of those that are not pinned, what stands behind the line with this date and message (0: from the top). */
 export interface DialogsWindow {
   /** Unix seconds. */
   readonly offsetDate: number;
   readonly offsetId: number;
   readonly limit: number;
+  /** The part of the list; the whole of it when left out. */
+  readonly folderId?: FolderId | undefined;
 }
 
 /** A part of the list, the latest conversation first. */
 export interface DialogsPage {
   readonly dialogs: readonly Dialog[];
-  /** How many conversations there are. */
+  /** How many conversations there are that are not pinned. */
   readonly total: number;
 }
 
@@ -31,7 +34,7 @@ export interface HistoryStore {
   /** Messages of a box by id, in the order of `ids`; missing ones are `undefined`. */
   findMessages(userId: UserId, ids: readonly number[]): Promise<(BoxMessage | undefined)[]>;
   history(userId: UserId, peerId: PeerId, window: HistoryWindow): Promise<HistoryPage>;
-  /** Conversations that have messages. */
+  /** Conversations that have messages and are not pinned. */
   dialogs(userId: UserId, window: DialogsWindow): Promise<DialogsPage>;
   /** The newest message of a conversation that is pinned. */
   latestPinned(userId: UserId, peerId: PeerId): Promise<number | undefined>;

@@ -4,11 +4,13 @@ import { peersOfChannelEvent } from '../domain/channel-event.js';
 import { channelEventToTl } from '../domain/channel-event-to-tl.js';
 import { peersOfChannelMessage } from '../domain/channel-message.js';
 import { channelMessageToTl } from '../domain/channel-message-to-tl.js';
-import { dialogToTl } from '../domain/dialog-to-tl.js';
+import { dialogToTl, peersOfExtras } from '../domain/dialog-to-tl.js';
 import { countFitting } from '../domain/page-size.js';
 import { channelPeer } from '../domain/peer-id.js';
 import type { ChannelId, UserId } from '../domain/peer-id.js';
 import type { ChannelHistoryStore } from '../stores/channel-history-store.js';
+import { readExtras } from './dialog-extras.js';
+import type { ExtrasStores } from './dialog-extras.js';
 import type { DifferenceLimits } from './difference.js';
 import type { PeersView } from './peers-view.js';
 
@@ -29,6 +31,7 @@ export interface ChannelDifferenceRequest {
 /** What differences of channels are made from. */
 export interface ChannelDifferenceSources {
   readonly histories: Pick<ChannelHistoryStore, 'eventsAfter' | 'findDialogs' | 'history'>;
+  readonly extras: ExtrasStores;
   readonly peers: PeersView;
   readonly limits: DifferenceLimits;
 }
@@ -80,12 +83,13 @@ async function beginAnew(request: ChannelDifferenceRequest, sources: ChannelDiff
   const window = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: Math.min(Math.max(limit, 1), mostLatest), maxId: 0, minId: 0 };
   const { messages: latest } = await sources.histories.history(channelId, window);
   const messages = latest.slice(0, countFitting(latest));
+  const [extras] = await readExtras(sources.extras, userId, [channelPeer(channelId)]);
   return {
     _: 'updates.channelDifferenceTooLong',
     final: true,
     timeout,
-    dialog: dialogToTl(dialog),
+    dialog: dialogToTl(dialog, extras),
     messages: messages.map((message) => channelMessageToTl(message, userId)),
-    ...(await sources.peers.describe(userId, [channelPeer(channelId), ...messages.flatMap(peersOfChannelMessage)], date)),
+    ...(await sources.peers.describe(userId, [channelPeer(channelId), ...(extras ? peersOfExtras(extras) : []), ...messages.flatMap(peersOfChannelMessage)], date)),
   };
 }

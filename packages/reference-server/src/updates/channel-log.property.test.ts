@@ -125,7 +125,7 @@ describe("a channel's log", () => {
           if (trim) await stores.channelHistories.forget({ ...trim, before: 0, from: 0, boxes: 9 });
           const { pts, logStart } = await stores.channelHistories.eventsAfter(stage.channelId, beganAt, 1);
 
-          const sources = { histories: stores.channelHistories, peers: nobody, limits: bounds };
+          const sources = { histories: stores.channelHistories, extras: stores, peers: nobody, limits: bounds };
           for (let round = 0, done = false; !done; round += 1) {
             const request = { userId: stage.people[1] ?? 0, channelId: stage.channelId, isMember: true, pts: client.pts, limit: wishes[round % wishes.length] ?? 1, date: stage.date };
             const answer = await answerChannelDifference(request, sources);
@@ -174,7 +174,7 @@ describe("a channel's log", () => {
     const stores = await createSqliteStores(':memory:');
     const stage = await stageChannel(stores, false);
     const request = { userId: stage.people[0] ?? 0, channelId: stage.channelId, isMember: false, limit: 1, date: stage.date };
-    const sources = { histories: stores.channelHistories, peers: nobody, limits: { slice: 100, total: 100 } };
+    const sources = { histories: stores.channelHistories, extras: stores, peers: nobody, limits: { slice: 100, total: 100 } };
     expect(await answerChannelDifference({ ...request, pts: 3 }, sources)).toBeUndefined();
     expect(await answerChannelDifference({ ...request, pts: 2 }, sources)).toEqual({ _: 'updates.channelDifferenceEmpty', final: true, pts: 2, timeout: 1 });
     await stores.close();

@@ -88,7 +88,7 @@ export async function answerDifference(request: DifferenceRequest, sources: Diff
   const taken = take(missed, limits.seq);
   const changed = taken.done ? await sources.channels?.changedSince(userId, since) : undefined;
   const { newMessages, otherUpdates } = splitEvents(taken.box);
-  const other = [...otherUpdates, ...taken.qts.map(qtsEventToTl), ...taken.seq.map(seqEventToTl), ...(changed?.updates ?? [])];
+  const other = [...otherUpdates, ...taken.qts.map(qtsEventToTl), ...taken.seq.flatMap(seqEventToTl), ...(changed?.updates ?? [])];
   if (taken.done && lag === 0 && newMessages.length === 0 && other.length === 0) return { _: 'updates.differenceEmpty', date, seq: counters.seq };
   const peerIds = [...taken.box.flatMap(peersOfEvent), ...taken.qts.flatMap(peersOfQtsEvent), ...taken.seq.flatMap(peersOfSeqEvent), ...(changed?.peerIds ?? [])];
   const described = await sources.peers.describe(userId, peerIds, date);

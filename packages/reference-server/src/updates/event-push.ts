@@ -39,7 +39,7 @@ export async function renderEvents(userId: UserId, events: readonly BoxEvent[], 
 export async function renderSeqEvent(event: SeqEvent, peers: PeersView): Promise<tl.RawUpdates> {
   const { userId, date, seq } = event;
   const described = await peers.describe(userId, peersOfSeqEvent(event), date);
-  return makeContainer({ updates: [seqEventToTl(event)], ...described, date, seq });
+  return makeContainer({ updates: seqEventToTl(event), ...described, date, seq });
 }
 
 /** Renders an event of a line of qts. */

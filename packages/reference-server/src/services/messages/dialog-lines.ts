@@ -2,10 +2,10 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import { peersOfChannelMessage } from '../../domain/channel-message.js';
 import { channelMessageToTl } from '../../domain/channel-message-to-tl.js';
+import type { FolderId } from '../../domain/dialog-settings.js';
 import { emptyDialog } from '../../domain/dialog.js';
 import type { Dialog } from '../../domain/dialog.js';
-import { dialogToTl } from '../../domain/dialog-to-tl.js';
-import { peersOfDraft } from '../../domain/draft.js';
+import { dialogToTl, peersOfExtras } from '../../domain/dialog-to-tl.js';
 import { peersOfMessage } from '../../domain/message.js';
 import { messageToTl } from '../../domain/message-to-tl.js';
 import type { SizedContent } from '../../domain/page-size.js';
@@ -13,6 +13,7 @@ import type { PeerId } from '../../domain/peer-id.js';
 import { peerKind } from '../../domain/peer-id.js';
 import { toSeconds } from '../../ports/clock.js';
 import type { ChannelDialogsWindow } from '../../stores/channel-history-store.js';
+import { readExtras } from '../../updates/dialog-extras.js';
 import type { UserContext } from '../context.js';
 import type { ResolvedPeer } from '../resolve-peer.js';
 
@@ -35,7 +36,7 @@ export interface DialogsContent {
 }
 
 /**
- * A part of the list, the latest first: by date, then by message, then by peer, where users stand before groups and
+ * A part of the list without what is on top of it, the latest first: by date, then by message, then by peer, where users stand before groups and
  * groups before channels. So a page ends at one line, whatever else has the same date and number.
  */
 export async function listLines(context: UserContext, window: ChannelDialogsWindow): Promise<{ lines: DialogLine[]; total: number }> {
@@ -46,6 +47,27 @@ export async function listLines(context: UserContext, window: ChannelDialogsWind
     (a, b) => b.topDate - a.topDate || b.topMessageId - a.topMessageId || b.peerId - a.peerId,
   );
   return { lines: await Promise.all(merged.slice(0, window.limit).map((dialog) => toLine(context, dialog))), total: own.total + channels.total };
+}
+
+/** What is on top of a part of the list, the topmost first. */
+export async function pinnedLines(context: UserContext, folderId: FolderId): Promise<DialogLine[]> {
+  const lines: DialogLine[] = [];
+  for (const peerId of await context.stores.dialogSettings.pinned(context.userId, folderId)) {
+    const dialog = await findListed(context, peerId);
+    if (dialog !== undefined) lines.push(await toLine(context, dialog));
+  }
+  return lines;
+}
+
+/** A line that stands in the list: of a conversation with messages, or of a channel that one is in. */
+export async function findListed({ userId, stores }: UserContext, peerId: PeerId): Promise<Dialog | undefined> {
+  const { kind, id } = peerKind(peerId);
+  if (kind !== 'channel') {
+    const [dialog] = await stores.histories.findDialogs(userId, [peerId]);
+    return dialog !== undefined && dialog.topMessageId > 0 ? dialog : undefined;
+  }
+  const viewed = await stores.channels.find(id, userId);
+  return viewed?.member?.present === true && !viewed.channel.deleted ? (await stores.channelHistories.findDialogs(userId, [id]))[0] : undefined;
 }
 
 /** The lines of these peers, in their order; of conversations that have not begun, too. */
@@ -61,10 +83,10 @@ export async function findLines(context: UserContext, peers: readonly ResolvedPe
 
 /** Renders lines for the caller. */
 export async function describeLines(context: UserContext, lines: readonly DialogLine[]): Promise<DialogsContent> {
-  const drafts = await context.stores.drafts.find(context.userId, lines.map((line) => line.dialog.peerId));
-  const peerIds = [...lines.flatMap((line) => line.peers), ...drafts.flatMap((draft) => (draft ? peersOfDraft(draft) : []))];
+  const extras = await readExtras(context.stores, context.userId, lines.map((line) => line.dialog.peerId));
+  const peerIds = [...lines.flatMap((line) => line.peers), ...extras.flatMap(peersOfExtras)];
   return {
-    dialogs: lines.map((line, index) => dialogToTl(line.dialog, drafts[index])),
+    dialogs: lines.map((line, index) => dialogToTl(line.dialog, extras[index])),
     messages: lines.flatMap((line) => (line.message === undefined ? [] : [line.message])),
     ...(await context.peers.describe(context.userId, peerIds, toSeconds(context.now))),
   };

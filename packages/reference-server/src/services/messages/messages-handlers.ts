@@ -11,10 +11,12 @@ import { getDialogs, getPeerDialogs, getPinnedDialogs } from './get-dialogs.js';
 import { getHistory } from './get-history.js';
 import { getMessages } from './get-messages.js';
 import { getMessagesViews, getOnlines, getPeerSettings } from './peer-extras.js';
+import { reorderPinnedDialogs, toggleDialogPin } from './pin-dialogs.js';
 import { unpinAllMessages, updatePinnedMessage } from './pin-messages.js';
 import { readHistory } from './read-history.js';
 import { sendMessage } from './send-message.js';
 import { setTyping } from './set-typing.js';
+import { getDialogUnreadMarks, markDialogUnread } from './unread-marks.js';
 
 export const messagesHandlers: Handlers<ServiceEnvironment> = {
   ...emptyAnswers,
@@ -35,6 +37,10 @@ export const messagesHandlers: Handlers<ServiceEnvironment> = {
   'messages.getMessages': { access: 'user', answer: getMessages },
   'messages.getDialogs': { access: 'user', answer: getDialogs },
   'messages.getPinnedDialogs': { access: 'user', answer: getPinnedDialogs },
+  'messages.toggleDialogPin': { access: 'user', answer: toggleDialogPin },
+  'messages.reorderPinnedDialogs': { access: 'user', answer: reorderPinnedDialogs },
+  'messages.markDialogUnread': { access: 'user', answer: markDialogUnread },
+  'messages.getDialogUnreadMarks': { access: 'user', answer: getDialogUnreadMarks },
   'messages.getPeerDialogs': { access: 'user', answer: getPeerDialogs },
   'messages.getPeerSettings': { access: 'user', answer: getPeerSettings },
   'messages.getOnlines': { access: 'user', answer: getOnlines },

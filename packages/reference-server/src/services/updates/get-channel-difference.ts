@@ -14,6 +14,6 @@ export async function getChannelDifference(context: UserContext, request: tl.Upd
   const { channel, member } = await resolveChannel(context, request.channel, { type: 'readMessages' });
   const { userId, stores, peers, differenceLimits } = context;
   const question = { userId, channelId: channel.id, isMember: member?.present === true, pts, limit, date: toSeconds(context.now) };
-  const difference = await answerChannelDifference(question, { histories: stores.channelHistories, peers, limits: differenceLimits });
+  const difference = await answerChannelDifference(question, { histories: stores.channelHistories, extras: stores, peers, limits: differenceLimits });
   return difference ?? refuse('PERSISTENT_TIMESTAMP_INVALID');
 }

@@ -14,6 +14,7 @@ import { createSqliteChannelMessages } from './sqlite-channel-messages.js';
 import { createSqliteChannels } from './sqlite-channels.js';
 import { createSqliteContacts } from './sqlite-contacts.js';
 import { createSqliteDcs } from './sqlite-dcs.js';
+import { createSqliteDialogSettings } from './sqlite-dialog-settings.js';
 import { createDraftWriter, createSqliteDrafts } from './sqlite-drafts.js';
 import { createSqliteEvents } from './sqlite-events.js';
 import { createSqliteHistories } from './sqlite-histories.js';
@@ -57,6 +58,7 @@ export async function createSqliteStores(path: string): Promise<Stores> {
     messages: createSqliteMessages(database, write, createDraftWriter(database, told)),
     changes: createSqliteMessageChanges(database, write),
     drafts: createSqliteDrafts(database, committer, write, told),
+    dialogSettings: createSqliteDialogSettings(database, committer, write, told),
     histories: createSqliteHistories(database, committer),
     events,
     channels: createSqliteChannels(database, committer, write, told),

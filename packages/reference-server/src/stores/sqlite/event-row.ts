@@ -1,6 +1,7 @@
 /** A row of the event table and the event that it stands for. */
 import { ptsCountOf } from '../../domain/box-event.js';
 import type { BoxChange, BoxEvent, BoxPosition } from '../../domain/box-event.js';
+import type { FolderPeer } from '../../domain/dialog-settings.js';
 import { StorageError } from '../../errors.js';
 import { joinedMessageColumns, toMessage } from './message-row.js';
 import type { MessageRow } from './message-row.js';
@@ -40,6 +41,11 @@ interface PinnedDetail {
   readonly pinned: boolean;
 }
 
+/** The whole of a move between parts of the list. */
+interface MovedDetail {
+  readonly peers: readonly FolderPeer[];
+}
+
 /** The values of `insertEvent`. */
 export function eventValues({ userId, pts, date }: BoxPosition, change: BoxChange): (number | string | null)[] {
   return [userId, pts, ptsCountOf(change), date, change.type, ...changeColumns(change)];
@@ -59,6 +65,8 @@ function changeColumns(change: BoxChange): (number | string | null)[] {
       return [null, change.peerId, change.maxId, change.stillUnreadCount, null];
     case 'readOutbox':
       return [null, change.peerId, change.maxId, null, null];
+    case 'moveDialogs':
+      return [null, null, null, null, JSON.stringify({ peers: change.peers } satisfies MovedDetail)];
     case 'gone':
       return [null, null, null, null, null];
   }
@@ -87,6 +95,9 @@ function toChange(row: EventRow): BoxChange {
       break;
     case 'readOutbox':
       if (peerId !== null && maxId !== null) return { type, peerId, maxId };
+      break;
+    case 'moveDialogs':
+      if (detail !== null) return { type, peers: (JSON.parse(detail) as MovedDetail).peers };
       break;
     case 'gone':
       return { type };

@@ -10,6 +10,7 @@ import { countUnread, selectReadByOthers } from './channel-read.js';
 import { channelMessageColumns, toChannelMessage } from './channel-row.js';
 import type { ChannelMessageRow } from './channel-row.js';
 import type { Committer } from './committer.js';
+import { isUnpinnedIn } from './dialog-part.js';
 import { findFirstAtDate } from './first-at-date.js';
 import { boundHistory } from './history-bounds.js';
 
@@ -20,6 +21,9 @@ interface LineRow {
   readonly top_date: number;
   readonly read_inbox_max_id: number | null;
 }
+
+/** The partner of a line. */
+const peerOfLine = `(${channelPeer(0)} - channel.id)`;
 
 /** The port of reading channels on SQLite. */
 export function createSqliteChannelHistories(database: Database, committer: Committer): ChannelHistoryStore {
@@ -33,15 +37,16 @@ export function createSqliteChannelHistories(database: Database, committer: Comm
   const selectOlder = database.prepare<[number, number, number, number, number], ChannelMessageRow>(`
     SELECT ${channelMessageColumns} FROM channel_message WHERE channel_id = ? AND id < ? AND id > ? ORDER BY id DESC LIMIT ? OFFSET ?`);
   const selectPinned = database.prepare<[number], { id: number | null }>('SELECT max(id) AS id FROM channel_message WHERE channel_id = ? AND pinned = 1');
-  const selectLines = database.prepare<[{ userId: number; date: number; id: number; channelId: number; limit: number }], LineRow>(`
+  const selectLines = database.prepare<[{ userId: number; date: number; id: number; channelId: number; limit: number; folderId: number | null }], LineRow>(`
     SELECT id, pts, top_message_id, top_date, read_inbox_max_id
     FROM channel_member JOIN channel ON channel.id = channel_member.channel_id
     WHERE user_id = @userId AND present = 1 AND deleted = 0
       AND (@date = 0 OR (top_date, top_message_id, -channel.id) < (@date, @id, -@channelId)) AND (@date > 0 OR @id = 0 OR top_message_id < @id)
+      AND ${isUnpinnedIn(peerOfLine)}
     ORDER BY top_date DESC, top_message_id DESC, channel.id LIMIT @limit`);
-  const countLines = database.prepare<[number], { total: number }>(
-    'SELECT count(*) AS total FROM channel_member JOIN channel ON channel.id = channel_member.channel_id WHERE user_id = ? AND present = 1 AND deleted = 0',
-  );
+  const countLines = database.prepare<[{ userId: number; folderId: number | null }], { total: number }>(`
+    SELECT count(*) AS total FROM channel_member JOIN channel ON channel.id = channel_member.channel_id
+    WHERE user_id = @userId AND present = 1 AND deleted = 0 AND ${isUnpinnedIn(peerOfLine)}`);
   const selectLine = database.prepare<[number, number], LineRow>(`
     SELECT id, pts, top_message_id, top_date, read_inbox_max_id
     FROM channel LEFT JOIN channel_member ON channel_member.channel_id = channel.id AND user_id = ? WHERE channel.id = ?`);
@@ -85,12 +90,12 @@ export function createSqliteChannelHistories(database: Database, committer: Comm
         return { messages: rows.map(toChannelMessage), total: state.message_count, pts: state.pts };
       }),
     pinnedId: (channelId) => committer.read(() => selectPinned.get(channelId)?.id ?? 0),
-    dialogs: (userId, { offsetDate, offsetId, offsetPeerId, limit }) =>
+    dialogs: (userId, { offsetDate, offsetId, offsetPeerId, limit, folderId = null }) =>
       committer.read(() => {
         const channelId = lastChannelAt(offsetPeerId);
         return {
-          dialogs: selectLines.all({ userId, date: offsetDate, id: offsetId, channelId, limit }).map((row) => toDialog(userId, row)),
-          total: countLines.get(userId)?.total ?? 0,
+          dialogs: selectLines.all({ userId, date: offsetDate, id: offsetId, channelId, limit, folderId }).map((row) => toDialog(userId, row)),
+          total: countLines.get({ userId, folderId })?.total ?? 0,
         };
       }),
     findDialogs: (userId, channelIds) =>

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Dialog } from '../../domain/dialog.js';
 import type { HistoryStore } from '../history-store.js';
 import type { Committer } from './committer.js';
+import { isUnpinnedIn } from './dialog-part.js';
 import { findFirstAtDate } from './first-at-date.js';
 import { boundHistory } from './history-bounds.js';
 import { messageColumns, toMessage } from './message-row.js';
@@ -34,10 +35,13 @@ export function createSqliteHistories(database: Database, committer: Committer):
   const selectOlder = database.prepare<[number, number, number, number, number, number], MessageRow>(`
     SELECT ${messageColumns} FROM message
     WHERE box_user_id = ? AND peer_id = ? AND id < ? AND id > ? ORDER BY id DESC LIMIT ? OFFSET ?`);
-  const countDialogs = database.prepare<[number], { total: number }>('SELECT count(*) AS total FROM dialog WHERE user_id = ? AND top_message_id > 0');
-  const selectDialogs = database.prepare<[{ userId: number; date: number; id: number; limit: number }], DialogRow>(`
+  const countDialogs = database.prepare<[{ userId: number; folderId: number | null }], { total: number }>(
+    `SELECT count(*) AS total FROM dialog WHERE user_id = @userId AND top_message_id > 0 AND ${isUnpinnedIn('dialog.peer_id')}`,
+  );
+  const selectDialogs = database.prepare<[{ userId: number; date: number; id: number; limit: number; folderId: number | null }], DialogRow>(`
     SELECT ${dialogColumns} FROM dialog
     WHERE user_id = @userId AND top_message_id > 0 AND (@date = 0 OR (top_date, top_message_id) < (@date, @id)) AND (@date > 0 OR @id = 0 OR top_message_id < @id)
+      AND ${isUnpinnedIn('dialog.peer_id')}
     ORDER BY top_date DESC, top_message_id DESC LIMIT @limit`);
   const selectPinned = database.prepare<[number, number], { id: number }>(
     'SELECT id FROM message WHERE box_user_id = ? AND peer_id = ? AND pinned = 1 ORDER BY id DESC LIMIT 1',
@@ -64,10 +68,10 @@ export function createSqliteHistories(database: Database, committer: Committer):
         ];
         return { messages: rows.map(toMessage), total: conversation.message_count };
       }),
-    dialogs: (userId, { offsetDate, offsetId, limit }) =>
+    dialogs: (userId, { offsetDate, offsetId, limit, folderId = null }) =>
       committer.read(() => ({
-        dialogs: selectDialogs.all({ userId, date: offsetDate, id: offsetId, limit }).map(toDialog),
-        total: countDialogs.get(userId)?.total ?? 0,
+        dialogs: selectDialogs.all({ userId, date: offsetDate, id: offsetId, limit, folderId }).map(toDialog),
+        total: countDialogs.get({ userId, folderId })?.total ?? 0,
       })),
     latestPinned: (userId, peerId) => committer.read(() => selectPinned.get(userId, peerId)?.id),
     findDialogs: (userId, peerIds) =>

@@ -11,6 +11,7 @@ import { testChatStore } from '../chat-store.contract.js';
 import { testChannelMessageStore } from '../channel-message-store.contract.js';
 import { testChannelStore } from '../channel-store.contract.js';
 import { testDcStore } from '../dc-store.contract.js';
+import { testDialogSettingsStore } from '../dialog-settings-store.contract.js';
 import { testDraftStore } from '../draft-store.contract.js';
 import { testInviteStore } from '../invite-store.contract.js';
 import { testLockoutStore } from '../lockout-store.contract.js';
@@ -55,6 +56,7 @@ for (const [name, fixture, runs] of adapters) {
   testUserStore(name, fixture);
   testMessageStore(name, fixture);
   testDraftStore(name, fixture);
+  testDialogSettingsStore(name, fixture);
   testBlockStore(name, fixture);
   testMessageChangeStore(name, fixture);
   testInviteStore(name, fixture);
