@@ -91,9 +91,10 @@ describe('FanOut', () => {
             return { users: [], chats: [] };
           },
           describeOne: async () => ({ _: 'user', id: 1 }),
+          members: async () => undefined,
         };
         const sink = { reaches: () => true, notify: (userId: number, updates: tl.Updates, options: PushOptions) => void pushes.push({ userId, updates, options }) };
-        const fanOut = new FanOut({ events: stores.events, peers, sink, logger: { log: () => {} } });
+        const fanOut = new FanOut({ events: stores.events, channelMembers: { memberIds: async () => [] }, peers, sink, logger: { log: () => {} } });
         try {
           const people = await populate(stores);
           fanOut.start();
