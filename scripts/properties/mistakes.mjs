@@ -135,6 +135,24 @@ export const mistakes = [
     instead: 'if (given.size > 0) return changes;',
   },
   {
+    name: 'begins a channel after a restart as if nothing were missing',
+    file: 'channel-sync.ts',
+    snippet: "this.#state = 'live';\n    if (behind) this.#fallBehind();",
+    instead: "this.#state = 'live';",
+  },
+  {
+    name: 'does not ask after a restart',
+    file: 'sync-state.ts',
+    snippet: "startedStored: 'behind'",
+    instead: "startedStored: 'live'",
+  },
+  {
+    name: 'does not store that a channel has more',
+    file: 'channel-sync.ts',
+    snippet: '...(isBehind && { behind: true })',
+    instead: '',
+  },
+  {
     name: 'asks for a second difference of the account',
     file: 'account-sync.ts',
     snippet: "this.#transit('asked');",
@@ -199,6 +217,36 @@ export const mistakes = [
     file: 'channel-answer.ts',
     snippet: 'return adopt({ ...none, updates }, !final);',
     instead: 'return adopt({ ...none, updates }, false);',
+  },
+  {
+    name: 'takes a refusal of the store for a commit',
+    file: 'sequencer.ts',
+    snippet: "return this.#refuse(this.#commits.refuse(input.commitId, input.reason, input.updates) ?? [], input.reason === 'storage', now);",
+    instead: 'return this.#confirm(this.#commits.confirm(input.commitId), now);',
+  },
+  {
+    name: 'goes on at once after a slice that leads nowhere',
+    file: 'difference-answer.ts',
+    snippet: "if (measureProgress(from, to) !== 'advanced') return { type: 'stall' };",
+    instead: '',
+  },
+  {
+    name: 'counts secret messages in the common line',
+    file: 'update-lines.ts',
+    snippet: "const box = key.kind === 'common' ? this.#common : this.#secret;",
+    instead: 'const box = this.#common;',
+  },
+  {
+    name: 'forgets what came while the difference of a channel was awaited',
+    file: 'channel-sync.ts',
+    snippet: 'this.#box.moveTo(content.pts);\n    this.#push',
+    instead: 'this.#box.reset(content.pts);\n    this.#push',
+  },
+  {
+    name: 'follows a channel that it may not read any more',
+    file: 'channel-directory.ts',
+    snippet: "if (failure.kind === 'private') this.forget(channel.id, channel.isKnown ? 'private' : undefined);",
+    instead: "if (failure.kind === 'private') this.#run(channel, () => channel.failed(failure, now));",
   },
   {
     name: 'overflows in silence',

@@ -60,7 +60,8 @@ export class ModelClient {
   readonly #world: ModelWorld;
   readonly #asked = new Set<string>();
   readonly #open = new Set<number>();
-  /** Channels that the store said were behind when this life began. */
+  readonly #wasOpen = new Set<number>();
+  /** The account, and the channels that the store said were behind when this life began. */
   readonly #mustAsk: Set<string>;
   /** Until when a line that met a failure must leave the server alone. */
   readonly #pauses = new Map<string, number>();
@@ -68,6 +69,7 @@ export class ModelClient {
   readonly #mayTell = new Set<LossName>();
   #alive = true;
   #isCommitting = false;
+  #hasStoreFailed = false;
   #wake: (() => void) | undefined;
 
   constructor(world: ModelWorld, seed: number) {
@@ -80,8 +82,8 @@ export class ModelClient {
     });
     const { state, channels, linesBehind } = world.store;
     const channelStates = [...channels.values()];
-    this.#mustAsk = new Set(channelStates.flatMap(({ channelId, behind }) => (behind ? lineOf(channelId) : [])));
-    world.ledger.because(1 + linesBehind + this.#mustAsk.size);
+    this.#mustAsk = new Set(['account', ...channelStates.flatMap(({ channelId, behind }) => (behind ? lineOf(channelId) : []))]);
+    world.ledger.because(linesBehind + this.#mustAsk.size);
     this.feed({ type: 'started', selfId: 1, state, channelStates });
     this.feed({ type: 'connected' });
   }
@@ -99,7 +101,10 @@ export class ModelClient {
   /** Hands an input to the machine and carries out what it wants. */
   feed(input: SequencerInput): void {
     if (!this.#alive) return;
-    if (input.type === 'channelOpened') this.#open.add(input.channelId);
+    if (input.type === 'channelOpened') {
+      this.#open.add(input.channelId);
+      this.#wasOpen.add(input.channelId);
+    }
     if (input.type === 'channelClosed') this.#open.delete(input.channelId);
     this.sequencer.handle(input, this.#world.time.now());
     this.#drive();
@@ -129,6 +134,7 @@ export class ModelClient {
         this.#ask('account');
         return this.#answer('account', () => ({ type: 'state', id: effect.id, result: { _: 'updates.state', ...this.#world.server.state, unreadCount: 0 } }));
       case 'getChannelDifference':
+        this.#expectMark(effect.channelId);
         this.#ask(lineOf(effect.channelId), this.#open.has(effect.channelId));
         return this.#answerChannel(effect);
       case 'apply':
@@ -148,6 +154,12 @@ export class ModelClient {
         if (effect.code === 'BUFFER_OVERFLOW') ledger.because(1 + channelIds.length);
         return;
     }
+  }
+
+  /** The server might not tell the next life that a channel has more: the store must know it before anything is asked. */
+  #expectMark(channelId: number): void {
+    const isMarked = this.#world.store.channels.get(channelId)?.behind === true;
+    if (!isMarked && !this.#hasStoreFailed && !this.#wasOpen.has(channelId)) throw new Error(`Channel ${channelId} has more, but that is not stored.`);
   }
 
   #ask(line: string, isPoll = false): void {
@@ -238,6 +250,7 @@ export class ModelClient {
     const { store, ledger } = this.#world;
     if (this.#hits('commitFailures')) {
       ledger.because(1 + channelIds.length);
+      this.#hasStoreFailed = true;
       return this.feed({ type: 'refused', commitId, reason: 'storage' });
     }
     const unknown = this.#unknownPeers(effect);
