@@ -43,6 +43,14 @@ export const allSuites = [
   { name: 'differential', budget: 30, perform: () => runVitest('differential') },
   { name: 'packages', budget: 60, perform: () => checkPackages(process.cwd()) },
   { name: 'simulation', budget: 60, perform: () => run('node', ['scripts/faults.mjs', '--seeds', '10']) },
+  {
+    name: 'properties',
+    budget: 60,
+    perform: async () => {
+      await run('node', ['scripts/properties.mjs', '--runs', '2000']);
+      return run('node', ['scripts/properties.mjs', '--planted']);
+    },
+  },
   { name: 'size', budget: 20, perform: () => run('node', ['scripts/size.mjs']) },
   { name: 'e2e', budget: 90, perform: () => runVitest('e2e') },
   { name: 'browser', budget: 120, perform: runBrowsers },

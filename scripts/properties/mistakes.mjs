@@ -245,7 +245,7 @@ export const mistakes = [
   {
     name: 'follows a channel that it may not read any more',
     file: 'channel-directory.ts',
-    snippet: "if (failure.kind === 'private') this.forget(channel.id, channel.isKnown ? 'private' : undefined);",
+    snippet: "if (failure.kind === 'private') this.forget(channel.id, channel.isCountedOn ? 'private' : undefined);",
     instead: "if (failure.kind === 'private') this.#run(channel, () => channel.failed(failure, now));",
   },
   {

@@ -134,8 +134,8 @@ export class ChannelDirectory {
   failed(id: number, failure: ChannelFailure, now: Instant): boolean {
     const channel = this.#answered(id);
     if (channel === undefined) return false;
-    if (failure.kind === 'private') this.forget(channel.id, channel.isKnown ? 'private' : undefined);
-    else if (failure.kind === 'unknownChannel' && channel.failures >= maxUndescribed) this.forget(channel.id, channel.isKnown ? 'stateLost' : undefined);
+    if (failure.kind === 'private') this.forget(channel.id, channel.isCountedOn ? 'private' : undefined);
+    else if (failure.kind === 'unknownChannel' && channel.failures >= maxUndescribed) this.forget(channel.id, channel.isCountedOn ? 'stateLost' : undefined);
     else this.#run(channel, () => channel.failed(failure, now));
     return failure.kind === 'unknownChannel';
   }

@@ -76,6 +76,11 @@ export class ChannelSync {
     return !this.#isFresh;
   }
 
+  /** Whether the application has something of the channel, and must be told when nothing more comes. */
+  get isCountedOn(): boolean {
+    return this.isKnown || this.#owed !== undefined;
+  }
+
   /** How many requests have failed in a row. */
   get failures(): number {
     return this.#pacer.failures;

@@ -229,7 +229,10 @@ export class ModelClient {
         return failed('unknownChannel');
       }
       if (this.#hits('channelFailures')) return failed('retry');
-      if (this.#hits('channelPrivate')) return failed('private');
+      if (this.#hits('channelPrivate')) {
+        if (store.follows(channelId)) this.#mustTell.add(channelId);
+        return failed('private');
+      }
       if (this.#hits('channelStalls')) {
         return { type: 'channelDifference', id, result: { _: 'updates.channelDifference', pts, newMessages: [], otherUpdates: [], users: [], chats: [] } };
       }
