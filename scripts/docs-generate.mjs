@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { drawPages } from './bench/report/page.mjs';
 import { insertLayers } from './diagram.mjs';
+import { insertGraphs } from './graphs.mjs';
 import { checkLayers } from './layer-order.mjs';
 import { packages } from './layers.mjs';
 
@@ -11,7 +12,11 @@ const docs = new URL('../docs/', import.meta.url);
 const read = (name) => readFileSync(new URL(name, docs), 'utf8');
 
 checkLayers(packages);
-const pages = { 'architecture.md': insertLayers(read('architecture.md')), ...drawPages(JSON.parse(read('benchmarks/results.json'))) };
+const pages = {
+  'architecture.md': insertLayers(read('architecture.md')),
+  'updates.md': await insertGraphs(read('updates.md')),
+  ...drawPages(JSON.parse(read('benchmarks/results.json'))),
+};
 for (const [name, text] of Object.entries(pages)) {
   const isSame = existsSync(new URL(name, docs)) && read(name) === text;
   if (!isSame) writeFileSync(new URL(name, docs), text);
