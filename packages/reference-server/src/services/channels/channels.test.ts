@@ -21,6 +21,7 @@ describe('channels', () => {
     [ada, ben, cem] = [await world.join('15550001', 'Ada'), await world.join('15550002', 'Ben'), await world.join('15550003', 'Cem')];
     await ben.call({ _: 'account.updateUsername', username: 'ben_b' });
     await cem.call({ _: 'account.updateUsername', username: 'cem_c' });
+    await ada.call({ _: 'account.updateUsername', username: 'ada_a' });
     await ada.peer('ben_b');
     await world.takePushes();
   });
@@ -114,6 +115,15 @@ describe('channels', () => {
     expect(await refusal(ada.call({ _: 'channels.inviteToChannel', channel: made.input, users: [await userOf(ada, 'ben_b')] }))).toBe('400 USER_KICKED');
     const kicked = (await ada.call({ _: 'channels.getParticipants', channel: made.input, filter: { _: 'channelParticipantsKicked', q: '' }, offset: 0, limit: 9, hash: 0n })) as tl.RawChannelsChannelParticipants;
     expect(kicked.participants).toMatchObject([{ _: 'channelParticipantBanned', left: true, peer: { userId: ben.userId }, kickedBy: ada.userId }]);
+  });
+
+  it('brings nobody in between whom and the one who wants it there is a block', async () => {
+    const made = await makeChannel(ada);
+    await ben.call({ _: 'contacts.block', id: await ben.peer('ada_a') });
+    const [bens, cems] = [await userOf(ada, 'ben_b'), await userOf(ada, 'cem_c')];
+    expect(await refusal(ada.call({ _: 'channels.inviteToChannel', channel: made.input, users: [bens] }))).toBe('400 USER_IS_BLOCKED');
+    expect(await refusal(ada.call({ _: 'channels.editAdmin', channel: made.input, userId: bens, adminRights: { _: 'chatAdminRights', other: true } }))).toBe('400 USER_IS_BLOCKED');
+    expect(await ada.call({ _: 'channels.inviteToChannel', channel: made.input, users: [bens, cems] })).toMatchObject({ missingInvitees: [{ userId: ben.userId }], updates: { updates: [{ message: { action: { users: [cem.userId] } } }] } });
   });
 
   it('gives rights that work, shows them, and takes them back', async () => {

@@ -17,7 +17,7 @@ export async function createChannel(context: UserContext, request: tl.ChannelsCr
   if (request.geoPoint !== undefined || request.address !== undefined) refuse('ADDRESS_INVALID');
   if (request.ttlPeriod !== undefined) refuse('TTL_PERIOD_INVALID');
   if (request.forum === true) refuse('CHANNEL_FORUM_MISSING');
-  enforceWait(limiter.take('sendMessage', String(userId), context.now));
+  enforceWait(limiter.take('changeChat', String(userId), context.now));
   const megagroup = request.megagroup === true;
   const outcome = await stores.channels.create({ creatorId: userId, title, about, megagroup, date: toSeconds(context.now), origin: callerOf(context) });
   if (outcome.type === 'tooMany') refuse('CHANNELS_TOO_MUCH');

@@ -7,7 +7,7 @@ import { toSeconds } from '../../ports/clock.js';
 import { enforceWait } from '../../rpc/limits.js';
 import type { JoinChannel } from '../../stores/channel-member-store.js';
 import type { UserContext } from '../context.js';
-import { resolveUser } from '../resolve-peer.js';
+import { resolveInvitee } from '../messages/chats/resolve-invitee.js';
 import { answerChanged, answerEvents, describeChannels } from './channel-answers.js';
 import { commandFor, granted, resolveChannel } from './resolve-channel.js';
 
@@ -21,7 +21,7 @@ export async function joinChannel(context: UserContext, request: tl.ChannelsJoin
 
 /** Lets the caller in, by whatever way they came. */
 export async function enterChannel(context: UserContext, command: JoinChannel): Promise<tl.Updates> {
-  enforceWait(context.limiter.take('sendMessage', String(context.userId), context.now));
+  enforceWait(context.limiter.take('changeChat', String(context.userId), context.now));
   const outcome = granted(await context.stores.channelMembers.join(command));
   if (outcome.type === 'inviteEnded') refuse('INVITE_HASH_EXPIRED');
   if (outcome.type === 'tooMany') refuse('CHANNELS_TOO_MUCH');
@@ -65,20 +65,21 @@ export async function inviteToChannel(context: UserContext, request: tl.Channels
   if (request.users.length > mostInvited) refuse('USERS_TOO_MUCH');
   const { channel } = await resolveChannel(context, request.channel, { type: 'invite' });
   const userIds: number[] = [];
+  const apart: number[] = [];
   for (const wanted of request.users) {
-    const user = await resolveUser(context, wanted, 'see');
-    if (user.deleted) refuse('INPUT_USER_DEACTIVATED');
+    const { userId, bot, fault } = await resolveInvitee(context, wanted);
     // A bot comes into a broadcast channel only with rights.
-    if (user.bot && !channel.megagroup) refuse('USER_BOT');
-    userIds.push(user.id);
+    if (bot && !channel.megagroup) refuse('USER_BOT');
+    if (fault !== undefined && request.users.length === 1) refuse(fault);
+    (fault === undefined ? userIds : apart).push(userId);
   }
-  enforceWait(context.limiter.take('sendMessage', String(context.userId), context.now));
+  enforceWait(context.limiter.take('changeChat', String(context.userId), context.now));
   const command = await commandFor(context, request.channel);
   const outcome = granted(await context.stores.channelMembers.invite({ ...command, userIds }));
   if (outcome.type === 'full') refuse('USERS_TOO_MUCH');
   const { kicked, busy, events } = outcome;
-  if (userIds.length === 1 && kicked.length > 0) refuse('USER_KICKED');
-  if (userIds.length === 1 && busy.length > 0) throw new RpcFault(403, 'USER_CHANNELS_TOO_MUCH');
-  const missingInvitees = [...kicked, ...busy].map((userId): tl.MissingInvitee => ({ _: 'missingInvitee', userId }));
+  if (request.users.length === 1 && kicked.length > 0) refuse('USER_KICKED');
+  if (request.users.length === 1 && busy.length > 0) throw new RpcFault(403, 'USER_CHANNELS_TOO_MUCH');
+  const missingInvitees = [...apart, ...kicked, ...busy].map((userId): tl.MissingInvitee => ({ _: 'missingInvitee', userId }));
   return { _: 'messages.invitedUsers', updates: await answerEvents(context, channel.id, events), missingInvitees };
 }

@@ -5,19 +5,21 @@ import { adminRightsFromTl, restrictionsFromTl, settleUntil } from '../../domain
 import { refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
 import type { UserContext } from '../context.js';
-import { resolvePeer, resolveUser } from '../resolve-peer.js';
+import { resolveInvitee } from '../messages/chats/resolve-invitee.js';
+import { resolvePeer } from '../resolve-peer.js';
 import { answerEvents } from './channel-answers.js';
 import { commandFor, granted } from './resolve-channel.js';
 
 /** Whoever is not in the channel comes in with the rights. https://core.telegram.org/method/channels.editAdmin */
 export async function editAdmin(context: UserContext, request: tl.ChannelsEditAdminRequest): Promise<tl.Updates> {
-  const user = await resolveUser(context, request.userId, 'see');
-  if (user.deleted) refuse('INPUT_USER_DEACTIVATED');
+  const { userId, fault } = await resolveInvitee(context, request.userId);
   const rank = request.rank ?? '';
   if (rank.length > longestRank) refuse('ADMIN_RANK_INVALID');
   const command = await commandFor(context, request.channel);
   const rights = adminRightsFromTl(request.adminRights);
-  const outcome = granted(await context.stores.channelMembers.setAdmin({ ...command, userId: user.id, rights, rank }));
+  // Between two people of whom one has blocked the other, rights are only taken away.
+  if (fault !== undefined && rights.length > 0) refuse(fault);
+  const outcome = granted(await context.stores.channelMembers.setAdmin({ ...command, userId, rights, rank }));
   if (outcome.type === 'tooMany') refuse('ADMINS_TOO_MUCH');
   if (outcome.type === 'full') refuse('USERS_TOO_MUCH');
   return answerEvents(context, command.channelId, outcome.events, [{ _: 'updateChannel', channelId: command.channelId }]);

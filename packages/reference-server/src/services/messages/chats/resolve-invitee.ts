@@ -9,6 +9,7 @@ import { resolveUser } from '../../resolve-peer.js';
 /** Whom the caller named. */
 export interface Invitee {
   readonly userId: UserId;
+  readonly bot: boolean;
   /** Why they cannot be brought in, if one of the two has blocked the other. */
   readonly fault: 'YOU_BLOCKED_USER' | 'USER_IS_BLOCKED' | undefined;
 }
@@ -24,5 +25,5 @@ export async function resolveInvitee(context: UserContext, named: tl.InputUser):
   if (user.deleted) refuse('INPUT_USER_DEACTIVATED');
   const blocks = await stores.blocks.between(askerId, user.id);
   const decision = authorise({ kind: 'user', askerId, action: 'send', targetId: user.id, target: user, proof: { type: 'resolved' }, blocks });
-  return { userId: user.id, fault: decision.allowed ? undefined : decision.fault };
+  return { userId: user.id, bot: user.bot === true, fault: decision.allowed ? undefined : decision.fault };
 }
