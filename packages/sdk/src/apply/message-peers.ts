@@ -15,7 +15,9 @@ export function senderIdOf(message: FullMessage, selfId: number): number {
 /** The chat and the sender, whom a message needs, and everybody else in it. */
 export function messagePeers(message: tl.Message, selfId: number): ReferencedPeers {
   if (message._ === 'messageEmpty') return needs(...marked(message.peerId));
-  const needed = [...new Set([markedIdOf(message.peerId), senderIdOf(message, selfId)])];
+  const chatId = markedIdOf(message.peerId);
+  const senderId = senderIdOf(message, selfId);
+  const needed = senderId === chatId ? [chatId] : [chatId, senderId];
   const replyTo = message.replyTo?._ === 'messageReplyHeader' ? marked(message.replyTo.replyToPeerId) : marked(message.replyTo?.peer);
   if (message._ === 'messageService') return { needed, named: [...replyTo, ...actionPeers(message.action)] };
   const mentioned = (message.entities ?? []).flatMap((entity) => (entity._ === 'messageEntityMentionName' ? entity.userId : []));
