@@ -110,6 +110,20 @@ describe('the sequencer, for channels of a hostile server', () => {
     expect([steps.machine.syncState, steps.machine.channelSyncState(6)]).toEqual(['live', 'live']);
   });
 
+  it('A03: deletes a channel that became private before it follows it anew, even when too much waits for the store', () => {
+    steps.goLive({ channelId: 5, pts: 7 });
+    const id = steps.ask();
+    const busy = applyOf(steps.feed(pushed(post(1, 6))));
+    steps.feed({ type: 'channelDifferenceFailed', id, failure: { kind: 'private' } });
+    const flood = Array.from({ length: 21 }, (_, index) => pushed(post(9 + index)));
+    expect(steps.feed(...flood, pushed(post(2, 6)))).toMatchObject([{ type: 'notice', code: 'BUFFER_OVERFLOW' }]);
+    const other = applyOf(steps.feed({ type: 'committed', commitId: busy.commitId }));
+    expect(other.channelStates).toEqual([{ channelId: 6, pts: 2 }]);
+    const next = applyOf(steps.feed({ type: 'committed', commitId: other.commitId }));
+    expect([next.forgottenChannels, next.channelStates]).toEqual([[5], undefined]);
+    expect(steps.feed({ type: 'committed', commitId: next.commitId })).toContainEqual({ type: 'updatesLost', key: { kind: 'channel', id: 5 }, reason: 'private' });
+  });
+
   it('A16: gives an own post out once, whether its result, a push or a difference comes first', () => {
     steps.goLive({ channelId: 5, pts: 7 });
     const own = { _: 'updateMessageID', id: 8, randomId: 3n } as const;

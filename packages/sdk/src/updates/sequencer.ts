@@ -209,11 +209,12 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
   }
 
   #refuse(changes: readonly LineChange[], mayFail: boolean, now: Instant): void {
+    // First: a channel that was followed anew meanwhile must not store its place beside what is still to be deleted.
+    for (const { line, after, lost } of changes) if (line !== 'account' && after === undefined) this.#channels.notForgotten(line, lost);
     for (const line of new Set(changes.map((change) => change.line))) {
       if (line === 'account') this.#account.refused(mayFail, now);
       else this.#channels.refused(line, mayFail, now);
     }
-    for (const { line, after, lost } of changes) if (line !== 'account' && after === undefined) this.#channels.notForgotten(line, lost);
   }
 
   /** The store is slower than the server: the rest is fetched when the store is ready for it. */
