@@ -9,11 +9,16 @@ export const longestPage = 900_000;
 const messageFields = 160;
 const entityFields = 32;
 
+/** A peer and where it is named, in bytes: twice what all but the longest names take. */
+const namedPeer = 400;
+
 /** A message, or what is as long as one. */
 export interface SizedContent {
   readonly text: string;
   readonly entities: readonly MessageEntity[];
   readonly action?: ServiceAction | undefined;
+  /** Peers whom it names, where these are many. */
+  readonly named?: number;
 }
 
 /** How many messages from the first one on go into one answer; one always does. `undefined` stands for what is no message. */
@@ -26,8 +31,8 @@ export function countFitting(messages: readonly (SizedContent | undefined)[]): n
   return messages.length;
 }
 
-function sizeOf({ text, entities, action }: SizedContent): number {
-  let size = messageFields + utf8Length(text);
+function sizeOf({ text, entities, action, named = 0 }: SizedContent): number {
+  let size = messageFields + namedPeer * named + utf8Length(text);
   if (action && 'title' in action) size += utf8Length(action.title);
   if (action && 'userIds' in action) size += 8 * action.userIds.length;
   for (const entity of entities) {

@@ -1,12 +1,22 @@
 /** An event of the line of seq as its user's clients are told about it. */
 import type * as tl from '@kitewire/tl-schema/api';
+import { dialogFilterToTl } from './dialog-filter.js';
 import { dialogPeerToTl, mainFolder } from './dialog-settings.js';
 import { draftToTl } from './draft.js';
 import { peerToTl } from './peer-id.js';
+import type { PeerId, UserId } from './peer-id.js';
 import type { SeqEvent } from './seq-event.js';
 
+/** Those whom events name, as their user knows them. */
+export interface SeqView {
+  /** A peer as the user's clients point at it. */
+  inputPeer(peerId: PeerId): tl.InputPeer;
+  /** One of the users whom the events name. */
+  user(userId: UserId): tl.RawUser | undefined;
+}
+
 /** Renders an event as what must be applied together; its seq stands in the envelope. https://core.telegram.org/type/Update */
-export function seqEventToTl(event: SeqEvent): tl.Update[] {
+export function seqEventToTl(event: SeqEvent, view: SeqView): tl.Update[] {
   switch (event.type) {
     case 'draft':
       return [
@@ -24,6 +34,11 @@ export function seqEventToTl(event: SeqEvent): tl.Update[] {
       return pinnedToTl(event);
     case 'chatAdmin':
       return [{ _: 'updateChatParticipantAdmin', chatId: event.chatId, userId: event.memberId, isAdmin: event.isAdmin, version: event.version }];
+    case 'dialogFilter':
+      // The order tells of the whole: the log may have lost where a filter came in.
+      return [{ _: 'updateDialogFilter', id: event.id, ...(event.filter !== null && { filter: dialogFilterToTl(event.filter, view.inputPeer) }) }, filterOrderToTl(event.order)];
+    case 'dialogFilterOrder':
+      return [filterOrderToTl(event.order)];
     case 'channelPlace':
       return [{ _: 'updateChannel', channelId: event.channelId }];
     case 'readChannel': {
@@ -31,6 +46,10 @@ export function seqEventToTl(event: SeqEvent): tl.Update[] {
       return [{ _: 'updateReadChannelInbox', channelId, maxId, stillUnreadCount, pts }];
     }
   }
+}
+
+function filterOrderToTl(order: readonly number[]): tl.Update {
+  return { _: 'updateDialogFilterOrder', order: [...order] };
 }
 
 /** The whole order goes with what has come or gone: where the log has only this, it stands for what was before. */

@@ -1,7 +1,10 @@
 /** What happens to a user's settings and the like, each with its place in the order of seq. */
+import { peersOfFilter } from './dialog-filter.js';
+import type { DialogFilter } from './dialog-filter.js';
 import type { FolderId } from './dialog-settings.js';
 import type { Draft } from './draft.js';
 import { peersOfDraft } from './draft.js';
+import type { SizedContent } from './page-size.js';
 import { channelPeer, chatPeer } from './peer-id.js';
 import type { ChannelId, ChatId, PeerId, UserId } from './peer-id.js';
 
@@ -28,6 +31,10 @@ export type SeqChange =
   | { readonly type: 'pinnedDialogs'; readonly folderId: FolderId; readonly order: readonly PeerId[]; readonly toggled?: { readonly peerId: PeerId; readonly pinned: boolean } }
   /** Whether a conversation is marked as unread. */
   | { readonly type: 'unreadMark'; readonly peerId: PeerId; readonly unread: boolean }
+  /** A view of the list, `null` when it is gone; `order` has the numbers of all. */
+  | { readonly type: 'dialogFilter'; readonly id: number; readonly filter: DialogFilter | null; readonly order: readonly number[] }
+  /** The order of these views. */
+  | { readonly type: 'dialogFilterOrder'; readonly order: readonly number[] }
   /** The user's place in a channel is another one: they have come, gone, or have other rights. */
   | { readonly type: 'channelPlace'; readonly channelId: ChannelId }
   /** The user has read a channel up to `maxId`; `pts` is the channel's. */
@@ -47,10 +54,21 @@ export function keyOfSeqChange(change: SeqChange): string {
       return `${change.chatId}:${change.memberId}`;
     case 'pinnedDialogs':
       return String(change.folderId);
+    case 'dialogFilter':
+      return String(change.id);
+    case 'dialogFilterOrder':
+      return '';
     case 'channelPlace':
     case 'readChannel':
       return String(change.channelId);
   }
+}
+
+/** What makes an event long; `undefined` for one that is short. */
+export function contentOfSeqEvent(event: SeqChange): SizedContent | undefined {
+  if (event.type === 'draft') return event.draft ?? undefined;
+  const named = peersOfSeqEvent(event).length;
+  return named > 1 ? { text: '', entities: [], named } : undefined;
 }
 
 /** The peers whom an event names. */
@@ -65,6 +83,10 @@ export function peersOfSeqEvent(event: SeqChange): PeerId[] {
       return [chatPeer(event.chatId), event.memberId];
     case 'pinnedDialogs':
       return [...event.order, ...(event.toggled ? [event.toggled.peerId] : [])];
+    case 'dialogFilter':
+      return event.filter === null ? [] : peersOfFilter(event.filter);
+    case 'dialogFilterOrder':
+      return [];
     case 'channelPlace':
     case 'readChannel':
       return [channelPeer(event.channelId)];

@@ -9,6 +9,7 @@ import type { ChannelMessageStore } from './channel-message-store.js';
 import type { ChannelStore } from './channel-store.js';
 import type { ContactStore } from './contact-store.js';
 import type { DcStore } from './dc-store.js';
+import type { DialogFilterStore } from './dialog-filter-store.js';
 import type { DialogSettingsStore } from './dialog-settings-store.js';
 import type { DraftStore } from './draft-store.js';
 import type { EventStore } from './event-store.js';
@@ -46,6 +47,7 @@ export interface Stores {
   readonly changes: MessageChangeStore;
   readonly drafts: DraftStore;
   readonly dialogSettings: DialogSettingsStore;
+  readonly dialogFilters: DialogFilterStore;
   readonly histories: HistoryStore;
   readonly events: EventStore;
   readonly channels: ChannelStore;

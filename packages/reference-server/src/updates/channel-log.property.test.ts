@@ -20,6 +20,7 @@ const nobody: PeersView = {
   describe: async () => ({ users: [], chats: [] }),
   describeOne: async () => ({ _: 'user', id: 0 }),
   members: async () => undefined,
+  inputPeer: () => ({ _: 'inputPeerEmpty' }),
 };
 
 /** A client that keeps a channel by the rules: new messages first, then the rest in order, then the state of the answer. */

@@ -22,7 +22,7 @@ describe('ChannelPushes', () => {
     logged = [];
     pages = 0;
     whileReading = async () => undefined;
-    const peers: PeersView = { describe: async () => ({ users: [], chats: [] }), describeOne: async () => ({ _: 'user', id: 1 }), members: async () => undefined };
+    const peers: PeersView = { describe: async () => ({ users: [], chats: [] }), describeOne: async () => ({ _: 'user', id: 1 }), members: async () => undefined, inputPeer: () => ({ _: 'inputPeerEmpty' }) };
     idle = new Promise((resolve) => {
       pushes = new ChannelPushes({
         members: {

@@ -7,10 +7,11 @@ import { messageToTl } from '../domain/message-to-tl.js';
 import { countFitting } from '../domain/page-size.js';
 import type { UserId } from '../domain/peer-id.js';
 import { peersOfQtsEvent, qtsEventToTl } from '../domain/qts-event.js';
-import { peersOfSeqEvent } from '../domain/seq-event.js';
+import { contentOfSeqEvent, peersOfSeqEvent } from '../domain/seq-event.js';
 import { seqEventToTl } from '../domain/seq-event-to-tl.js';
 import type { EventStore, MissedEvents } from '../stores/event-store.js';
 import type { PeersView } from './peers-view.js';
+import { viewSeqEvents } from './seq-view.js';
 import { stateToTl } from './state-to-tl.js';
 
 /** Bounds of differences. */
@@ -88,10 +89,12 @@ export async function answerDifference(request: DifferenceRequest, sources: Diff
   const taken = take(missed, limits.seq);
   const changed = taken.done ? await sources.channels?.changedSince(userId, since) : undefined;
   const { newMessages, otherUpdates } = splitEvents(taken.box);
-  const other = [...otherUpdates, ...taken.qts.map(qtsEventToTl), ...taken.seq.flatMap(seqEventToTl), ...(changed?.updates ?? [])];
-  if (taken.done && lag === 0 && newMessages.length === 0 && other.length === 0) return { _: 'updates.differenceEmpty', date, seq: counters.seq };
+  const changedUpdates = changed?.updates ?? [];
+  if (taken.done && lag === 0 && taken.qts.length === 0 && taken.seq.length === 0 && changedUpdates.length === 0) return { _: 'updates.differenceEmpty', date, seq: counters.seq };
   const peerIds = [...taken.box.flatMap(peersOfEvent), ...taken.qts.flatMap(peersOfQtsEvent), ...taken.seq.flatMap(peersOfSeqEvent), ...(changed?.peerIds ?? [])];
   const described = await sources.peers.describe(userId, peerIds, date);
+  const view = viewSeqEvents(userId, described, sources.peers);
+  const other = [...otherUpdates, ...taken.qts.map(qtsEventToTl), ...taken.seq.flatMap((event) => seqEventToTl(event, view)), ...changedUpdates];
   const content = { newMessages, newEncryptedMessages: [], otherUpdates: other, ...described };
   if (taken.done) return { _: 'updates.difference', ...content, state: stateToTl(counters, date) };
 
@@ -107,7 +110,7 @@ export async function answerDifference(request: DifferenceRequest, sources: Diff
 
 /** Takes what one answer can carry, line by line. */
 function take({ counters, box, qts, seq }: MissedEvents, seqLimit: number): Taken {
-  const sizes = [...box.map((event) => ('message' in event ? event.message : undefined)), ...seq.map((event) => ('draft' in event ? (event.draft ?? undefined) : undefined))];
+  const sizes = [...box.map((event) => ('message' in event ? event.message : undefined)), ...seq.map(contentOfSeqEvent)];
   const fitting = countFitting(sizes);
   const boxTaken = box.slice(0, fitting);
   const boxDone = (boxTaken.at(-1)?.pts ?? counters.pts) === counters.pts;

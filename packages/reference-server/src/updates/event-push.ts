@@ -11,6 +11,7 @@ import type { SeqEvent } from '../domain/seq-event.js';
 import { seqEventToTl } from '../domain/seq-event-to-tl.js';
 import { makeContainer } from './container.js';
 import type { PeersView } from './peers-view.js';
+import { viewSeqEvents } from './seq-view.js';
 
 /**
  * Renders an event with everyone whom it names.
@@ -39,7 +40,7 @@ export async function renderEvents(userId: UserId, events: readonly BoxEvent[], 
 export async function renderSeqEvent(event: SeqEvent, peers: PeersView): Promise<tl.RawUpdates> {
   const { userId, date, seq } = event;
   const described = await peers.describe(userId, peersOfSeqEvent(event), date);
-  return makeContainer({ updates: seqEventToTl(event), ...described, date, seq });
+  return makeContainer({ updates: seqEventToTl(event, viewSeqEvents(userId, described, peers)), ...described, date, seq });
 }
 
 /** Renders an event of a line of qts. */

@@ -33,6 +33,7 @@ describe('FanOut', () => {
       },
       describeOne: async () => ({ _: 'user', id: 1 }),
       members: async () => undefined,
+      inputPeer: () => ({ _: 'inputPeerEmpty' }),
     };
     const sink = {
       reaches: (userId: number): boolean => !offline.has(userId),

@@ -20,6 +20,8 @@ export interface PeersView {
   describe(viewerId: UserId, ids: readonly PeerId[], date: number): Promise<DescribedPeers>;
   /** One user who is known to exist. */
   describeOne(viewerId: UserId, id: UserId, date: number): Promise<tl.RawUser>;
+  /** A peer as the viewer's clients point at it. */
+  inputPeer(viewerId: UserId, peerId: PeerId): tl.InputPeer;
   /** The members of a basic group, if an update can carry them all. */
   members(viewerId: UserId, chatId: ChatId): Promise<tl.ChatParticipants | undefined>;
 }
@@ -69,6 +71,13 @@ export function createPeersView({ users, accessHasher, chats, channels }: PeerSo
       const [user] = await describeUsers(viewerId, [id], date);
       if (user === undefined) throw new RangeError(`user ${id} does not exist`);
       return user;
+    },
+    inputPeer: (viewerId, peerId) => {
+      const { kind, id } = peerKind(peerId);
+      if (kind === 'chat') return { _: 'inputPeerChat', chatId: id };
+      const accessHash = accessHasher.hash(kind, id, viewerId);
+      if (kind === 'channel') return { _: 'inputPeerChannel', channelId: id, accessHash };
+      return id === viewerId ? { _: 'inputPeerSelf' } : { _: 'inputPeerUser', userId: id, accessHash };
     },
     members: async (viewerId, chatId) => chats?.members(viewerId, chatId),
   };

@@ -10,7 +10,6 @@ const noUpdates = (context: UserContext): ReturnType<typeof makeContainer> =>
 
 /** Clients that are just starting ask for all of these and are content with nothing. */
 export const emptyAnswers: Handlers<ServiceEnvironment> = {
-  'messages.getDialogFilters': { access: 'user', answer: () => ({ _: 'messages.dialogFilters', filters: [] }) },
   'messages.getPaidReactionPrivacy': { access: 'user', answer: noUpdates },
   'messages.getScheduledHistory': { access: 'user', answer: () => ({ _: 'messages.messages', messages: [], topics: [], chats: [], users: [] }) },
   'messages.getSponsoredMessages': { access: 'user', answer: () => ({ _: 'messages.sponsoredMessagesEmpty' }) },

@@ -3,6 +3,7 @@ import type { Handlers } from '../../rpc/handlers.js';
 import type { ServiceEnvironment } from '../context.js';
 import { deleteHistory, deleteMessages } from './delete-messages.js';
 import { editMessage } from './edit-message.js';
+import { getDialogFilters, updateDialogFilter, updateDialogFiltersOrder } from './dialog-filters.js';
 import { clearAllDrafts, getAllDrafts, saveDraft } from './drafts.js';
 import { chatsHandlers } from './chats/chats-handlers.js';
 import { editChatAbout } from './edit-chat-about.js';
@@ -41,6 +42,9 @@ export const messagesHandlers: Handlers<ServiceEnvironment> = {
   'messages.reorderPinnedDialogs': { access: 'user', answer: reorderPinnedDialogs },
   'messages.markDialogUnread': { access: 'user', answer: markDialogUnread },
   'messages.getDialogUnreadMarks': { access: 'user', answer: getDialogUnreadMarks },
+  'messages.getDialogFilters': { access: 'user', answer: getDialogFilters },
+  'messages.updateDialogFilter': { access: 'user', answer: updateDialogFilter },
+  'messages.updateDialogFiltersOrder': { access: 'user', answer: updateDialogFiltersOrder },
   'messages.getPeerDialogs': { access: 'user', answer: getPeerDialogs },
   'messages.getPeerSettings': { access: 'user', answer: getPeerSettings },
   'messages.getOnlines': { access: 'user', answer: getOnlines },

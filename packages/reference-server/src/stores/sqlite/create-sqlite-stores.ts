@@ -14,6 +14,7 @@ import { createSqliteChannelMessages } from './sqlite-channel-messages.js';
 import { createSqliteChannels } from './sqlite-channels.js';
 import { createSqliteContacts } from './sqlite-contacts.js';
 import { createSqliteDcs } from './sqlite-dcs.js';
+import { createSqliteDialogFilters } from './sqlite-dialog-filters.js';
 import { createSqliteDialogSettings } from './sqlite-dialog-settings.js';
 import { createDraftWriter, createSqliteDrafts } from './sqlite-drafts.js';
 import { createSqliteEvents } from './sqlite-events.js';
@@ -59,6 +60,7 @@ export async function createSqliteStores(path: string): Promise<Stores> {
     changes: createSqliteMessageChanges(database, write),
     drafts: createSqliteDrafts(database, committer, write, told),
     dialogSettings: createSqliteDialogSettings(database, committer, write, told),
+    dialogFilters: createSqliteDialogFilters(database, committer, write, told),
     histories: createSqliteHistories(database, committer),
     events,
     channels: createSqliteChannels(database, committer, write, told),

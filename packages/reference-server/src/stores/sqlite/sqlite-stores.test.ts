@@ -11,6 +11,7 @@ import { testChatStore } from '../chat-store.contract.js';
 import { testChannelMessageStore } from '../channel-message-store.contract.js';
 import { testChannelStore } from '../channel-store.contract.js';
 import { testDcStore } from '../dc-store.contract.js';
+import { testDialogFilterStore } from '../dialog-filter-store.contract.js';
 import { testDialogSettingsStore } from '../dialog-settings-store.contract.js';
 import { testDraftStore } from '../draft-store.contract.js';
 import { testInviteStore } from '../invite-store.contract.js';
@@ -57,6 +58,7 @@ for (const [name, fixture, runs] of adapters) {
   testMessageStore(name, fixture);
   testDraftStore(name, fixture);
   testDialogSettingsStore(name, fixture);
+  testDialogFilterStore(name, fixture);
   testBlockStore(name, fixture);
   testMessageChangeStore(name, fixture);
   testInviteStore(name, fixture);
