@@ -5,6 +5,8 @@ import type { DialogSettings } from './dialog-settings.js';
 import type { Dialog } from './dialog.js';
 import { draftToTl, peersOfDraft } from './draft.js';
 import type { Draft } from './draft.js';
+import { notifySettingsToTl } from './notify-settings.js';
+import type { NotifySettings } from './notify-settings.js';
 import { peerToTl } from './peer-id.js';
 import type { PeerId } from './peer-id.js';
 
@@ -12,9 +14,10 @@ import type { PeerId } from './peer-id.js';
 export interface DialogExtras {
   readonly settings: DialogSettings;
   readonly draft: Draft | undefined;
+  readonly notifySettings: NotifySettings;
 }
 
-const plainExtras: DialogExtras = { settings: plainDialog, draft: undefined };
+const plainExtras: DialogExtras = { settings: plainDialog, draft: undefined, notifySettings: {} };
 
 /** The peers whom they name. */
 export function peersOfExtras({ draft }: DialogExtras): PeerId[] {
@@ -22,7 +25,7 @@ export function peersOfExtras({ draft }: DialogExtras): PeerId[] {
 }
 
 /** Renders a line of the list. https://core.telegram.org/constructor/dialog */
-export function dialogToTl(dialog: Dialog, { settings, draft }: DialogExtras = plainExtras): tl.RawDialog {
+export function dialogToTl(dialog: Dialog, { settings, draft, notifySettings }: DialogExtras = plainExtras): tl.RawDialog {
   return {
     _: 'dialog',
     peer: peerToTl(dialog.peerId),
@@ -32,7 +35,7 @@ export function dialogToTl(dialog: Dialog, { settings, draft }: DialogExtras = p
     unreadCount: dialog.unreadCount,
     unreadMentionsCount: 0,
     unreadReactionsCount: 0,
-    notifySettings: { _: 'peerNotifySettings' },
+    notifySettings: notifySettingsToTl(notifySettings),
     ...(settings.pinned && { pinned: true as const }),
     ...(settings.unreadMark && { unreadMark: true as const }),
     ...(settings.folderId !== mainFolder && { folderId: settings.folderId }),

@@ -25,7 +25,7 @@ export interface NotifySettings {
 }
 
 /** UTF-16 units in the name and in the address of a sound. */
-export const longestSound = 256;
+export const longestSound = 64;
 
 /** Reads settings in; `undefined` when a sound has too long a name. */
 export function notifySettingsFromTl(settings: tl.InputPeerNotifySettings): NotifySettings | undefined {

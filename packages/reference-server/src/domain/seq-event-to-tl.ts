@@ -3,6 +3,7 @@ import type * as tl from '@kitewire/tl-schema/api';
 import { dialogFilterToTl } from './dialog-filter.js';
 import { dialogPeerToTl, mainFolder } from './dialog-settings.js';
 import { draftToTl } from './draft.js';
+import { notifySettingsToTl, notifyTargetToTl } from './notify-settings.js';
 import { peerToTl } from './peer-id.js';
 import type { PeerId, UserId } from './peer-id.js';
 import type { SeqEvent } from './seq-event.js';
@@ -39,6 +40,8 @@ export function seqEventToTl(event: SeqEvent, view: SeqView): tl.Update[] {
       return [{ _: 'updateDialogFilter', id: event.id, ...(event.filter !== null && { filter: dialogFilterToTl(event.filter, view.inputPeer) }) }, filterOrderToTl(event.order)];
     case 'dialogFilterOrder':
       return [filterOrderToTl(event.order)];
+    case 'notifySettings':
+      return [{ _: 'updateNotifySettings', peer: notifyTargetToTl(event.target), notifySettings: notifySettingsToTl(event.settings) }];
     case 'channelPlace':
       return [{ _: 'updateChannel', channelId: event.channelId }];
     case 'readChannel': {

@@ -4,6 +4,7 @@ import type { DialogFilter } from './dialog-filter.js';
 import type { FolderId } from './dialog-settings.js';
 import type { Draft } from './draft.js';
 import { peersOfDraft } from './draft.js';
+import type { NotifySettings, NotifyTarget } from './notify-settings.js';
 import type { SizedContent } from './page-size.js';
 import { channelPeer, chatPeer } from './peer-id.js';
 import type { ChannelId, ChatId, PeerId, UserId } from './peer-id.js';
@@ -35,6 +36,8 @@ export type SeqChange =
   | { readonly type: 'dialogFilter'; readonly id: number; readonly filter: DialogFilter | null; readonly order: readonly number[] }
   /** The order of these views. */
   | { readonly type: 'dialogFilterOrder'; readonly order: readonly number[] }
+  /** How the user is told of new messages; without content, as for all of the kind. */
+  | { readonly type: 'notifySettings'; readonly target: NotifyTarget; readonly settings: NotifySettings }
   /** The user's place in a channel is another one: they have come, gone, or have other rights. */
   | { readonly type: 'channelPlace'; readonly channelId: ChannelId }
   /** The user has read a channel up to `maxId`; `pts` is the channel's. */
@@ -54,6 +57,8 @@ export function keyOfSeqChange(change: SeqChange): string {
       return `${change.chatId}:${change.memberId}`;
     case 'pinnedDialogs':
       return String(change.folderId);
+    case 'notifySettings':
+      return String(change.target);
     case 'dialogFilter':
       return String(change.id);
     case 'dialogFilterOrder':
@@ -85,6 +90,8 @@ export function peersOfSeqEvent(event: SeqChange): PeerId[] {
       return [...event.order, ...(event.toggled ? [event.toggled.peerId] : [])];
     case 'dialogFilter':
       return event.filter === null ? [] : peersOfFilter(event.filter);
+    case 'notifySettings':
+      return typeof event.target === 'number' ? [event.target] : [];
     case 'dialogFilterOrder':
       return [];
     case 'channelPlace':

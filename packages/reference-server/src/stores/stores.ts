@@ -20,6 +20,7 @@ import type { LoginStore } from './login-store.js';
 import type { LoginTokenStore } from './login-token-store.js';
 import type { MessageChangeStore } from './message-change-store.js';
 import type { MessageStore } from './message-store.js';
+import type { NotifySettingsStore } from './notify-settings-store.js';
 import type { PasswordStore } from './password-store.js';
 import type { RecoveryStore } from './recovery-store.js';
 import type { SecretStore } from './secret-store.js';
@@ -48,6 +49,7 @@ export interface Stores {
   readonly drafts: DraftStore;
   readonly dialogSettings: DialogSettingsStore;
   readonly dialogFilters: DialogFilterStore;
+  readonly notifySettings: NotifySettingsStore;
   readonly histories: HistoryStore;
   readonly events: EventStore;
   readonly channels: ChannelStore;

@@ -1,10 +1,9 @@
 /** The methods of account.* that the server answers. */
-import { toSeconds } from '../../ports/clock.js';
 import type { Handlers } from '../../rpc/handlers.js';
-import { makeContainer } from '../../updates/container.js';
-import type { ServiceEnvironment, UserContext } from '../context.js';
+import type { ServiceEnvironment } from '../context.js';
 import { changeAuthorizationSettings, getAuthorizations, resetAuthorization } from './authorizations.js';
 import { getPassword } from './get-password.js';
+import { getNotifyExceptions, getNotifySettings, resetNotifySettings, updateNotifySettings } from './notify-settings.js';
 import { cancelPasswordEmail, confirmPasswordEmail, resendPasswordEmail } from './password-email.js';
 import { getPasswordSettings, updatePasswordSettings } from './password-settings.js';
 import { declinePasswordReset, resetPassword } from './reset-password.js';
@@ -31,8 +30,10 @@ export const accountHandlers: Handlers<ServiceEnvironment> = {
   'account.changeAuthorizationSettings': { access: 'user', answer: changeAuthorizationSettings },
   'account.registerDevice': { access: 'user', answer: () => true },
   'account.unregisterDevice': { access: 'user', answer: () => true },
-  'account.getNotifySettings': { access: 'user', answer: () => ({ _: 'peerNotifySettings' }) },
-  'account.getNotifyExceptions': { access: 'user', answer: (context: UserContext) => makeContainer({ updates: [], users: [], date: toSeconds(context.now) }) },
+  'account.updateNotifySettings': { access: 'user', answer: updateNotifySettings },
+  'account.getNotifySettings': { access: 'user', answer: getNotifySettings },
+  'account.resetNotifySettings': { access: 'user', answer: resetNotifySettings },
+  'account.getNotifyExceptions': { access: 'user', answer: getNotifyExceptions },
   'account.getContactSignUpNotification': { access: 'user', answer: () => false },
   'account.getChatThemes': { access: 'user', answer: () => ({ _: 'account.themes', hash: 0n, themes: [] }) },
   'account.getDefaultEmojiStatuses': { access: 'user', answer: () => ({ _: 'account.emojiStatuses', hash: 0n, statuses: [] }) },

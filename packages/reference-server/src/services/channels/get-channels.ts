@@ -5,6 +5,7 @@ import { inviteToTl } from '../../domain/invite-to-tl.js';
 import { channelPeer } from '../../domain/peer-id.js';
 import { refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
+import { findNotifySettings } from '../account/notify-settings.js';
 import type { UserContext } from '../context.js';
 import { describeChannels } from './channel-answers.js';
 import { resolveChannel } from './resolve-channel.js';
@@ -42,7 +43,7 @@ export async function getFullChannel(context: UserContext, request: tl.ChannelsG
       readOutboxMaxId: line?.readOutboxMaxId ?? 0,
       unreadCount: line?.unreadCount ?? 0,
       chatPhoto: { _: 'photoEmpty', id: 0n },
-      notifySettings: { _: 'peerNotifySettings' },
+      notifySettings: await findNotifySettings(context, channelPeer(channel.id)),
       botInfo: [],
       pts: line?.pts ?? channel.pts,
       ...((channel.megagroup || leads) && { canViewParticipants: true as const }),

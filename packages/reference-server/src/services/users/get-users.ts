@@ -3,6 +3,7 @@ import type * as tl from '@kitewire/tl-schema/api';
 import type { UserId } from '../../domain/peer-id.js';
 import { refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
+import { findNotifySettings } from '../account/notify-settings.js';
 import type { UserContext } from '../context.js';
 import { findUser, resolveUser } from '../resolve-peer.js';
 
@@ -32,7 +33,7 @@ export async function getFullUser(context: UserContext, request: tl.UsersGetFull
       id: user.id,
       ...(user.about !== '' && { about: user.about }),
       settings: { _: 'peerSettings' },
-      notifySettings: { _: 'peerNotifySettings' },
+      notifySettings: await findNotifySettings(context, user.id),
       ...(blocked && { blocked: true as const }),
       ...(pinnedMsgId !== undefined && { pinnedMsgId }),
       commonChatsCount: await countCommonChats(context, user.id),

@@ -25,6 +25,7 @@ import { createSqliteLoginTokens } from './sqlite-login-tokens.js';
 import { createSqliteLogins } from './sqlite-logins.js';
 import { createSqliteMessageChanges } from './sqlite-message-changes.js';
 import { createSqliteMessages } from './sqlite-messages.js';
+import { createSqliteNotifySettings } from './sqlite-notify-settings.js';
 import { createSqlitePasswords } from './sqlite-passwords.js';
 import { createSqliteRecoveries } from './sqlite-recoveries.js';
 import { createSqliteSecrets } from './sqlite-secrets.js';
@@ -61,6 +62,7 @@ export async function createSqliteStores(path: string): Promise<Stores> {
     drafts: createSqliteDrafts(database, committer, write, told),
     dialogSettings: createSqliteDialogSettings(database, committer, write, told),
     dialogFilters: createSqliteDialogFilters(database, committer, write, told),
+    notifySettings: createSqliteNotifySettings(database, committer, write, told),
     histories: createSqliteHistories(database, committer),
     events,
     channels: createSqliteChannels(database, committer, write, told),

@@ -20,6 +20,7 @@ import { testLoginStore } from '../login-store.contract.js';
 import { testLoginTokenStore } from '../login-token-store.contract.js';
 import { testMessageChangeStore } from '../message-change-store.contract.js';
 import { testMessageStore } from '../message-store.contract.js';
+import { testNotifySettingsStore } from '../notify-settings-store.contract.js';
 import { testPasswordStore } from '../password-store.contract.js';
 import { testRecoveryStore } from '../recovery-store.contract.js';
 import type { StoresFixture } from '../stores-fixture.contract.js';
@@ -59,6 +60,7 @@ for (const [name, fixture, runs] of adapters) {
   testDraftStore(name, fixture);
   testDialogSettingsStore(name, fixture);
   testDialogFilterStore(name, fixture);
+  testNotifySettingsStore(name, fixture);
   testBlockStore(name, fixture);
   testMessageChangeStore(name, fixture);
   testInviteStore(name, fixture);

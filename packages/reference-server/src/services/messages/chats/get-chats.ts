@@ -8,6 +8,7 @@ import { chatPeer } from '../../../domain/peer-id.js';
 import type { ChatId, UserId } from '../../../domain/peer-id.js';
 import { refuse } from '../../../errors.js';
 import { toSeconds } from '../../../ports/clock.js';
+import { findNotifySettings } from '../../account/notify-settings.js';
 import type { UserContext } from '../../context.js';
 import { resolveChat, resolveUser } from '../../resolve-peer.js';
 
@@ -39,7 +40,7 @@ export async function getFullChat(context: UserContext, request: tl.MessagesGetF
       id: chat.id,
       about: '',
       participants: chatMembersToTl(viewed, members),
-      notifySettings: { _: 'peerNotifySettings' },
+      notifySettings: await findNotifySettings(context, peerId),
       ...(invite !== undefined && { exportedInvite: inviteToTl(invite) }),
       ...(pinnedMsgId !== undefined && { pinnedMsgId }),
     },
