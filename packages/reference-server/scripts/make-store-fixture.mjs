@@ -44,8 +44,8 @@ async function writeFixture(stores) {
     people.push(outcome.user.id);
   }
   const [ada = 0, ben = 0] = people;
-  await stores.users.updateProfile({ userId: ada, lastName: 'Lovelace', about: 'engines' });
-  await stores.users.setUsername(ada, 'Ada_L');
+  await stores.users.updateProfile({ userId: ada, date: now, lastName: 'Lovelace', about: 'engines' });
+  await stores.users.setUsername(ada, 'Ada_L', now);
   await stores.contacts.importByPhone({ ownerId: ada, entries: [{ phone: '15550002', firstName: 'Benny', lastName: '' }] });
   const hello = { senderId: ada, recipientId: ben, randomId: -77n, date: now, text: 'Hello Ben 👋', silent: false };
   await stores.messages.appendPrivateMessage({ ...hello, entities: [{ type: 'bold', offset: 0, length: 5 }] });

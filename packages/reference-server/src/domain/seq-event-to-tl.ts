@@ -42,6 +42,8 @@ export function seqEventToTl(event: SeqEvent, view: SeqView): tl.Update[] {
       return [filterOrderToTl(event.order)];
     case 'notifySettings':
       return [{ _: 'updateNotifySettings', peer: notifyTargetToTl(event.target), notifySettings: notifySettingsToTl(event.settings) }];
+    case 'userName':
+      return userNameToTl(view.user(event.subjectId));
     case 'channelPlace':
       return [{ _: 'updateChannel', channelId: event.channelId }];
     case 'readChannel': {
@@ -53,6 +55,15 @@ export function seqEventToTl(event: SeqEvent, view: SeqView): tl.Update[] {
 
 function filterOrderToTl(order: readonly number[]): tl.Update {
   return { _: 'updateDialogFilterOrder', order: [...order] };
+}
+
+/** The names are those of now, as this user knows the other: a contact bears the name in the list. */
+function userNameToTl(user: tl.RawUser | undefined): tl.Update[] {
+  if (user === undefined) return [];
+  const { id: userId, firstName = '', lastName = '', username } = user;
+  const editable = user.self ? { editable: true as const } : {};
+  const usernames: tl.Username[] = username === undefined ? [] : [{ _: 'username', ...editable, active: true, username }];
+  return [{ _: 'updateUserName', userId, firstName, lastName, usernames }];
 }
 
 /** The whole order goes with what has come or gone: where the log has only this, it stands for what was before. */

@@ -38,6 +38,8 @@ export type SeqChange =
   | { readonly type: 'dialogFilterOrder'; readonly order: readonly number[] }
   /** How the user is told of new messages; without content, as for all of the kind. */
   | { readonly type: 'notifySettings'; readonly target: NotifyTarget; readonly settings: NotifySettings }
+  /** Somebody has another name. */
+  | { readonly type: 'userName'; readonly subjectId: UserId }
   /** The user's place in a channel is another one: they have come, gone, or have other rights. */
   | { readonly type: 'channelPlace'; readonly channelId: ChannelId }
   /** The user has read a channel up to `maxId`; `pts` is the channel's. */
@@ -57,6 +59,8 @@ export function keyOfSeqChange(change: SeqChange): string {
       return `${change.chatId}:${change.memberId}`;
     case 'pinnedDialogs':
       return String(change.folderId);
+    case 'userName':
+      return String(change.subjectId);
     case 'notifySettings':
       return String(change.target);
     case 'dialogFilter':
@@ -90,6 +94,8 @@ export function peersOfSeqEvent(event: SeqChange): PeerId[] {
       return [...event.order, ...(event.toggled ? [event.toggled.peerId] : [])];
     case 'dialogFilter':
       return event.filter === null ? [] : peersOfFilter(event.filter);
+    case 'userName':
+      return [event.subjectId];
     case 'notifySettings':
       return typeof event.target === 'number' ? [event.target] : [];
     case 'dialogFilterOrder':

@@ -83,7 +83,7 @@ describe('people', () => {
     expect(await refusal(alice.call({ _: 'contacts.search', q: 'ab', limit: 1 }))).toBe('400 QUERY_TOO_SHORT');
   });
 
-  it('gives usernames to one owner each and tells the other sessions', async () => {
+  it('gives usernames to one owner each and tells all sessions', async () => {
     const rename = (client: TestClient, username: string): Promise<string> => refusal(client.call({ _: 'account.updateUsername', username }));
     for (const bad of ['abcd', '1abcd', 'a-bcd', 'x'.repeat(33), 'ünder']) expect(await rename(alice, bad)).toBe('400 USERNAME_INVALID');
     expect(await rename(alice, 'BOBBY')).toBe('400 USERNAME_OCCUPIED');
@@ -92,10 +92,29 @@ describe('people', () => {
     expect(await alice.call({ _: 'account.checkUsername', username: 'alice_1' })).toBe(true);
     expect(await alice.call({ _: 'account.updateUsername', username: 'Alice_1' })).toMatchObject({ self: true, username: 'Alice_1' });
     expect(await world.takePushes()).toMatchObject([
-      { userId: alice.userId, exceptSession: { authKeyId: alice.authKeyId }, updates: { updates: [{ _: 'updateUserName', usernames: [{ username: 'Alice_1' }] }] } },
+      { userId: alice.userId, updates: { seq: 1, updates: [{ _: 'updateUserName', usernames: [{ username: 'Alice_1' }] }] } },
     ]);
     expect(await alice.call({ _: 'account.updateUsername', username: '' })).not.toHaveProperty('username');
     expect(await bob.call({ _: 'account.checkUsername', username: 'alice_1' })).toBe(true);
+  });
+
+  it('tells those who know somebody of a new name, at once and afterwards, as they keep them', async () => {
+    const carol = await world.join('15550000003', 'Carol');
+    await carol.call({ _: 'account.updateUsername', username: 'carol' });
+    const toCarol = await alice.peer('carol');
+    await alice.sendText(toCarol, 'Hi');
+    await carol.sendText(await carol.peer('bobby'), 'Hi');
+    await bob.call({ _: 'contacts.addContact', id: { ...(await bob.peer('carol')), _: 'inputUser' }, firstName: 'Caz', lastName: '', phone: '' });
+    await world.takePushes();
+    await carol.call({ _: 'account.updateProfile', firstName: 'Caroline' });
+    const pushes = await world.takePushes();
+    const nameOf = (firstName: string): unknown => ({ updates: [{ _: 'updateUserName', userId: carol.userId, firstName, usernames: [{ username: 'carol', active: true }] }], users: [{ id: carol.userId, firstName }] });
+    expect(new Map(pushes.map(({ userId, updates }) => [userId, updates]))).toMatchObject(
+      new Map([[carol.userId, nameOf('Caroline')], [bob.userId, nameOf('Caz')], [alice.userId, nameOf('Caroline')]]),
+    );
+    const { pts } = await alice.call({ _: 'updates.getState' });
+    const missed = await alice.call({ _: 'updates.getDifference', pts, qts: 0, date: 1_750_000_000 });
+    expect(missed).toMatchObject({ otherUpdates: [{ _: 'updateUserName', userId: carol.userId, firstName: 'Caroline' }], users: [{ firstName: 'Caroline' }] });
   });
 
   it('changes the parts of a profile that are given', async () => {

@@ -53,12 +53,12 @@ export function testChannelStore(name: string, fixture: StoresFixture): void {
     });
 
     it('gives usernames that nobody else has, and takes them away', async () => {
-      await stores.users.setUsername(bob ?? 0, 'bobby');
+      await stores.users.setUsername(bob ?? 0, 'bobby', today);
       const alices = stage.by(alice ?? 0);
       expect(await stores.channels.setUsername({ ...alices, username: 'Bobby' })).toEqual({ type: 'occupied' });
       expect(await stores.channels.setUsername({ ...alices, username: 'NewsRoom' })).toEqual({ type: 'changed' });
       expect(await stores.channels.setUsername({ ...alices, username: 'NewsRoom' })).toEqual({ type: 'notModified' });
-      expect(await stores.users.setUsername(carol ?? 0, 'newsroom')).toBe('occupied');
+      expect(await stores.users.setUsername(carol ?? 0, 'newsroom', today)).toBe('occupied');
       expect(await stores.channels.findByUsername('newsroom', bob ?? 0)).toMatchObject({ channel: { username: 'NewsRoom' }, member: { userId: bob } });
       expect(await stores.channels.setUsername({ ...stage.by(bob ?? 0), username: 'bobs_room' })).toEqual({ type: 'refused', refusal: 'CHAT_ADMIN_REQUIRED' });
       expect(await stores.channels.setUsername({ ...alices, username: undefined })).toEqual({ type: 'changed' });

@@ -1,7 +1,8 @@
 /** The contract of the user and contact ports, as a suite that each adapter's test runs. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addMember } from './stores-fixture.contract.js';
+import { addMember, today } from './stores-fixture.contract.js';
 import type { Member, StoresFixture } from './stores-fixture.contract.js';
+import type { CommittedEvent } from './event-store.js';
 import type { Stores } from './stores.js';
 
 /** Runs the suite against one adapter. */
@@ -21,7 +22,7 @@ export function testUserStore(name: string, fixture: StoresFixture): void {
     });
 
     it('finds people by id, phone and username in any case', async () => {
-      await stores.users.setUsername(alice.id, 'Alice_1');
+      await stores.users.setUsername(alice.id, 'Alice_1', today);
       const found = { ...alice, username: 'Alice_1' };
       expect(await stores.users.find(alice.id)).toEqual(found);
       expect(await stores.users.findByPhone('15550001')).toEqual(found);
@@ -30,18 +31,41 @@ export function testUserStore(name: string, fixture: StoresFixture): void {
     });
 
     it('gives a username to one owner only, whatever its case, and frees it again', async () => {
-      expect(await stores.users.setUsername(alice.id, 'wonder')).toBe('changed');
-      expect(await stores.users.setUsername(bob.id, 'WONDER')).toBe('occupied');
-      expect(await stores.users.setUsername(alice.id, 'wonder')).toBe('notModified');
-      expect(await stores.users.setUsername(alice.id, 'Wonder')).toBe('changed');
-      expect(await stores.users.setUsername(alice.id, undefined)).toBe('changed');
-      expect(await stores.users.setUsername(bob.id, 'WONDER')).toBe('changed');
+      expect(await stores.users.setUsername(alice.id, 'wonder', today)).toBe('changed');
+      expect(await stores.users.setUsername(bob.id, 'WONDER', today)).toBe('occupied');
+      expect(await stores.users.setUsername(alice.id, 'wonder', today)).toBe('notModified');
+      expect(await stores.users.setUsername(alice.id, 'Wonder', today)).toBe('changed');
+      expect(await stores.users.setUsername(alice.id, undefined, today)).toBe('changed');
+      expect(await stores.users.setUsername(bob.id, 'WONDER', today)).toBe('changed');
     });
 
     it('changes only the given parts of a profile', async () => {
-      await stores.users.updateProfile({ userId: alice.id, lastName: 'Liddell', about: 'curious' });
-      await stores.users.updateProfile({ userId: alice.id, lastName: '' });
+      await stores.users.updateProfile({ userId: alice.id, date: today, lastName: 'Liddell', about: 'curious' });
+      await stores.users.updateProfile({ userId: alice.id, date: today, lastName: '' });
       expect(await stores.users.find(alice.id)).toEqual({ ...alice, lastName: '', about: 'curious' });
+    });
+
+    it('tells a user and those who know them of another name, once, and of nothing else', async () => {
+      const carol = (await addMember(stores, '15550003', 'Carol')).user;
+      const dan = (await addMember(stores, '15550004', 'Dan')).user;
+      const message = { senderId: alice.id, randomId: 1n, date: today, text: 'x', entities: [], silent: false };
+      await stores.contacts.save({ ownerId: bob.id, userId: alice.id, firstName: 'Al', lastName: '', phone: '' });
+      for (const recipientId of [carol.id, bob.id]) await stores.messages.appendPrivateMessage({ ...message, recipientId, randomId: BigInt(recipientId) });
+      await stores.contacts.save({ ownerId: alice.id, userId: dan.id, firstName: 'D', lastName: '', phone: '' });
+      const seen: CommittedEvent[] = [];
+      stores.events.onCommitted((committed) => seen.push(committed));
+      const told = (): unknown => seen.splice(0).map(({ line, event }) => ('subjectId' in event ? [line, event.userId, event.subjectId] : line));
+      const everybody = [alice.id, bob.id, carol.id].map((userId) => ['seq', userId, alice.id]);
+      await stores.users.setUsername(alice.id, 'wonder', today);
+      expect(told()).toEqual(everybody);
+      await stores.users.updateProfile({ userId: alice.id, date: today, lastName: 'Liddell' });
+      expect(told()).toEqual(everybody);
+      await stores.users.setUsername(alice.id, 'wonder', today);
+      await stores.users.setUsername(dan.id, 'WONDER', today);
+      await stores.users.updateProfile({ userId: alice.id, date: today, firstName: alice.firstName, about: 'curious' });
+      expect(told()).toEqual([]);
+      const missed = await stores.events.missed({ userId: bob.id, authKeyId: 1n, pts: 1, qts: 0, since: today, date: today, limits: { box: 1, qts: 1, seq: 9 } });
+      expect(missed.seq).toMatchObject([{ type: 'userName', subjectId: alice.id, seq: 2 }]);
     });
 
     it('keeps when a person was seen', async () => {
@@ -92,8 +116,8 @@ export function testUserStore(name: string, fixture: StoresFixture): void {
 
     it('searches contacts by any part of their names and others by the beginning of their username', async () => {
       const carol = (await addMember(stores, '15550003', 'Carol')).user;
-      await stores.users.setUsername(carol.id, 'Bobcat');
-      await stores.users.setUsername(alice.id, 'bob_the_first');
+      await stores.users.setUsername(carol.id, 'Bobcat', today);
+      await stores.users.setUsername(alice.id, 'bob_the_first', today);
       await stores.contacts.save({ ownerId: alice.id, userId: bob.id, firstName: 'Uncle', lastName: 'Bob', phone: '' });
       expect(await stores.users.search({ viewerId: alice.id, text: 'BOB', limit: 10 })).toEqual({ contacts: [bob.id], others: [carol.id] });
       await stores.contacts.save({ ownerId: alice.id, userId: bob.id, firstName: 'Öl', lastName: 'Баба', phone: '' });
@@ -101,7 +125,7 @@ export function testUserStore(name: string, fixture: StoresFixture): void {
     });
 
     it('takes the characters of patterns as they are', async () => {
-      await stores.users.setUsername(bob.id, 'percent');
+      await stores.users.setUsername(bob.id, 'percent', today);
       for (const text of ['%', '_ercent', 'p%', "'; DROP TABLE user; --", '"', '\u0000']) {
         expect(await stores.users.search({ viewerId: alice.id, text, limit: 10 })).toEqual({ contacts: [], others: [] });
       }

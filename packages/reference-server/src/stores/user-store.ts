@@ -8,6 +8,8 @@ export interface UpdateProfile {
   readonly firstName?: string;
   readonly lastName?: string;
   readonly about?: string;
+  /** Unix seconds. */
+  readonly date: number;
 }
 
 /** A search for people; `text` is matched as written, without patterns. */
@@ -27,7 +29,10 @@ export interface FoundUsers {
 
 export type SetUsernameOutcome = 'changed' | 'notModified' | 'occupied';
 
-/** Keeps people. Each operation is atomic and durable when its promise resolves. */
+/**
+ * Keeps people. Each operation is atomic and durable when its promise resolves. A new name has its place in the order of
+ * seq of the user, and of those who keep them in their contacts or have a conversation with them.
+ */
 export interface UserStore {
   find(id: UserId): Promise<User | undefined>;
   /** @param phone digits */
@@ -36,8 +41,8 @@ export interface UserStore {
   findByUsername(username: string): Promise<User | undefined>;
   /** Users as one viewer knows them, in no particular order; unknown ids are left out. */
   view(viewerId: UserId, ids: readonly UserId[]): Promise<ViewedUser[]>;
-  /** Gives a user a username, or takes it away with `undefined`. */
-  setUsername(userId: UserId, username: string | undefined): Promise<SetUsernameOutcome>;
+  /** Gives a user a username, or takes it away with `undefined`; `date` in Unix seconds. */
+  setUsername(userId: UserId, username: string | undefined, date: number): Promise<SetUsernameOutcome>;
   updateProfile(command: UpdateProfile): Promise<void>;
   setPresence(userId: UserId, presence: Presence): Promise<void>;
   /**

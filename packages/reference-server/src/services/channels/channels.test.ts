@@ -176,7 +176,7 @@ describe('channels', () => {
     const { date } = await ben.call({ _: 'updates.getState' });
     world.clock.time += 100_000;
     const [made] = await shareChannel(ada, { ben_b: ben });
-    const missed = await ben.call({ _: 'updates.getDifference', pts: 1, qts: 0, date });
+    const missed = await ben.call({ _: 'updates.getDifference', pts: 1, qts: 0, date: date + 1 });
     expect(missed).toMatchObject({ _: 'updates.difference', otherUpdates: [{ _: 'updateChannel', channelId: made?.id }, { _: 'updateChannelTooLong', channelId: made?.id, pts: 3 }], chats: [{ _: 'channel', id: made?.id }] });
   });
 

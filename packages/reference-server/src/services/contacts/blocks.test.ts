@@ -48,7 +48,7 @@ describe('blocking', () => {
   it('tells the own sessions under seq, and refuses to block oneself', async () => {
     await alice.call({ _: 'contacts.block', id: toBob });
     await alice.call({ _: 'contacts.block', id: toBob });
-    expect(await world.takePushes()).toMatchObject([{ userId: alice.userId, updates: { updates: [{ _: 'updatePeerBlocked', blocked: true, peerId: { userId: bob.userId } }], seq: 1 } }]);
+    expect(await world.takePushes()).toMatchObject([{ userId: alice.userId, updates: { updates: [{ _: 'updatePeerBlocked', blocked: true, peerId: { userId: bob.userId } }], seq: 2 } }]);
     expect(await refusal(alice.call({ _: 'contacts.block', id: { _: 'inputPeerSelf' } }))).toBe('400 CONTACT_ID_INVALID');
     expect(await refusal(alice.call({ _: 'contacts.block', id: { ...toBob, accessHash: 0n } }))).toBe('400 PEER_ID_INVALID');
   });

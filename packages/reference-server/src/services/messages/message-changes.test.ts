@@ -111,6 +111,7 @@ describe('changes of messages', () => {
       otherUpdates: [
         { _: 'updateEditMessage', message: { id: 2, message: 'Hello' }, pts: 4 },
         { _: 'updateDeleteMessages', messages: [3], pts: 6 },
+        { _: 'updateUserName', userId: bob.userId },
       ],
       state: { pts: 6 },
     });

@@ -52,7 +52,7 @@ export async function createSqliteStores(path: string): Promise<Stores> {
     passwords: createSqlitePasswords(database, committer),
     recoveries: createSqliteRecoveries(database, committer),
     bots: createSqliteBots(database, committer),
-    users: createSqliteUsers(database, committer),
+    users: createSqliteUsers(database, committer, write, told),
     contacts: createSqliteContacts(database, committer),
     blocks: createSqliteBlocks(database, committer, write, told),
     chats: createSqliteChats(database, committer, write, told),

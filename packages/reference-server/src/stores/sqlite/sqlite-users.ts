@@ -4,11 +4,16 @@ import { usernameKey } from '../../domain/username.js';
 import type { UserStore } from '../user-store.js';
 import type { Committer } from './committer.js';
 import { toUnsigned } from './int64.js';
+import { createNameTeller } from './name-teller.js';
+import { unchanged } from './publishing-writer.js';
+import type { PublishingWriter } from './publishing-writer.js';
+import type { ToldDate } from './seq-writer.js';
 import { goneNumber, selectUser, userColumns, toUser, toViewedUser } from './user-row.js';
 import type { UserRow, ViewedUserRow } from './user-row.js';
 
 /** The user port on SQLite. */
-export function createSqliteUsers(database: Database, committer: Committer): UserStore {
+export function createSqliteUsers(database: Database, committer: Committer, write: PublishingWriter, told: ToldDate): UserStore {
+  const tellName = createNameTeller(database, told);
   // SQLite's own lower() knows ASCII only.
   database.function('fold', { deterministic: true }, (text) => String(text).toLowerCase());
   const selectById = database.prepare<[number], UserRow>(`${selectUser} WHERE user.id = ?`);
@@ -70,20 +75,24 @@ export function createSqliteUsers(database: Database, committer: Committer): Use
       }),
     view: (viewerId, ids) =>
       committer.read(() => selectViewed.all({ viewer: viewerId, ids: JSON.stringify([...new Set(ids)]) }).map(toViewedUser)),
-    setUsername: (userId, username) =>
-      committer.write(() => {
-        if (selectById.get(userId)?.username === (username ?? null)) return 'notModified';
+    setUsername: (userId, username, date) =>
+      write(() => {
+        if (selectById.get(userId)?.username === (username ?? null)) return unchanged('notModified');
         if (username !== undefined) {
           const owner = selectOwner.get(usernameKey(username));
-          if (owner !== undefined && (owner.owner_kind !== 'user' || owner.owner_id !== userId)) return 'occupied';
+          if (owner !== undefined && (owner.owner_kind !== 'user' || owner.owner_id !== userId)) return unchanged('occupied');
         }
         dropUsername.run(userId);
         if (username !== undefined) takeUsername.run(usernameKey(username), username, userId);
-        return 'changed';
+        return { outcome: 'changed', committed: tellName(userId, date) };
       }),
-    updateProfile: ({ userId, firstName, lastName, about }) =>
-      committer.write(() => {
+    updateProfile: ({ userId, firstName, lastName, about, date }) =>
+      write(() => {
+        const before = selectById.get(userId);
         updateProfile.run(firstName ?? null, lastName ?? null, about ?? null, userId);
+        const after = selectById.get(userId);
+        const renamed = before?.first_name !== after?.first_name || before?.last_name !== after?.last_name;
+        return { outcome: undefined, committed: renamed ? tellName(userId, date) : [] };
       }),
     setPresence: (userId, { onlineUntil, lastSeen }) =>
       committer.write(() => {

@@ -218,9 +218,9 @@ describe('basic groups', () => {
     const pushes = await world.takePushes();
     expect(pushes.map(({ userId }) => userId)).toEqual([alice, bob, carol].map(({ userId }) => userId));
     const update = { _: 'updateChatParticipantAdmin', chatId, userId: bob.userId, isAdmin: true, version: 2 };
-    expect(pushes[1]?.updates).toMatchObject({ updates: [update], chats: [{ adminRights: { banUsers: true }, version: 2 }], users: [{ id: bob.userId }], seq: 1 });
+    expect(pushes[1]?.updates).toMatchObject({ updates: [update], chats: [{ adminRights: { banUsers: true }, version: 2 }], users: [{ id: bob.userId }], seq: 2 });
     const { pts, date } = await carol.call({ _: 'updates.getState' });
-    expect(await carol.call({ _: 'updates.getDifference', pts, qts: 0, date: date - 1 })).toMatchObject({ otherUpdates: [update], chats: [{ id: chatId, version: 2 }] });
+    expect(await carol.call({ _: 'updates.getDifference', pts, qts: 0, date: date - 1 })).toMatchObject({ otherUpdates: [{ _: 'updateUserName', userId: carol.userId }, update], chats: [{ id: chatId, version: 2 }] });
     expect(await edit(alice, bob, true)).toBe(true);
     expect(await world.takePushes()).toEqual([]);
     const invite = await bob.call({ _: 'messages.exportChatInvite', peer: tea });
