@@ -10,6 +10,8 @@ import { addAuthKey, addMember, today } from '../stores/stores-fixture.contract.
 import { answerDifference } from './difference.js';
 import type { ChangedChannels, DifferenceLimits, DifferenceRequest } from './difference.js';
 import { createPeersView } from './peers-view.js';
+import { applySetting, changeSetting, readSettings, settingKinds, userOf } from './settings-model.contract.js';
+import type { SettingKind, ShownSettings } from './settings-model.contract.js';
 import { stateToTl } from './state-to-tl.js';
 
 const hasher = createAccessHasher(new Uint8Array(32), (...parts) => {
@@ -46,7 +48,7 @@ async function withBox(body: (box: Box) => Promise<void>): Promise<void> {
 }
 
 interface Step {
-  readonly kind: 'send' | 'read' | 'edit' | 'delete' | 'revoke' | 'pin' | 'draft' | 'sendDraft';
+  readonly kind: 'send' | 'read' | 'edit' | 'delete' | 'revoke' | 'pin' | 'draft' | 'sendDraft' | SettingKind;
   readonly from: number;
   readonly to: number;
   readonly id: number;
@@ -75,11 +77,15 @@ async function play({ stores, people }: Pick<Box, 'stores' | 'people'>, steps: r
       case 'draft':
         await stores.drafts.save({ ...common, draft: id % 4 === 0 ? undefined : { text, entities: [], date: common.date } });
         break;
-      default: {
+      case 'send':
+      case 'sendDraft': {
         const entities = [{ type: 'mentionName', userId: people[2] ?? 0, offset: 0, length: 1 }] as const;
         const command = { senderId: userId, recipientId: peerId, randomId: BigInt(firstRandomId + index), date: common.date, text, silent: false };
         await stores.messages.appendPrivateMessage({ ...command, entities, clearDraft: kind === 'sendDraft' });
+        break;
       }
+      default:
+        await changeSetting(stores, kind, { ...common, id, people });
     }
   }
 }
@@ -89,11 +95,13 @@ interface Shown {
   readonly messages: Map<number, { readonly text: string; readonly pinned: boolean }>;
   readonly drafts: Map<number, string>;
   readonly unread: Map<number, number>;
+  readonly settings: ShownSettings;
 }
 
 /** What the store says that a client shows. */
-async function readTruth({ stores, people }: Box, userId: number): Promise<Shown> {
-  const shown: Shown = { messages: new Map(), drafts: new Map(), unread: new Map() };
+async function readTruth(box: Box, userId: number): Promise<Shown> {
+  const { stores, people } = box;
+  const shown: Shown = { messages: new Map(), drafts: new Map(), unread: new Map(), settings: await readSettings(stores, people, userId) };
   for (const peerId of people) {
     const { messages } = await stores.histories.history(userId, peerId, { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1000, maxId: 0, minId: 0 });
     for (const { id, text, pinned } of messages) shown.messages.set(id, { text, pinned });
@@ -112,8 +120,11 @@ class ClientModel {
   /** The ids of new messages and the pts of the other updates of the box, in the order of their coming. */
   readonly applied: { readonly messages: number[]; readonly pts: number[]; readonly seq: number[] } = { messages: [], pts: [], seq: [] };
 
-  constructor(shown: Shown) {
+  readonly #selfId: number;
+
+  constructor(shown: Shown, selfId: number) {
     this.shown = shown;
+    this.#selfId = selfId;
   }
 
   apply(part: Part): void {
@@ -152,7 +163,7 @@ class ClientModel {
         else this.shown.drafts.delete(userOf(update.peer, known));
         break;
       default:
-        throw new RangeError(`unexpected ${update._}`);
+        if (!applySetting(this.shown.settings, update, known, this.#selfId)) throw new RangeError(`unexpected ${update._}`);
     }
   }
 
@@ -164,12 +175,6 @@ class ClientModel {
     this.shown.messages.set(message.id, { text, pinned: message._ === 'message' && message.pinned === true });
     return { userId: userOf(message.peerId, known), out: message.out === true };
   }
-}
-
-function userOf(peer: tl.Peer, known: ReadonlySet<number>): number {
-  if (peer._ !== 'peerUser') throw new RangeError('expected a user');
-  expect(known).toContain(peer.userId);
-  return peer.userId;
 }
 
 /** Fetches differences until there are no more; each gets the client on. */
@@ -193,6 +198,7 @@ describe('answerDifference', () => {
   const step: fc.Arbitrary<Step> = fc.oneof(
     fc.record({ from: fc.integer({ min: 1, max: 2 }), to: fc.constant(0), kind: fc.constant('send'), id: fc.constant(0) }),
     fc.record({ from: fc.constant(0), to: fc.nat(2), kind: fc.constantFrom('read', 'draft', 'sendDraft'), id: fc.constantFrom(0, 5, 50) }),
+    fc.record({ from: fc.constant(0), to: fc.nat(2), kind: fc.constantFrom(...settingKinds), id: fc.nat(9) }),
     fc.record({ from: fc.nat(2), to: fc.nat(2), kind: fc.constantFrom('send', 'read', 'edit', 'edit', 'delete', 'revoke', 'pin'), id: fc.nat(20) }),
   );
 
@@ -205,7 +211,7 @@ describe('answerDifference', () => {
           const start = today + before;
           await play(box, steps.slice(0, before));
           const state = stateToTl(await box.stores.events.counters({ userId, authKeyId: box.authKeyId, date: start }), start);
-          const client = new ClientModel(await readTruth(box, userId));
+          const client = new ClientModel(await readTruth(box, userId), userId);
           await play(box, steps.slice(before), start, 1000);
 
           const now = today + steps.length;
@@ -215,6 +221,9 @@ describe('answerDifference', () => {
           const truth = await readTruth(box, userId);
           expect(client.shown.messages).toEqual(truth.messages);
           expect(client.shown.drafts).toEqual(truth.drafts);
+          for (const [key, value] of truth.settings) expect([key, client.shown.settings.get(key)]).toEqual([key, value]);
+          expect([...client.shown.settings.keys()].filter((key) => key.startsWith('filter '))).toHaveLength([...truth.settings.keys()].filter((key) => key.startsWith('filter ')).length);
+          for (const [index, { user }] of (await box.stores.users.view(userId, box.people)).entries()) expect([index, client.shown.settings.get(`name ${user.id}`) ?? user.firstName]).toEqual([index, user.firstName]);
           expect(client.applied.messages).toEqual(log.events.flatMap((event) => (event.type === 'newMessage' ? [event.message.id] : [])));
           expect(client.applied.pts).toEqual(log.events.flatMap((event) => (event.type === 'newMessage' || event.type === 'gone' ? [] : [event.pts])));
           // A client that deletes a message which it has never seen cannot know whether it was read.
