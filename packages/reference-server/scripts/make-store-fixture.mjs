@@ -88,6 +88,11 @@ async function writeFixture(stores) {
   await stores.channelMessages.edit({ ...inNews, id: 3, text: 'Sun', entities: [], editableSince: 0 });
   await stores.channelMessages.pin({ ...inNews, actorId: ben, id: 3, pinned: true, silent: true });
   await stores.channelMessages.read({ ...inNews, actorId: ben, maxId: 0 });
+  await stores.dialogSettings.pin({ userId: ada, peerId: ben, pinned: true, date: now });
+  await stores.dialogSettings.mark({ userId: ada, peerId: ben, unread: true, date: now });
+  await stores.dialogSettings.move({ userId: ada, peers: [{ peerId: -tea.chatId, folderId: 1 }], date: now });
+  await stores.dialogFilters.save({ userId: ada, filter: { id: 2, title: 'Work', emoticon: '', color: null, flags: ['groups'], pinned: [ben], included: [], excluded: [] }, date: now });
+  await stores.notifySettings.save({ userId: ada, target: ben, settings: { muteUntil: 2_000_000_000, sound: { type: 'none' } }, most: 9, date: now });
   await stores.lockouts.take({ slot: 'phone:1', rule: { count: 2, seconds: 3600 }, now: now * 1000 });
   await stores.close();
 }

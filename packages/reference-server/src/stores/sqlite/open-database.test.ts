@@ -121,7 +121,7 @@ describe('openDatabase', () => {
     await stores.close();
   });
 
-  it.each([2, 3, 4, 5, 6, 7, 8, 9])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
+  it.each([2, 3, 4, 5, 6, 7, 8, 9, 10])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const userId = (await stores.users.findByUsername('ada_l'))?.id ?? 0;
@@ -190,6 +190,19 @@ describe('openDatabase', () => {
     expect(await stores.histories.findMessages(ben, [3, 4])).toMatchObject([{ peerId: -1000, action: { type: 'chatCreate' } }, { text: 'Green?', out: true }]);
     expect(await stores.invites.find('abcdefghijklmnop')).toMatchObject({ peerId: -1000, creatorId: ada, permanent: true });
     expect(await stores.chats.create({ actorId: ben, title: 'Next', userIds: [], date: today, most: 9 })).toMatchObject({ chatId: 1001 });
+    await stores.close();
+  });
+
+  it('finds what people have made of their conversations in a database that version 10 wrote', async () => {
+    copyFileSync(fileURLToPath(new URL('./fixtures/v10.sqlite', import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const [ada = 0, ben = 0] = [(await stores.users.findByUsername('ada_l'))?.id, (await stores.users.findByPhone('15550002'))?.id];
+    expect(await stores.dialogSettings.find(ada, [ben, -1000])).toEqual([{ folderId: 0, pinned: true, unreadMark: true }, { folderId: 1, pinned: false, unreadMark: false }]);
+    expect(await stores.dialogFilters.list(ada)).toMatchObject([{ id: 2, title: 'Work', flags: ['groups'], pinned: [ben] }]);
+    expect(await stores.notifySettings.find(ada, [ben, 'users'])).toEqual([{ muteUntil: 2_000_000_000, sound: { type: 'none' } }, {}]);
+    const { box, seq } = await stores.events.missed({ userId: ada, authKeyId: 1n, pts: 1, qts: 0, since: 0, date: today, limits: { box: 99, qts: 9, seq: 99 } });
+    expect(box.at(-1)).toMatchObject({ type: 'moveDialogs', peers: [{ peerId: -1000, folderId: 1 }] });
+    expect(seq.map(({ type }) => type)).toEqual(expect.arrayContaining(['userName', 'pinnedDialogs', 'unreadMark', 'dialogFilter', 'notifySettings']));
     await stores.close();
   });
 
