@@ -14,9 +14,10 @@ export interface PeerChange {
 
 /** The changes of one batch to the peers that were read for it. */
 export class PeerOverlay {
+  /** Records that this process remembers so, but that are not worth writing. */
+  readonly unwritten: Map<number, PeerRecord> = new Map();
   readonly #known: ReadonlyMap<number, PeerRecord>;
   readonly #changed = new Map<number, PeerRecord>();
-  readonly #inMemory = new Map<number, PeerRecord>();
   #changes: PeerChange[] = [];
 
   /** @param known the stored records of every peer that the batch touches, where there are any */
@@ -26,17 +27,12 @@ export class PeerOverlay {
 
   /** The record as it is now. */
   get(id: number): PeerRecord | undefined {
-    return this.#inMemory.get(id) ?? this.#changed.get(id) ?? this.#known.get(id);
+    return this.unwritten.get(id) ?? this.#changed.get(id) ?? this.#known.get(id);
   }
 
   /** The records that are to be stored. */
   get changed(): readonly PeerRecord[] {
     return [...this.#changed.values()];
-  }
-
-  /** All records that are different now, stored or not. */
-  get current(): readonly PeerRecord[] {
-    return [...new Map([...this.#changed, ...this.#inMemory]).values()];
   }
 
   /** What has changed since the last call. */
@@ -55,18 +51,11 @@ export class PeerOverlay {
     this.#put(mergeChat(this.get(isChannel ? markChannel(chat.id) : markChat(chat.id)), chat));
   }
 
-  /** Changes a record for as long as this process remembers it; nothing is written because of that. */
-  putInMemory(record: PeerRecord): void {
-    if (this.#changed.has(record.id)) this.#changed.set(record.id, record);
-    else this.#inMemory.set(record.id, record);
-  }
-
   /** The server repeats peers in each container: only what differs is worth writing. */
   #put(record: PeerRecord | undefined): void {
-    if (record === undefined) return;
-    const before = this.get(record.id);
-    if (sameValue(record, before)) return;
-    this.#inMemory.delete(record.id);
+    const before = record && this.get(record.id);
+    if (record === undefined || sameValue(record, before)) return;
+    this.unwritten.delete(record.id);
     this.#changed.set(record.id, record);
     if (before !== undefined) this.#changes.push({ before, after: record });
   }

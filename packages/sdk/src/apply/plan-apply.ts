@@ -29,7 +29,7 @@ export type ApplyPlan =
       readonly batch: WriteBatch;
       /** To be told in this order, after the commit. */
       readonly events: readonly ClientEvent[];
-      /** The peers as they are now: those in the batch, and those that changed in memory only. */
+      /** The peers as they are now: those in the batch, then those that changed in memory only; a later one stands for an earlier one. */
       readonly peers: readonly PeerRecord[];
       /** How many updates are not told, because they name peers that the server has not told of. */
       readonly untold: number;
@@ -84,7 +84,7 @@ export function planApply(effect: ApplyEffect, applyContext: ApplyContext): Appl
   if (effect.newState !== undefined) batch.push({ type: 'put', table: 'updateState', value: effect.newState });
   for (const value of effect.channelStates ?? []) batch.push({ type: 'put', table: 'channelStates', value });
   for (const key of effect.forgottenChannels ?? []) batch.push({ type: 'delete', table: 'channelStates', key });
-  return { type: 'commit', batch, events, peers: overlay.current, untold };
+  return { type: 'commit', batch, events, peers: [...overlay.changed, ...overlay.unwritten.values()], untold };
 }
 
 function refuseStrangers(effect: ApplyEffect, { selfId, find }: EventContext, askedFor?: ReadonlySet<number>): ApplyPlan | undefined {

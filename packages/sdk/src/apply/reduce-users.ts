@@ -28,7 +28,7 @@ export const userReducers: ReducerTable = {
     // In memory only: nobody asks tomorrow who is online today, and statuses change all the time.
     change: ({ userId, status }, overlay) => {
       const record = overlay.get(userId);
-      if (record?.object?._ === 'user') overlay.putInMemory({ ...record, object: { ...record.object, status } });
+      if (record?.object?._ === 'user') overlay.unwritten.set(userId, { ...record, object: { ...record.object, status } });
     },
     tell: ({ userId, status }, context) => withUser(userId, context, (user) => ({ type: 'userStatus', ...user, status })),
   },

@@ -197,13 +197,8 @@ export class OpenClient implements ClientContext {
     return this.#input.platform.showQr(url);
   }
 
-  openChannel(channelId: number, pts: number): void {
-    this.#send({ type: 'channelFound', channelId, pts });
-    this.#send({ type: 'channelOpened', channelId });
-  }
-
-  closeChannel(channelId: number): void {
-    this.#send({ type: 'channelClosed', channelId });
+  noteUpdates(input: SequencerInput): void {
+    this.#send(input);
   }
 
   onLoginToken(listener: () => void): () => void {

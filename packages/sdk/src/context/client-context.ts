@@ -9,6 +9,7 @@ import type { Logger } from '../ports/logger.js';
 import type { PromptOptions } from '../ports/prompt-options.js';
 import type { InvokeOptions } from '../rpc/invoker.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
+import type { SequencerInput } from '../updates/sequencer-types.js';
 
 /** The application's credentials, from https://my.telegram.org. */
 export interface AppCredentials {
@@ -50,13 +51,8 @@ export interface ClientContext {
   prompt(question: string, options?: PromptOptions): Promise<string>;
   /** Draws a QR code on the terminal. */
   showQr(url: string): Promise<void>;
-  /**
-   * The application looks at a channel, by its bare id: its updates after `pts` are asked for from time to time. Has no
-   * effect on a client that does not follow updates.
-   */
-  openChannel(channelId: number, pts: number): void;
-  /** Ends what `openChannel` began. */
-  closeChannel(channelId: number): void;
+  /** Tells what keeps the updates in order something about them; has no effect on a client that does not follow updates. */
+  noteUpdates(input: SequencerInput): void;
   /** Calls a listener whenever the server says that a QR code of this client was accepted; gives what ends that. */
   onLoginToken(listener: () => void): () => void;
 }

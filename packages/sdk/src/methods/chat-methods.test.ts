@@ -239,7 +239,11 @@ describe('looking at chats', () => {
     await openChat(context, newsId);
     await openChat(context, -5);
     await closeChat(context, newsId);
-    expect(context.opened).toEqual([[9, 12], [9, 'closed']]);
+    expect(context.noted).toEqual([
+      { type: 'channelFound', channelId: 9, pts: 12 },
+      { type: 'channelOpened', channelId: 9 },
+      { type: 'channelClosed', channelId: 9 },
+    ]);
     expect(context.calls).toEqual([{ _: 'channels.getFullChannel', channel }]);
   });
 

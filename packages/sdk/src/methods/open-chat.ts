@@ -18,11 +18,12 @@ export async function openChat(context: ClientContext, chat: ChatTarget, { signa
   if (target.kind !== 'channel') return;
   // Where it stands now: without that, what comes before the first look could not be told from what was there before.
   const { fullChat } = await context.call({ _: 'channels.getFullChannel', channel: target.channel }, { signal });
-  if (fullChat._ === 'channelFull') context.openChannel(target.channelId, fullChat.pts);
+  if (fullChat._ === 'channelFull') context.noteUpdates({ type: 'channelFound', channelId: target.channelId, pts: fullChat.pts });
+  context.noteUpdates({ type: 'channelOpened', channelId: target.channelId });
 }
 
 /** Ends what `openChat` began. */
 export async function closeChat(context: ClientContext, chat: ChatTarget, { signal }: CallOptions = {}): Promise<void> {
   const target = await resolveChat(context, chat, signal);
-  if (target.kind === 'channel') context.closeChannel(target.channelId);
+  if (target.kind === 'channel') context.noteUpdates({ type: 'channelClosed', channelId: target.channelId });
 }

@@ -7,6 +7,7 @@ import { PeerCache } from '../peers/peer-cache.js';
 import type { Clock } from '../ports/clock.js';
 import { silentLogger } from '../ports/logger.js';
 import { memory } from '../storage/memory-store.js';
+import type { SequencerInput } from '../updates/sequencer-types.js';
 
 /** Answers a call, or throws what the client would. */
 export type Script = (request: tl.MethodRequest) => unknown;
@@ -19,8 +20,8 @@ export interface ScriptedContext extends ClientContext {
   readonly moves: number[];
   /** Questions on the terminal, and QR codes. */
   readonly asked: string[];
-  /** Channels that were opened at a pts, and closed, by bare id. */
-  readonly opened: (readonly [channelId: number, pts: number | 'closed'])[];
+  /** What was told of updates. */
+  readonly noted: SequencerInput[];
   /** Who waits to hear that a QR code was accepted. */
   readonly tokenListeners: ReadonlySet<() => void>;
 }
@@ -40,11 +41,11 @@ export async function createScriptedContext(script: Script, typed: readonly stri
   const welcomed: tl.RawUser[] = [];
   const moves: number[] = [];
   const asked: string[] = [];
-  const opened: [number, number | 'closed'][] = [];
+  const noted: SequencerInput[] = [];
   const tokenListeners = new Set<() => void>();
   const answers = [...typed];
   return {
-    ...{ calls, welcomed, moves, asked, opened, tokenListeners },
+    ...{ calls, welcomed, moves, asked, noted, tokenListeners },
     app: { apiId: 1, apiHash: 'any' },
     random: nodeRandom,
     crypto: createNodeCrypto(),
@@ -62,8 +63,7 @@ export async function createScriptedContext(script: Script, typed: readonly stri
     moveTo: async (dcId) => void moves.push(dcId),
     loggedIn: async (user) => void welcomed.push(user),
     loggedOut: async () => {},
-    openChannel: (channelId, pts) => void opened.push([channelId, pts]),
-    closeChannel: (channelId) => void opened.push([channelId, 'closed']),
+    noteUpdates: (input) => void noted.push(input),
     showQr: async (url) => void asked.push(url),
     onLoginToken: (listener) => {
       tokenListeners.add(listener);
