@@ -92,6 +92,7 @@ describe('FanOut', () => {
           },
           describeOne: async () => ({ _: 'user', id: 1 }),
           members: async () => undefined,
+          inputPeer: () => ({ _: 'inputPeerEmpty' }),
         };
         const sink = { reaches: () => true, notify: (userId: number, updates: tl.Updates, options: PushOptions) => void pushes.push({ userId, updates, options }) };
         const fanOut = new FanOut({ events: stores.events, channelMembers: { memberIds: async () => [] }, peers, sink, logger: { log: () => {} } });
