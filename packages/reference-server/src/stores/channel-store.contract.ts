@@ -24,8 +24,8 @@ export function testChannelStore(name: string, fixture: StoresFixture): void {
     const kinds = async (): Promise<unknown[]> => (await stage.log()).map((event) => ('message' in event ? (event.message.action?.type ?? event.message.text) : event.type));
     const place = async (userId: number): Promise<unknown> => (await stores.channels.find(stage.channelId, userId))?.member;
 
-    it('makes a channel with its creator in it and a first message, clear of the ids of groups', async () => {
-      expect(stage.channelId).toBeGreaterThanOrEqual(2000);
+    it('makes a channel with its creator in it and a first message, with an id of ten digits', async () => {
+      expect(stage.channelId).toBeGreaterThanOrEqual(1_000_000_000);
       expect(await stores.channels.find(stage.channelId, alice ?? 0)).toMatchObject({
         channel: { title: 'News', about: 'all of it', megagroup: true, creatorId: alice, memberCount: 3, pts: 3, topMessageId: 2, deleted: false },
         member: { role: 'creator', present: true, inviterId: alice },

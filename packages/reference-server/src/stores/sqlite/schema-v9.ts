@@ -23,8 +23,8 @@ CREATE TABLE channel (
   deleted INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- Ids begin here, clear of those of groups.
-INSERT INTO sqlite_sequence (name, seq) VALUES ('channel', 1999);
+-- Ids begin here: clear of those of groups, and with ten digits, for some clients mark one by writing -100 before it.
+INSERT INTO sqlite_sequence (name, seq) VALUES ('channel', 999999999);
 
 CREATE TABLE channel_member (
   channel_id INTEGER NOT NULL REFERENCES channel (id) ON DELETE CASCADE,
