@@ -145,6 +145,29 @@ describe('the sequencer, for channels', () => {
     expect(steps.settle([apply])).toEqual([]);
   });
 
+  it('does not ask about a followed channel that it is told to be in still, whatever changed', () => {
+    steps.goLive({ channelId: 5, pts: 7 });
+    const changed = (...chats: tl.Chat[]): SequencerEffect[] => {
+      const updates: tl.Update[] = [{ _: 'updateChannel', channelId: 5 }];
+      return steps.settle(steps.feed({ type: 'updates', value: { _: 'updates', updates, users: [], chats, date: 0, seq: 0 } }));
+    };
+    for (let times = 0; times < 5; times += 1) expect(changed({ ...channel, title: `News ${times}` })).toEqual([]);
+    const apply = applyOf(steps.feed(pushed(post(8))));
+    expect(postsOf(apply)).toEqual([8]);
+    steps.settle([apply]);
+    expect(changed({ ...channel, left: true })).toMatchObject([{ type: 'getChannelDifference', channelId: 5 }]);
+  });
+
+  it.each([
+    ['nothing was told of', []],
+    ['a part was told of', [{ ...channel, min: true as const }]],
+    ['it may see no longer', [{ _: 'channelForbidden' as const, id: 5, accessHash: 1n, title: 'News' }]],
+  ])('asks whether it may still read a changed channel of which %s', (_, chats) => {
+    steps.goLive({ channelId: 5, pts: 7 });
+    const value: tl.Updates = { _: 'updates', updates: [{ _: 'updateChannel', channelId: 5 }], users: [], chats, date: 0, seq: 0 };
+    expect(steps.settle(steps.feed({ type: 'updates', value }))).toMatchObject([{ type: 'getChannelDifference', channelId: 5 }]);
+  });
+
   it('begins with a push that is faster than the answer to its first question, and takes from that only that there is more', () => {
     steps.goLive();
     steps.settle(steps.feed(pushed({ _: 'updateChannel', channelId: 5 })));

@@ -161,7 +161,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
     const ofChannels = container.updates.filter(isOfChannel);
     if (ofChannels.length === 0 || this.#account.state === 'stopped') {
       this.#account.take({ container }, now);
-      return this.#takeOfChannels(container.updates.filter((update) => update._ === 'updateChannel'), 'pushed');
+      return this.#takeOfChannels(container.updates.filter((update) => update._ === 'updateChannel'), 'pushed', container.chats);
     }
     const isNews = ofChannels.some((update) => {
       const route = routeUpdate(update);
@@ -170,14 +170,15 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
     const { users, chats } = container;
     const peers = isNews ? { users: [], chats: [] } : { users, chats };
     if (isNews && users.length + chats.length > 0) this.#commits.push({ source: 'live', users, chats, updates: [] });
-    this.#takeOfChannels(container.updates.filter((update) => isOfChannel(update) || update._ === 'updateChannel'), 'pushed');
+    this.#takeOfChannels(container.updates.filter((update) => isOfChannel(update) || update._ === 'updateChannel'), 'pushed', container.chats);
     const updates = container.updates.filter((update) => !isOfChannel(update));
     if (updates.length > 0 || container.seqStart > 0) this.#account.take({ container: { ...container, ...peers, updates } }, now);
   }
 
-  #takeOfChannels(updates: readonly tl.Update[], how: 'pushed' | 'told'): void {
+  #takeOfChannels(updates: readonly tl.Update[], how: 'pushed' | 'told', chats: readonly tl.Chat[] = []): void {
     if (this.#account.state === 'stopped') return;
-    const readable = new Set<number>();
+    // Whoever is a member of a channel that is followed may read it on.
+    const readable = new Set(chats.flatMap((chat) => (chat._ === 'channel' && !chat.min && !chat.left && this.#channels.get(chat.id)?.isKnown ? [chat.id] : [])));
     for (const update of updates) {
       const route = routeUpdate(update);
       if (route.to === 'channel') {
@@ -188,7 +189,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
       }
       if (route.to === 'channelTooLong') this.#channels.missed(route.channelId, route.pts);
     }
-    // The account was added or removed, or its rights changed: the difference tells whether it may still read.
+    // The account was added or removed, or something else has changed: the difference tells whether it may still read.
     for (const update of updates) if (update._ === 'updateChannel' && !readable.has(update.channelId)) this.#channels.missed(update.channelId);
   }
 
