@@ -12,7 +12,9 @@ type Affected = tl.RawMessagesAffectedMessages | tl.RawMessagesAffectedHistory |
  */
 export function noteAffected(request: tl.MethodRequest, { pts, ptsCount, ...affected }: Affected): SequencerInput {
   const channelId = channelOf(request);
-  const messages = affected._ === 'messages.affectedFoundMessages' ? affected.messages : deletedBy(request);
+  const asked = affected._ === 'messages.affectedFoundMessages' ? affected.messages : deletedBy(request);
+  // What was gone already was told of when it went.
+  const messages = ptsCount > 0 ? asked : undefined;
   if (channelId === undefined) {
     const update = messages && ({ _: 'updateDeleteMessages', messages, pts, ptsCount } as const);
     return { type: 'affected', key: commonBox, pts, ptsCount, ...(update && { update }) };

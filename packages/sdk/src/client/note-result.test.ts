@@ -43,6 +43,13 @@ describe('noteResult', () => {
     expect(noteResult({ _: 'messages.deletePhoneCallHistory' }, found, 1)).toMatchObject([{ update: { messages: [5] } }]);
   });
 
+  it('tells of no deleted messages where the call has deleted none', () => {
+    const affected = { _: 'messages.affectedMessages', pts: 9, ptsCount: 0 } as const;
+    const none = { type: 'affected', pts: 9, ptsCount: 0 };
+    expect(noteResult({ _: 'messages.deleteMessages', id: [3] }, affected, 1)).toEqual([{ ...none, key: { kind: 'common' } }]);
+    expect(noteResult({ _: 'channels.deleteMessages', channel, id: [3] }, affected, 1)).toEqual([{ ...none, key: { kind: 'channel', id: 9 } }]);
+  });
+
   it('finds where the channels of the account stand', () => {
     const settings: tl.PeerNotifySettings = { _: 'peerNotifySettings' };
     const counts = { topMessage: 1, readInboxMaxId: 0, readOutboxMaxId: 0, unreadCount: 0, unreadMentionsCount: 0, unreadReactionsCount: 0 };
