@@ -35,11 +35,12 @@ import { createSqliteUsers } from './sqlite-users.js';
  * Opens the embedded store.
  *
  * @param path a file in an existing directory, created when it is missing; or `:memory:`, which is gone after closing.
+ * @param now a clock that never runs backwards, in ms, by which writers are kept from waiting long; the system's own unless given.
  * @throws StorageError when the file is another program's, damaged, of a later version, locked or cannot be used.
  */
-export async function createSqliteStores(path: string): Promise<Stores> {
+export async function createSqliteStores(path: string, now?: () => number): Promise<Stores> {
   const database = openDatabase(path);
-  const committer = new Committer(database, path);
+  const committer = new Committer(database, path, now);
   const told: ToldDate = { latest: 0 };
   const events = createSqliteEvents(database, committer, told);
   const write = createPublishingWriter(committer, events.publish);
