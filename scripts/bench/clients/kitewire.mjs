@@ -16,14 +16,22 @@ async function storageOf(file) {
   return { storage: sqlite(file), forwardSecrecy: { storeTemporaryKeys: true } };
 }
 
-/** @param {{ server: object, phone?: string, code?: () => Promise<string>, session?: string, file?: string, secrecy?: boolean, wire?: string }} options */
-export async function open({ server, phone, code, session, file, secrecy, wire }) {
+/** A storage that outlives its client: pass it to `open` again. @param {string | undefined} file */
+export async function makeStorage(file) {
+  return (await storageOf(file)).storage;
+}
+
+/** @param {{ server: object, phone?: string, code?: () => Promise<string>, session?: string, file?: string, storage?: object, secrecy?: boolean, wire?: string, onMessage?: (text: string) => void, goOn?: boolean }} options */
+export async function open({ server, phone, code, session, file, storage, secrecy, wire, onMessage, goOn }) {
   const how = { ...(session && { session }), ...(secrecy !== undefined && { forwardSecrecy: secrecy }), ...transportOf(wire) };
-  const client = createClient({ apiId: 1, apiHash: 'any', server: embedded(server), ...(await storageOf(file)), ...how });
+  const client = createClient({ apiId: 1, apiHash: 'any', server: embedded(server), ...(storage ? { storage } : await storageOf(file)), ...how });
+  if (onMessage) client.on('newMessage', ({ message }) => message._ === 'message' && onMessage(message.message));
+  if (goOn) await client.connect();
   if (phone !== undefined) await client.start({ phone, firstName: 'Kitewire', code });
   return {
     call: () => client.call({ _: 'help.getNearestDc' }),
     sendText: (text) => client.sendText('me', text),
+    listDialogs: () => client.getDialogs({ limit: 100 }),
     exportSession: () => client.exportSession(),
     close: () => client.close(),
   };

@@ -14,7 +14,7 @@ function escape(text) {
 
 /** @param {string} who */
 function classOf(who) {
-  if (who === 'kitewire') return 'ours';
+  if (who === 'kitewire' || who === 'kitewire with SQLite') return 'ours';
   return who.startsWith('limit') ? 'limit' : 'other';
 }
 

@@ -9,7 +9,7 @@ export const peer = 'mtcute';
 /**
  * @param {readonly Row[]} rows
  * @returns {Map<string, Entry[]>} By what was measured: "encrypt 1 KB". `advantage` is how many times better than the
- *   peer; `undefined` where it did not take part.
+ *   peer; `undefined` where it did not take part, or one of the two is 0.
  */
 export function groupRows(rows) {
   /** @type {Map<string, Entry[]>} */
@@ -23,7 +23,11 @@ export function groupRows(rows) {
   for (const entries of groups.values()) {
     const base = entries.find(({ who }) => who === peer)?.value;
     if (base === undefined) continue;
-    for (const entry of entries) entry.advantage = isMoreBetter(entry.unit) ? entry.value / base : base / entry.value;
+    for (const entry of entries) {
+      const advantage = isMoreBetter(entry.unit) ? entry.value / base : base / entry.value;
+      // Of nothing at all, such as no stalls, nobody has so many times less.
+      if (base !== 0 && entry.value !== 0) entry.advantage = advantage;
+    }
   }
   return groups;
 }

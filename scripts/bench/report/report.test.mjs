@@ -23,6 +23,18 @@ describe('figures beside the peer', () => {
     expect(groups.get('alone')?.[0]?.advantage).toBeUndefined();
   });
 
+  it('say nothing of how many times where there is nothing', () => {
+    const stalls = (/** @type {number} */ ours, /** @type {number} */ theirs) =>
+      groupRows([
+        { name: 'kitewire, stalls', value: ours, unit: 'stalls' },
+        { name: 'mtcute, stalls', value: theirs, unit: 'stalls' },
+      ]).get('stalls')?.map(({ advantage }) => advantage);
+    expect(stalls(0, 0)).toEqual([undefined, undefined]);
+    expect(stalls(0, 2)).toEqual([undefined, 1]);
+    expect(stalls(2, 0)).toEqual([undefined, undefined]);
+    expect(stalls(2, 4)).toEqual([2, 1]);
+  });
+
   it('need to say who was measured', () => {
     expect(() => groupRows([{ name: 'something', value: 1, unit: 'ms' }])).toThrow('expected "who, what"');
   });

@@ -1,16 +1,16 @@
 // Questions between the bench and its child processes, one answer to each.
 import { fork } from 'node:child_process';
 
-const patience = 60_000;
+const usualPatience = 60_000;
 
 /**
  * Starts a program that answers with `serve`.
  *
  * @param {URL} program
  * @param {string[]} [parameters]
- * @param {{ execArgv?: string[] }} [settings] For Node.js itself.
+ * @param {{ execArgv?: string[], patience?: number }} [settings] For Node.js itself, and how long an answer may take in ms.
  */
-export function startProgram(program, parameters = [], settings = {}) {
+export function startProgram(program, parameters = [], { patience = usualPatience, ...settings } = {}) {
   const child = fork(program, parameters, { ...settings, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   /** @type {Map<number, (answer: { result?: unknown, error?: string }) => void>} */

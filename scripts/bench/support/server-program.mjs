@@ -1,4 +1,4 @@
-// The server of a bench, in a process of its own; with as many worker threads as its parameter says.
+// The server of a bench, in a process of its own: `server-program.mjs [<worker threads> [<data> [<port>]]]`.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bytesToBigInt, fingerprint, parseRsaPublicKey, toHex } from '@kitewire/mtproto';
@@ -7,8 +7,8 @@ import { createServer } from '@kitewire/reference-server';
 import { createClient, embedded, memory } from '@kitewire/sdk';
 import { serve } from './ask.mjs';
 
-const [workers = '0'] = process.argv.slice(2);
-const server = await createServer({ workers: Number(workers) });
+const [workers = '0', data, port = '0'] = process.argv.slice(2);
+const server = await createServer({ workers: Number(workers), port: Number(port), ...(data !== undefined && { data }) });
 // Until threads are ready they are of no use.
 while ((server.statistics.workers?.ready ?? 0) < Number(workers)) await sleep(10);
 const { address, publicKey, dcId } = server;
@@ -43,4 +43,5 @@ serve({
     loopDelay.reset();
   },
   longestStall: () => ({ ms: loopDelay.max / 1e6 }),
+  close: () => server.close(),
 });
