@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ClientLink, type MtprotoPacket, type RsaPrivateNumbers } from '@kitewire/mtproto';
-import { createNodeCrypto, generateRsaKey, nodeRandom } from '@kitewire/mtproto/node';
+import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
 import { VirtualTime } from '@kitewire/mtproto/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { MachineClock } from '../ports/machine-clock.js';
@@ -12,12 +12,13 @@ import { createTcpCarrier } from './carrier.js';
 import { Connection } from './connection.js';
 import { knownKey } from './gateway-fixture.contract.js';
 import { defaultConnectionLimits } from './connection-limits.js';
+import { testRsaKey } from './test-rsa-key.contract.js';
 
 const crypto = createNodeCrypto();
 
 let rsaKey: RsaPrivateNumbers;
 beforeAll(async () => {
-  rsaKey = await generateRsaKey();
+  rsaKey = await testRsaKey();
 });
 
 /** A socket whose peer reads only while `isReading`. */

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type CryptoProvider, formatRsaPublicKey, type KnownAuthKey, type RsaPrivateNumbers } from '@kitewire/mtproto';
-import { createNodeCrypto, generateRsaKey, nodeRandom } from '@kitewire/mtproto/node';
+import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
 import { createCodec } from '@kitewire/tl-schema';
 import { apiSchema } from '@kitewire/tl-schema/api';
 import { mtprotoSchema } from '@kitewire/tl-schema/mtproto';
@@ -13,6 +13,7 @@ import { SessionRegistry } from '../sessions/session-registry.js';
 import type { AuthKeyPort } from './auth-key-port.js';
 import { type ConnectionLimits, defaultConnectionLimits } from './connection-limits.js';
 import { type Gateway, listenTcp } from './tcp-gateway.js';
+import { testRsaKey } from './test-rsa-key.contract.js';
 import { WireClient, type WireClientOptions } from './wire-client.contract.js';
 
 export const crypto: CryptoProvider = createNodeCrypto();
@@ -30,8 +31,6 @@ export const clock: MachineClock = {
 export const nearest = { _: 'nearestDc', country: 'US', thisDc: 2, nearestDc: 2 } as const;
 /** A call that is answered. */
 export const call = { _: 'help.getNearestDc' } as const;
-
-let rsaKey: Promise<RsaPrivateNumbers> | undefined;
 
 /** A gateway with what stands around it. */
 export interface GatewayFixture {
@@ -69,7 +68,7 @@ export function knownKey(keys: ReadonlyMap<bigint, Uint8Array>, authKeyId: bigin
 
 /** Starts a gateway that ends with the test. */
 export async function startGateway({ limits, rates = {}, authKeys, answer = async () => api.encode(nearest), receive, time = clock }: StartOptions = {}): Promise<GatewayFixture> {
-  const privateKey = await (rsaKey ??= generateRsaKey());
+  const privateKey = await testRsaKey();
   const keys = new Map<bigint, Uint8Array>();
   const events: string[] = [];
   const logger = { log: (_level: string, event: string) => void events.push(event) };

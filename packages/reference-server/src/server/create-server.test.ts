@@ -10,6 +10,7 @@ import { apiSchema } from '@kitewire/tl-schema/api';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StorageError } from '../errors.js';
 import { ListenError } from '../gateway/listen-error.js';
+import { testRsaKey } from '../gateway/test-rsa-key.contract.js';
 import { WireClient } from '../gateway/wire-client.contract.js';
 import { createServer, type KitewireServer, NoCodeError } from './create-server.js';
 import { OptionError, type ServerOptions } from './server-options.js';
@@ -23,10 +24,14 @@ function makeDirectory(): string {
   return directory;
 }
 
-async function start(options: ServerOptions = {}): Promise<KitewireServer> {
+async function startWithOwnKey(options: ServerOptions = {}): Promise<KitewireServer> {
   const server = await createServer(options);
   onTestFinished(() => server.close());
   return server;
+}
+
+async function start(options: ServerOptions = {}): Promise<KitewireServer> {
+  return startWithOwnKey({ rsaKey: await testRsaKey(), ...options });
 }
 
 /** A client that has said who it is. */
@@ -93,7 +98,7 @@ async function takePort(): Promise<number> {
 
 describe('createServer', () => {
   it('listens on a free port of this machine only, unless told otherwise', async () => {
-    const { address, publicKey, dcId } = await start();
+    const { address, publicKey, dcId } = await startWithOwnKey();
     expect(address).toEqual({ host: '127.0.0.1', port: expect.any(Number) as number });
     expect(address.port).toBeGreaterThan(0);
     expect(publicKey).toMatch(/^-----BEGIN RSA PUBLIC KEY-----\n/);
@@ -138,17 +143,18 @@ describe('createServer', () => {
   it('lets the database go when it cannot listen', async () => {
     const data = makeDirectory();
     const port = await takePort();
-    const error = await createServer({ data, port }).catch((reason: unknown) => reason);
+    const error = await createServer({ data, port, rsaKey: await testRsaKey() }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ListenError);
     await start({ data });
   });
 
   it('leaves no listener behind when the address for clients is none', async () => {
     const data = makeDirectory();
-    const first = await createServer({ data });
+    const rsaKey = await testRsaKey();
+    const first = await createServer({ data, rsaKey });
     const { port } = first.address;
     await first.close();
-    await expect(createServer({ data, port, publicHost: 'not a name' })).rejects.toMatchObject({ code: 'BAD_OPTION' });
+    await expect(createServer({ data, port, rsaKey, publicHost: 'not a name' })).rejects.toMatchObject({ code: 'BAD_OPTION' });
     expect((await start({ data, port })).address.port).toBe(port);
   });
 
@@ -176,13 +182,13 @@ describe('createServer', () => {
     const time = Date.now();
     // The time of day stands still, for salts change with it.
     const clock = { ...systemClock, now: () => time, moment: () => ({ instant: performance.now(), unix: time }) };
-    const first = await start({ data, clock });
+    const first = await startWithOwnKey({ data, clock });
     const { client } = await logIn(first);
     await say(client, 'before');
     const { auth } = client;
     const salts = auth?.salts.map(({ salt }) => salt);
     await first.close();
-    const second = await start({ data, clock });
+    const second = await startWithOwnKey({ data, clock });
     expect(second.publicKey).toBe(first.publicKey);
     const again = await connect(second, auth);
     expect((await again.call({ _: 'updates.getState' })).pts).toBe(2);
@@ -247,7 +253,7 @@ describe('createServer', () => {
   });
 
   it('shares nothing with another one in the same process', async () => {
-    const [one, other] = [await start(), await start()];
+    const [one, other] = [await startWithOwnKey(), await start()];
     const ada = await logIn(one, 'Ada');
     expect(() => other.codeFor(phone)).toThrow(NoCodeError);
     const eve = await logIn(other, 'Eve');
@@ -375,7 +381,7 @@ describe('close', () => {
     const alive = (): string => process.getActiveResourcesInfo().filter((kind) => kinds.includes(kind)).sort().join();
     await new Promise((resolve) => setTimeout(resolve, 50));
     const before = alive();
-    const server = await createServer({ data });
+    const server = await createServer({ data, rsaKey: await testRsaKey() });
     const { client } = await logIn(server);
     await say(client, 'hello');
     await server.close();

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createTcpServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatRsaPublicKey } from '@kitewire/mtproto';
-import { generateRsaKey } from '@kitewire/mtproto/node';
+import { formatRsaPublicKey, type RsaPrivateNumbers } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { testRsaKey } from '../gateway/test-rsa-key.contract.js';
 import { WireClient } from '../gateway/wire-client.contract.js';
 import { createServer, type KitewireServer } from './create-server.js';
 import type { ServerOptions } from './server-options.js';
@@ -16,7 +16,7 @@ import type { ServerDc } from './start-dc.js';
 const [adasPhone, bensPhone] = ['15551230120', '15551230121'];
 
 async function start(options: ServerOptions = {}): Promise<KitewireServer> {
-  const server = await createServer(options);
+  const server = await createServer({ rsaKey: await testRsaKey(), ...options });
   onTestFinished(() => server.close());
   return server;
 }
@@ -25,6 +25,12 @@ async function connect({ address, publicKey }: Pick<ServerDc, 'address' | 'publi
   const client = new WireClient({ ...address, publicKey }, auth);
   onTestFinished(() => client.cut());
   return client.connect();
+}
+
+/** As `dcs: 2`, but with keys that need not be made. */
+async function twoCentres(): Promise<{ dcId: number; rsaKey: RsaPrivateNumbers }[]> {
+  const rsaKey = await testRsaKey();
+  return [2, 1].map((dcId) => ({ dcId, rsaKey }));
 }
 
 const dcOf = (server: KitewireServer, index: number): ServerDc => server.dcs[index] as ServerDc;
@@ -76,8 +82,8 @@ describe('createServer with several data centres', () => {
   });
 
   it('takes them one by one, and ports in a row', async () => {
-    const rsaKey = await generateRsaKey();
-    const [one, other] = [await start({ dcs: [{ dcId: 5, rsaKey }, { dcId: 7, publicHost: '192.0.2.7' }] }), await start({ rsaKey })];
+    const rsaKey = await testRsaKey();
+    const [one, other] = [await start({ dcs: [{ dcId: 5, rsaKey }, { dcId: 7, publicHost: '192.0.2.7', rsaKey }] }), await start({ rsaKey })];
     expect(one.dcs.map((dc) => [dc.dcId, dc.address.host])).toEqual([[5, '127.0.0.1'], [7, '192.0.2.7']]);
     expect(one.publicKey).toBe(other.publicKey);
     const port = await findPorts();
@@ -99,7 +105,7 @@ describe('createServer with several data centres', () => {
   });
 
   it('knows a key at the data centre that it was created at, and nowhere else', async () => {
-    const server = await start({ dcs: 2 });
+    const server = await start({ dcs: await twoCentres() });
     const client = await connect(dcOf(server, 0));
     await client.call({ _: 'help.getNearestDc' });
     const astray = await connect(dcOf(server, 1), client.auth);
@@ -112,7 +118,7 @@ describe('createServer with several data centres', () => {
   });
 
   it('pushes what people of different data centres write to each other, at home only', async () => {
-    const server = await start({ dcs: 2 });
+    const server = await start({ dcs: await twoCentres() });
     const [ada, ben] = [await connect(dcOf(server, 0)), await connect(dcOf(server, 1))];
     await expect(sendCode(ben, adasPhone)).rejects.toThrow('PHONE_MIGRATE_2');
     await expect(sendCode(ada, bensPhone)).rejects.toThrow('PHONE_MIGRATE_1');
@@ -151,14 +157,14 @@ describe('createServer with several data centres', () => {
   it('refuses a call, and says why in its log, when a rule names no data centre', async () => {
     const records: unknown[] = [];
     const log = (_level: string, event: string, _fields: unknown, error: unknown): void => void records.push([event, error]);
-    const server = await start({ dcs: 2, homeDcOf: () => 9, logger: { log } });
+    const server = await start({ dcs: await twoCentres(), homeDcOf: () => 9, logger: { log } });
     await expect(sendCode(await connect(server), adasPhone)).rejects.toThrow('INTERNAL_SERVER_ERROR');
     expect(records).toContainEqual(['call.failed', expect.objectContaining({ message: expect.stringContaining('homeDcOf') as string })]);
   });
 
   it('names all of them even to a client that comes while the last ones are still starting', async () => {
-    const [rsaKey, port] = [await generateRsaKey(), await findPorts()];
-    const starting = start({ dcs: 2, port, rsaKey });
+    const [rsaKey, port] = [await testRsaKey(), await findPorts()];
+    const starting = start({ dcs: 2, port });
     const early = { address: { host: '127.0.0.1', port }, publicKey: formatRsaPublicKey(rsaKey) };
     let client: WireClient | undefined;
     while (client === undefined) client = await connect(early).catch(() => undefined);
@@ -169,14 +175,14 @@ describe('createServer with several data centres', () => {
 
   it('leaves no proxy behind when its address for clients is none', async () => {
     const [port, secret] = [await findPorts(), '11'.repeat(16)];
-    const options = { dcs: [{ dcId: 2, publicHost: '127.0.0.1' }], mtproxy: { secret, port } };
+    const options = { dcs: [{ dcId: 2, publicHost: '127.0.0.1', rsaKey: await testRsaKey() }], mtproxy: { secret, port } };
     await expect(createServer({ ...options, publicHost: 'not a name' })).rejects.toMatchObject({ code: 'BAD_OPTION' });
     expect((await start(options)).mtproxy).toMatchObject({ port });
   });
 
   it('leaves nothing behind when one of them cannot listen', async () => {
-    const server = await start();
+    const [server, rsaKey] = [await start(), await testRsaKey()];
     const { port } = server.address;
-    await expect(createServer({ dcs: [{ dcId: 1 }, { dcId: 2, port }] })).rejects.toMatchObject({ name: 'ListenError' });
+    await expect(createServer({ dcs: [{ dcId: 1, rsaKey }, { dcId: 2, port, rsaKey }] })).rejects.toMatchObject({ name: 'ListenError' });
   });
 });

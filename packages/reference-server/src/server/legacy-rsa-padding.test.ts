@@ -2,6 +2,7 @@ import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
 import { createLegacyPaddingCrypto } from '@kitewire/mtproto/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { waitUntil } from '../gateway/gateway-fixture.contract.js';
+import { testRsaKey } from '../gateway/test-rsa-key.contract.js';
 import { WireClient } from '../gateway/wire-client.contract.js';
 import { createServer } from './create-server.js';
 import type { ServerOptions } from './server-options.js';
@@ -11,7 +12,7 @@ const transports = [['TCP', {}], ['HTTP', { httpPath: '/api' }], ['a WebSocket',
 
 /** A client to a server with these options; it pads as before RSA_PAD unless it is told not to. */
 async function connect(options: ServerOptions, transport: (typeof transports)[number][1], crypto = oldCrypto): Promise<WireClient> {
-  const server = await createServer(options);
+  const server = await createServer({ rsaKey: await testRsaKey(), ...options });
   onTestFinished(() => server.close());
   const client = new WireClient({ ...server.address, publicKey: server.publicKey, crypto, ...transport });
   onTestFinished(() => client.cut());

@@ -2,6 +2,7 @@ import { type AddressInfo, connect as connectTcp, createServer as createTcpServe
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { waitUntil } from '../gateway/gateway-fixture.contract.js';
+import { testRsaKey } from '../gateway/test-rsa-key.contract.js';
 import { WireClient } from '../gateway/wire-client.contract.js';
 import { createServer, type KitewireServer } from './create-server.js';
 import type { ServerOptions } from './server-options.js';
@@ -9,7 +10,7 @@ import type { ServerOptions } from './server-options.js';
 const secret = `ee00112233445566778899aabbccddeeff${Buffer.from('example.com').toString('hex')}`;
 
 async function start(options: ServerOptions = {}): Promise<KitewireServer> {
-  const server = await createServer({ mtproxy: { secret }, ...options });
+  const server = await createServer({ mtproxy: { secret }, rsaKey: await testRsaKey(), ...options });
   onTestFinished(() => server.close());
   return server;
 }

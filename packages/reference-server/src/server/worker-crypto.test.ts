@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { createNodeCrypto, createThreadedCrypto, type ThreadedCrypto, type ThreadedCryptoOptions } from '@kitewire/mtproto/node';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { testRsaKey } from '../gateway/test-rsa-key.contract.js';
 import { WireClient } from '../gateway/wire-client.contract.js';
 import type { Logger } from '../ports/logger.js';
 import { createServer, type KitewireServer } from './create-server.js';
@@ -8,7 +9,7 @@ import type { ServerOptions } from './server-options.js';
 import { prepareCrypto } from './worker-crypto.js';
 
 async function start(options: ServerOptions): Promise<KitewireServer> {
-  const server = await createServer(options);
+  const server = await createServer({ rsaKey: await testRsaKey(), ...options });
   onTestFinished(() => server.close());
   return server;
 }
