@@ -57,7 +57,7 @@ export interface MemberChanged extends ChannelChanged {
   readonly after: ChannelMember;
 }
 
-/** Whom a list of members holds; `text` is searched in names and usernames. */
+/** Whom a list of members holds; `text` is searched in names and usernames, of those present among the latest 5,000. */
 export interface MembersQuery {
   readonly channelId: ChannelId;
   readonly kind: 'present' | 'admins' | 'kicked' | 'restricted' | 'bots';

@@ -15,10 +15,17 @@ import { requireRight, resolveChannel } from './resolve-channel.js';
 /** People in one answer at most. */
 const mostListed = 200;
 
+/** Members whom one can page through; the others are found by their names. */
+const mostReached = 10_000;
+
 /** UTF-16 units of a search. */
 const longestSearch = 64;
 
-/** The hash is passed over: the page always comes whole. https://core.telegram.org/method/channels.getParticipants */
+/**
+ * The hash is passed over: the page always comes whole. A search by name looks at those who came last.
+ *
+ * https://core.telegram.org/method/channels.getParticipants
+ */
 export async function getParticipants(context: UserContext, request: tl.ChannelsGetParticipantsRequest): Promise<tl.ChannelsChannelParticipants> {
   const viewed = await resolveChannel(context, request.channel, { type: 'readMembers' });
   const { kind, text } = readFilter(request.filter);
@@ -26,7 +33,7 @@ export async function getParticipants(context: UserContext, request: tl.Channels
   const { members, total } = await context.stores.channelMembers.list({
     ...{ channelId: viewed.channel.id, kind, text: text.slice(0, longestSearch), date: toSeconds(context.now) },
     offset: Math.max(0, request.offset),
-    limit: Math.min(Math.max(request.limit, 0), mostListed),
+    limit: Math.min(Math.max(request.limit, 0), mostListed, Math.max(0, mostReached - request.offset)),
   });
   const look = lookOf(context, viewed);
   return {

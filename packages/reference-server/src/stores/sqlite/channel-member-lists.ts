@@ -15,13 +15,30 @@ const holds = '(restricted_until = 0 OR restricted_until > @date)';
 const kicked = `restrictions <> '[]' AND instr(restrictions, '"viewMessages"') > 0 AND ${holds}`;
 const restricted = `restrictions <> '[]' AND instr(restrictions, '"viewMessages"') = 0 AND ${holds}`;
 
+/**
+ * Members whom a search looks through, those who came last: it compares name by name, and a channel can have very many.
+ */
+export const mostSearched = 5000;
+
+/** The rows that each kind of list looks at: never all members of a channel, unless they are in the order that is wanted. */
+const rows: Readonly<Record<MembersQuery['kind'], string>> = {
+  present: `(
+    SELECT * FROM channel_member INDEXED BY channel_arrivals
+    WHERE channel_id = @channelId AND present = 1 ORDER BY role = 'creator' DESC, date DESC, user_id LIMIT ${mostSearched}) AS channel_member`,
+  admins: 'channel_member INDEXED BY channel_admins',
+  kicked: 'channel_member INDEXED BY channel_restricted',
+  restricted: 'channel_member INDEXED BY channel_restricted',
+  bots: `(SELECT id AS bot_id FROM user INDEXED BY user_of_bot_token WHERE bot_token_hash IS NOT NULL) AS bot
+    CROSS JOIN channel_member ON channel_member.user_id = bot.bot_id`,
+};
+
 /** What stands in the WHERE for each kind of list. */
 const conditions: Readonly<Record<MembersQuery['kind'], string>> = {
   present: 'present = 1',
   admins: "role <> 'member' AND present = 1",
   kicked,
   restricted,
-  bots: 'present = 1 AND user.bot_token_hash IS NOT NULL',
+  bots: 'present = 1',
 };
 
 interface ListParameters {
@@ -37,7 +54,7 @@ export function createChannelMemberLists(database: Database): ChannelMemberLists
   // SQLite's own lower() knows ASCII only.
   database.function('fold', { deterministic: true }, (text) => String(text).toLowerCase());
   const from = (kind: MembersQuery['kind']): string => `
-    FROM channel_member JOIN user ON user.id = channel_member.user_id
+    FROM ${rows[kind]} JOIN user ON user.id = channel_member.user_id
       LEFT JOIN username ON username.owner_kind = 'user' AND username.owner_id = user.id
     WHERE channel_id = @channelId AND (@date IS NOT NULL) AND ${conditions[kind]}
       AND (@text = '' OR instr(fold(first_name || ' ' || last_name), @text) > 0 OR instr(coalesce(username.key, ''), @text) > 0)`;
@@ -51,12 +68,16 @@ export function createChannelMemberLists(database: Database): ChannelMemberLists
       total: count.get({ channelId: query.channelId, date: query.date, text: query.text })?.total ?? 0,
     });
   };
+  const selectPresent = database.prepare<[{ channelId: number; limit: number; offset: number }], ChannelMemberRow>(`
+    SELECT ${memberColumns} FROM channel_member INDEXED BY channel_arrivals
+    WHERE channel_id = @channelId AND present = 1 ORDER BY role = 'creator' DESC, date DESC, user_id LIMIT @limit OFFSET @offset`);
+  const selectTotal = database.prepare<[number], { total: number }>('SELECT member_count AS total FROM channel WHERE id = ?');
   const lists = {
     ...{ present: prepare('present'), admins: prepare('admins'), kicked: prepare('kicked') },
     ...{ restricted: prepare('restricted'), bots: prepare('bots') },
   };
   const countKind = (kind: 'admins' | 'kicked' | 'restricted'): string =>
-    `(SELECT count(*) FROM channel_member WHERE channel_id = @channelId AND ${conditions[kind]}) AS ${kind}`;
+    `(SELECT count(*) FROM ${rows[kind]} WHERE channel_id = @channelId AND ${conditions[kind]}) AS ${kind}`;
   const selectCounts = database.prepare<[{ channelId: number; date: number }], MemberCounts>(
     `SELECT ${countKind('admins')}, ${countKind('kicked')}, ${countKind('restricted')}`,
   );
@@ -64,7 +85,10 @@ export function createChannelMemberLists(database: Database): ChannelMemberLists
     'SELECT user_id FROM channel_member WHERE channel_id = ? AND present = 1 AND user_id > ? ORDER BY user_id LIMIT ?',
   );
   return {
-    list: ({ kind, channelId, date, text, limit, offset }) => lists[kind]({ channelId, date, text: text.toLowerCase(), limit, offset }),
+    list: ({ kind, channelId, date, text, limit, offset }) => {
+      if (kind !== 'present' || text !== '') return lists[kind]({ channelId, date, text: text.toLowerCase(), limit, offset });
+      return { members: selectPresent.all({ channelId, limit, offset }).map(toMember), total: selectTotal.get(channelId)?.total ?? 0 };
+    },
     counts: (channelId, date) => selectCounts.get({ channelId, date }) ?? { admins: 0, kicked: 0, restricted: 0 },
     memberIds: (channelId, after, limit) => selectIds.all(channelId, after, limit).map((row) => row.user_id),
   };

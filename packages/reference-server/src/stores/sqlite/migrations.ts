@@ -1,6 +1,7 @@
 /** The versions of the database and the way from each to the next. */
 import { schemaV1 } from './schema-v1.js';
 import { schemaV10 } from './schema-v10.js';
+import { schemaV11 } from './schema-v11.js';
 import { schemaV2 } from './schema-v2.js';
 import { schemaV3 } from './schema-v3.js';
 import { schemaV4 } from './schema-v4.js';
@@ -29,6 +30,7 @@ export const migrations: readonly Migration[] = [
   { version: 8, sql: schemaV8 },
   { version: 9, sql: schemaV9 },
   { version: 10, sql: schemaV10 },
+  { version: 11, sql: schemaV11 },
 ];
 
 /** The version that this package reads and writes. */

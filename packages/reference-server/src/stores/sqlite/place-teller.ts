@@ -23,9 +23,11 @@ export type PlaceTeller = (command: ChannelCommand, changes: readonly PlaceChang
 export function createPlaceTeller(database: Database, told: ToldDate): PlaceTeller {
   const seqs = createSeqWriter(database, told);
   const qts = createQtsWriter(database);
+  // Never a look at all members: there can be very many, and this is done for each who comes.
   const selectBots = database.prepare<[number, number], { id: number }>(`
-    SELECT user.id FROM channel_member JOIN user ON user.id = channel_member.user_id
-    WHERE channel_id = ? AND bot_token_hash IS NOT NULL AND (role <> 'member' AND present = 1 OR user.id = ?)`);
+    SELECT user.id FROM channel_member INDEXED BY channel_admins JOIN user ON user.id = channel_member.user_id
+    WHERE channel_id = ? AND role <> 'member' AND present = 1 AND bot_token_hash IS NOT NULL
+    UNION SELECT id FROM user WHERE id = ? AND bot_token_hash IS NOT NULL`);
 
   return ({ channelId, actorId, date }, changes) => {
     return changes.flatMap(({ before = null, after, invite = null }) => {
