@@ -87,7 +87,7 @@ export interface ChannelMemberStore {
   join(command: JoinChannel): Promise<JoinOutcome>;
   leave(command: ChannelCommand): Promise<ChannelChanged | Refused>;
   invite(command: InviteToChannel): Promise<Invited | Refused | { readonly type: 'full' }>;
-  setAdmin(command: SetAdmin): Promise<MemberChanged | Refused | { readonly type: 'tooMany' } | { readonly type: 'full' }>;
+  setAdmin(command: SetAdmin): Promise<MemberChanged | Refused | { readonly type: 'tooMany' } | { readonly type: 'full' } | { readonly type: 'busy' }>;
   restrict(command: RestrictMember): Promise<MemberChanged | Refused>;
   list(query: MembersQuery): Promise<MembersPage>;
   /** @param date Unix seconds */

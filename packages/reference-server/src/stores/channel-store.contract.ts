@@ -1,5 +1,6 @@
 /** The contract of the ports of channels and of the places in them, as a suite that each adapter's test runs. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mostChannels } from '../domain/channel.js';
 import { stageChannel } from './channel-fixture.contract.js';
 import type { ChannelStage } from './channel-fixture.contract.js';
 import { addMember, today } from './stores-fixture.contract.js';
@@ -89,6 +90,34 @@ export function testChannelStore(name: string, fixture: StoresFixture): void {
       expect(await stage.post(bob ?? 0, 'x')).toEqual({ type: 'refused', refusal: 'USER_BANNED_IN_CHANNEL' });
       expect(await stage.promote(dan)).toMatchObject({ before: { role: 'admin' }, after: { role: 'member', rights: [], present: true } });
       expect((await stage.channel()).memberCount).toBe(4);
+    });
+
+    it('lifts no restriction of somebody from whom rights are taken that they do not have', async () => {
+      await stage.promote(carol ?? 0, 'addAdmins');
+      await stage.restrict(bob ?? 0, 'sendMessages');
+      await stores.channelMembers.setAdmin({ ...stage.by(carol ?? 0), userId: bob ?? 0, rights: [], rank: '' });
+      expect(await stage.post(bob ?? 0, 'x')).toEqual({ type: 'refused', refusal: 'USER_BANNED_IN_CHANNEL' });
+      expect(await place(bob ?? 0)).toMatchObject({ restrictions: ['sendMessages'], changedBy: alice });
+    });
+
+    it('leaves admins to whoever made them, also when they have changed their own rights', async () => {
+      await stage.promote(bob ?? 0, 'addAdmins', 'banUsers');
+      await stores.channelMembers.setAdmin({ ...stage.by(bob ?? 0), userId: carol ?? 0, rights: ['addAdmins'], rank: '' });
+      expect(await stores.channelMembers.setAdmin({ ...stage.by(carol ?? 0), userId: carol ?? 0, rights: ['addAdmins'], rank: 'boss' })).toMatchObject({ type: 'changed' });
+      expect(await stores.channelMembers.setAdmin({ ...stage.by(bob ?? 0), userId: carol ?? 0, rights: [], rank: '' })).toMatchObject({ after: { role: 'member' } });
+    });
+
+    it('brings nobody into more channels than one may be in, but counts none that has ended', async () => {
+      const make = async (creatorId = 0): Promise<number> => {
+        const created = await stores.channels.create({ creatorId, title: 'Wire', about: '', megagroup: true, date: today });
+        return created.type === 'created' ? created.channelId : 0;
+      };
+      const dan = (await addMember(stores, '15550009', 'Dan')).user.id;
+      const channelIds = await Promise.all(Array.from({ length: mostChannels }, () => make(dan)));
+      expect(await make(dan)).toBe(0);
+      expect(await stage.promote(dan, 'banUsers')).toEqual({ type: 'busy' });
+      await stores.channels.delete({ channelId: channelIds[0] ?? 0, actorId: dan, date: today });
+      expect(await stage.promote(dan, 'banUsers')).toMatchObject({ type: 'changed' });
     });
 
     it('lists members by kind and name, counts them, and walks through their ids', async () => {

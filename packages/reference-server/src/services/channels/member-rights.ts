@@ -2,7 +2,7 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import { longestRank } from '../../domain/channel.js';
 import { adminRightsFromTl, restrictionsFromTl, settleUntil } from '../../domain/channel-rights.js';
-import { refuse } from '../../errors.js';
+import { refuse, RpcFault } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
 import type { UserContext } from '../context.js';
 import { resolveInvitee } from '../messages/chats/resolve-invitee.js';
@@ -22,6 +22,7 @@ export async function editAdmin(context: UserContext, request: tl.ChannelsEditAd
   const outcome = granted(await context.stores.channelMembers.setAdmin({ ...command, userId, rights, rank }));
   if (outcome.type === 'tooMany') refuse('ADMINS_TOO_MUCH');
   if (outcome.type === 'full') refuse('USERS_TOO_MUCH');
+  if (outcome.type === 'busy') throw new RpcFault(403, 'USER_CHANNELS_TOO_MUCH');
   return answerEvents(context, command.channelId, outcome.events, [{ _: 'updateChannel', channelId: command.channelId }]);
 }
 

@@ -54,7 +54,9 @@ export function createChannelWriter(database: Database): ChannelWriter {
   const replaceMember = database.prepare(`
     INSERT OR REPLACE INTO channel_member (channel_id, user_id, present, role, rights, rank, restrictions, restricted_until, changed_by, inviter_id, date, read_inbox_max_id)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const countChannels = database.prepare<[number], { count: number }>('SELECT count(*) AS count FROM channel_member WHERE user_id = ? AND present = 1');
+  const countChannels = database.prepare<[number], { count: number }>(`
+    SELECT count(*) AS count FROM channel_member JOIN channel ON channel.id = channel_member.channel_id
+    WHERE user_id = ? AND present = 1 AND deleted = 0`);
   const updateCount = database.prepare<[number, number]>('UPDATE channel SET member_count = member_count + ? WHERE id = ?');
 
   const insert = (event: ChannelEvent): void => {

@@ -96,7 +96,7 @@ export function createSqliteChannelMembers(database: Database, committer: Commit
         return { outcome: { type: 'invited', events, added, kicked, busy }, committed: [...channelEvents(events, command.origin), ...places(command, arrived)] };
       }),
     setAdmin: (command) =>
-      write((): Done<MemberChanged | Refused | { readonly type: 'tooMany' } | { readonly type: 'full' }> => {
+      write((): Done<MemberChanged | Refused | { readonly type: 'tooMany' } | { readonly type: 'full' } | { readonly type: 'busy' }> => {
         const { channelId, actorId, userId, rights, rank, date } = command;
         const before = writer.member(channelId, userId);
         const viewed = admit(writer, command, { type: 'promote', target: before, rights });
@@ -106,9 +106,16 @@ export function createSqliteChannelMembers(database: Database, committer: Commit
         if (rights.length === 0 && !present) return unchanged({ type: 'refused', refusal: 'USER_NOT_PARTICIPANT' });
         if (rights.length > 0 && before?.role !== 'admin' && lists.counts(channelId, date).admins >= mostAdmins) return unchanged({ type: 'tooMany' });
         if (!present && isFull(viewed)) return unchanged({ type: 'full' });
+        if (!present && writer.isBusy(userId)) return unchanged({ type: 'busy' });
         const member = present ? before : arrive(viewed, before, { userId, inviterId: actorId, date });
-        const role = rights.length > 0 ? 'admin' : 'member';
-        const after: ChannelMember = { ...member, role, rights, rank: role === 'admin' ? rank : '', restrictions: [], restrictedUntil: 0, changedBy: actorId };
+        // Whoever had no rights keeps what they are kept from; and who made somebody an admin stays the one who did.
+        const hasRights = rights.length > 0;
+        const wasOrBecomesAdmin = hasRights || member.role !== 'member';
+        const after: ChannelMember = {
+          ...{ ...member, role: hasRights ? 'admin' : 'member', rights, rank: hasRights ? rank : '' },
+          ...(hasRights && { restrictions: [], restrictedUntil: 0 }),
+          ...(wasOrBecomesAdmin && actorId !== userId && { changedBy: actorId }),
+        };
         writer.putMember(after);
         const events = present ? [] : tell(viewed, actorId, date, { type: 'chatAddUser', userIds: [userId] });
         return { outcome: { type: 'changed', before, after, events }, committed: [...channelEvents(events, command.origin), ...places(command, [{ before, after }])] };
