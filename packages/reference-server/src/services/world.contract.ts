@@ -21,7 +21,7 @@ import type { Dispatcher } from '../rpc/dispatcher.js';
 import { createLimiter } from '../rpc/limits.js';
 import { createLockouts } from '../rpc/lockouts.js';
 import type { LimitRules } from '../rpc/limits.js';
-import { createSqliteStores } from '../stores/sqlite/create-sqlite-stores.js';
+import { createFreshStores } from '../stores/sqlite/fresh-stores.contract.js';
 import type { Stores } from '../stores/stores.js';
 import { createChatSource } from '../updates/chat-source.js';
 import { defaultDifferenceLimits } from '../updates/difference.js';
@@ -114,7 +114,7 @@ export class World {
   #randomByte = 0;
 
   async open({ limitRules = {}, dcIds = [2], homeDcOf, networkDcOf }: WorldOptions = {}): Promise<void> {
-    const stores = await createSqliteStores(':memory:');
+    const stores = await createFreshStores();
     const mainDcId = dcIds[0] ?? 2;
     await stores.dcs.settle({ dcIds, mainDcId });
     this.dcRules = { dcIds, homeOf: homeDcOf ?? (() => mainDcId), networkOf: networkDcOf ?? (() => undefined) };

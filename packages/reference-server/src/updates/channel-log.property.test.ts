@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type * as tl from '@kitewire/tl-schema/api';
 import { stageChannel } from '../stores/channel-fixture.contract.js';
 import type { ChannelStage } from '../stores/channel-fixture.contract.js';
-import { createSqliteStores } from '../stores/sqlite/create-sqlite-stores.js';
+import { createFreshStores } from '../stores/sqlite/fresh-stores.contract.js';
 import { answerChannelDifference } from './channel-difference.js';
 import type { PeersView } from './peers-view.js';
 
@@ -116,7 +116,7 @@ describe("a channel's log", () => {
     const trims = fc.option(fc.record({ events: fc.integer({ min: 1, max: 15 }), rows: fc.integer({ min: 1, max: 60 }) }), { nil: undefined });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 50 }), fc.nat(25), fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 5 }), limits, trims, async (steps, begin, wishes, bounds, trim) => {
-        const stores = await createSqliteStores(':memory:');
+        const stores = await createFreshStores();
         try {
           const stage = await stageChannel(stores, true);
           for (const [index, one] of steps.slice(0, begin).entries()) await take(stage, one, index);
@@ -149,7 +149,7 @@ describe("a channel's log", () => {
   it('gives every event its own numbers, 2 and up without a gap, whatever comes at the same time', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const stores = await createSqliteStores(':memory:');
+        const stores = await createFreshStores();
         try {
           const stage = await stageChannel(stores, true);
           const told: number[] = [];
@@ -172,7 +172,7 @@ describe("a channel's log", () => {
   }, 30_000);
 
   it('knows nothing of places that the channel has not reached', async () => {
-    const stores = await createSqliteStores(':memory:');
+    const stores = await createFreshStores();
     const stage = await stageChannel(stores, false);
     const request = { userId: stage.people[0] ?? 0, channelId: stage.channelId, isMember: false, limit: 1, date: stage.date };
     const sources = { histories: stores.channelHistories, extras: stores, peers: nobody, limits: { slice: 100, total: 100 } };

@@ -4,7 +4,7 @@ import type * as tl from '@kitewire/tl-schema/api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAccessHasher } from '../domain/access-hash.js';
-import { createSqliteStores } from '../stores/sqlite/create-sqlite-stores.js';
+import { createFreshStores } from '../stores/sqlite/fresh-stores.contract.js';
 import type { Stores } from '../stores/stores.js';
 import { addAuthKey, addMember, today } from '../stores/stores-fixture.contract.js';
 import { answerDifference } from './difference.js';
@@ -29,7 +29,7 @@ interface Box {
 }
 
 async function withBox(body: (box: Box) => Promise<void>): Promise<void> {
-  const stores = await createSqliteStores(':memory:');
+  const stores = await createFreshStores();
   try {
     const members = [];
     for (const phone of ['15550001', '15550002', '15550003']) members.push(await addMember(stores, phone, phone));

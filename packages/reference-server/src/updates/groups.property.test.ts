@@ -8,7 +8,7 @@ import type { BoxEvent } from '../domain/box-event.js';
 import { boxEventToTl } from '../domain/box-event-to-tl.js';
 import type { BoxMessage } from '../domain/message.js';
 import { messageToTl } from '../domain/message-to-tl.js';
-import { createSqliteStores } from '../stores/sqlite/create-sqlite-stores.js';
+import { createFreshStores } from '../stores/sqlite/fresh-stores.contract.js';
 import type { Stores } from '../stores/stores.js';
 import { addMember, today } from '../stores/stores-fixture.contract.js';
 import { createChatSource } from './chat-source.js';
@@ -99,7 +99,7 @@ interface Town {
 }
 
 async function withTown(body: (town: Town) => Promise<void>): Promise<void> {
-  const stores = await createSqliteStores(':memory:');
+  const stores = await createFreshStores();
   try {
     const people: number[] = [];
     for (const phone of ['15550001', '15550002', '15550003', '15550004', '15550005']) people.push((await addMember(stores, phone, phone)).user.id);

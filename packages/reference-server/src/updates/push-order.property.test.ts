@@ -2,7 +2,7 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSqliteStores } from '../stores/sqlite/create-sqlite-stores.js';
+import { createFreshStores } from '../stores/sqlite/fresh-stores.contract.js';
 import { addAuthKey, addMember, today } from '../stores/stores-fixture.contract.js';
 import type { Stores } from '../stores/stores.js';
 import { FanOut } from './fan-out.js';
@@ -82,7 +82,7 @@ describe('FanOut', () => {
   it('pushes each box, each line of seq and each line of qts in its order and without a gap', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), fc.array(fc.nat(3), { minLength: 1 }), async (steps, delays) => {
-        const stores = await createSqliteStores(':memory:');
+        const stores = await createFreshStores();
         const pushes: Push[] = [];
         let described = 0;
         const peers: PeersView = {

@@ -1,4 +1,5 @@
 /** The embedded store: every port on one SQLite database. */
+import type Database from 'better-sqlite3';
 import type { Stores } from '../stores.js';
 import { Committer } from './committer.js';
 import { openDatabase } from './open-database.js';
@@ -39,7 +40,11 @@ import { createSqliteUsers } from './sqlite-users.js';
  * @throws StorageError when the file is another program's, damaged, of a later version, locked or cannot be used.
  */
 export async function createSqliteStores(path: string, now?: () => number): Promise<Stores> {
-  const database = openDatabase(path);
+  return createStoresOn(openDatabase(path), path, now);
+}
+
+/** The stores on an open database of the latest version, which is theirs from now on. */
+export function createStoresOn(database: Database.Database, path: string, now?: () => number): Stores {
   const committer = new Committer(database, path, now);
   const told: ToldDate = { latest: 0 };
   const events = createSqliteEvents(database, committer, told);
