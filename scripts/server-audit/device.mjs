@@ -4,10 +4,14 @@ import { View } from './view.mjs';
 
 export class Device {
   view = new View();
+  /** Deletions that its own calls named among others: an answer says only how many there were. @type {Set<string>} */
+  named = new Set();
   /** What went against a promise. @type {string[]} */
   faults = [];
   /** @type {any} */
   client;
+  /** Its open store. @type {any} */
+  store;
   figures = { restarts: 0, differences: 0, calls: 0, refused: 0 };
   /** @type {any} */
   #parts;
@@ -86,8 +90,10 @@ export class Device {
     if (!client) return;
     this.figures.calls += 1;
     call(client).then(onDone, (error) => {
-      if (!(error instanceof program.RpcError) || error.code === 500 || error.errorCode === 500) this.faults.push(`${this.name}: a call failed: ${error.stack}`);
-      else this.figures.refused += 1;
+      // Who has never reached the server yet is told so at once.
+      const isRefused = error instanceof program.RpcError ? error.errorCode < 500 : error instanceof program.ConnectionError && error.code === 'CONNECTION_REFUSED';
+      if (isRefused) this.figures.refused += 1;
+      else this.faults.push(`${this.name}: a call failed: ${error.stack}`);
     });
   }
 

@@ -14,9 +14,14 @@ export class Doings {
     this.#story = story;
   }
 
-  /** The ids of the supergroup and the channel. */
+  /** The numbers of the supergroup and the channel. */
   get channels() {
     return [this.#chats.supergroup, this.#chats.channel].map((chatId) => -1_000_000_000_000 - chatId);
+  }
+
+  /** The number of the basic group. */
+  get group() {
+    return -this.#chats.group;
   }
 
   /** Who comes and goes. */
@@ -88,7 +93,8 @@ export class Doings {
     else if (kind < 0.7) this.#change(device, chatId, 'delete');
     else if (kind < 0.77) this.#change(device, chatId, 'pin');
     else if (kind < 0.87) this.#read(device, chatId);
-    else if (kind < 0.95) this.#draft(device, chatId);
+    else if (kind < 0.93) this.#draft(device, chatId);
+    else if (kind < 0.95) this.#rename(device, this.#story.draw([group, supergroup, channel]));
     else if (this.#mayWander && this.wanderers.includes(device)) this.#wander(device);
   }
 
@@ -106,11 +112,13 @@ export class Doings {
     const known = [...device.view.line(lineOf(chatId))].filter(([, message]) => message.chatId === chatId && (kind !== 'edit' || message.out));
     if (known.length === 0) return;
     const [id, { pinned }] = this.#story.draw(known.slice(-12));
+    const ids = [...new Set([id, ...Array.from({ length: this.#story.draw([0, 0, 3]) }, () => this.#story.draw(known)[0])])];
+    if (kind === 'delete' && ids.length > 1) for (const one of ids) device.named.add(`${lineOf(chatId)} delete ${one}`);
     const text = `edit ${(this.#number += 1)}`;
     const revoke = fate.next() < 0.7;
     device.call((/** @type {any} */ client) => {
       if (kind === 'edit') return methods.editText(client, chatId, { id, text });
-      if (kind === 'delete') return methods.deleteMessages(client, chatId, [id], { revoke });
+      if (kind === 'delete') return methods.deleteMessages(client, chatId, ids, { revoke });
       return pinned ? methods.unpinMessage(client, chatId, id) : methods.pinMessage(client, chatId, id);
     });
   }
@@ -130,6 +138,12 @@ export class Doings {
   #draft(device, chatId) {
     const text = this.#story.fate.next() < 0.3 ? '' : `draft ${(this.#number += 1)}`;
     device.call((/** @type {any} */ client) => this.#story.program.methods.saveDraft(client, chatId, text));
+  }
+
+  /** @param {any} device @param {number} chatId */
+  #rename(device, chatId) {
+    const title = `Title ${(this.#number += 1)}`;
+    device.call((/** @type {any} */ client) => this.#story.program.methods.setChatTitle(client, chatId, title));
   }
 
   /** @param {any} device */

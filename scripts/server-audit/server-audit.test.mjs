@@ -58,26 +58,28 @@ describe('a story', () => {
   it.each([
     {
       name: 'a client that takes an event after a gap for the next',
+      seed: 1,
       file: 'sdk/src/updates/gap-rule.ts',
       snippet: "if (local + ptsCount === pts) return 'applicable';",
       instead: "if (local + ptsCount === pts || local + ptsCount === pts - 1) return 'applicable';",
     },
     {
       name: 'a client that tells again of what was gone',
+      seed: 5,
       file: 'sdk/src/client/note-affected.ts',
       snippet: 'const messages = ptsCount > 0 ? asked : undefined;',
       instead: 'const messages = asked;',
     },
     {
       name: 'a server whose difference begins one message late',
+      seed: 1,
       file: 'reference-server/src/updates/difference.ts',
       snippet: "if (event.type === 'newMessage') newMessages.push(messageToTl(event.message));",
       instead: "if (event.type === 'newMessage' && index > 0) newMessages.push(messageToTl(event.message));",
     },
-  ])('finds out $name', async (mistake) => {
+  ])('finds out $name', async ({ seed, ...mistake }) => {
     const program = await bundle(mistake);
-    let wrong = /** @type {string[]} */ ([]);
-    for (let seed = 14; seed < 34 && wrong.length === 0; seed += 1) ({ wrong } = await playSeed(program, folder, seed));
+    const { wrong } = await playSeed(program, folder, seed);
     expect(wrong.length).toBeGreaterThan(0);
   });
 

@@ -70,7 +70,7 @@ export class Story {
       await this.#disturb(doings.staying, 40);
       await this.#calmDown(quiet);
       const wrong = await judge({
-        ...{ devices: this.devices, stores, log: this.server.log.slice(this.begin), channels: doings.channels },
+        ...{ devices: this.devices, stores, log: this.server.log.slice(this.begin), group: doings.group, channels: doings.channels },
         floorOf: (/** @type {Device | undefined} */ device, /** @type {string} */ line) => (device && this.floors.get(`${device.name} ${line}`)) ?? this.floors.get(line) ?? 0,
         isMember: async (/** @type {number} */ channelId, /** @type {number} */ userId) => (await stores.channelMembers.memberIds(channelId, 0, 100)).includes(userId),
       });
@@ -93,7 +93,7 @@ export class Story {
     for (const [index, login] of logins.entries()) {
       const store = await this.openStore(login.name);
       const device = new Device({ ...login, ...{ program, clock, server, crypto, delays: this.delays }, storage: async () => store, random: createSeededRandom(seed * 31 + index) });
-      device.stored = () => store.load();
+      device.store = store;
       device.view.onLoss = (line) => this.#raise(device, line);
       this.devices.push(device);
       device.start();
@@ -147,7 +147,14 @@ export class Story {
       server.crash(this.delays.hearing);
       await clock.run(this.draw([0, 1_000, 20_000]));
       await server.start();
-    } else await clock.run(this.draw([minute, 6 * minute]));
+    } else if (kind < 0.96) await this.#forget();
+    else await clock.run(this.draw([minute, 6 * minute]));
+  }
+
+  /** The server forgets all but the end of its logs, as it does when they have become long. */
+  async #forget() {
+    const bounds = { events: this.draw([3, 15, 60]), before: 0, from: 0, boxes: 200, rows: 1000 };
+    for (const log of [this.stores.events, this.stores.channelHistories]) await log.forget(bounds);
   }
 
   /** @param {number} duration */

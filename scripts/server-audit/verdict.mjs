@@ -81,32 +81,60 @@ export function compareTold(told, expected, hasLost) {
  * @param {any} world Devices, stores, the log since the beginning of the record, and floors: numbers up to which lines need not be known.
  * @returns {Promise<string[]>} What is wrong.
  */
-export async function judge({ devices, stores, log, channels, floorOf, isMember }) {
+export async function judge({ devices, stores, log, group, channels, floorOf, isMember }) {
   /** @type {string[]} */
   const wrong = [];
   for (const device of devices) {
     const say = (/** @type {string} */ text) => void wrong.push(`${device.name}: ${text}`);
     wrong.push(...device.faults);
-    const state = await device.stored();
+    const state = await device.store.load();
     const { pts, seq } = await stores.events.state(device.userId);
     if (state.updateState?.pts !== pts) say(`its pts is ${state.updateState?.pts}, the server's ${pts}`);
     if (state.updateState?.seq !== seq) say(`its seq is ${state.updateState?.seq}, the server's ${seq}`);
     await compareBox(device, stores, floorOf, say);
-    for (const fault of compareTold(device.view.told.get('box') ?? [], expect(log, 'box', device), device.view.losses.has('box'))) say(`box: ${fault}`);
+    const [found] = await stores.chats.view(device.userId, [group]);
+    await compareTitle(device, -group, found?.chat.title, say);
+    for (const fault of compareTold(toldOf(device, 'box'), expect(log, 'box', device), device.view.losses.has('box'))) say(`box: ${fault}`);
     for (const channelId of channels) {
       if (!(await isMember(channelId, device.userId))) continue;
       const line = `channel ${channelId}`;
       const { pts: channelPts } = await stores.channelHistories.eventsAfter(channelId, 0, 1);
       const stands = state.channelStates.find((/** @type {any} */ { channelId: id }) => id === channelId)?.pts;
       if (stands !== channelPts) say(`its pts of ${line} is ${stands}, the server's ${channelPts}`);
+      await compareTitle(device, markOf(channelId), (await stores.channels.find(channelId, device.userId))?.channel.title, say);
+      const [dialog] = await stores.channelHistories.findDialogs(device.userId, [channelId]);
+      // Who comes into a channel has read what was there.
+      const read = Math.max(device.view.reads.get(`self ${markOf(channelId)}`) ?? 0, floorOf(device, line));
+      if (read < dialog.readInboxMaxId) say(`it knows that ${line} was read up to ${read}, the server up to ${dialog.readInboxMaxId}`);
       const page = await stores.channelHistories.findMessages(channelId, range(channelPts));
       compareMessages(device, line, page.filter(Boolean), floorOf(device, line), say);
       if (floorOf(device, line) === floorOf(undefined, line)) {
-        for (const fault of compareTold(device.view.told.get(line) ?? [], expect(log, line, device), device.view.losses.has(line))) say(`${line}: ${fault}`);
+        for (const fault of compareTold(toldOf(device, line), expect(log, line, device), device.view.losses.has(line))) say(`${line}: ${fault}`);
       }
     }
   }
   return wrong;
+}
+
+/** @param {number} channelId */
+function markOf(channelId) {
+  return -1_000_000_000_000 - channelId;
+}
+
+/** @param {import('./device.mjs').Device} device @param {number} chatId @param {string} title @param {(text: string) => void} say */
+async function compareTitle(device, chatId, title, say) {
+  const known = (await device.store.readPeers([chatId])).get(chatId)?.name;
+  if (known !== title) say(`its store calls ${chatId} "${known}", the server "${title}"`);
+}
+
+/** What a device was told of a line, without what its own call has named again. @param {import('./device.mjs').Device} device @param {string} line */
+function toldOf(device, line) {
+  const seen = new Set();
+  return (device.view.told.get(line) ?? []).filter((what) => {
+    const isAgain = seen.has(what) && device.named.has(`${line} ${what}`);
+    seen.add(what);
+    return !isAgain;
+  });
 }
 
 /** @param {number} count */
