@@ -92,6 +92,6 @@ export interface ChannelMemberStore {
   list(query: MembersQuery): Promise<MembersPage>;
   /** @param date Unix seconds */
   counts(channelId: ChannelId, date: number): Promise<MemberCounts>;
-  /** The first `limit` of those who are in the channel and have a greater id than `after`. */
+  /** The first `limit` of those who are in the channel and have a greater id than `after`; whatever waits has its turn before a further page. */
   memberIds(channelId: ChannelId, after: UserId, limit: number): Promise<UserId[]>;
 }

@@ -138,6 +138,15 @@ export function testChannelStore(name: string, fixture: StoresFixture): void {
       expect(await stores.channelMembers.memberIds(stage.channelId, alice ?? 0, 1)).toEqual([bob]);
     });
 
+    it('lets others have their turn between the pages of a walk through the members', async () => {
+      let turns = 0;
+      setImmediate(() => void turns++);
+      const seen: number[] = [];
+      for (let page = await stores.channelMembers.memberIds(stage.channelId, 0, 1); page.length > 0; page = await stores.channelMembers.memberIds(stage.channelId, seen.at(-1) ?? 0, 1)) seen.push(...page);
+      expect(seen).toEqual([alice, bob, carol]);
+      expect(turns).toBe(1);
+    });
+
     it('ends a channel for everybody', async () => {
       expect(await stores.channels.delete(stage.by(bob ?? 0))).toEqual({ type: 'refused', refusal: 'CHAT_ADMIN_REQUIRED' });
       expect(await stores.channels.delete(stage.by(alice ?? 0))).toEqual({ type: 'deleted' });

@@ -105,7 +105,8 @@ export class ChannelPushes {
         if (userId === exceptUser || !reaches(userId)) continue;
         rendered += 1;
         if (rendered <= mostRendered) enqueue(userId, () => render(userId), exceptSession);
-        else if (short !== undefined) enqueue(userId, async () => short, undefined);
+        else if (short === undefined) return;
+        else enqueue(userId, async () => short, undefined);
       }
       if (page.length < memberPage) return;
       after = page.at(-1) ?? after;

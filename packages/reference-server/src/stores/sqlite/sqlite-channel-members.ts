@@ -140,6 +140,10 @@ export function createSqliteChannelMembers(database: Database, committer: Commit
       }),
     list: (query) => committer.read(() => lists.list(query)),
     counts: (channelId, date) => committer.read(() => lists.counts(channelId, date)),
-    memberIds: (channelId, after, limit) => committer.read(() => lists.memberIds(channelId, after, limit)),
+    memberIds: async (channelId, after, limit) => {
+      // Reading does not wait for anything: page after page would hold up all connections.
+      if (after > 0) await new Promise<void>((resolve) => void setImmediate(resolve));
+      return committer.read(() => lists.memberIds(channelId, after, limit));
+    },
   };
 }
