@@ -48,6 +48,21 @@ export function testChannelMessageStore(name: string, fixture: StoresFixture): v
       expect((await stage.channel()).pts).toBe(5);
     });
 
+    it('knows random ids of private messages as well, and the other way round', async () => {
+      const toCarol = { senderId: bob ?? 0, recipientId: carol ?? 0, date: stage.date, text: 'hello', entities: [], silent: false };
+      await stage.post(bob ?? 0, 'hello', { randomId: 77n });
+      expect(await stores.messages.appendPrivateMessage({ ...toCarol, randomId: 77n })).toEqual({ type: 'randomIdReused' });
+      expect(await stores.messages.appendPrivateMessage({ ...toCarol, randomId: 78n })).toMatchObject({ type: 'appended' });
+      expect(await stage.post(bob ?? 0, 'hello', { randomId: 78n })).toEqual({ type: 'randomIdReused' });
+    });
+
+    it('answers a repeated sending like the first one, though the sender may write no more', async () => {
+      const first = await stage.post(bob ?? 0, 'hello', { randomId: 77n });
+      await stage.restrict(bob ?? 0, 'sendMessages');
+      expect(await stage.post(bob ?? 0, 'hello', { randomId: 77n })).toEqual({ ...first, type: 'repeated' });
+      expect(await stage.post(bob ?? 0, 'again', { randomId: 79n })).toEqual({ type: 'refused', refusal: 'USER_BANNED_IN_CHANNEL' });
+    });
+
     it('refuses an answer to a message that there is not', async () => {
       expect(await stage.post(bob ?? 0, 'x', { replyToId: 99 })).toEqual({ type: 'replyNotFound' });
     });

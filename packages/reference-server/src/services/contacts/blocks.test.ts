@@ -45,6 +45,17 @@ describe('blocking', () => {
     expect(await refusal(bob.sendText(toAlice, 'after'))).toBe('answered');
   });
 
+  it('lets nobody reach across a block with the message that tells of a pin', async () => {
+    const sent = (await bob.sendText(toAlice, 'before')) as tl.RawUpdates;
+    const id = sent.updates[0]?._ === 'updateMessageID' ? sent.updates[0].id : 0;
+    await alice.call({ _: 'contacts.block', id: toBob });
+    const pin = (more: Partial<tl.MessagesUpdatePinnedMessageRequest> = {}): Promise<string> => refusal(bob.call({ _: 'messages.updatePinnedMessage', peer: toAlice, id, ...more }));
+    expect(await pin()).toBe('400 USER_IS_BLOCKED');
+    expect(await pin({ pmOneside: true })).toBe('answered');
+    expect(await pin({ unpin: true })).toBe('answered');
+    expect((await alice.call({ _: 'messages.getHistory', peer: toBob, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 9, maxId: 0, minId: 0, hash: 0n })) as tl.RawMessagesMessages).toMatchObject({ messages: [{ message: 'before' }] });
+  });
+
   it('tells the own sessions under seq, and refuses to block oneself', async () => {
     await alice.call({ _: 'contacts.block', id: toBob });
     await alice.call({ _: 'contacts.block', id: toBob });

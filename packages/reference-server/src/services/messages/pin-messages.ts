@@ -15,7 +15,9 @@ const unpinStep = 100;
 /** A new pin for all comes with a service message. https://core.telegram.org/method/messages.updatePinnedMessage */
 export async function updatePinnedMessage(context: UserContext, request: tl.MessagesUpdatePinnedMessageRequest): Promise<tl.Updates> {
   const { userId, stores, limiter } = context;
-  const peer = await resolvePeer(context, request.peer, 'pinMessages');
+  // A pin for all comes with a message, which is sent like any other.
+  const tellsAll = request.unpin !== true && request.pmOneside !== true;
+  const peer = await resolvePeer(context, request.peer, tellsAll ? 'send' : 'pinMessages');
   enforceWait(limiter.take('sendMessage', String(userId), context.now));
   const wish = { id: request.id, pinned: request.unpin !== true, silent: request.silent === true };
   if (peer.type === 'channel') return pinPost(context, { channelId: peer.channel.id, ...wish });

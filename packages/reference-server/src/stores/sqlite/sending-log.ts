@@ -34,13 +34,14 @@ export function createSendingLog(database: Database): SendingLog {
   const selectSending = database.prepare<[number, bigint], { digest: Uint8Array; message_id: number; pts: number }>(
     'SELECT digest, message_id, pts FROM sending WHERE sender_id = ? AND random_id = ?',
   );
+  const selectPosted = database.prepare<[number, bigint]>('SELECT 1 FROM channel_sending WHERE sender_id = ? AND random_id = ?');
   const insertSending = database.prepare<[number, bigint, Uint8Array, number, number]>(
     'INSERT INTO sending (sender_id, random_id, digest, message_id, pts) VALUES (?, ?, ?, ?, ?)',
   );
   return {
     find: ({ senderId, randomId, digest }) => {
       const earlier = selectSending.get(senderId, randomId);
-      if (earlier === undefined) return undefined;
+      if (earlier === undefined) return selectPosted.get(senderId, randomId) === undefined ? undefined : { type: 'randomIdReused' };
       const row = selectMessage.get(senderId, earlier.message_id);
       if (row === undefined || !earlier.digest.every((byte, i) => byte === digest[i])) return { type: 'randomIdReused' };
       return { type: 'repeated', message: toMessage(row), pts: earlier.pts, ptsCount: 1 };

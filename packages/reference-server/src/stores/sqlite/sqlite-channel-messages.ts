@@ -72,20 +72,23 @@ function preparePost(database: Database, writer: ChannelWriter): (command: PostM
   const selectSending = database.prepare<[number, bigint], { digest: Uint8Array; channel_id: number; message_id: number; pts: number }>(
     'SELECT digest, channel_id, message_id, pts FROM channel_sending WHERE sender_id = ? AND random_id = ?',
   );
+  const selectElsewhere = database.prepare<[number, bigint]>('SELECT 1 FROM sending WHERE sender_id = ? AND random_id = ?');
   const insertSending = database.prepare<[number, bigint, Uint8Array, number, number, number]>(
     'INSERT INTO channel_sending (sender_id, random_id, digest, channel_id, message_id, pts) VALUES (?, ?, ?, ?, ?, ?)',
   );
   return (command) => {
     const { channelId, actorId, randomId, text, entities, replyToId, silent, date } = command;
-    const viewed = admit(writer, command, { type: 'send' });
-    if (isRefused(viewed)) return viewed;
     const digest = digestSending({ text, entities, ...(replyToId !== undefined && { replyToId }) }, channelPeer(channelId));
+    // What was sent was sent, even by somebody who may not any more.
     const earlier = selectSending.get(actorId, randomId);
     if (earlier !== undefined) {
       const message = writer.message(earlier.channel_id, earlier.message_id);
       if (message === undefined || !earlier.digest.every((byte, i) => byte === digest[i])) return { type: 'randomIdReused' };
       return { type: 'repeated', event: { type: 'newMessage', channelId, pts: earlier.pts, ptsCount: 1, date: message.date, message } };
     }
+    const viewed = admit(writer, command, { type: 'send' });
+    if (isRefused(viewed)) return viewed;
+    if (selectElsewhere.get(actorId, randomId) !== undefined) return { type: 'randomIdReused' };
     if (replyToId !== undefined && writer.message(channelId, replyToId) === undefined) return { type: 'replyNotFound' };
     const event = writer.putMessage({ channelId, authorId: actorId, signed: signatureOf(viewed), date, text, entities, action: undefined, replyToId, silent });
     insertSending.run(actorId, randomId, digest, channelId, event.message.id, event.pts);
