@@ -190,4 +190,21 @@ describe('channels', () => {
     await world.takePushes();
     return { made, bot };
   }
+
+  it('bounds how often members are told of changes of a channel and of their places in it', async () => {
+    await world.close();
+    world = new World();
+    await world.open({ limitRules: { changeChat: { count: 2, seconds: 600 }, changeSettings: { count: 2, seconds: 60 } } });
+    [ada, ben] = [await world.join('15550001', 'Ada'), await world.join('15550002', 'Ben')];
+    await ben.call({ _: 'account.updateUsername', username: 'ben_b' });
+    const user = await userOf(ada, 'ben_b');
+    const { input, peer } = await makeChannel(ada);
+    expect(await refusal(ada.call({ _: 'channels.editTitle', channel: input, title: 'A' }))).toBe('answered');
+    expect(await refusal(ada.call({ _: 'channels.editTitle', channel: input, title: 'B' }))).toMatch(/^420 FLOOD_WAIT_/);
+    expect(await refusal(ada.call({ _: 'messages.editChatAbout', peer, about: 'B' }))).toMatch(/^420 FLOOD_WAIT_/);
+    expect(await refusal(ada.call({ _: 'channels.updateUsername', channel: input, username: 'newsroom' }))).toMatch(/^420 FLOOD_WAIT_/);
+    const ban = (): Promise<string> => refusal(ada.call({ _: 'channels.editBanned', channel: input, participant: { ...user, _: 'inputPeerUser' }, bannedRights: { _: 'chatBannedRights', viewMessages: true, untilDate: 0 } }));
+    expect([await ban(), await ban(), await ban()]).toEqual(['answered', 'answered', expect.stringMatching(/^420 FLOOD_WAIT_/)]);
+    expect(await refusal(ada.call({ _: 'channels.editAdmin', channel: input, userId: user, adminRights: { _: 'chatAdminRights' }, rank: '' }))).toMatch(/^420 FLOOD_WAIT_/);
+  });
 });

@@ -14,6 +14,7 @@ export async function editTitle(context: UserContext, request: tl.ChannelsEditTi
   const title = request.title.trim();
   const fault = findTitleFault(title);
   if (fault !== undefined) refuse(fault);
+  enforceWait(context.limiter.take('changeChat', String(context.userId), context.now));
   const command = await commandFor(context, request.channel);
   const outcome = granted(await context.stores.channels.edit({ ...command, title }));
   if (outcome.type === 'notModified') refuse('CHAT_NOT_MODIFIED');
@@ -24,6 +25,7 @@ export async function editTitle(context: UserContext, request: tl.ChannelsEditTi
 export async function editChannelAbout(context: UserContext, reference: ChannelReference, about: string): Promise<boolean> {
   const fault = findAboutFault(about);
   if (fault !== undefined) refuse(fault);
+  enforceWait(context.limiter.take('changeChat', String(context.userId), context.now));
   const command = await commandFor(context, reference);
   const outcome = granted(await context.stores.channels.edit({ ...command, about }));
   if (outcome.type === 'notModified') refuse('CHAT_ABOUT_NOT_MODIFIED');
@@ -35,6 +37,7 @@ export async function editChannelAbout(context: UserContext, reference: ChannelR
 export async function updateChannelUsername(context: UserContext, request: tl.ChannelsUpdateUsernameRequest): Promise<boolean> {
   const { username } = request;
   if (username !== '' && !isUsername(username)) refuse('USERNAME_INVALID');
+  enforceWait(context.limiter.take('changeChat', String(context.userId), context.now));
   const command = await commandFor(context, request.channel);
   const outcome = granted(await context.stores.channels.setUsername({ ...command, username: username === '' ? undefined : username }));
   if (outcome.type === 'occupied') refuse('USERNAME_OCCUPIED');

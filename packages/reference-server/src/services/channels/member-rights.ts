@@ -4,6 +4,7 @@ import { longestRank } from '../../domain/channel.js';
 import { adminRightsFromTl, restrictionsFromTl, settleUntil } from '../../domain/channel-rights.js';
 import { refuse, RpcFault } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
+import { enforceWait } from '../../rpc/limits.js';
 import type { UserContext } from '../context.js';
 import { resolveInvitee } from '../messages/chats/resolve-invitee.js';
 import { resolvePeer } from '../resolve-peer.js';
@@ -15,6 +16,7 @@ export async function editAdmin(context: UserContext, request: tl.ChannelsEditAd
   const { userId, fault } = await resolveInvitee(context, request.userId);
   const rank = request.rank ?? '';
   if (rank.length > longestRank) refuse('ADMIN_RANK_INVALID');
+  enforceWait(context.limiter.take('changeSettings', String(context.userId), context.now));
   const command = await commandFor(context, request.channel);
   const rights = adminRightsFromTl(request.adminRights);
   // Between two people of whom one has blocked the other, rights are only taken away.
@@ -30,6 +32,7 @@ export async function editAdmin(context: UserContext, request: tl.ChannelsEditAd
 export async function editBanned(context: UserContext, request: tl.ChannelsEditBannedRequest): Promise<tl.Updates> {
   const target = await resolvePeer(context, request.participant, 'see');
   if (target.type !== 'user') refuse('PARTICIPANT_ID_INVALID');
+  enforceWait(context.limiter.take('changeSettings', String(context.userId), context.now));
   const command = await commandFor(context, request.channel);
   const { bannedRights } = request;
   const until = settleUntil(bannedRights.untilDate, toSeconds(context.now));
