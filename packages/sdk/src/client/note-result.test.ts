@@ -39,6 +39,8 @@ describe('noteResult', () => {
     expect(noteResult({ _: 'channels.deleteMessages', channel, id: [3, 4] }, affected, 1)).toMatchObject([
       { key: { kind: 'channel', id: 9 }, update: { _: 'updateDeleteChannelMessages', channelId: 9, messages: [3, 4], pts: 9, ptsCount: 2 } },
     ]);
+    // They were not there: nothing has happened.
+    expect(noteResult({ _: 'messages.deleteMessages', id: [3, 4] }, { ...affected, ptsCount: 0 }, 1)).toEqual([{ type: 'affected', key: { kind: 'common' }, pts: 9, ptsCount: 0 }]);
     const found = { ...affected, _: 'messages.affectedFoundMessages', offset: 0, messages: [5] } as const;
     expect(noteResult({ _: 'messages.deletePhoneCallHistory' }, found, 1)).toMatchObject([{ update: { messages: [5] } }]);
   });

@@ -54,6 +54,9 @@ describe('an RPC error', () => {
     );
     expect(new RpcError(400, 'PHONE_CODE_INVALID', 'auth.signIn').message).toMatch(/type it again/);
     expect(new RpcError(303, 'PHONE_MIGRATE_4', 'auth.sendCode').message).toMatch(/data centre 4/);
+    expect(new RpcError(400, 'CHAT_TITLE_EMPTY', 'messages.createChat').message).toMatch(/1 to 128 characters/);
+    expect(new RpcError(400, 'USER_BOT', 'channels.inviteToChannel').message).toMatch(/setAdmin/);
+    expect(new RpcError(406, 'CHANNEL_PRIVATE', 'messages.getHistory').message).toMatch(/is in it no longer/);
     expect(new RpcError(400, 'SOMETHING_NEW', 'x.y').message).toBe('x.y failed with 400 SOMETHING_NEW.');
   });
 

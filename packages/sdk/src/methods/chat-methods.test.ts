@@ -267,6 +267,18 @@ describe('looking at chats', () => {
     expect(context.calls).toEqual([request]);
   });
 
+  it.each([undefined, null, Number.NaN, 1.5, 0, 7n])('refuses %s for a chat and says what one is', async (chat) => {
+    const context = await contextWith();
+    await expect(sendText(context, chat as unknown as number, 'hi')).rejects.toThrow(new UsageError(`A chat is an id, a username, a phone number or an InputPeer, but ${chat} was given.`));
+    expect(context.calls).toEqual([]);
+  });
+
+  it('says that the members of a group that was left are not to be seen', async () => {
+    const participants = { _: 'chatParticipantsForbidden', chatId: 5 } as const;
+    const context = await contextWith(() => ({ _: 'messages.chatFull', fullChat: { _: 'chatFull', id: 5, participants }, chats: [], users: [] }));
+    await expect(getMembers(context, -5)).rejects.toMatchObject({ code: 'RPC_ERROR', type: 'CHAT_FORBIDDEN' });
+  });
+
   it('reads the members of a basic group', async () => {
     const participants: tl.ChatParticipant[] = [
       { _: 'chatParticipantCreator', userId: 7, rank: 'boss' },

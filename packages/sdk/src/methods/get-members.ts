@@ -1,6 +1,7 @@
 /** Reads the members of groups and channels. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientContext } from '../context/client-context.js';
+import { RpcError } from '../errors/rpc-error.js';
 import { markedIdOf } from '../peers/peer-id.js';
 import type { PeerRecord } from '../storage/records.js';
 import type { CallOptions } from './call-options.js';
@@ -44,7 +45,8 @@ export interface Members {
 /**
  * Resolves to members of a group, supergroup or channel.
  *
- * Rejects with an `RpcError` (`CHAT_ADMIN_REQUIRED` where only administrators see them, `CHANNEL_PRIVATE`, ...).
+ * Rejects with an `RpcError` (`CHAT_ADMIN_REQUIRED` where only administrators see them, `CHANNEL_PRIVATE`, `CHAT_FORBIDDEN`
+ * for a basic group that the account has left, ...).
  *
  * @see https://core.telegram.org/method/channels.getParticipants
  * @see https://core.telegram.org/method/messages.getFullChat
@@ -54,8 +56,9 @@ export async function getMembers(context: ClientContext, chat: ChatTarget, optio
   const target = await resolveGroup(context, chat, signal);
   if (target.kind === 'group') {
     const { fullChat } = await context.call({ _: 'messages.getFullChat', chatId: target.chatId }, { signal });
-    const all = fullChat._ === 'chatFull' && fullChat.participants._ === 'chatParticipants' ? fullChat.participants.participants : [];
-    const described = await describe(context, all);
+    // The server answers this instead of refusing where the account is no member any more.
+    if (fullChat._ !== 'chatFull' || fullChat.participants._ !== 'chatParticipants') throw new RpcError(403, 'CHAT_FORBIDDEN', 'messages.getFullChat');
+    const described = await describe(context, fullChat.participants.participants);
     const members = described.filter((member) => isWanted(member, options.only));
     return { total: members.length, members: members.slice(offset) };
   }

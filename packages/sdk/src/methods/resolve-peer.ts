@@ -11,13 +11,17 @@ import type { ChatTarget } from './chat-target.js';
 /**
  * Resolves a chat to what calls take: from the store where it is known, else by asking the server.
  *
- * Rejects with a `UsageError` for an id that was never seen, and with an `RpcError` (`USERNAME_NOT_OCCUPIED`) for a name
+ * Rejects with a `UsageError` for an id that was never seen and for what names no chat, and with an `RpcError` (`USERNAME_NOT_OCCUPIED`) for a name
  * that nobody has.
  *
  * @see https://core.telegram.org/method/contacts.resolveUsername
  */
 export async function resolvePeer(context: ClientContext, target: ChatTarget, signal?: CancelSignal): Promise<tl.InputPeer> {
-  if (typeof target === 'object') return target;
+  if (typeof target === 'object' && target !== null) return target;
+  // Programs without types pass what they have not found, and it would be looked for in vain.
+  if (typeof target !== 'string' && (!Number.isSafeInteger(target) || target === 0)) {
+    throw new UsageError(`A chat is an id, a username, a phone number or an InputPeer, but ${String(target)} was given.`);
+  }
   if (target === 'me' || target === 'self') return { _: 'inputPeerSelf' };
   // A basic group has no access hash: its id is all that the server wants.
   if (typeof target === 'number' && peerKindOf(target) === 'chat') return { _: 'inputPeerChat', chatId: -target };
