@@ -49,6 +49,7 @@ export type {
   DialogMovedEvent,
   DialogPinnedEvent,
   DialogsReorderedEvent,
+  MemberAdminChangedEvent,
   MemberListEvent,
   MembersChangedEvent,
   MemberStatusChangedEvent,

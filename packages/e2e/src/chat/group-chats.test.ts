@@ -64,6 +64,21 @@ describe('a basic group', () => {
     expect((await carol.client.getHistory(chatId)).every(({ _ }) => _ === 'messageService')).toBe(true);
   });
 
+  it('has administrators, and tells everybody who they are, also the one who says so', async () => {
+    const { alice, bob, carol, chatId } = await newGroup();
+    const told = [alice, bob, carol].map((person) => note(person, 'memberAdminChanged'));
+    const admins = async () => (await alice.client.getMembers(chatId, { only: 'admins' })).members.map(({ userId }) => userId);
+    await alice.client.setAdmin(chatId, { member: bob.user.id, rights: true });
+    expect(await admins()).toEqual([alice.user.id, bob.user.id]);
+    await alice.client.setAdmin(chatId, { member: bob.user.id, rights: false });
+    expect(await admins()).toEqual([alice.user.id]);
+    await waitUntil('everybody knows', () => told.every(({ length }) => length === 2), { describe: () => told.map(({ length }) => length) });
+    for (const events of told) {
+      const change = { type: 'memberAdminChanged', chatId, userId: bob.user.id, user: { name: 'Bob' } };
+      expect(events).toMatchObject([{ ...change, isAdmin: true }, { ...change, isAdmin: false }]);
+    }
+  });
+
   it('is renamed, gains and loses members', async () => {
     const { server, alice, bob, carol, chatId } = await newGroup();
     const dave = await newPerson(server, { firstName: 'Dave' });
@@ -99,14 +114,6 @@ describe('a basic group', () => {
     expect(told).toMatchObject([{ chatId, joined: [dave.user.id], actor: { name: 'Dave' } }]);
     await dave.client.sendText(chatId, 'hello');
     await waitUntil('Alice reads it', () => alice.read.includes('hello'));
-  });
-
-  it('has administrators', async () => {
-    const { alice, bob, chatId } = await newGroup();
-    await alice.client.setAdmin(chatId, { member: bob.user.id, rights: true });
-    expect((await alice.client.getMembers(chatId, { only: 'admins' })).members.map(({ userId }) => userId)).toEqual([alice.user.id, bob.user.id]);
-    await alice.client.setAdmin(chatId, { member: bob.user.id, rights: false });
-    expect((await alice.client.getMembers(chatId, { only: 'admins' })).members.map(({ userId }) => userId)).toEqual([alice.user.id]);
   });
 
   it('stands in the list of chats with its newest message', async () => {

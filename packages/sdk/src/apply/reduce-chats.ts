@@ -2,7 +2,7 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientEvent } from '../events/client-events.js';
 import { markChannel, markChat, markedIdOf } from '../peers/peer-id.js';
-import { knownPeers, withChat } from './event-peers.js';
+import { knownPeers, withChat, withUser } from './event-peers.js';
 import { type EventContext, needs, type ReducerTable } from './update-reducer.js';
 
 export const chatReducers: ReducerTable = {
@@ -24,6 +24,11 @@ export const chatReducers: ReducerTable = {
       const peers = knownPeers(members.map(({ userId }) => userId), context);
       return withChat(markChat(participants.chatId), context, (chat) => ({ type: 'memberList', ...chat, members, peers }));
     },
+  },
+  updateChatParticipantAdmin: {
+    peers: ({ chatId, userId }) => needs(markChat(chatId), userId),
+    tell: ({ chatId, userId, isAdmin }, context) =>
+      withChat(markChat(chatId), context, (chat) => withUser(userId, context, (user) => ({ type: 'memberAdminChanged' as const, ...chat, ...user, isAdmin }))).flat(),
   },
   updateChatParticipant: {
     peers: ({ chatId, userId, actorId }) => needs(markChat(chatId), userId, actorId),

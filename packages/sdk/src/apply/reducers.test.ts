@@ -145,6 +145,11 @@ describe('members', () => {
     expect(tell(list({ _: 'chatParticipantsForbidden', chatId: 5 }))).toEqual([]);
   });
 
+  it('are told as administrators, and as such no longer', () => {
+    const update = { _: 'updateChatParticipantAdmin', chatId: 5, userId: 8, version: 3 } as const;
+    for (const isAdmin of [true, false]) expect(tell({ ...update, isAdmin })).toEqual([{ type: 'memberAdminChanged', ...inGroup, userId: 8, user: bobRecord, isAdmin }]);
+  });
+
   it('are told with their status before and after', () => {
     const before: tl.ChatParticipant = { _: 'chatParticipant', userId: 8, inviterId: 7, date: 0 };
     const common = { type: 'memberStatusChanged', userId: 8, user: bobRecord, actorId: 7, actor: adaRecord, date: 3 };
@@ -234,6 +239,7 @@ describe('an update of a peer that nobody has described', () => {
     ['deletion', { _: 'updateDeleteChannelMessages', channelId: 6, messages: [1], pts: 1, ptsCount: 1 }, -1_000_000_000_006],
     ['pin', { _: 'updatePinnedMessages', peer: { _: 'peerChat', chatId: 6 }, messages: [1], pts: 1, ptsCount: 1 }, -6],
     ['draft', { _: 'updateDraftMessage', peer: { _: 'peerChat', chatId: 6 }, draft: { _: 'draftMessageEmpty' } }, -6],
+    ['administrator', { _: 'updateChatParticipantAdmin', chatId: 5, userId: 6, isAdmin: true, version: 1 }, 6],
     ['member', { _: 'updateChatParticipant', chatId: 5, date: 0, actorId: 7, userId: 6, qts: 1 }, 6],
   ])('A04: is refused when it comes live: %s', (_, update, missing) => {
     expect(plan(effect({ updates: [update] }), ...everybody)).toEqual({ type: 'refuse', missing: [missing], updates: [update] });

@@ -35,6 +35,12 @@ export interface MemberListEvent extends ChatReference {
   readonly peers: NamedPeers;
 }
 
+/** A member of a basic group became an administrator, or is none any more; channels and supergroups tell nobody but him. */
+export interface MemberAdminChangedEvent extends ChatReference, UserReference {
+  readonly type: 'memberAdminChanged';
+  readonly isAdmin: boolean;
+}
+
 /** The status of one member has changed; bots hear of it where they are administrators, and of themselves. */
 export interface MemberStatusChangedEvent extends ChatReference, UserReference {
   readonly type: 'memberStatusChanged';

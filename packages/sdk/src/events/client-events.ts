@@ -8,6 +8,7 @@ import type {
   DialogMovedEvent,
   DialogPinnedEvent,
   DialogsReorderedEvent,
+  MemberAdminChangedEvent,
   MemberListEvent,
   MembersChangedEvent,
   MemberStatusChangedEvent,
@@ -57,6 +58,7 @@ export interface ClientEventMap {
   chatUpdated: ChatUpdatedEvent;
   membersChanged: MembersChangedEvent;
   memberList: MemberListEvent;
+  memberAdminChanged: MemberAdminChangedEvent;
   memberStatusChanged: MemberStatusChangedEvent;
   draftChanged: DraftChangedEvent;
   dialogPinned: DialogPinnedEvent;
