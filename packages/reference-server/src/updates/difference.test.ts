@@ -340,6 +340,19 @@ describe('answerDifference', () => {
     });
   });
 
+  it('carries more events to a client that wants more, up to a bound', async () => {
+    await withBox(async (box) => {
+      await play(box, Array.from({ length: 8 }, () => ({ kind: 'send', from: 1, to: 0, id: 0 })));
+      const reachedWith = async (ptsLimit: number | undefined, limits: DifferenceLimits): Promise<number | undefined> => {
+        const answer = await box.ask({ pts: 1, ptsLimit }, limits);
+        return answer?._ === 'updates.differenceSlice' ? answer.intermediateState.pts : undefined;
+      };
+      const limits = { slice: 2, largestSlice: 4, total: 1000 };
+      expect(await Promise.all([undefined, 0, 1, 3, 4, 500].map((wish) => reachedWith(wish, limits)))).toEqual([3, 3, 2, 4, 5, 5]);
+      expect(await reachedWith(500, { slice: 2, total: 1000 })).toBe(3);
+    });
+  });
+
   it('is cut where it would be longer than a packet can be, however many events the client wants', async () => {
     await withBox(async (box) => {
       const [recipientId = 0, senderId = 0] = box.people;

@@ -16,14 +16,16 @@ import { stateToTl } from './state-to-tl.js';
 
 /** Bounds of differences. */
 export interface DifferenceLimits {
-  /** Events of a box, or of a line of qts, in one answer at most. */
+  /** Events of a box, or of a line of qts, in one answer at most, unless the client asks for more. */
   readonly slice: number;
+  /** Those in an answer to a client that asks for so many: naming everybody once in it costs less than in many. `slice` unless given. */
+  readonly largestSlice?: number;
   /** Events that a client may lag behind; beyond it, it is told to begin anew. */
   readonly total: number;
 }
 
 /** The bounds of a server that is told nothing else. */
-export const defaultDifferenceLimits: DifferenceLimits = { slice: 100, total: 1_000_000 };
+export const defaultDifferenceLimits: DifferenceLimits = { slice: 100, largestSlice: 500, total: 1_000_000 };
 
 /** Events of the line of seq in one answer at most; two seconds of them at least, so that a client always gets on. */
 const seqSlice = 21;
@@ -78,7 +80,7 @@ export async function answerDifference(request: DifferenceRequest, sources: Diff
   const { userId, authKeyId, pts, date } = request;
   const since = Math.min(Math.max(0, request.since), date);
   const qts = Math.max(0, request.qts);
-  const limits = { box: clamp(request.ptsLimit, sources.limits.slice), qts: clamp(request.qtsLimit, sources.limits.slice), seq: seqSlice };
+  const limits = { box: sliceFor(request.ptsLimit, sources.limits), qts: sliceFor(request.qtsLimit, sources.limits), seq: seqSlice };
   // Some clients that ask for a place of pts alone name a date far ahead.
   const missed = await sources.events.missed({ userId, authKeyId, date, pts, qts, since: Math.max(0, request.since), limits });
   const { counters } = missed;
@@ -140,6 +142,11 @@ function splitEvents(events: readonly BoxEvent[]): { newMessages: tl.Message[]; 
     } else if (event.type !== 'gone') otherUpdates.push(boxEventToTl(event));
   }
   return { newMessages, otherUpdates };
+}
+
+/** How many events of a line go into an answer, as far as the client has a wish. */
+function sliceFor(wish: number | undefined, { slice, largestSlice = slice }: DifferenceLimits): number {
+  return wish === undefined || wish <= 0 ? slice : Math.min(wish, largestSlice);
 }
 
 /** A wish of the client's within its bound; none, or one that makes no sense, is the bound itself. */

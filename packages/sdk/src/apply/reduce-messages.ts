@@ -1,9 +1,8 @@
 /** New and edited messages, in private chats, groups and channels. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientEvent } from '../events/client-events.js';
-import type { MessageReference } from '../events/message-events.js';
 import { markedIdOf } from '../peers/peer-id.js';
-import { knownPeers, withChat } from './event-peers.js';
+import { knownPeers } from './event-peers.js';
 import { type FullMessage, messagePeers, senderIdOf } from './message-peers.js';
 import { tellMembers } from './tell-members.js';
 import { type EventContext, type ReducerTable, type UpdateReducer } from './update-reducer.js';
@@ -15,15 +14,14 @@ const newMessage: UpdateReducer<NewMessage> = {
   peers: ({ message }, selfId) => messagePeers(message, selfId),
   tell: ({ message }, context) => {
     if (message._ === 'messageEmpty') return [];
-    const told = refer(message, context).map((reference): ClientEvent => ({ type: 'newMessage', ...reference }));
+    const told = refer('newMessage', message, context);
     return message._ === 'messageService' ? [...told, ...tellMembers(message, context)] : told;
   },
 };
 
 const editedMessage: UpdateReducer<EditedMessage> = {
   peers: ({ message }, selfId) => messagePeers(message, selfId),
-  tell: ({ message }, context) =>
-    message._ === 'messageEmpty' ? [] : refer(message, context).map((reference) => ({ type: 'messageEdited', ...reference })),
+  tell: ({ message }, context) => (message._ === 'messageEmpty' ? [] : refer('messageEdited', message, context)),
 };
 
 export const messageReducers: ReducerTable = {
@@ -33,11 +31,13 @@ export const messageReducers: ReducerTable = {
   updateEditChannelMessage: editedMessage,
 };
 
-function refer(message: FullMessage, context: EventContext): MessageReference[] {
+/** Thousands of them are made in a row: each is one literal. */
+function refer(type: 'newMessage' | 'messageEdited', message: FullMessage, context: EventContext): ClientEvent[] {
   const senderId = senderIdOf(message, context.selfId);
-  const sender = context.find(senderId);
-  if (sender === undefined) return [];
+  const chatId = markedIdOf(message.peerId);
+  const [sender, chat] = [context.find(senderId), context.find(chatId)];
+  if (sender === undefined || chat === undefined) return [];
   const { needed, named } = messagePeers(message, context.selfId);
   const peers = knownPeers([...needed, ...named], context);
-  return withChat(markedIdOf(message.peerId), context, (chat) => ({ ...chat, message, senderId, sender, out: message.out ?? false, peers }));
+  return [{ type, chatId, chat, message, senderId, sender, out: message.out ?? false, peers }];
 }

@@ -10,6 +10,9 @@ import { nextSyncState, type SyncEvent, type SyncState } from './sync-state.js';
 import { type LineInput, type LineProblem, UpdateLines } from './update-lines.js';
 import { splitContainer, WaitingInputs } from './waiting-inputs.js';
 
+/** As many events at once as are wanted: a larger part names everybody only once, a smaller one is applied without a stall. */
+const partLimit = 500;
+
 /** What this machine tells the machines of channels. */
 export interface AccountListener {
   /** A difference has brought these; they become durable together with it. */
@@ -173,7 +176,7 @@ export class AccountSync {
     this.#requestId += 1;
     if (wantsState) return { type: 'getState', id: this.#requestId, request: { _: 'updates.getState' } };
     const { pts, qts, date } = this.#lines.state;
-    return { type: 'getDifference', id: this.#requestId, request: { _: 'updates.getDifference', pts, date, qts } };
+    return { type: 'getDifference', id: this.#requestId, request: { _: 'updates.getDifference', pts, ptsLimit: partLimit, date, qts } };
   }
 
   #mayAsk(): boolean {

@@ -50,7 +50,7 @@ describe('the sequencer', () => {
   /** Brings the machine to `live` at the stored state. */
   function goLive(): void {
     const [request] = feed({ type: 'started', selfId: 1, state: stored }, { type: 'connected' });
-    expect(request).toMatchObject({ type: 'getDifference', request: { pts: 10, qts: 5, date: 1000 } });
+    expect(request).toMatchObject({ type: 'getDifference', request: { pts: 10, ptsLimit: 500, qts: 5, date: 1000 } });
     feed({ type: 'difference', id: idOf(request), result: { _: 'updates.differenceEmpty', date: 1000, seq: 3 } });
     expect(machine.syncState).toBe('live');
   }
