@@ -2,11 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '../support/ask.mjs';
 import { watchStalls } from './stalls.mjs';
-import { numberOf } from './world.mjs';
+import { numberOf } from './numbered-text.mjs';
 
 const [name = '', file] = process.argv.slice(2);
 const { makeStorage, open } = await import(`../clients/${name}.mjs`);
 const storage = await makeStorage(file);
+// Only one of them makes temporary keys by default, and it is not the making of keys that is measured.
+const how = { storage, onMessage, secrecy: false };
 
 /** @type {Awaited<ReturnType<typeof open>>} */
 let client;
@@ -69,7 +71,7 @@ serve({
           giveCode = give;
           resolve(true);
         });
-      client = open({ server, phone, code, storage, onMessage });
+      client = open({ server, phone, code, ...how });
       client.then(resolve, resolve);
     });
     await codeAsked;
@@ -91,6 +93,6 @@ serve({
   /** Comes back, and hears what was missed. */
   catchUp: ({ server, count }) =>
     measure(count, async () => {
-      client = await open({ server, storage, onMessage, goOn: true });
+      client = await open({ server, goOn: true, ...how });
     }),
 });

@@ -1,5 +1,6 @@
 // Whom and what the bench of updates is about: one reader with 50 chats and 10 channels, and what is written in them.
 import { openServerStores } from './server-stores.mjs';
+import { textOf } from './numbered-text.mjs';
 
 /** @typedef {import('./server-stores.mjs').Stores} Stores */
 
@@ -23,16 +24,6 @@ const atOnce = 640;
 
 /** The time now, Unix seconds. */
 const now = () => Math.floor(Date.now() / 1000);
-
-/** A text that says which one it is; see `numberOf`. @param {number} number */
-export function textOf(number) {
-  return `${String(number).padStart(6, '0')}: it is a text of forty-two letters, yes.`;
-}
-
-/** @param {string} text */
-export function numberOf(text) {
-  return Number(text.slice(0, 6));
-}
 
 /**
  * Makes the accounts, chats and channels in the database of a server that is not running; every chat has one message.

@@ -1,7 +1,7 @@
 // Who writes to the reader while everybody is online, in a process of its own.
 import { createClient, embedded, memory } from '@kitewire/sdk';
 import { serve } from '../support/ask.mjs';
-import { textOf } from './world.mjs';
+import { textOf } from './numbered-text.mjs';
 
 const inFlight = 64;
 
