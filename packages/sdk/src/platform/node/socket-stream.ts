@@ -11,7 +11,13 @@ export function streamOf(socket: Socket): ByteStream {
   });
   return {
     listen(listener: ByteStreamListener) {
-      socket.on('data', (bytes: Uint8Array) => listener.onBytes(bytes));
+      socket.on('data', (bytes: Uint8Array) => {
+        // Node.js itself goes on reading without a pause as long as there is something: up to 2 MB, a burst of thousands of
+        // updates. After each piece everybody else in the process has a turn.
+        socket.pause();
+        setImmediate(() => socket.resume());
+        listener.onBytes(bytes);
+      });
       socket.on('drain', () => listener.onDrained());
       // Whoever spoke with a proxy on it has paused it.
       socket.resume();
