@@ -1,5 +1,6 @@
 // What every framing must do, held against each of them.
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { fromHex, toHex } from '../bytes/hex.js';
@@ -137,7 +138,9 @@ describe.each(Object.entries(cases) as [FramingKind, Expected][])('the %s framin
           segments.push(Uint8Array.from(stream.subarray(offset, offset + length)));
           offset += length;
         }
-        expect(drain(create('server'), ...segments)).toEqual(payloads);
+        const read = drain(create('server'), ...segments);
+        // The quick comparison first: it is of a megabyte.
+        if (!isDeepStrictEqual(read, payloads)) expect(read).toEqual(payloads);
       }),
     );
   });
