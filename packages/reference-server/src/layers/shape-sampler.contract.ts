@@ -28,6 +28,8 @@ export function createShapeSampler(schema: TlSchema<LayerTypes>, random: SeededR
   const below = (limit: number): number => random.integer(0, limit - 1);
   const pick = <T>(values: readonly T[]): T => values[below(values.length)] as T;
 
+  const lowestOf = (members: readonly string[]): string => [...members].sort((one, other) => (heights.get(one) ?? 0) - (heights.get(other) ?? 0))[0] ?? '';
+
   const sampleObject = (name: string, fullness: Fullness, depth: number): LayerValue => {
     const value: LayerValue = { _: name };
     const flags = new Map<number, boolean>();
@@ -49,8 +51,7 @@ export function createShapeSampler(schema: TlSchema<LayerTypes>, random: SeededR
       case 'vector': return Array.from({ length: isDeep ? 0 : below(3) }, () => sampleValue(type.element, depth));
       case 'boxed': {
         const members = unions.get(type.union) ?? [];
-        const lowest = [...members].sort((one, other) => (heights.get(one) ?? 0) - (heights.get(other) ?? 0))[0] ?? '';
-        return sampleObject(isDeep ? lowest : pick(members), isDeep ? 'bare' : 'mixed', depth);
+        return isDeep ? sampleObject(lowestOf(members), 'bare', depth) : sampleObject(pick(members), 'mixed', depth);
       }
       case 'bare': return sampleObject(type.constructorName, 'bare', depth);
       case 'call': return { _: 'help.getConfig' };
