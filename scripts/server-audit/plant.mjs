@@ -23,7 +23,7 @@ export async function plantLogins(stores, { names, keyIdOf, random, now }) {
       userId = outcome.user.id;
       logins.push({ name: `${name} ${device + 1}`, userId, authKey, authKeyId });
     }
-    await stores.users.setUsername(userId, `${name}_of_audit`);
+    await stores.users.setUsername(userId, `${name}_of_audit`, now);
   }
   return logins;
 }
