@@ -72,6 +72,14 @@ export function testChannelMessageStore(name: string, fixture: StoresFixture): v
       expect(await stage.post(bob ?? 0, 'x')).toMatchObject({ event: { message: { signed: 'group', authorId: bob } } });
     });
 
+    it('does not say which anonymous admin it was who pinned, renamed or removed', async () => {
+      await stage.promote(bob ?? 0, 'anonymous', 'pinMessages', 'changeInfo', 'banUsers');
+      await stage.post(carol ?? 0, 'x');
+      expect(await stores.channelMessages.pin({ ...stage.by(bob ?? 0), id: 3, pinned: true, silent: false })).toMatchObject({ events: [{}, { message: { signed: 'group' } }] });
+      expect(await stores.channels.edit({ ...stage.by(bob ?? 0), title: 'Old' })).toMatchObject({ events: [{ message: { signed: 'group' } }] });
+      expect(await stores.channelMembers.restrict({ ...stage.by(bob ?? 0), userId: carol ?? 0, restrictions: ['viewMessages'], until: 0 })).toMatchObject({ events: [{ message: { signed: 'group' } }] });
+    });
+
     it('edits the own text, tells the same text from a new one, and leaves old messages alone', async () => {
       await stage.post(bob ?? 0, 'one');
       stage.date += 5;

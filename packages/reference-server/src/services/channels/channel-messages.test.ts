@@ -96,6 +96,14 @@ describe('messages of a channel', () => {
     expect(dialogs).toMatchObject([{ readOutboxMaxId: 3, unreadCount: 1, topMessage: 3, pts: 4 }]);
   });
 
+  it('shows nobody that an anonymous admin is typing', async () => {
+    const userId = await ada.peer('ben_b');
+    await ada.call({ _: 'channels.editAdmin', channel: at(adas).input, userId: { ...userId, _: 'inputUser' }, adminRights: { _: 'chatAdminRights', anonymous: true, other: true }, rank: '' });
+    await world.takePushes();
+    await ben.call({ _: 'messages.setTyping', peer: at(bens).peer, action: { _: 'sendMessageTypingAction' } });
+    expect(await world.takePushes()).toEqual([]);
+  });
+
   it('lets members see who is typing', async () => {
     await ben.call({ _: 'messages.setTyping', peer: at(bens).peer, action: { _: 'sendMessageTypingAction' } });
     const pushes = await world.takePushes();

@@ -24,7 +24,7 @@ export async function setTyping(context: UserContext, request: tl.MessagesSetTyp
   if (limiter.take('typing', `${userId}:${peer.peerId}`, context.now) > 0) return true;
   const date = toSeconds(context.now);
   if (peer.type === 'channel') {
-    tellTyping(context, peer.channel, action);
+    await tellTyping(context, peer.channel, action);
     return true;
   }
   const { update, named, listenerIds } = await announce(context, peer, action);
@@ -51,9 +51,10 @@ async function announce({ userId, stores }: UserContext, peer: BoxPeer, action: 
   };
 }
 
-/** In a broadcast channel nobody is told who prepares a post. */
-function tellTyping({ userId, peers, fanOut, now }: UserContext, channel: Channel, action: tl.SendMessageAction): void {
-  if (!channel.megagroup) return;
+/** In a broadcast channel nobody is told who prepares a post, nor in a supergroup which anonymous admin it is. */
+async function tellTyping({ userId, stores, peers, fanOut, now }: UserContext, channel: Channel, action: tl.SendMessageAction): Promise<void> {
+  const viewed = channel.megagroup ? await stores.channels.find(channel.id, userId) : undefined;
+  if (viewed === undefined || viewed.member?.rights.includes('anonymous')) return;
   const update: tl.Update = { _: 'updateChannelUserTyping', channelId: channel.id, fromId: peerToTl(userId), action };
   const date = toSeconds(now);
   fanOut.pushToChannel(channel.id, {

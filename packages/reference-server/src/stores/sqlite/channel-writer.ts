@@ -122,9 +122,14 @@ export function isRefused(answer: ViewedChannel | Refused): answer is Refused {
 }
 
 /** A service message of a channel; nobody is told who caused it where the channel speaks. */
-export function serviceDraft({ channel }: ViewedChannel, authorId: number, date: number, action: NonNullable<ChannelMessage['action']>): ChannelDraft {
-  const signed = channel.megagroup ? 'author' : 'post';
-  return { channelId: channel.id, authorId, signed, date, text: '', entities: [], action, replyToId: undefined, silent: false };
+export function serviceDraft(viewed: ViewedChannel, authorId: number, date: number, action: NonNullable<ChannelMessage['action']>): ChannelDraft {
+  return { channelId: viewed.channel.id, authorId, signed: signatureOf(viewed), date, text: '', entities: [], action, replyToId: undefined, silent: false };
+}
+
+/** As whom somebody's messages stand in a channel. */
+export function signatureOf({ channel, member }: ViewedChannel): ChannelMessage['signed'] {
+  if (!channel.megagroup) return 'post';
+  return member?.rights.includes('anonymous') === true ? 'group' : 'author';
 }
 
 function existing<T>(row: T | undefined, channelId: number): T {

@@ -1,14 +1,12 @@
 /** Messages of channels in SQLite: writing, changing, deleting, pinning and reading them. */
 import type { Database } from 'better-sqlite3';
 import { isDeepStrictEqual } from 'node:util';
-import type { ViewedChannel } from '../../domain/channel.js';
-import type { ChannelMessage } from '../../domain/channel-message.js';
 import { channelPeer } from '../../domain/peer-id.js';
 import type { ChannelAffected, ChannelMessageStore, ChannelReadOutcome, DeleteChannelMessages, EditChannelMessage, EditOutcome, PostMessage, PostOutcome } from '../channel-message-store.js';
 import type { Refused } from '../channel-store.js';
 import { prepareChannelPins } from './channel-pins.js';
 import { prepareChannelRead } from './channel-read.js';
-import { admit, createChannelWriter, isRefused } from './channel-writer.js';
+import { admit, createChannelWriter, isRefused, signatureOf } from './channel-writer.js';
 import type { ChannelWriter } from './channel-writer.js';
 import { entitiesColumn } from './message-row.js';
 import { channelEvents, unchanged } from './publishing-writer.js';
@@ -94,12 +92,6 @@ function preparePost(database: Database, writer: ChannelWriter): (command: PostM
     insertSending.run(actorId, randomId, digest, channelId, event.message.id, event.pts);
     return { type: 'posted', event };
   };
-}
-
-/** As whom somebody's messages stand in a channel. */
-function signatureOf({ channel, member }: ViewedChannel): ChannelMessage['signed'] {
-  if (!channel.megagroup) return 'post';
-  return member?.rights.includes('anonymous') === true ? 'group' : 'author';
 }
 
 function prepareEdit(database: Database, writer: ChannelWriter): (command: EditChannelMessage) => EditOutcome {
