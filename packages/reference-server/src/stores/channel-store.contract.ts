@@ -1,6 +1,7 @@
 /** The contract of the ports of channels and of the places in them, as a suite that each adapter's test runs. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mostChannels } from '../domain/channel.js';
+import { channelPeer } from '../domain/peer-id.js';
 import { stageChannel } from './channel-fixture.contract.js';
 import type { ChannelStage } from './channel-fixture.contract.js';
 import { addMember, today } from './stores-fixture.contract.js';
@@ -118,6 +119,17 @@ export function testChannelStore(name: string, fixture: StoresFixture): void {
       expect(await stage.promote(dan, 'banUsers')).toEqual({ type: 'busy' });
       await stores.channels.delete({ channelId: channelIds[0] ?? 0, actorId: dan, date: today });
       expect(await stage.promote(dan, 'banUsers')).toMatchObject({ type: 'changed' });
+    });
+
+    it('lets nobody in through the link of somebody who may not hand out links any more', async () => {
+      await stage.promote(bob ?? 0, 'inviteUsers');
+      const link = { peerId: channelPeer(stage.channelId), creatorId: bob ?? 0, freshHash: 'bobs-link-bobs-l', date: today, replaces: false };
+      const { hash } = await stores.invites.obtainPermanent(link);
+      const join = async (phone: string): ReturnType<Stores['channelMembers']['join']> =>
+        stores.channelMembers.join({ ...stage.by((await addMember(stores, phone, 'Guest')).user.id), hash });
+      expect(await join('15550010')).toMatchObject({ type: 'changed' });
+      await stage.promote(bob ?? 0);
+      expect(await join('15550011')).toEqual({ type: 'inviteEnded' });
     });
 
     it('lists members by kind and name, counts them, and walks through their ids', async () => {

@@ -166,6 +166,16 @@ export function testChatStore(name: string, fixture: StoresFixture): void {
       expect((await chats.members(chatId)).map(({ userId, inviterId }) => [userId, inviterId])).toEqual([[alice, alice], [carol, alice]]);
     });
 
+    it('lets nobody in through the link of somebody who may not hand out links any more', async () => {
+      const chatId = await create([bob]);
+      await chats.editAdmin({ actorId: alice, chatId, userId: bob, isAdmin: true, date: today });
+      await stores.invites.obtainPermanent({ peerId: chatPeer(chatId), creatorId: bob, freshHash: 'bobs', date: today, replaces: false });
+      await chats.editAdmin({ actorId: alice, chatId, userId: bob, isAdmin: false, date: today });
+      expect(await chats.join({ actorId: carol, hash: 'bobs', date: today, most })).toEqual({ type: 'inviteEnded' });
+      await chats.editAdmin({ actorId: alice, chatId, userId: bob, isAdmin: true, date: today });
+      expect(await chats.join({ actorId: carol, hash: 'bobs', date: today, most })).toMatchObject({ type: 'changed' });
+    });
+
     it('finds the groups that two people are in, the newest first', async () => {
       const ids = [await create([bob]), await create([bob, carol]), await create([carol]), await create([bob])];
       await chats.removeMember({ actorId: alice, chatId: ids[3] ?? 0, userId: bob, date: today });

@@ -107,6 +107,8 @@ export function createChatChanges(database: Database, told: ToldDate): ChatChang
       const invite = invites.findUsable(hash, date);
       if (invite === undefined || peerKind(invite.peerId).kind !== 'chat') return unchanged({ type: 'inviteEnded' });
       const chatId = peerKind(invite.peerId).id;
+      // A link is good as long as its maker may hand out links: nobody else could end it.
+      if (!decide('shareInvite', chatId, invite.creatorId).allowed) return unchanged({ type: 'inviteEnded' });
       const decision = decide('join', chatId, actorId);
       // A link is no way back for somebody who was put out.
       if (!decision.allowed) return unchanged({ type: 'inviteEnded' });

@@ -56,6 +56,8 @@ export function createSqliteChannelMembers(database: Database, committer: Commit
         if (hash !== undefined && invite?.peerId !== channelPeer(channelId)) return unchanged({ type: 'inviteEnded' });
         const viewed = admit(writer, command, { type: 'join', invited: invite !== undefined });
         if (isRefused(viewed)) return unchanged(viewed);
+        // A link is good as long as its maker may hand out links: nobody else could end it.
+        if (invite !== undefined && isRefused(admit(writer, { ...command, actorId: invite.creatorId }, { type: 'exportInvite' }))) return unchanged({ type: 'inviteEnded' });
         if (writer.isBusy(actorId)) return unchanged({ type: 'tooMany' });
         if (isFull(viewed)) return unchanged({ type: 'full' });
         const after = arrive(viewed, viewed.member, { userId: actorId, inviterId: invite?.creatorId ?? actorId, date });
