@@ -16,6 +16,8 @@ export class Device {
   /** @type {any} */
   #parts;
   #life;
+  /** Whether the process has reached the server. */
+  #hasConnected = false;
   /** @type {import('./wire.mjs').Wire | undefined} */
   wire;
 
@@ -51,6 +53,7 @@ export class Device {
   start() {
     const { program, userId, authKey, random, crypto, storage, clock } = this.#parts;
     const life = (this.#life = new Life(clock));
+    this.#hasConnected = false;
     const inFlight = new Set();
     const opening = program.openClient({
       ...{ apiId: 1, apiHash: 'x', forwardSecrecy: false, clock: life, random, crypto, logger: this.#logger(life) },
@@ -59,12 +62,18 @@ export class Device {
       storage: this.#gate(storage, life),
       transport: program.tcp({ obfuscated: false, connect: () => this.#connect(life) }),
       updates: (/** @type {any} */ options) => program.followUpdates({ ...options, invoke: (/** @type {any} */ request) => this.#ask(options.invoke, request, inFlight) }),
-      onEvent: (/** @type {any} */ event) => void (life.isOver || this.view.take(event)),
+      onEvent: (/** @type {any} */ event) => void (life.isOver || this.#take(event)),
     });
     opening.then(
       (/** @type {any} */ client) => void (life.isOver || this.#opened(client)),
       (/** @type {any} */ error) => void (life.isOver || this.faults.push(`${this.name} cannot begin: ${error.stack}`)),
     );
+  }
+
+  /** @param {any} event */
+  #take(event) {
+    if (event.type === 'connectionState' && event.state === 'connected') this.#hasConnected = true;
+    this.view.take(event);
   }
 
   /** @param {any} client */
@@ -90,8 +99,8 @@ export class Device {
     if (!client) return;
     this.figures.calls += 1;
     call(client).then(onDone, (error) => {
-      // Who has never reached the server yet is told so at once.
-      const isRefused = error instanceof program.RpcError ? error.errorCode < 500 : error instanceof program.ConnectionError && error.code === 'CONNECTION_REFUSED';
+      // Who has not reached the server yet in this life is told so after a few attempts.
+      const isRefused = error instanceof program.RpcError ? error.errorCode < 500 : error instanceof program.ConnectionError && !this.#hasConnected;
       if (isRefused) this.figures.refused += 1;
       else this.faults.push(`${this.name}: a call failed: ${error.stack}`);
     });
