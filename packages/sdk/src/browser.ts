@@ -101,7 +101,7 @@ export { markedIdOf, toPeer } from './peers/peer-id.js';
 export { consoleLogger } from './platform/console-logger.js';
 export { webSocket } from './platform/browser/web-socket.js';
 export { http } from './platform/browser/http.js';
-export type { HttpOptions } from './platform/http-transport.js';
+export type { HttpOptions } from './platform/http-options.js';
 export type { WebSocketOptions } from './platform/web-socket-transport.js';
 export type { ByteStream, ByteStreamListener, Connector, StreamTarget } from './ports/byte-stream.js';
 export type { CancelSignal } from './ports/cancel-signal.js';

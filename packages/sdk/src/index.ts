@@ -105,7 +105,7 @@ export type { ProxyOptions } from './platform/node/proxy-options.js';
 export { socks5 } from './platform/node/socks5.js';
 export { tcp, type TcpOptions } from './platform/node/tcp.js';
 export { type NodeWebSocketOptions, webSocket } from './platform/node/web-socket.js';
-export type { HttpOptions } from './platform/http-transport.js';
+export type { HttpOptions } from './platform/http-options.js';
 export { http, type NodeHttpOptions } from './platform/node/http.js';
 export type { WebSocketOptions } from './platform/web-socket-transport.js';
 export type { ByteStream, ByteStreamListener, Connector, StreamTarget } from './ports/byte-stream.js';

@@ -3,14 +3,9 @@ import { UsageError } from '../errors/usage-error.js';
 import type { StreamTarget } from '../ports/byte-stream.js';
 import { AbortedError } from '../errors/aborted-error.js';
 import type { DataCentre, Transport } from '../ports/transport.js';
+import type { HttpOptions } from './http-options.js';
 import { HttpStream, type Post } from './http-stream.js';
 import { telegramHost } from './web-socket-address.js';
-
-/** How HTTP is spoken. */
-export interface HttpOptions {
-  /** The URL that packets are posted to, `http:` or `https:`, where it is not the one that Telegram and our server use. */
-  readonly url?: string | ((dc: DataCentre) => string);
-}
 
 /**
  * Makes a transport over HTTP.

@@ -1,6 +1,7 @@
 /** The transport over HTTP in browsers, by their own fetch. */
 import type { Transport } from '../../ports/transport.js';
-import { createHttpTransport, type HttpOptions } from '../http-transport.js';
+import type { HttpOptions } from '../http-options.js';
+import { createHttpTransport } from '../http-transport.js';
 
 /**
  * Connects over HTTP, by long polls: for networks that let nothing else through. Every call costs a request, so WebSockets

@@ -5,7 +5,8 @@ import { UsageError } from '../../errors/usage-error.js';
 import type { Connector } from '../../ports/byte-stream.js';
 import type { Transport } from '../../ports/transport.js';
 import type { Post } from '../http-stream.js';
-import { createHttpTransport, type HttpOptions } from '../http-transport.js';
+import type { HttpOptions } from '../http-options.js';
+import { createHttpTransport } from '../http-transport.js';
 import { type OpenTunnel, tunnelOf } from './proxy-connector.js';
 import { hostOfUrl, type OnTunnelSocket, openTunnelSocket } from './tunnel-socket.js';
 
