@@ -1,5 +1,5 @@
 /** Tests of opening: settings, foreign, damaged, newer and locked files, and the fixtures of earlier versions. */
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -121,7 +121,7 @@ describe('openDatabase', () => {
     await stores.close();
   });
 
-  it.each([2, 3, 4, 5, 6, 7, 8, 9, 10])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
+  it.each([2, 3, 4, 5, 6, 7, 8, 9, 10, 11])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const userId = (await stores.users.findByUsername('ada_l'))?.id ?? 0;
@@ -220,6 +220,25 @@ describe('openDatabase', () => {
     expect(await stores.channelMessages.post(again)).toMatchObject({ type: 'repeated', event: { pts: 4 } });
     expect(await stores.channels.create({ creatorId: ben, title: 'Next', about: '', megagroup: false, date: today })).toMatchObject({ channelId: 2001 });
     await stores.close();
+  });
+
+  it.each([9, 10, 11])('lists the members of a channel in the order of their coming in a database that version %i wrote', async (version) => {
+    copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const [ada = 0, ben = 0] = [(await stores.users.findByUsername('ada_l'))?.id, (await stores.users.findByPhone('15550002'))?.id];
+    const channelId = (await stores.channels.findByUsername('newsroom', ada))?.channel.id ?? 0;
+    const { members, total } = await stores.channelMembers.list({ channelId, kind: 'present', text: '', date: today, offset: 0, limit: 9 });
+    expect([total, members.map(({ userId }) => userId)]).toEqual([2, [ada, ben]]);
+    await stores.close();
+  });
+
+  it('has a file that each version wrote', () => {
+    const names = readdirSync(fileURLToPath(new URL('./fixtures', import.meta.url)));
+    const versions = Array.from({ length: latestVersion }, (_, index) => index + 1);
+    expect(names.toSorted()).toEqual(versions.map((version) => `v${version}.sqlite`).toSorted());
+    // The version stands in the header of the file. https://www.sqlite.org/fileformat.html#the_database_header
+    const versionIn = (name: string): number => readFileSync(fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url))).readUInt32BE(60);
+    expect(versions.map((version) => versionIn(`v${version}.sqlite`))).toEqual(versions);
   });
 
   it.each([1, 2, 3, 4, 5, 6])('finds the copies of one message in a database that version %i wrote', async (version) => {
