@@ -8,6 +8,7 @@ import type { CommittedChannelEvent } from '../stores/event-store.js';
 import { renderChannelEvents } from './channel-push.js';
 import { makeContainer } from './container.js';
 import type { PeersView } from './peers-view.js';
+import { SerialQueues } from './serial-queues.js';
 
 /** Something for the members of a channel. */
 export interface ChannelPush {
@@ -46,15 +47,25 @@ const memberPage = 1000;
  */
 export class ChannelPushes {
   readonly #options: ChannelPushesOptions;
-  readonly #queues = new Map<ChannelId, ChannelPush[]>();
+  readonly #queues: SerialQueues<ChannelId, ChannelPush>;
 
   constructor(options: ChannelPushesOptions) {
     this.#options = options;
+    this.#queues = new SerialQueues({
+      carryOut: (channelId, push) => this.#carryOut(channelId, push),
+      longest: longestQueue,
+      collapse: (channelId) => {
+        // The log has it all: one word about that is shorter than the queue.
+        const short = tooLong(channelId, 0);
+        return { render: async () => short, short };
+      },
+      onIdle: options.onIdle,
+    });
   }
 
   /** Whether nothing waits. */
   get isIdle(): boolean {
-    return this.#queues.size === 0;
+    return this.#queues.isIdle;
   }
 
   /** Pushes an event of the log. */
@@ -70,30 +81,15 @@ export class ChannelPushes {
 
   /** Pushes something to the members of a channel. */
   push(channelId: ChannelId, push: ChannelPush): void {
-    const queue = this.#queues.get(channelId);
-    if (queue === undefined) {
-      const fresh = [push];
-      this.#queues.set(channelId, fresh);
-      void this.#run(channelId, fresh);
-    } else if (queue.length < longestQueue) {
-      queue.push(push);
-    } else {
-      // The log has it all: one word about that is shorter than the queue.
-      const short = tooLong(channelId, 0);
-      queue.splice(0, queue.length, { render: async () => short, short });
-    }
+    this.#queues.push(channelId, push);
   }
 
-  async #run(channelId: ChannelId, queue: ChannelPush[]): Promise<void> {
-    for (let push = queue.shift(); push !== undefined; push = queue.shift()) {
-      try {
-        await this.#spread(channelId, push);
-      } catch (error) {
-        this.#options.logger.log('error', 'push.failed', { channelId }, error);
-      }
+  async #carryOut(channelId: ChannelId, push: ChannelPush): Promise<void> {
+    try {
+      await this.#spread(channelId, push);
+    } catch (error) {
+      this.#options.logger.log('error', 'push.failed', { channelId }, error);
     }
-    this.#queues.delete(channelId);
-    if (this.isIdle) this.#options.onIdle();
   }
 
   async #spread(channelId: ChannelId, { render, short, exceptSession, exceptUser }: ChannelPush): Promise<void> {

@@ -10,6 +10,7 @@ import type { ChannelPush } from './channel-pushes.js';
 import { renderEvent, renderQtsEvent, renderSeqEvent } from './event-push.js';
 import type { PeersView } from './peers-view.js';
 import type { PushOptions, PushSink } from './push-sink.js';
+import { SerialQueues } from './serial-queues.js';
 
 /** What a fan-out works with. */
 export interface FanOutOptions {
@@ -30,21 +31,28 @@ interface Push {
 
 /**
  * One queue a user: each push is rendered and handed over before the next begins, so that the order of commits is the
- * order of pushes. A queue exists only while something waits in it.
+ * order of pushes.
  */
 export class FanOut {
   readonly #options: FanOutOptions;
-  readonly #queues = new Map<UserId, Push[]>();
+  readonly #queues: SerialQueues<UserId, Push>;
   readonly #channels: ChannelPushes;
   #unsubscribe: (() => void) | undefined;
   #idle: (() => void)[] = [];
 
   constructor(options: FanOutOptions) {
     this.#options = options;
+    this.#queues = new SerialQueues({
+      carryOut: (userId, push) => this.#carryOut(userId, push),
+      longest: longestQueue,
+      // The log has it all: one word about that is shorter than the queue.
+      collapse: () => tooLong,
+      onIdle: () => this.#tellIdle(),
+    });
     this.#channels = new ChannelPushes({
       ...{ members: options.channelMembers, peers: options.peers, logger: options.logger },
       reaches: (userId) => options.sink.reaches(userId),
-      enqueue: (userId, render, exceptSession) => this.#enqueue(userId, { render, to: exceptFor(exceptSession) }),
+      enqueue: (userId, render, exceptSession) => this.#queues.push(userId, { render, to: exceptFor(exceptSession) }),
       onIdle: () => this.#tellIdle(),
     });
   }
@@ -71,7 +79,7 @@ export class FanOut {
    * @param exceptSession the session that caused it.
    */
   pushVolatile(userId: UserId, render: () => Promise<tl.Updates>, exceptSession?: SessionRef): void {
-    if (this.#options.sink.reaches(userId)) this.#enqueue(userId, { render, to: exceptFor(exceptSession) });
+    if (this.#options.sink.reaches(userId)) this.#queues.push(userId, { render, to: exceptFor(exceptSession) });
   }
 
   /** Pushes something to those members of a channel who are online, after what has happened in it. */
@@ -80,7 +88,7 @@ export class FanOut {
   }
 
   get #isIdle(): boolean {
-    return this.#queues.size === 0 && this.#channels.isIdle;
+    return this.#queues.isIdle && this.#channels.isIdle;
   }
 
   #tellIdle(): void {
@@ -95,41 +103,23 @@ export class FanOut {
     switch (committed.line) {
       case 'box': {
         const { event, origin } = committed;
-        return this.#enqueue(userId, { render: () => renderEvent(event, peers), to: exceptFor(origin) });
+        return this.#queues.push(userId, { render: () => renderEvent(event, peers), to: exceptFor(origin) });
       }
       case 'seq': {
         const { event } = committed;
         // The session that caused it gets it as well: its seq has to go on.
-        return this.#enqueue(userId, { render: () => renderSeqEvent(event, peers), to: {} });
+        return this.#queues.push(userId, { render: () => renderSeqEvent(event, peers), to: {} });
       }
       case 'qts': {
         const { event } = committed;
-        return this.#enqueue(userId, { render: () => renderQtsEvent(event, peers), to: { onlyKey: event.authKeyId } });
+        return this.#queues.push(userId, { render: () => renderQtsEvent(event, peers), to: { onlyKey: event.authKeyId } });
       }
     }
   }
 
-  #enqueue(userId: UserId, push: Push): void {
-    const queue = this.#queues.get(userId);
-    if (queue === undefined) {
-      const fresh = [push];
-      this.#queues.set(userId, fresh);
-      void this.#run(userId, fresh);
-    } else if (queue.length < longestQueue) {
-      queue.push(push);
-    } else {
-      // The log has it all: one word about that is shorter than the queue.
-      queue.splice(0, queue.length, tooLong);
-    }
-  }
-
-  async #run(userId: UserId, queue: Push[]): Promise<void> {
-    for (let push = queue.shift(); push !== undefined; push = queue.shift()) {
-      const updates = await this.#render(userId, push);
-      this.#options.sink.notify(userId, updates, push.to);
-    }
-    this.#queues.delete(userId);
-    this.#tellIdle();
+  async #carryOut(userId: UserId, push: Push): Promise<void> {
+    const updates = await this.#render(userId, push);
+    this.#options.sink.notify(userId, updates, push.to);
   }
 
   async #render(userId: UserId, push: Push): Promise<tl.Updates> {
