@@ -68,6 +68,8 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
   const users: UserSessions[] = [];
   const sink: PushSink = {
     reaches: (userId) => users.some((dc) => dc.reaches(userId)),
+    online: () => new Set(users.flatMap((dc) => [...dc.online()])),
+    onlineCount: () => users.reduce((count, dc) => count + dc.onlineCount(), 0),
     notify: (userId, updates, options) => {
       for (const dc of users) dc.notify(userId, updates, options);
     },

@@ -122,7 +122,11 @@ export class World {
     const { random } = this;
     const accessHasher = createAccessHasher(random.bytes(32), sha256);
     const peers = createPeersView({ users: stores.users, accessHasher, chats: createChatSource(stores.chats), channels: createChannelSource(stores.channels, accessHasher) });
-    const sink: PushSink = { reaches: () => true, notify: (userId, updates, to) => void this.pushes.push({ userId, updates, ...to }) };
+    // Everybody whom there may ever be is online: more than any channel has members.
+    const sink: PushSink = {
+      ...{ reaches: () => true, online: () => [], onlineCount: () => Number.POSITIVE_INFINITY },
+      notify: (userId, updates, to) => void this.pushes.push({ userId, updates, ...to }),
+    };
     const fanOut = new FanOut({ events: stores.events, channelMembers: stores.channelMembers, peers, sink, logger });
     const environment: Omit<ServiceEnvironment, 'facts'> = {
       changedChannels: createChangedChannels(stores.channelHistories),

@@ -58,6 +58,14 @@ describe('UserSessions', () => {
     expect(pushed).toEqual([10n, 20n]);
   });
 
+  it('tells everybody who is online once, whoever has several keys', async () => {
+    const { users } = await resume([session(1n, 10n), session(2n, 20n), session(3n, 30n)], { 1: 7, 2: 7, 3: 8 });
+    expect([[...users.online()], users.onlineCount()]).toEqual([[7, 8], 2]);
+    users.idle(3n);
+    users.loggedOut(1n);
+    expect([[...users.online()], users.onlineCount()]).toEqual([[7], 1]);
+  });
+
   it('reaches nobody after the log-out, and leaves the session to its client', async () => {
     const { users, pushed, ended } = await resume([session(1n, 10n)], { 1: 7 });
     expect(users.reaches(7)).toBe(true);

@@ -124,6 +124,14 @@ export class UserSessions implements PushSink, LoginSink {
     return this.#wanting(userId).length > 0;
   }
 
+  online(): Iterable<UserId> {
+    return this.#keys.keys();
+  }
+
+  onlineCount(): number {
+    return this.#keys.size;
+  }
+
   notify(userId: UserId, updates: tl.Updates, { exceptSession, onlyKey }: PushOptions): void {
     const targets = this.#wanting(userId).filter(({ authKeyId, sessionId }) => {
       if (onlyKey !== undefined && this.#active.get(authKeyId)?.permAuthKeyId !== onlyKey) return false;

@@ -94,4 +94,8 @@ export interface ChannelMemberStore {
   counts(channelId: ChannelId, date: number): Promise<MemberCounts>;
   /** The first `limit` of those who are in the channel and have a greater id than `after`; whatever waits has its turn before a further page. */
   memberIds(channelId: ChannelId, after: UserId, limit: number): Promise<UserId[]>;
+  /** How many are in the channel. */
+  memberCount(channelId: ChannelId): Promise<number>;
+  /** Those of these people who are in the channel, page by page, in the order in which they are named; whatever waits has its turn before a further page. */
+  membersAmong(channelId: ChannelId, userIds: readonly UserId[]): AsyncIterable<readonly UserId[]>;
 }

@@ -159,6 +159,32 @@ export function testChannelStore(name: string, fixture: StoresFixture): void {
       expect(turns).toBe(1);
     });
 
+    it('tells who of some people is in a channel, in the order in which they are named', async () => {
+      const among = async (...ids: number[]): Promise<number[]> => {
+        const found: number[] = [];
+        for await (const page of stores.channelMembers.membersAmong(stage.channelId, ids)) found.push(...page);
+        return found;
+      };
+      const [a = 0, b = 0, c = 0] = [alice, bob, carol];
+      const stranger = (await addMember(stores, '15550009', 'Dave')).user.id;
+      expect(await among(c, stranger, a, b)).toEqual([c, a, b]);
+      expect(await among()).toEqual([]);
+      await stores.channelMembers.leave(stage.by(b));
+      await stage.restrict(c, 'viewMessages');
+      expect(await among(c, stranger, a, b)).toEqual([a]);
+      expect(await stores.channelMembers.memberCount(stage.channelId)).toBe(1);
+      expect(await stores.channelMembers.memberCount(stage.channelId + 1)).toBe(0);
+    });
+
+    it('lets others have their turn while it looks for many people in a channel', async () => {
+      let turns = 0;
+      setImmediate(() => void turns++);
+      const found: number[] = [];
+      const strangers = Array.from({ length: 5000 }, (_, index) => (carol ?? 0) + 1 + index);
+      for await (const page of stores.channelMembers.membersAmong(stage.channelId, [bob ?? 0, ...strangers, alice ?? 0])) found.push(...page);
+      expect([found, turns]).toEqual([[bob, alice], 1]);
+    });
+
     it('ends a channel for everybody', async () => {
       expect(await stores.channels.delete(stage.by(bob ?? 0))).toEqual({ type: 'refused', refusal: 'CHAT_ADMIN_REQUIRED' });
       expect(await stores.channels.delete(stage.by(alice ?? 0))).toEqual({ type: 'deleted' });

@@ -3,10 +3,11 @@ import type * as tl from '@kitewire/tl-schema/api';
 import type { ChannelId, UserId } from '../domain/peer-id.js';
 import type { SessionRef } from '../domain/session-ref.js';
 import type { Logger } from '../ports/logger.js';
-import type { ChannelMemberStore } from '../stores/channel-member-store.js';
 import type { CommittedChannelEvent } from '../stores/event-store.js';
 import { renderChannelEvents } from './channel-push.js';
 import { makeContainer } from './container.js';
+import { onlineMembers } from './online-members.js';
+import type { OnlineMembersSources } from './online-members.js';
 import type { PeersView } from './peers-view.js';
 import { SerialQueues } from './serial-queues.js';
 
@@ -20,12 +21,9 @@ export interface ChannelPush {
 }
 
 /** What the pushes work with. */
-export interface ChannelPushesOptions {
-  readonly members: Pick<ChannelMemberStore, 'memberIds'>;
+export interface ChannelPushesOptions extends OnlineMembersSources {
   readonly peers: PeersView;
   readonly logger: Logger;
-  /** Whether any session of a user could take a push now. */
-  readonly reaches: (userId: UserId) => boolean;
   /** Puts a push into a user's queue. */
   readonly enqueue: (userId: UserId, render: () => Promise<tl.Updates>, exceptSession: SessionRef | undefined) => void;
   /** Called when nothing waits any more. */
@@ -38,12 +36,9 @@ const longestQueue = 256;
 /** Members who get one push as it is; the others are told that there is something. */
 const mostRendered = 500;
 
-/** Members that are read at once. */
-const memberPage = 1000;
-
 /**
- * One queue a channel: the members are looked up when a push has its turn, a page at a time, and those who are online
- * get it into their own queues. So no list of members is ever kept, and a channel's order is its members' order.
+ * One queue a channel: who gets a push is looked up when it has its turn, and it goes into their own queues. So whoever
+ * has left by then gets nothing, and a channel's order is its members' order.
  */
 export class ChannelPushes {
   readonly #options: ChannelPushesOptions;
@@ -93,19 +88,16 @@ export class ChannelPushes {
   }
 
   async #spread(channelId: ChannelId, { render, short, exceptSession, exceptUser }: ChannelPush): Promise<void> {
-    const { members, reaches, enqueue } = this.#options;
+    const { enqueue } = this.#options;
     let rendered = 0;
-    for (let after = 0; ; ) {
-      const page = await members.memberIds(channelId, after, memberPage);
+    for await (const page of onlineMembers(channelId, this.#options)) {
       for (const userId of page) {
-        if (userId === exceptUser || !reaches(userId)) continue;
+        if (userId === exceptUser) continue;
         rendered += 1;
         if (rendered <= mostRendered) enqueue(userId, () => render(userId), exceptSession);
         else if (short === undefined) return;
         else enqueue(userId, async () => short, undefined);
       }
-      if (page.length < memberPage) return;
-      after = page.at(-1) ?? after;
     }
   }
 }

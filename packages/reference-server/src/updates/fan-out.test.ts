@@ -35,11 +35,12 @@ describe('FanOut', () => {
       members: async () => undefined,
       inputPeer: () => ({ _: 'inputPeerEmpty' }),
     };
+    const noMembers = { memberCount: async () => 0, memberIds: async () => [], membersAmong: async function* () {} };
     const sink = {
-      reaches: (userId: number): boolean => !offline.has(userId),
+      ...{ reaches: (userId: number): boolean => !offline.has(userId), online: () => [], onlineCount: () => 0 },
       notify: (userId: number, updates: tl.Updates, options: PushOptions): void => void pushes.push({ userId, updates, options }),
     };
-    fanOut = new FanOut({ events, channelMembers: { memberIds: async () => [] }, peers, sink, logger: { log: (_level, event) => void logged.push(event) } });
+    fanOut = new FanOut({ events, channelMembers: noMembers, peers, sink, logger: { log: (_level, event) => void logged.push(event) } });
     fanOut.start();
   });
 

@@ -3,11 +3,11 @@ import type * as tl from '@kitewire/tl-schema/api';
 import type { ChannelId, UserId } from '../domain/peer-id.js';
 import type { SessionRef } from '../domain/session-ref.js';
 import type { Logger } from '../ports/logger.js';
-import type { ChannelMemberStore } from '../stores/channel-member-store.js';
 import type { CommittedEvent, EventStore } from '../stores/event-store.js';
 import { ChannelPushes } from './channel-pushes.js';
 import type { ChannelPush } from './channel-pushes.js';
 import { renderEvent, renderQtsEvent, renderSeqEvent } from './event-push.js';
+import type { OnlineMembersSources } from './online-members.js';
 import type { PeersView } from './peers-view.js';
 import type { PushOptions, PushSink } from './push-sink.js';
 import { SerialQueues } from './serial-queues.js';
@@ -15,7 +15,7 @@ import { SerialQueues } from './serial-queues.js';
 /** What a fan-out works with. */
 export interface FanOutOptions {
   readonly events: Pick<EventStore, 'onCommitted'>;
-  readonly channelMembers: Pick<ChannelMemberStore, 'memberIds'>;
+  readonly channelMembers: OnlineMembersSources['members'];
   readonly peers: PeersView;
   readonly sink: PushSink;
   readonly logger: Logger;
@@ -50,8 +50,7 @@ export class FanOut {
       onIdle: () => this.#tellIdle(),
     });
     this.#channels = new ChannelPushes({
-      ...{ members: options.channelMembers, peers: options.peers, logger: options.logger },
-      reaches: (userId) => options.sink.reaches(userId),
+      ...{ members: options.channelMembers, sink: options.sink, peers: options.peers, logger: options.logger },
       enqueue: (userId, render, exceptSession) => this.#queues.push(userId, { render, to: exceptFor(exceptSession) }),
       onIdle: () => this.#tellIdle(),
     });

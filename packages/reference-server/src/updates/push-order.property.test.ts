@@ -94,8 +94,8 @@ describe('FanOut', () => {
           members: async () => undefined,
           inputPeer: () => ({ _: 'inputPeerEmpty' }),
         };
-        const sink = { reaches: () => true, notify: (userId: number, updates: tl.Updates, options: PushOptions) => void pushes.push({ userId, updates, options }) };
-        const fanOut = new FanOut({ events: stores.events, channelMembers: { memberIds: async () => [] }, peers, sink, logger: { log: () => {} } });
+        const sink = { reaches: () => true, online: () => [], onlineCount: () => 0, notify: (userId: number, updates: tl.Updates, options: PushOptions) => void pushes.push({ userId, updates, options }) };
+        const fanOut = new FanOut({ events: stores.events, channelMembers: stores.channelMembers, peers, sink, logger: { log: () => {} } });
         try {
           const people = await populate(stores);
           fanOut.start();

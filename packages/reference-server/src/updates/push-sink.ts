@@ -15,6 +15,10 @@ export interface PushOptions {
 export interface PushSink {
   /** Whether any session of the user could take a push now; nothing is rendered otherwise. */
   reaches(userId: UserId): boolean;
+  /** Everybody of whom that may be true, once each: whoever is not among them is not reached. */
+  online(): Iterable<UserId>;
+  /** How many those are at the most. */
+  onlineCount(): number;
   /**
    * Passes updates, rendered for this user, to all their sessions that want updates. Calls for one user come in the
    * order of the user's box. Must not throw.

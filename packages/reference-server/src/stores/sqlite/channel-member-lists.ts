@@ -9,6 +9,8 @@ export interface ChannelMemberLists {
   list(query: MembersQuery): MembersPage;
   counts(channelId: number, date: number): MemberCounts;
   memberIds(channelId: number, after: number, limit: number): number[];
+  memberCount(channelId: number): number;
+  membersAmong(channelId: number, userIds: readonly number[]): number[];
 }
 
 const holds = '(restricted_until = 0 OR restricted_until > @date)';
@@ -72,6 +74,7 @@ export function createChannelMemberLists(database: Database): ChannelMemberLists
     SELECT ${memberColumns} FROM channel_member INDEXED BY channel_arrivals
     WHERE channel_id = @channelId AND present = 1 ORDER BY role = 'creator' DESC, date DESC, user_id LIMIT @limit OFFSET @offset`);
   const selectTotal = database.prepare<[number], { total: number }>('SELECT member_count AS total FROM channel WHERE id = ?');
+  const memberCount = (channelId: number): number => selectTotal.get(channelId)?.total ?? 0;
   const lists = {
     ...{ present: prepare('present'), admins: prepare('admins'), kicked: prepare('kicked') },
     ...{ restricted: prepare('restricted'), bots: prepare('bots') },
@@ -84,12 +87,17 @@ export function createChannelMemberLists(database: Database): ChannelMemberLists
   const selectIds = database.prepare<[number, number, number], { user_id: number }>(
     'SELECT user_id FROM channel_member WHERE channel_id = ? AND present = 1 AND user_id > ? ORDER BY user_id LIMIT ?',
   );
+  const selectAmong = database.prepare<[{ channelId: number; userIds: string }], { user_id: number }>(`
+    SELECT user_id FROM json_each(@userIds) AS asked CROSS JOIN channel_member ON channel_id = @channelId AND user_id = asked.value
+    WHERE present = 1 ORDER BY asked.key`);
   return {
     list: ({ kind, channelId, date, text, limit, offset }) => {
       if (kind !== 'present' || text !== '') return lists[kind]({ channelId, date, text: text.toLowerCase(), limit, offset });
-      return { members: selectPresent.all({ channelId, limit, offset }).map(toMember), total: selectTotal.get(channelId)?.total ?? 0 };
+      return { members: selectPresent.all({ channelId, limit, offset }).map(toMember), total: memberCount(channelId) };
     },
     counts: (channelId, date) => selectCounts.get({ channelId, date }) ?? { admins: 0, kicked: 0, restricted: 0 },
+    memberCount,
+    membersAmong: (channelId, userIds) => selectAmong.all({ channelId, userIds: JSON.stringify(userIds) }).map((row) => row.user_id),
     memberIds: (channelId, after, limit) => selectIds.all(channelId, after, limit).map((row) => row.user_id),
   };
 }

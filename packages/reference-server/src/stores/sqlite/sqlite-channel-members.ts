@@ -23,6 +23,14 @@ interface Arrival {
   readonly date: number;
 }
 
+/** People who are looked for at once. */
+const amongPage = 1000;
+
+/** Reading does not wait for anything: page after page would hold up all connections. */
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
+
 /** The port of places in channels on SQLite. */
 export function createSqliteChannelMembers(database: Database, committer: Committer, write: PublishingWriter, told: ToldDate): ChannelMemberStore {
   const writer = createChannelWriter(database);
@@ -143,9 +151,15 @@ export function createSqliteChannelMembers(database: Database, committer: Commit
     list: (query) => committer.read(() => lists.list(query)),
     counts: (channelId, date) => committer.read(() => lists.counts(channelId, date)),
     memberIds: async (channelId, after, limit) => {
-      // Reading does not wait for anything: page after page would hold up all connections.
-      if (after > 0) await new Promise<void>((resolve) => void setImmediate(resolve));
+      if (after > 0) await othersTurn();
       return committer.read(() => lists.memberIds(channelId, after, limit));
+    },
+    memberCount: (channelId) => committer.read(() => lists.memberCount(channelId)),
+    membersAmong: async function* (channelId, userIds) {
+      for (let start = 0; start < userIds.length; start += amongPage) {
+        if (start > 0) await othersTurn();
+        yield await committer.read(() => lists.membersAmong(channelId, userIds.slice(start, start + amongPage)));
+      }
     },
   };
 }
