@@ -1,8 +1,9 @@
 /** Tests of names, contacts and what people learn about each other, through encoded calls. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { World, refusal } from './world.contract.js';
-import type { TestClient } from './world.contract.js';
+import { openPair } from './pair.contract.js';
+import { refusal } from './world.contract.js';
+import type { TestClient, World } from './world.contract.js';
 
 describe('people', () => {
   let world: World;
@@ -10,13 +11,9 @@ describe('people', () => {
   let bob: TestClient;
   let toBob: tl.RawInputUser;
   beforeEach(async () => {
-    world = new World();
-    await world.open();
-    alice = await world.join('15550000001', 'Alice');
-    bob = await world.join('15550000002', 'Bob');
-    await bob.call({ _: 'account.updateUsername', username: 'bobby' });
-    toBob = { ...(await alice.peer('bobby')), _: 'inputUser' };
-    await world.takePushes();
+    const pair = await openPair();
+    ({ world, alice, bob } = pair);
+    toBob = { ...pair.toBob, _: 'inputUser' };
   });
   afterEach(() => world.close());
 
@@ -157,11 +154,9 @@ describe('people', () => {
 
   it('limits searching by phone where limits are on', async () => {
     await world.close();
-    world = new World();
-    await world.open({ limitRules: { findByPhone: { count: 3, seconds: 300 } } });
-    alice = await world.join('15550000001', 'Alice');
-    expect(await refusal(alice.call({ _: 'contacts.importContacts', contacts: [book('15550000002', 'x'), book('15550000003', 'y')] }))).toBe('answered');
-    expect(await refusal(alice.call({ _: 'contacts.resolvePhone', phone: '15550000002' }))).toBe('400 PHONE_NOT_OCCUPIED');
-    expect(await refusal(alice.call({ _: 'contacts.resolvePhone', phone: '15550000002' }))).toBe('420 FLOOD_WAIT_100');
+    ({ world, alice } = await openPair({ limitRules: { findByPhone: { count: 3, seconds: 300 } } }));
+    expect(await refusal(alice.call({ _: 'contacts.importContacts', contacts: [book('15550000003', 'x'), book('15550000004', 'y')] }))).toBe('answered');
+    expect(await refusal(alice.call({ _: 'contacts.resolvePhone', phone: '15550000003' }))).toBe('400 PHONE_NOT_OCCUPIED');
+    expect(await refusal(alice.call({ _: 'contacts.resolvePhone', phone: '15550000003' }))).toBe('420 FLOOD_WAIT_100');
   });
 });

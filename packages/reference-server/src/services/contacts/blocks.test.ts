@@ -2,8 +2,9 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBot } from '../create-bot.js';
-import { World, refusal } from '../world.contract.js';
-import type { TestClient } from '../world.contract.js';
+import { openMutualPair } from '../pair.contract.js';
+import { refusal } from '../world.contract.js';
+import type { TestClient, World } from '../world.contract.js';
 
 describe('blocking', () => {
   let world: World;
@@ -12,15 +13,7 @@ describe('blocking', () => {
   let toBob: tl.RawInputPeerUser;
   let toAlice: tl.RawInputPeerUser;
   beforeEach(async () => {
-    world = new World();
-    await world.open();
-    alice = await world.join('15550000001', 'Alice');
-    bob = await world.join('15550000002', 'Bob');
-    await alice.call({ _: 'account.updateUsername', username: 'alice' });
-    await bob.call({ _: 'account.updateUsername', username: 'bobby' });
-    toBob = await alice.peer('bobby');
-    toAlice = await bob.peer('alice');
-    await world.takePushes();
+    ({ world, alice, bob, toBob, toAlice } = await openMutualPair());
   });
   afterEach(() => world.close());
 

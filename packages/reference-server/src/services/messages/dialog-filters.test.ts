@@ -2,21 +2,16 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeChannel } from '../channels/channels-world.contract.js';
-import { World, refusal } from '../world.contract.js';
-import type { TestClient } from '../world.contract.js';
+import { openPair } from '../pair.contract.js';
+import { refusal } from '../world.contract.js';
+import type { TestClient, World } from '../world.contract.js';
 
 describe('filters of conversations', () => {
   let world: World;
   let alice: TestClient;
   let toBob: tl.RawInputPeerUser;
   beforeEach(async () => {
-    world = new World();
-    await world.open();
-    alice = await world.join('15550000001', 'Alice');
-    const bob = await world.join('15550000002', 'Bob');
-    await bob.call({ _: 'account.updateUsername', username: 'bobby' });
-    toBob = await alice.peer('bobby');
-    await world.takePushes();
+    ({ world, alice, toBob } = await openPair());
   });
   afterEach(() => world.close());
 

@@ -1,8 +1,9 @@
 /** Tests of edits, deletions and pins between people, through encoded calls. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { World, refusal } from '../world.contract.js';
-import type { TestClient } from '../world.contract.js';
+import { openMutualPair } from '../pair.contract.js';
+import { refusal } from '../world.contract.js';
+import type { TestClient, World } from '../world.contract.js';
 
 describe('changes of messages', () => {
   let world: World;
@@ -11,14 +12,7 @@ describe('changes of messages', () => {
   let toBob: tl.RawInputPeerUser;
   let toAlice: tl.RawInputPeerUser;
   beforeEach(async () => {
-    world = new World();
-    await world.open();
-    alice = await world.join('15550000001', 'Alice');
-    bob = await world.join('15550000002', 'Bob');
-    await alice.call({ _: 'account.updateUsername', username: 'alice' });
-    await bob.call({ _: 'account.updateUsername', username: 'bobby' });
-    toBob = await alice.peer('bobby');
-    toAlice = await bob.peer('alice');
+    ({ world, alice, bob, toBob, toAlice } = await openMutualPair());
     await bob.sendText({ _: 'inputPeerSelf' }, 'makes the ids differ');
     await alice.sendText(toBob, 'Helo');
     await world.takePushes();

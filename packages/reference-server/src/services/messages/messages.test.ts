@@ -1,8 +1,9 @@
 /** Tests of conversations between people, through encoded calls. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { World, codec, refusal } from '../world.contract.js';
-import type { TestClient } from '../world.contract.js';
+import { openMutualPair, openPair } from '../pair.contract.js';
+import { codec, refusal } from '../world.contract.js';
+import type { TestClient, World } from '../world.contract.js';
 
 describe('messages', () => {
   let world: World;
@@ -11,15 +12,7 @@ describe('messages', () => {
   let toBob: tl.RawInputPeerUser;
   let toAlice: tl.RawInputPeerUser;
   beforeEach(async () => {
-    world = new World();
-    await world.open();
-    alice = await world.join('15550000001', 'Alice');
-    bob = await world.join('15550000002', 'Bob');
-    await alice.call({ _: 'account.updateUsername', username: 'alice' });
-    await bob.call({ _: 'account.updateUsername', username: 'bobby' });
-    toBob = await alice.peer('BOBBY');
-    toAlice = await bob.peer('alice');
-    await world.takePushes();
+    ({ world, alice, bob, toBob, toAlice } = await openMutualPair());
   });
   afterEach(() => world.close());
 
@@ -226,13 +219,7 @@ describe('messages', () => {
 
   it('passes typing over in silence beyond its limit', async () => {
     await world.close();
-    world = new World();
-    await world.open({ limitRules: { typing: { count: 2, seconds: 10 } } });
-    alice = await world.join('15550000001', 'Alice');
-    bob = await world.join('15550000002', 'Bob');
-    await bob.call({ _: 'account.updateUsername', username: 'bobby' });
-    toBob = await alice.peer('bobby');
-    await world.takePushes();
+    ({ world, alice, toBob } = await openPair({ limitRules: { typing: { count: 2, seconds: 10 } } }));
     for (let i = 0; i < 5; i++) expect(await alice.call({ _: 'messages.setTyping', peer: toBob, action: { _: 'sendMessageTypingAction' } })).toBe(true);
     expect(await world.takePushes()).toHaveLength(2);
   });

@@ -1,8 +1,9 @@
 /** Tests of the counters and of what a client gets that was away, through encoded calls. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { World, refusal } from '../world.contract.js';
-import type { TestClient } from '../world.contract.js';
+import { openPair } from '../pair.contract.js';
+import { refusal } from '../world.contract.js';
+import type { TestClient, World } from '../world.contract.js';
 
 describe('updates', () => {
   let world: World;
@@ -10,12 +11,7 @@ describe('updates', () => {
   let bob: TestClient;
   let toBob: tl.InputPeer;
   beforeEach(async () => {
-    world = new World();
-    await world.open();
-    alice = await world.join('15550000001', 'Alice');
-    bob = await world.join('15550000002', 'Bob');
-    await bob.call({ _: 'account.updateUsername', username: 'bobby' });
-    toBob = await alice.peer('bobby');
+    ({ world, alice, bob, toBob } = await openPair());
   });
   afterEach(() => world.close());
 

@@ -2,8 +2,8 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBot } from '../../create-bot.js';
-import { World } from '../../world.contract.js';
-import type { TestClient } from '../../world.contract.js';
+import { openPair } from '../../pair.contract.js';
+import type { TestClient, World } from '../../world.contract.js';
 
 describe('a bot in a group', () => {
   let world: World;
@@ -13,11 +13,7 @@ describe('a bot in a group', () => {
   let toBot: tl.RawInputUser;
   const chatId = 1000;
   beforeEach(async () => {
-    world = new World();
-    await world.open();
-    alice = await world.join('15550000001', 'Alice');
-    bob = await world.join('15550000002', 'Bob');
-    await bob.call({ _: 'account.updateUsername', username: 'bobby' });
+    ({ world, alice, bob } = await openPair());
     const { stores, random, crypto, clock, dcRules } = world;
     const { id, token } = await createBot({ stores, random, crypto, clock, dcRules }, { username: 'tea_bot', name: 'Tea bot' });
     bot = await world.connect();

@@ -3,20 +3,15 @@ import { createCodec } from '@kitewire/tl-schema';
 import { loadLayer, otherLayers } from '@kitewire/tl-schema/layers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LayerCodecs } from '../../../layers/layer-codecs.js';
-import { World } from '../../world.contract.js';
-import type { TestClient } from '../../world.contract.js';
+import { openPair } from '../../pair.contract.js';
+import type { TestClient, World } from '../../world.contract.js';
 
 describe('groups for older layers', () => {
   let world: World;
   let alice: TestClient;
   let bob: TestClient;
   beforeEach(async () => {
-    world = new World();
-    await world.open();
-    alice = await world.join('15550000001', 'Alice');
-    bob = await world.join('15550000002', 'Bob');
-    await bob.call({ _: 'account.updateUsername', username: 'bobby' });
-    await world.takePushes();
+    ({ world, alice, bob } = await openPair());
   });
   afterEach(() => world.close());
 
