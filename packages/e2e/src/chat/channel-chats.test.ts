@@ -168,11 +168,15 @@ describe('a supergroup', () => {
     await expect(bob.client.sendText(chatId, 'hello?')).rejects.toMatchObject({ code: 'RPC_ERROR' });
     await alice.client.banMember(chatId, bob.user.id);
     expect((await alice.client.getMembers(chatId, { only: 'banned' })).members.map(({ userId }) => userId)).toEqual([bob.user.id]);
+    await expect(alice.client.removeMember(chatId, bob.user.id)).rejects.toMatchObject({ type: 'USER_NOT_PARTICIPANT' });
     await alice.client.unbanMember(chatId, bob.user.id);
+    await expect(alice.client.removeMember(chatId, bob.user.id)).rejects.toMatchObject({ type: 'USER_NOT_PARTICIPANT' });
     const link = await alice.client.getInviteLink(chatId);
     expect(await bob.client.joinChat(link)).toMatchObject({ chatId });
     await bob.client.sendText(chatId, 'back');
     await waitUntil('Alice reads it', () => alice.read.includes('back'));
+    await alice.client.removeMember(chatId, bob.user.id);
+    expect(await roles()).toEqual([['Alice', 'creator']]);
   });
 
   it('stands in the list of chats, renamed', async () => {

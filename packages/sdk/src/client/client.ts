@@ -191,7 +191,7 @@ export class Client {
   }
 
   /** Makes a basic group. See `createGroup`. */
-  async createGroup(title: string, options: CreateGroupOptions): Promise<CreatedGroup> {
+  async createGroup(title: string, options?: CreateGroupOptions): Promise<CreatedGroup> {
     return createGroup(await this.#open(), title, options);
   }
 

@@ -94,9 +94,11 @@ describe('a method of chats', () => {
       'takes somebody out of a channel without keeping him out',
       (c) => removeMember(c, newsId, 7),
       [
+        { _: 'channels.getParticipant', channel, participant: user },
         { _: 'channels.editBanned', channel, participant: user, bannedRights: { ...bannedRights, viewMessages: true } },
         { _: 'channels.editBanned', channel, participant: user, bannedRights },
       ],
+      { participant: { _: 'channelParticipant', userId: 7, date: 5 } },
     ],
     [
       'bans',
@@ -135,6 +137,15 @@ describe('a method of chats', () => {
     const context = await createScriptedContext(() => ({ _: 'updateShortSentMessage', id: 4, date: 5 }));
     expect(await sendText(context, -6, 'hi', { randomId: 1n, clearDraft: true })).toEqual({ id: 4, date: 5 });
     expect(context.calls).toEqual([{ _: 'messages.sendMessage', peer: { _: 'inputPeerChat', chatId: 6 }, message: 'hi', randomId: 1n, clearDraft: true }]);
+  });
+
+  it.each<tl.ChannelParticipant>([
+    { _: 'channelParticipantLeft', peer: { _: 'peerUser', userId: 7 } },
+    { _: 'channelParticipantBanned', left: true, peer: { _: 'peerUser', userId: 7 }, kickedBy: 8, date: 5, bannedRights: { ...bannedRights, viewMessages: true } },
+  ])('takes nobody out of a channel who is not in it, and lets nobody in again: $_', async (participant) => {
+    const context = await contextWith(() => ({ participant }));
+    await expect(removeMember(context, newsId, 7)).rejects.toMatchObject({ code: 'RPC_ERROR', type: 'USER_NOT_PARTICIPANT' });
+    expect(context.calls).toHaveLength(1);
   });
 
   it('goes on as long as the server says that there is more', async () => {
@@ -177,6 +188,12 @@ describe('making and joining chats', () => {
     const context = await contextWith(() => ({ _: 'messages.invitedUsers', updates: updates(team.object as tl.RawChat), missingInvitees: [missing] }));
     expect(await createGroup(context, 'Team', { members: [7, 8] })).toEqual({ chatId: -5, chat: team, missing: [missing] });
     expect(context.calls).toEqual([{ _: 'messages.createChat', users: [inputUser, { _: 'inputUser', userId: 8, accessHash: 80n }], title: 'Team' }]);
+  });
+
+  it('makes a group of the account alone', async () => {
+    const context = await contextWith(() => ({ _: 'messages.invitedUsers', updates: updates(team.object as tl.RawChat), missingInvitees: [] }));
+    expect(await createGroup(context, 'Team')).toEqual({ chatId: -5, chat: team, missing: [] });
+    expect(context.calls).toEqual([{ _: 'messages.createChat', users: [], title: 'Team' }]);
   });
 
   it('makes channels and supergroups', async () => {

@@ -9,8 +9,8 @@ import { resolveUser } from './resolve-chat.js';
 
 /** Who is in a group from its beginning. */
 export interface CreateGroupOptions extends CallOptions {
-  /** Besides the account itself. */
-  readonly members: readonly ChatTarget[];
+  /** Besides the account itself; nobody unless given. */
+  readonly members?: readonly ChatTarget[];
 }
 
 /** A group that was made. */
@@ -27,7 +27,7 @@ export interface CreatedGroup extends ChatReference {
  *
  * @see https://core.telegram.org/method/messages.createChat
  */
-export async function createGroup(context: ClientContext, title: string, { members, signal }: CreateGroupOptions): Promise<CreatedGroup> {
+export async function createGroup(context: ClientContext, title: string, { members = [], signal }: CreateGroupOptions = {}): Promise<CreatedGroup> {
   const users: tl.InputUser[] = [];
   for (const member of members) users.push(await resolveUser(context, member, signal));
   const { updates, missingInvitees } = await context.call({ _: 'messages.createChat', users, title }, { signal });
