@@ -2,8 +2,8 @@
 import type { Channel, ChannelMember } from '../../domain/channel.js';
 import type { ChannelMessage } from '../../domain/channel-message.js';
 import type { AdminRight, Restriction } from '../../domain/channel-rights.js';
-import type { MessageEntity } from '../../domain/message-entity.js';
-import type { ServiceAction } from '../../domain/service-action.js';
+import { toMessageBody } from './message-body-row.js';
+import type { MessageBodyRow } from './message-body-row.js';
 
 /** A channel with its username beside it. */
 export interface ChannelRow {
@@ -86,19 +86,11 @@ export function toMember(row: ChannelMemberRow): ChannelMember {
   };
 }
 
-export interface ChannelMessageRow {
+export interface ChannelMessageRow extends MessageBodyRow {
   readonly channel_id: number;
   readonly id: number;
   readonly author_id: number;
   readonly signed: string;
-  readonly date: number;
-  readonly edit_date: number | null;
-  readonly text: string;
-  readonly entities: string | null;
-  readonly action: string | null;
-  readonly reply_to_id: number | null;
-  readonly silent: number;
-  readonly pinned: number;
 }
 
 /** The columns of a `ChannelMessageRow`. */
@@ -114,13 +106,6 @@ export function toChannelMessage(row: ChannelMessageRow): ChannelMessage {
     id: row.id,
     authorId: row.author_id,
     signed: row.signed as ChannelMessage['signed'],
-    date: row.date,
-    editDate: row.edit_date ?? undefined,
-    text: row.text,
-    entities: row.entities === null ? [] : (JSON.parse(row.entities) as MessageEntity[]),
-    action: row.action === null ? undefined : (JSON.parse(row.action) as ServiceAction),
-    replyToId: row.reply_to_id ?? undefined,
-    silent: row.silent === 1,
-    pinned: row.pinned === 1,
+    ...toMessageBody(row),
   };
 }

@@ -1,23 +1,16 @@
 /** A row of the message table and the message that it stands for. */
 import type { BoxMessage } from '../../domain/message.js';
 import type { MessageEntity } from '../../domain/message-entity.js';
-import type { ServiceAction } from '../../domain/service-action.js';
+import { toMessageBody } from './message-body-row.js';
+import type { MessageBodyRow } from './message-body-row.js';
 
-export interface MessageRow {
+export interface MessageRow extends MessageBodyRow {
   readonly box_user_id: number;
   readonly id: number;
   readonly shared_id: number;
   readonly peer_id: number;
   readonly from_id: number;
   readonly out: number;
-  readonly date: number;
-  readonly edit_date: number | null;
-  readonly text: string;
-  readonly entities: string | null;
-  readonly action: string | null;
-  readonly reply_to_id: number | null;
-  readonly silent: number;
-  readonly pinned: number;
 }
 
 const columns = ['box_user_id', 'id', 'shared_id', 'peer_id', 'from_id', 'out', 'date', 'edit_date', 'text', 'entities', 'action', 'reply_to_id', 'silent', 'pinned'] as const;
@@ -39,14 +32,7 @@ export function toMessage(row: MessageRow): BoxMessage {
     peerId: row.peer_id,
     fromId: row.from_id,
     out: row.out === 1,
-    date: row.date,
-    editDate: row.edit_date ?? undefined,
-    text: row.text,
-    entities: row.entities === null ? [] : (JSON.parse(row.entities) as MessageEntity[]),
-    action: row.action === null ? undefined : (JSON.parse(row.action) as ServiceAction),
-    replyToId: row.reply_to_id ?? undefined,
-    silent: row.silent === 1,
-    pinned: row.pinned === 1,
+    ...toMessageBody(row),
   };
 }
 

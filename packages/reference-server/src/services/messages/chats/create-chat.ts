@@ -2,11 +2,9 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import { cleanTitle, mostChatMembers } from '../../../domain/chat.js';
 import { refuse } from '../../../errors.js';
-import { toSeconds } from '../../../ports/clock.js';
-import { callerOf } from '../../../rpc/context.js';
-import { enforceWait } from '../../../rpc/limits.js';
 import { renderEvent } from '../../../updates/event-push.js';
 import type { UserContext } from '../../context.js';
+import { beginChange } from './change-of-chat.js';
 import { resolveInvitee } from './resolve-invitee.js';
 import type { Invitee } from './resolve-invitee.js';
 
@@ -21,15 +19,8 @@ export async function createChat(context: UserContext, request: tl.MessagesCreat
   if (request.users.length >= mostChatMembers) refuse('USERS_TOO_MUCH');
   const invitees: Invitee[] = [];
   for (const named of request.users) invitees.push(await resolveInvitee(context, named));
-  enforceWait(context.limiter.take('changeChat', String(context.userId), context.now));
-  const outcome = await context.stores.chats.create({
-    actorId: context.userId,
-    title,
-    userIds: invitees.filter(({ fault }) => fault === undefined).map(({ userId }) => userId),
-    date: toSeconds(context.now),
-    most: mostChatMembers,
-    origin: callerOf(context),
-  });
+  const userIds = invitees.filter(({ fault }) => fault === undefined).map(({ userId }) => userId);
+  const outcome = await context.stores.chats.create({ ...beginChange(context), title, userIds, most: mostChatMembers });
   if (outcome.type === 'full') refuse('USERS_TOO_MUCH');
   const missing = invitees.filter(({ fault }) => fault !== undefined).map(({ userId }): tl.RawMissingInvitee => ({ _: 'missingInvitee', userId }));
   return { _: 'messages.invitedUsers', updates: await renderEvent(outcome.event, context.peers), missingInvitees: missing };

@@ -2,13 +2,11 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import { mostChatMembers } from '../../../domain/chat.js';
 import { refuse } from '../../../errors.js';
-import { toSeconds } from '../../../ports/clock.js';
-import { callerOf } from '../../../rpc/context.js';
-import { enforceWait } from '../../../rpc/limits.js';
 import { renderEvent } from '../../../updates/event-push.js';
 import type { UserContext } from '../../context.js';
 import { resolveUser } from '../../resolve-peer.js';
 import { refuseChat } from '../../refuse-chat.js';
+import { beginChange } from './change-of-chat.js';
 import { resolveInvitee } from './resolve-invitee.js';
 
 /**
@@ -19,15 +17,7 @@ import { resolveInvitee } from './resolve-invitee.js';
 export async function addChatUser(context: UserContext, request: tl.MessagesAddChatUserRequest): Promise<tl.MessagesInvitedUsers> {
   const { userId, fault } = await resolveInvitee(context, request.userId);
   if (fault !== undefined) refuse(fault);
-  enforceWait(context.limiter.take('changeChat', String(context.userId), context.now));
-  const outcome = await context.stores.chats.addMember({
-    actorId: context.userId,
-    chatId: request.chatId,
-    userId,
-    date: toSeconds(context.now),
-    most: mostChatMembers,
-    origin: callerOf(context),
-  });
+  const outcome = await context.stores.chats.addMember({ ...beginChange(context), chatId: request.chatId, userId, most: mostChatMembers });
   switch (outcome.type) {
     case 'refused':
       return refuseChat(outcome.refusal);
@@ -49,14 +39,7 @@ export async function addChatUser(context: UserContext, request: tl.MessagesAddC
  */
 export async function deleteChatUser(context: UserContext, request: tl.MessagesDeleteChatUserRequest): Promise<tl.Updates> {
   const { id: userId } = await resolveUser(context, request.userId, 'see');
-  enforceWait(context.limiter.take('changeChat', String(context.userId), context.now));
-  const outcome = await context.stores.chats.removeMember({
-    actorId: context.userId,
-    chatId: request.chatId,
-    userId,
-    date: toSeconds(context.now),
-    origin: callerOf(context),
-  });
+  const outcome = await context.stores.chats.removeMember({ ...beginChange(context), chatId: request.chatId, userId });
   if (outcome.type === 'changed') return renderEvent(outcome.event, context.peers);
   return outcome.refusal === 'gone' ? refuse('USER_NOT_PARTICIPANT') : refuseChat(outcome.refusal);
 }
@@ -65,8 +48,6 @@ export async function deleteChatUser(context: UserContext, request: tl.MessagesD
 export async function editChatAdmin(context: UserContext, request: tl.MessagesEditChatAdminRequest): Promise<boolean> {
   const { chatId, isAdmin } = request;
   const { id: userId } = await resolveUser(context, request.userId, 'see');
-  enforceWait(context.limiter.take('changeChat', String(context.userId), context.now));
-  const date = toSeconds(context.now);
-  const outcome = await context.stores.chats.editAdmin({ actorId: context.userId, chatId, userId, isAdmin, date, origin: callerOf(context) });
+  const outcome = await context.stores.chats.editAdmin({ ...beginChange(context), chatId, userId, isAdmin });
   return outcome.type === 'refused' ? refuseChat(outcome.refusal) : true;
 }
