@@ -24,6 +24,11 @@ export interface NotifySettings {
   readonly storiesSound?: NotifySound;
 }
 
+/** Whether a conversation is muted at a time in Unix seconds, by its own settings or by those for all of its kind. */
+export function isMutedAt(date: number, own: NotifySettings, ofKind: NotifySettings): boolean {
+  return (own.muteUntil ?? ofKind.muteUntil ?? 0) > date;
+}
+
 /** UTF-16 units in the name and in the address of a sound. */
 export const longestSound = 64;
 

@@ -32,6 +32,63 @@ export function testDialogSettingsStore(name: string, fixture: StoresFixture): v
       stores.dialogSettings.move({ userId: alice, peers: peers.map(([peerId, folderId]) => ({ peerId, folderId })), date: today });
     const pinned = (folderId = main): Promise<number[]> => stores.dialogSettings.pinned(alice, folderId);
 
+    describe('the archive', () => {
+      let bob: number;
+      let randomId: bigint;
+      beforeEach(async () => {
+        bob = (await addMember(stores, '15550002', 'Bob')).user.id;
+        randomId = 0n;
+        await send(bob, alice);
+        await move([bob, archive]);
+        seen.length = 0;
+      });
+      const send = (senderId: number, recipientId: number): Promise<unknown> =>
+        stores.messages.appendPrivateMessage({ senderId, recipientId, randomId: (randomId += 1n), date: today, text: 'x', entities: [], silent: false });
+      const mute = (target: number | 'users', muteUntil: number): Promise<unknown> => stores.notifySettings.save({ userId: alice, target, settings: { muteUntil }, most: 9, date: today });
+      const folderOf = async (peerId: number): Promise<unknown> => (await stores.dialogSettings.find(alice, [peerId]))[0]?.folderId;
+
+      it('gives a conversation back when somebody else says something in it, and tells of that under pts', async () => {
+        await pin(bob);
+        seen.length = 0;
+        await send(bob, alice);
+        expect(seen.filter(({ event }) => 'userId' in event && event.userId === alice)).toMatchObject([
+          { line: 'box', event: { type: 'newMessage', pts: 4 } },
+          { line: 'box', event: { type: 'moveDialogs', pts: 5, ptsCount: 1, peers: [{ peerId: bob, folderId: main }] } },
+          { line: 'seq', event: { type: 'pinnedDialogs', folderId: archive, order: [] } },
+        ]);
+        expect(await stores.dialogSettings.find(alice, [bob])).toEqual([{ folderId: main, pinned: false, unreadMark: false }]);
+      });
+
+      it('keeps a conversation in which only its owner says something', async () => {
+        await send(alice, bob);
+        expect(await folderOf(bob)).toBe(archive);
+        expect(seen.map(({ event }) => event.type)).toEqual(['newMessage', 'newMessage']);
+      });
+
+      it('keeps what is muted, by itself or with all of its kind, as long as it is', async () => {
+        await mute('users', today + 9);
+        await send(bob, alice);
+        expect(await folderOf(bob)).toBe(archive);
+        await mute(bob, today + 9);
+        await mute('users', 0);
+        await send(bob, alice);
+        expect(await folderOf(bob)).toBe(archive);
+        await mute('users', today + 9);
+        await mute(bob, today);
+        await send(bob, alice);
+        expect(await folderOf(bob)).toBe(main);
+      });
+
+      it('gives a group back when something happens in it', async () => {
+        const made = await stores.chats.create({ actorId: bob, title: 'Tea', userIds: [alice], date: today, most: 9 });
+        const chatId = made.type === 'changed' ? made.chatId : 0;
+        await move([-chatId, archive]);
+        await mute('users', today + 9);
+        await stores.chats.editTitle({ actorId: bob, chatId, title: 'Coffee', date: today });
+        expect(await folderOf(-chatId)).toBe(main);
+      });
+    });
+
     it('puts what is pinned last on top, each once, and tells of what changes anything', async () => {
       for (const peerId of [ann, group, group, channel]) expect(await pin(peerId)).toBe('done');
       await pin(ann, false);

@@ -15,7 +15,9 @@ import { resolvePeer } from '../resolve-peer.js';
 const mostMoved = 100;
 
 /**
- * Deviation: a new message leaves its conversation in the archive, muted or not.
+ * A new message of somebody else brings its conversation back, unless that is muted.
+ *
+ * Deviation: a post leaves its channel in the archive, muted or not: it costs the same however many have put it there.
  *
  * https://core.telegram.org/method/folders.editPeerFolders
  */

@@ -25,6 +25,7 @@ import type {
   RemoveMemberOutcome,
 } from '../chat-store.js';
 import type { CommittedEvent } from '../event-store.js';
+import { createArchiveReturn } from './archive-return.js';
 import { createBoxWriter } from './box-writer.js';
 import { createChatRows } from './chat-rows.js';
 import type { ChatRows } from './chat-rows.js';
@@ -51,6 +52,7 @@ type NewTie = Parameters<ChatRows['setTie']>[1];
 /** Prepares the changes. */
 export function createChatChanges(database: Database, told: ToldDate): ChatChanges {
   const writer = createBoxWriter(database);
+  const returnFromArchive = createArchiveReturn(database, told);
   const chats = createChatRows(database);
   const invites = createInviteRows(database);
   const qts = createQtsWriter(database);
@@ -70,7 +72,7 @@ export function createChatChanges(database: Database, told: ToldDate): ChatChang
     const places = [actorId, ...boxIds.filter((userId) => userId !== actorId)].map((userId) => ({ userId, peerId }));
     const events = writer.putCopies({ fromId: actorId, date, text: '', entities: [], action, silent: false }, places);
     const [event] = events as [NewMessageEvent];
-    return { outcome: { type: 'changed', chatId, event }, committed: [...boxEvents(events, { userId: actorId, origin }), ...news] };
+    return { outcome: { type: 'changed', chatId, event }, committed: [...boxEvents(events, { userId: actorId, origin }), ...returnFromArchive(events), ...news] };
   };
 
   /** Notes how somebody stands to a group from now on, and tells the bots that it concerns. */

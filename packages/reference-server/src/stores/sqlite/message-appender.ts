@@ -2,12 +2,14 @@
 import type { Database } from 'better-sqlite3';
 import type { PeerId } from '../../domain/peer-id.js';
 import type { AppendMessage, AppendOutcome } from '../message-store.js';
+import { createArchiveReturn } from './archive-return.js';
 import { createBoxWriter } from './box-writer.js';
 import type { CopyPlace } from './box-writer.js';
 import { boxEvents, unchanged } from './publishing-writer.js';
 import type { Done } from './publishing-writer.js';
 import { digestSending } from './sending-digest.js';
 import { createSendingLog } from './sending-log.js';
+import type { ToldDate } from './seq-writer.js';
 import type { DraftWriter } from './sqlite-drafts.js';
 
 /** What all ways of sending have in common. */
@@ -24,8 +26,9 @@ export interface MessageAppender {
 }
 
 /** Prepares the statements of a `MessageAppender`. */
-export function createMessageAppender(database: Database, saveDraft: DraftWriter): MessageAppender {
+export function createMessageAppender(database: Database, saveDraft: DraftWriter, told: ToldDate): MessageAppender {
   const writer = createBoxWriter(database);
+  const returnFromArchive = createArchiveReturn(database, told);
   const sendings = createSendingLog(database);
   const selectAnswered = database.prepare<[number, number], { peer_id: number; shared_id: number }>(
     'SELECT peer_id, shared_id FROM message WHERE box_user_id = ? AND id = ?',
@@ -45,7 +48,7 @@ export function createMessageAppender(database: Database, saveDraft: DraftWriter
       const [{ message, pts, ptsCount }] = events as [(typeof events)[0]];
       sendings.keep({ senderId, randomId, digest: digestSending(command, peerId) }, message, pts);
       const cleared = clearDraft ? saveDraft({ userId: senderId, peerId, draft: undefined, date }) : [];
-      return { outcome: { type: 'appended', message, pts, ptsCount }, committed: [...boxEvents(events, { userId: senderId, origin }), ...cleared] };
+      return { outcome: { type: 'appended', message, pts, ptsCount }, committed: [...boxEvents(events, { userId: senderId, origin }), ...returnFromArchive(events), ...cleared] };
     },
   };
 }

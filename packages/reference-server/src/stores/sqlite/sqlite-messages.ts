@@ -10,11 +10,12 @@ import type { MessageAppender } from './message-appender.js';
 import { unchanged } from './publishing-writer.js';
 import type { Done, PublishingWriter } from './publishing-writer.js';
 import { createReadMarks } from './read-marks.js';
+import type { ToldDate } from './seq-writer.js';
 import type { DraftWriter } from './sqlite-drafts.js';
 
 /** The message port on SQLite. */
-export function createSqliteMessages(database: Database, write: PublishingWriter, saveDraft: DraftWriter): MessageStore {
-  const appender = createMessageAppender(database, saveDraft);
+export function createSqliteMessages(database: Database, write: PublishingWriter, saveDraft: DraftWriter, told: ToldDate): MessageStore {
+  const appender = createMessageAppender(database, saveDraft, told);
   const appendPrivate = preparePrivate(database, appender);
   const appendToChat = prepareToChat(database, appender);
   const read = createReadMarks(database);
