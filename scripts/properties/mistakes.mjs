@@ -71,8 +71,8 @@ export const mistakes = [
   {
     name: 'stores data without its place in the line',
     file: 'account-sync.ts',
-    snippet: "updates, ...(after !== before && { change: { line: 'account', after } })",
-    instead: "updates, ...(after.pts !== before.pts && { change: { line: 'account', after } })",
+    snippet: 'const change = after === before ? undefined',
+    instead: 'const change = after.pts === before.pts ? undefined',
   },
   {
     name: 'takes a slice for the whole difference',

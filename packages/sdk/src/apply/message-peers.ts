@@ -14,15 +14,22 @@ export function senderIdOf(message: FullMessage, selfId: number): number {
 
 /** The chat and the sender, whom a message needs, and everybody else in it. */
 export function messagePeers(message: tl.Message, selfId: number): ReferencedPeers {
-  if (message._ === 'messageEmpty') return needs(...marked(message.peerId));
+  if (message._ === 'messageEmpty') return message.peerId === undefined ? needs() : needs(markedIdOf(message.peerId));
   const chatId = markedIdOf(message.peerId);
   const senderId = senderIdOf(message, selfId);
   const needed = senderId === chatId ? [chatId] : [chatId, senderId];
-  const replyTo = message.replyTo?._ === 'messageReplyHeader' ? marked(message.replyTo.replyToPeerId) : marked(message.replyTo?.peer);
-  if (message._ === 'messageService') return { needed, named: [...replyTo, ...actionPeers(message.action)] };
-  const mentioned = (message.entities ?? []).flatMap((entity) => (entity._ === 'messageEntityMentionName' ? entity.userId : []));
-  const viaBot = message.viaBotId === undefined ? [] : [message.viaBotId];
-  return { needed, named: [...replyTo, ...marked(message.fwdFrom?.fromId), ...viaBot, ...mentioned] };
+  const named: number[] = [];
+  addPeer(named, message.replyTo?._ === 'messageReplyHeader' ? message.replyTo.replyToPeerId : message.replyTo?.peer);
+  if (message._ === 'messageService') named.push(...actionPeers(message.action));
+  else addContentPeers(named, message);
+  return { needed, named };
+}
+
+function addContentPeers(named: number[], { fwdFrom, viaBotId, entities }: tl.RawMessage): void {
+  addPeer(named, fwdFrom?.fromId);
+  if (viaBotId !== undefined) named.push(viaBotId);
+  if (entities === undefined) return;
+  for (const entity of entities) if (entity._ === 'messageEntityMentionName') named.push(entity.userId);
 }
 
 function actionPeers(action: tl.MessageAction): readonly number[] {
@@ -40,6 +47,6 @@ function actionPeers(action: tl.MessageAction): readonly number[] {
   }
 }
 
-function marked(peer: tl.Peer | undefined): number[] {
-  return peer === undefined ? [] : [markedIdOf(peer)];
+function addPeer(ids: number[], peer: tl.Peer | undefined): void {
+  if (peer !== undefined) ids.push(markedIdOf(peer));
 }

@@ -43,15 +43,17 @@ export class PeerOverlay {
   }
 
   addUser(user: tl.User): void {
-    this.#put(mergeUser(this.get(user.id), user));
+    const known = this.get(user.id);
+    if (!isRepeated(user, known)) this.#put(mergeUser(known, user));
   }
 
   addChat(chat: tl.Chat): void {
     const isChannel = chat._ === 'channel' || chat._ === 'channelForbidden';
-    this.#put(mergeChat(this.get(isChannel ? markChannel(chat.id) : markChat(chat.id)), chat));
+    const known = this.get(isChannel ? markChannel(chat.id) : markChat(chat.id));
+    if (!isRepeated(chat, known)) this.#put(mergeChat(known, chat));
   }
 
-  /** The server repeats peers in each container: only what differs is worth writing. */
+  /** Only what differs is worth writing. */
   #put(record: PeerRecord | undefined): void {
     const before = record && this.get(record.id);
     if (record === undefined || sameValue(record, before)) return;
@@ -59,4 +61,9 @@ export class PeerOverlay {
     this.#changed.set(record.id, record);
     if (before !== undefined) this.#changes.push({ before, after: record });
   }
+}
+
+/** Whether a record was made of just this: the server repeats peers in each container. */
+function isRepeated(peer: tl.User | tl.Chat, known: PeerRecord | undefined): boolean {
+  return known?.object !== undefined && sameValue(known.object, peer);
 }

@@ -9,7 +9,7 @@ import { peerChangeEvents } from './peer-change-events.js';
 import { PeerOverlay } from './peer-overlay.js';
 import { idsOfPeers } from './plan-peers.js';
 import { reducerOf } from './reducers.js';
-import { type EventContext, needs, type ReferencedPeers } from './update-reducer.js';
+import { allPeers, type EventContext, needs, type ReferencedPeers } from './update-reducer.js';
 
 /** What has to be read before a plan can be made. */
 export interface ApplyContext {
@@ -41,8 +41,7 @@ export type ApplyPlan =
 export function peersToRead(effect: ApplyEffect, selfId: number): ReadonlySet<number> {
   const ids = new Set<number>([selfId, ...idsOfPeers(effect)]);
   for (const { update } of effect.updates) {
-    const { needed, named } = peersOf(update, selfId);
-    for (const id of [...needed, ...named]) ids.add(id);
+    for (const id of allPeers(peersOf(update, selfId))) ids.add(id);
   }
   return ids;
 }
@@ -69,14 +68,17 @@ export function planApply(effect: ApplyEffect, applyContext: ApplyContext): Appl
   let untold = 0;
   for (const { update } of effect.updates) {
     const reducer = reducerOf(update);
-    reducer?.change?.(update, overlay);
-    events.push(...peerChangeEvents(overlay.takeChanges()));
+    if (reducer?.change) {
+      reducer.change(update, overlay);
+      events.push(...peerChangeEvents(overlay.takeChanges()));
+    }
     if (update._ === 'updateDcOptions') options = mergeDcOptions(options, toDcOptionRecords(update.dcOptions));
     if (peersOf(update, selfId).needed.some((id) => context.find(id) === undefined)) {
       untold += 1;
       continue;
     }
-    events.push(...(reducer?.tell?.(update, context) ?? []), { type: 'update', update });
+    for (const event of reducer?.tell?.(update, context) ?? []) events.push(event);
+    events.push({ type: 'update', update });
   }
 
   const batch: WriteOperation[] = overlay.changed.map((value) => ({ type: 'put', table: 'peers', value }));
@@ -89,14 +91,14 @@ export function planApply(effect: ApplyEffect, applyContext: ApplyContext): Appl
 
 function refuseStrangers(effect: ApplyEffect, { selfId, find }: EventContext, askedFor?: ReadonlySet<number>): ApplyPlan | undefined {
   const isPartial = (id: number): boolean => find(id)?.min === true && id !== selfId && askedFor?.has(id) !== true;
+  const isStranger = (id: number): boolean => find(id) === undefined;
   const missing: number[] = [];
   const updates: tl.Update[] = [];
   for (const { update, sequenced } of effect.updates) {
     if (!sequenced) continue;
-    const { needed, named } = peersOf(update, selfId);
-    const strangers = [...needed.filter(isPartial), ...[...needed, ...named].filter((id) => find(id) === undefined)];
-    if (strangers.length === 0) continue;
-    missing.push(...strangers);
+    const peers = peersOf(update, selfId);
+    if (!peers.needed.some(isPartial) && !allPeers(peers).some(isStranger)) continue;
+    missing.push(...peers.needed.filter(isPartial), ...allPeers(peers).filter(isStranger));
     updates.push(update);
   }
   return missing.length === 0 ? undefined : { type: 'refuse', missing, updates };

@@ -5,7 +5,7 @@ import { markedIdOf } from '../peers/peer-id.js';
 import { knownPeers } from './event-peers.js';
 import { type FullMessage, messagePeers, senderIdOf } from './message-peers.js';
 import { tellMembers } from './tell-members.js';
-import { type EventContext, type ReducerTable, type UpdateReducer } from './update-reducer.js';
+import { allPeers, type EventContext, type ReducerTable, type UpdateReducer } from './update-reducer.js';
 
 type NewMessage = tl.RawUpdateNewMessage | tl.RawUpdateNewChannelMessage;
 type EditedMessage = tl.RawUpdateEditMessage | tl.RawUpdateEditChannelMessage;
@@ -37,7 +37,6 @@ function refer(type: 'newMessage' | 'messageEdited', message: FullMessage, conte
   const chatId = markedIdOf(message.peerId);
   const [sender, chat] = [context.find(senderId), context.find(chatId)];
   if (sender === undefined || chat === undefined) return [];
-  const { needed, named } = messagePeers(message, context.selfId);
-  const peers = knownPeers([...needed, ...named], context);
+  const peers = knownPeers(allPeers(messagePeers(message, context.selfId)), context);
   return [{ type, chatId, chat, message, senderId, sender, out: message.out ?? false, peers }];
 }

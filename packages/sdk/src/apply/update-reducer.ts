@@ -32,6 +32,11 @@ export interface UpdateReducer<Update extends tl.Update> {
 /** The rules for updates by name. */
 export type ReducerTable = { readonly [Name in tl.Update['_']]?: UpdateReducer<Extract<tl.Update, { readonly _: Name }>> };
 
+/** All of them; mostly nobody is named besides. */
+export function allPeers({ needed, named }: ReferencedPeers): readonly number[] {
+  return named.length === 0 ? needed : [...needed, ...named];
+}
+
 /** An update that needs these peers and names no others. */
 export function needs(...needed: readonly number[]): ReferencedPeers {
   return { needed, named: [] };

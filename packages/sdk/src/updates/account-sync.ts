@@ -219,7 +219,8 @@ export class AccountSync {
     const { users, chats } = 'container' in input && fresh ? input.container : { users: [], chats: [] };
     if (after !== before) this.#pacer.progressed();
     if (after !== before || updates.length + users.length + chats.length > 0) {
-      this.#host.commits.push({ source: 'live', users, chats, updates, ...(after !== before && { change: { line: 'account', after } }) });
+      const change = after === before ? undefined : ({ line: 'account', after } as const);
+      this.#host.commits.push({ source: 'live', users, chats, updates, change });
     }
     if (problem !== undefined) this.#heal(problem);
   }

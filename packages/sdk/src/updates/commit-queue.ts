@@ -19,10 +19,12 @@ export interface UpdateGroup {
   readonly chats: readonly tl.Chat[];
   readonly updates: readonly SequencedUpdate[];
   /** Absent when no state covers the group. */
-  readonly change?: LineChange;
+  readonly change?: LineChange | undefined;
 }
 
+/** Thousands of them are made in a row: all of one shape. */
 interface QueuedGroup extends UpdateGroup {
+  readonly change: LineChange | undefined;
   /** Whether it belongs into the batch of the group before it. */
   readonly isJoined: boolean;
 }
@@ -65,7 +67,8 @@ export class CommitQueue {
 
   /** Adds a group at the end. */
   push(group: UpdateGroup): void {
-    this.#add({ ...group, isJoined: this.#together === 'joined' });
+    const { source, users, chats, updates, change } = group;
+    this.#add({ source, users, chats, updates, change, isJoined: this.#together === 'joined' });
     if (this.#together === 'first') this.#together = 'joined';
   }
 
@@ -86,7 +89,7 @@ export class CommitQueue {
     this.#ready = [];
     this.#waitingUpdates = 0;
     for (const group of groups) if (!isDropped(group)) this.#add(group);
-    return groups.filter(isDropped).flatMap(({ change }) => change ?? []);
+    return changesOf(groups.filter(isDropped));
   }
 
   /** The next batch, unless one is on its way. */
@@ -118,7 +121,7 @@ export class CommitQueue {
     const { groups } = this.#inFlight;
     this.#inFlight = undefined;
     for (const group of groups) this.#uncount(group);
-    return groups.flatMap(({ change }) => change ?? []);
+    return changesOf(groups);
   }
 
   /**
@@ -136,9 +139,9 @@ export class CommitQueue {
     const changes = groups.flatMap(({ change }) => (change && given.has(change.line) ? change : []));
     this.reset();
     if (reason === 'storage') return changes;
-    for (const { change, isJoined: _, ...group } of groups) {
-      if (change === undefined || !given.has(change.line)) {
-        this.push(change === undefined ? group : { ...group, change });
+    for (const group of groups) {
+      if (group.change === undefined || !given.has(group.change.line)) {
+        this.push(group);
         continue;
       }
       const rest = group.updates.filter(({ sequenced }) => !sequenced);
@@ -169,15 +172,26 @@ function isPushed({ source, isJoined }: QueuedGroup): boolean {
   return source === 'live' && !isJoined;
 }
 
+function changesOf(groups: readonly QueuedGroup[]): LineChange[] {
+  const changes: LineChange[] = [];
+  for (const { change } of groups) if (change !== undefined) changes.push(change);
+  return changes;
+}
+
 function linesOf(groups: readonly QueuedGroup[]): ReadonlySet<LineName> {
-  return new Set(groups.flatMap(({ change }) => change?.line ?? []));
+  return new Set(changesOf(groups).map(({ line }) => line));
 }
 
 function toApply(commitId: number, groups: readonly QueuedGroup[], source: ApplySource): ApplyEffect {
   let newState: UpdateState | undefined;
   const channels = new Map<number, ChannelState | undefined>();
   const channelHoles: ChannelHole[] = [];
-  for (const { change } of groups) {
+  const [users, chats, updates]: [tl.User[], tl.Chat[], SequencedUpdate[]] = [[], [], []];
+  for (const group of groups) {
+    for (const user of group.users) users.push(user);
+    for (const chat of group.chats) chats.push(chat);
+    for (const update of group.updates) updates.push(update);
+    const { change } = group;
     if (change?.line === 'account') newState = change.after;
     else if (change !== undefined) {
       channels.set(change.line, change.after);
@@ -190,9 +204,9 @@ function toApply(commitId: number, groups: readonly QueuedGroup[], source: Apply
     type: 'apply',
     commitId,
     source,
-    users: groups.flatMap((group) => group.users),
-    chats: groups.flatMap((group) => group.chats),
-    updates: groups.flatMap((group) => group.updates),
+    users,
+    chats,
+    updates,
     ...(newState !== undefined && { newState }),
     ...(channelStates.length > 0 && { channelStates }),
     ...(forgottenChannels.length > 0 && { forgottenChannels }),

@@ -2,6 +2,7 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import type { Instant } from '@kitewire/mtproto';
 import type { BoxKey } from './box-key.js';
+import { earliest } from './earliest.js';
 import { judgeGap } from './gap-rule.js';
 
 /** An update with its place in a line; without `update` it only moves the line (an own call's `affectedMessages`). */
@@ -48,7 +49,9 @@ export class MessageBox {
 
   /** Since when the oldest of those that wait has waited; `undefined` when nothing does. */
   get gapSince(): Instant | undefined {
-    return this.#held.reduce<Instant | undefined>((oldest, { since }) => (oldest === undefined || since < oldest ? since : oldest), undefined);
+    let oldest: Instant | undefined;
+    for (const { since } of this.#held) oldest = earliest(oldest, since);
+    return oldest;
   }
 
   /** Puts the line to a new place and forgets what waits. */
@@ -91,7 +94,7 @@ export class MessageBox {
     if (verdict === 'applied') return { type: 'applied' };
     if (verdict === 'gap') return this.hold(boxed, now);
     if (boxed.ptsCount > 0) this.#pts = boxed.pts;
-    return { type: 'released', updates: [boxed, ...this.#releaseHeld()] };
+    return { type: 'released', updates: this.#held.length === 0 ? [boxed] : [boxed, ...this.#releaseHeld()] };
   }
 
   #releaseHeld(): BoxedUpdate[] {

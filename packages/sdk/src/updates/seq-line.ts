@@ -1,6 +1,7 @@
 /** The line of update containers that are numbered by `seq`: what is in them besides numbered events. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { Instant } from '@kitewire/mtproto';
+import { earliest } from './earliest.js';
 import { judgeSeq } from './gap-rule.js';
 
 /** The part of a container that the seq rule orders. */
@@ -39,7 +40,9 @@ export class SeqLine {
 
   /** Since when the oldest of those that wait has waited; `undefined` when nothing does. */
   get gapSince(): Instant | undefined {
-    return this.#held.reduce<Instant | undefined>((oldest, { since }) => (oldest === undefined || since < oldest ? since : oldest), undefined);
+    let oldest: Instant | undefined;
+    for (const { since } of this.#held) oldest = earliest(oldest, since);
+    return oldest;
   }
 
   /** Puts the line to a new place and forgets what waits. */

@@ -7,6 +7,7 @@ import { type BoxKey, commonBox } from './box-key.js';
 import { ChannelDirectory } from './channel-directory.js';
 import type { ChannelSyncState } from './channel-sync-state.js';
 import { CommitQueue, type LineChange, type LineName } from './commit-queue.js';
+import { earliest } from './earliest.js';
 import type { BoxedUpdate } from './message-box.js';
 import { routeUpdate } from './route-update.js';
 import type { NoticeCode, SequencerEffect, SequencerInput } from './sequencer-types.js';
@@ -87,8 +88,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
   }
 
   get deadline(): Instant | undefined {
-    const times = [this.#account.deadline, this.#channels.deadline(this.#isConnected)].flatMap((time) => time ?? []);
-    return times.length === 0 ? undefined : Math.min(...times);
+    return earliest(this.#account.deadline, this.#channels.deadline(this.#isConnected));
   }
 
   #take(input: SequencerInput, now: Instant): void {
@@ -114,7 +114,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
         return this.#account.missed(true);
       case 'updates': {
         this.#account.heard(now);
-        const container = toContainer(input.value, { selfId: this.#selfId, ...(input.sent && { sent: input.sent }) });
+        const container = toContainer(input.value, { selfId: this.#selfId, sent: input.sent });
         return container === undefined ? this.#account.missed(true) : this.#takeContainer(container, now);
       }
       case 'affected':
@@ -157,11 +157,11 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
 
   /** What belongs to channels goes to their lines; the rest, with the container's seq, to those of the account. */
   #takeContainer(container: UpdateContainer, now: Instant): void {
-    const isOfChannel = (update: tl.Update): boolean => ['channel', 'channelTooLong'].includes(routeUpdate(update).to);
     const ofChannels = container.updates.filter(isOfChannel);
     if (ofChannels.length === 0 || this.#account.state === 'stopped') {
       this.#account.take({ container }, now);
-      return this.#takeOfChannels(container.updates.filter((update) => update._ === 'updateChannel'), 'pushed', container.chats);
+      const aboutChannels = container.updates.filter((update) => update._ === 'updateChannel');
+      return aboutChannels.length === 0 ? undefined : this.#takeOfChannels(aboutChannels, 'pushed', container.chats);
     }
     const isNews = ofChannels.some((update) => {
       const route = routeUpdate(update);
@@ -202,7 +202,9 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
   #confirm(changes: readonly LineChange[] | undefined, now: Instant): void {
     if (changes === undefined) return;
     for (const { line, lost } of changes) if (lost !== undefined) this.#effects.push({ type: 'updatesLost', key: keyOf(line), reason: lost });
-    for (const change of new Map(changes.map((each) => [each.line, each])).values()) {
+    const latest = new Map<LineName, LineChange>();
+    for (const change of changes) latest.set(change.line, change);
+    for (const change of latest.values()) {
       if (change.line === 'account') this.#account.confirmed(change.after, now);
       else if (change.after !== undefined) this.#channels.confirmed(change.after, now);
     }
@@ -227,6 +229,11 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
   #notify(code: NoticeCode, message: string): void {
     this.#effects.push({ type: 'notice', code, message });
   }
+}
+
+function isOfChannel(update: tl.Update): boolean {
+  const { to } = routeUpdate(update);
+  return to === 'channel' || to === 'channelTooLong';
 }
 
 function keyOf(line: LineName): BoxKey {

@@ -18,7 +18,7 @@ export interface UpdateContainer {
 export interface ContainerContext {
   readonly selfId: number;
   /** The own message, when the value answers its sending. */
-  readonly sent?: SentMessage;
+  readonly sent?: SentMessage | undefined;
 }
 
 /**
@@ -31,9 +31,9 @@ export interface ContainerContext {
 export function toContainer(value: tl.Updates, { selfId, sent }: ContainerContext): UpdateContainer | undefined {
   switch (value._) {
     case 'updates':
-      return { ...parts(value), seqStart: value.seq, seq: value.seq };
+      return inSeq(value, value.seq);
     case 'updatesCombined':
-      return { ...parts(value), seqStart: value.seqStart, seq: value.seq };
+      return inSeq(value, value.seqStart);
     case 'updateShort':
       return outsideSeq([value.update], value.date);
     case 'updateShortMessage':
@@ -46,8 +46,9 @@ export function toContainer(value: tl.Updates, { selfId, sent }: ContainerContex
   }
 }
 
-function parts({ updates, users, chats, date }: tl.RawUpdates | tl.RawUpdatesCombined): Omit<UpdateContainer, 'seq' | 'seqStart'> {
-  return { updates, users, chats, date };
+/** Thousands of them are made in a row: each is one literal. */
+function inSeq({ updates, users, chats, date, seq }: tl.RawUpdates | tl.RawUpdatesCombined, seqStart: number): UpdateContainer {
+  return { updates, users, chats, date, seqStart, seq };
 }
 
 function outsideSeq(updates: readonly tl.Update[], date: number): UpdateContainer {

@@ -3,6 +3,7 @@ import type { Instant } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import type { UpdateState } from '../storage/records.js';
 import { type AccountKey, commonBox, secretBox } from './box-key.js';
+import { earliest } from './earliest.js';
 import { type BoxedUpdate, MessageBox } from './message-box.js';
 import { routeUpdate } from './route-update.js';
 import { SeqLine } from './seq-line.js';
@@ -20,7 +21,7 @@ export interface LineOutcome {
   readonly updates: readonly SequencedUpdate[];
   /** Whether anything in it was news; peers of a container without news may be older than what is stored. */
   readonly fresh: boolean;
-  readonly problem?: LineProblem;
+  readonly problem?: LineProblem | undefined;
 }
 
 /** The common and the secret box and the seq line; updates of channels are nothing to them. */
@@ -44,8 +45,7 @@ export class UpdateLines {
 
   /** Since when something waits for what is missing before it. */
   get gapSince(): Instant | undefined {
-    const times = [this.#common, this.#secret, this.#seq].flatMap((line) => line.gapSince ?? []);
-    return times.length === 0 ? undefined : Math.min(...times);
+    return earliest(this.#common.gapSince, earliest(this.#secret.gapSince, this.#seq.gapSince));
   }
 
   /** Puts all lines to a state and forgets what waits. */
@@ -78,7 +78,7 @@ export class UpdateLines {
     }
     const outcome = this.#offerRest(container, rest, now, updates);
     problem ??= outcome.problem;
-    return { updates, fresh: fresh || outcome.fresh || updates.length > 0, ...(problem && { problem }) };
+    return { updates, fresh: fresh || outcome.fresh || updates.length > 0, problem };
   }
 
   #offer(key: AccountKey, boxed: BoxedUpdate, now: Instant, updates: SequencedUpdate[]): LineOutcome {
@@ -88,10 +88,14 @@ export class UpdateLines {
     if (outcome.type === 'released') {
       // An update without events is not repeated by any difference, so nothing may depend on it.
       for (const { update, ptsCount } of outcome.updates) if (update !== undefined) updates.push({ update, sequenced: ptsCount > 0 });
-      const name = key.kind === 'common' ? 'pts' : 'qts';
-      if (box.pts !== this.#state[name]) this.#state = { ...this.#state, [name]: box.pts };
+      this.#moveTo(this.#common.pts, this.#secret.pts);
     }
     return { updates, fresh: outcome.type !== 'applied' };
+  }
+
+  #moveTo(pts: number, qts: number): void {
+    const { seq, date } = this.#state;
+    if (pts !== this.#state.pts || qts !== this.#state.qts) this.#state = { pts, qts, seq, date };
   }
 
   #offerRest(container: UpdateContainer, rest: readonly tl.Update[], now: Instant, updates: SequencedUpdate[]): LineOutcome {
