@@ -54,10 +54,13 @@ export function deriveMessageKeys(
 ): MessageKeys {
   const a = crypto.sha256(msgKey, authKey.subarray(direction, direction + 36));
   const b = crypto.sha256(authKey.subarray(40 + direction, 76 + direction), msgKey);
-  return {
-    key: concatBytes(a.subarray(0, 8), b.subarray(8, 24), a.subarray(24, 32)),
-    iv: concatBytes(b.subarray(0, 8), a.subarray(8, 24), b.subarray(24, 32)),
-  };
+  // The key is a with the middle of b, the iv is b with that of a.
+  for (let index = 8; index < 24; index++) {
+    const byte = a[index]!;
+    a[index] = b[index]!;
+    b[index] = byte;
+  }
+  return { key: a, iv: b };
 }
 
 /**

@@ -116,9 +116,10 @@ export class ClientKeys {
     // Before there is a key only plain messages count. Afterwards they come only while another key is made.
     if (creation && (isPlainMessage(payload) || !this.#channels.current.key)) return creation.receive(payload, now);
     if (this.#making.hasGivenUp && isPlainMessage(payload)) return undefined;
-    for (const channel of this.#all()) {
-      const packet = channel.decrypt(payload);
-      if (!packet) continue;
+    const { current, retiring } = this.#channels;
+    for (const channel of [this.#making.channel, current, retiring]) {
+      const packet = channel?.decrypt(payload);
+      if (!channel || !packet) continue;
       // The last packets of a session that was left mean nothing any more; the session sees to that.
       channel.session.handle({ type: 'packet', packet }, now);
       return undefined;

@@ -1,5 +1,5 @@
 /** The cryptography of Node.js: node:crypto and node:zlib where they are faster, the portable code elsewhere. */
-import { checkPrime, createCipheriv, createHash, pbkdf2 } from 'node:crypto';
+import { checkPrime, createCipheriv, pbkdf2 } from 'node:crypto';
 import { bigIntToBytes, bytesToBigInt } from '../bytes/big-int.js';
 import { checkCtrSizes } from '../crypto/aes-ctr.js';
 import { createIge } from '../crypto/aes-ige.js';
@@ -11,6 +11,7 @@ import { findFactors } from '../crypto/run-math-job.js';
 import type { AesCtrStream, ComputeJob, ComputeResult, CryptoProvider } from '../ports/crypto-provider.js';
 import { createIgeThroughCbc } from './aes-ige-cbc.js';
 import { nodeGunzip, nodeGzip } from './gzip.js';
+import { createHashing } from './hashing.js';
 import { nodeModPow } from './mod-pow.js';
 import { NodeRsaPrivate } from './rsa.js';
 import { toBytes } from './to-bytes.js';
@@ -26,6 +27,7 @@ const primeChecks = 64;
 export function createNodeCrypto(): CryptoProvider {
   const ige = createIge(true);
   const encryptLong = createIgeThroughCbc() ?? ige.encrypt;
+  const hash = createHashing();
   const rsaPrivate = new NodeRsaPrivate();
   return {
     sha1: (...parts) => hash('sha1', parts),
@@ -46,12 +48,6 @@ export function createNodeCrypto(): CryptoProvider {
       }
     },
   };
-}
-
-function hash(algorithm: 'sha1' | 'sha256', parts: Uint8Array[]): Uint8Array {
-  const running = createHash(algorithm);
-  for (const part of parts) running.update(part);
-  return toBytes(running.digest());
 }
 
 function createAesCtr(key: Uint8Array, iv: Uint8Array): AesCtrStream {

@@ -46,7 +46,7 @@ export class ClientInbox {
     const messages = unpackMessages(packet);
     if (typeof messages === 'string') return violation(messages);
     // Deviation: 1 and 3 modulo 4 are not told apart, for servers announce new sessions under either.
-    if ([packet, ...messages].some(({ msgId }) => msgId % 2n === 0n)) return violation('the server sent an even message id');
+    if (isEven(packet) || messages.some(isEven)) return violation('the server sent an even message id');
     const isContainer = messages[0] !== packet;
     if (isContainer && this.#received.check(packet.msgId) !== 'new') return { type: 'ignored' };
     const fresh = messages.filter((message) => this.#isFirst(message, context));
@@ -93,6 +93,10 @@ export class ClientInbox {
     this.#received.add(message.msgId);
     this.#inbound.push(message, undefined);
   }
+}
+
+function isEven({ msgId }: MtprotoMessage): boolean {
+  return msgId % 2n === 0n;
 }
 
 /** When the message was sent that one of these answers: proof that they were made after it. */
