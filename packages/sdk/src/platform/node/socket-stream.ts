@@ -2,6 +2,12 @@
 import type { Socket } from 'node:net';
 import type { ByteStream, ByteStreamListener } from '../../ports/byte-stream.js';
 
+/**
+ * After so many bytes everybody else in the process has a turn. Node.js itself goes on reading without a pause as long as
+ * there is something, up to 2 MB: a burst of thousands of updates. So many it reads at once; less was all there was.
+ */
+const TURN = 65_536;
+
 /** The stream of a socket that nobody has read from. */
 export function streamOf(socket: Socket): ByteStream {
   let failure: Error | undefined;
@@ -11,11 +17,14 @@ export function streamOf(socket: Socket): ByteStream {
   });
   return {
     listen(listener: ByteStreamListener) {
+      let sincePause = 0;
       socket.on('data', (bytes: Uint8Array) => {
-        // Node.js itself goes on reading without a pause as long as there is something: up to 2 MB, a burst of thousands of
-        // updates. After each piece everybody else in the process has a turn.
-        socket.pause();
-        setImmediate(() => socket.resume());
+        sincePause += bytes.length;
+        if (sincePause >= TURN) {
+          sincePause = 0;
+          socket.pause();
+          setImmediate(() => socket.resume());
+        }
         listener.onBytes(bytes);
       });
       socket.on('drain', () => listener.onDrained());
