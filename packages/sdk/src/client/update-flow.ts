@@ -11,6 +11,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { DcOptionRecord, StoredState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
+import { Alarm } from '../timing/alarm.js';
 import type { ApplyEffect, SequencerEffect, SequencerInput } from '../updates/sequencer-types.js';
 import { type Answer, askChannelDifference, askDifference, askState, type UpdateSource } from './ask-updates.js';
 import { changesConfig } from './changes-config.js';
@@ -45,12 +46,13 @@ export class UpdateFlow {
   readonly #options: UpdateFlowOptions;
   /** Peers for whose sake an update was refused, oldest first; bounded. */
   readonly #askedFor = new Set<number>();
-  #cancelTimer: (() => void) | undefined;
+  readonly #alarm: Alarm;
   #isPumping = false;
   #isStopped = false;
 
   constructor(options: UpdateFlowOptions) {
     this.#options = options;
+    this.#alarm = new Alarm(options.clock, () => this.#pump());
   }
 
   /** Somebody is logged in: goes on behind the stored state, or begins anew. */
@@ -88,7 +90,7 @@ export class UpdateFlow {
   /** Stops: nothing more is asked, applied or told. */
   stop(): void {
     this.#isStopped = true;
-    this.#cancelTimer?.();
+    this.#alarm.set(undefined);
   }
 
   #pump(): void {
@@ -97,9 +99,7 @@ export class UpdateFlow {
     const { sequencer, clock } = this.#options;
     for (let effect = sequencer.poll(clock.now()); effect && !this.#isStopped; effect = sequencer.poll(clock.now())) this.#carryOut(effect);
     this.#isPumping = false;
-    this.#cancelTimer?.();
-    const { deadline } = sequencer;
-    this.#cancelTimer = deadline === undefined || this.#isStopped ? undefined : clock.setTimer(deadline, () => this.#pump());
+    this.#alarm.set(this.#isStopped ? undefined : sequencer.deadline);
   }
 
   #carryOut(effect: SequencerEffect): void {
