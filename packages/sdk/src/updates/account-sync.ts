@@ -15,6 +15,8 @@ const partLimit = 500;
 
 /** What this machine tells the machines of channels. */
 export interface AccountListener {
+  /** An answer is about to be stored. What must be deleted before is: it would part what becomes durable together. */
+  readonly onAnswer: () => void;
   /** A difference has brought these; they become durable together with it. */
   readonly onChannelUpdates: (updates: readonly tl.Update[]) => void;
   /** A new state was taken, and nobody has told which channels have changed before. */
@@ -237,6 +239,7 @@ export class AccountSync {
     this.#lines.reset(to);
     const { commits } = this.#host;
     const sequenced = updates.map((update) => ({ update, sequenced: true }));
+    this.#listener.onAnswer();
     commits.together(() => {
       commits.push({ source, users, chats, updates: sequenced, change: { line: 'account', after: to, ...(lost && { lost }) } });
       this.#listener.onChannelUpdates(channelUpdates);

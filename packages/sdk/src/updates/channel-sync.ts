@@ -129,10 +129,13 @@ export class ChannelSync {
   missed(pts?: number): void {
     if (pts !== undefined && pts <= this.#box.pts) return;
     this.#isPoll &&= this.#state !== 'behind';
-    if (this.#state === 'live') this.#fallBehind();
-    else if (this.#state === 'behind') this.#mark();
-    else if (pts === undefined) this.#again = true;
-    else this.#wanted = Math.max(this.#wanted, pts);
+    if (this.#state === 'live') return this.#fallBehind();
+    if (this.#state !== 'behind') {
+      if (pts === undefined) this.#again = true;
+      else this.#wanted = Math.max(this.#wanted, pts);
+    }
+    // Whoever told may not tell again once that is stored, whatever an answer on its way contains.
+    this.#mark();
   }
 
   /** The application looks at the channel, or no longer does. */
@@ -177,7 +180,7 @@ export class ChannelSync {
       return this.#transit('failed');
     }
     if (verdict.type === 'adopt') return this.#adopt(verdict.content, verdict.isPart);
-    if (this.#isMarked) this.#push({ pts: this.#box.pts, users: [], chats: [], updates: [] }, false);
+    if (this.#isMarked && !this.#lacksMore) this.#push({ pts: this.#box.pts, users: [], chats: [], updates: [] }, false);
     this.#arrive('gotNothing', now);
   }
 
@@ -215,6 +218,11 @@ export class ChannelSync {
   /** From where is asked; the server knows no pts below 1. */
   get #from(): number {
     return Math.max(1, this.#box.pts);
+  }
+
+  /** Whether more was missed than the answer at hand need contain. */
+  get #lacksMore(): boolean {
+    return this.#again || this.#wanted > this.#box.pts;
   }
 
   /** The first push of a channel of which nothing is known says where it begins. */
@@ -277,7 +285,7 @@ export class ChannelSync {
     this.#owed = undefined;
     this.#isFresh = false;
     this.#box.moveTo(content.pts);
-    this.#push({ ...content, ...(lost && { lost }) }, isPart);
+    this.#push({ ...content, ...(lost && { lost }) }, isPart || this.#lacksMore);
     this.#transit(isPart ? 'gotPart' : 'gotLast');
   }
 
@@ -294,7 +302,7 @@ export class ChannelSync {
     this.#transit(event);
     if (this.#state !== 'live') return;
     this.#isPoll = false;
-    if (this.#again || this.#wanted > this.#box.pts) return this.#fallBehind();
+    if (this.#lacksMore) return this.#fallBehind();
     const before = this.#box.pts;
     this.#give(this.#box.release(now), before);
   }

@@ -65,6 +65,14 @@ export class CommitQueue {
     this.#counts.clear();
   }
 
+  /** What is pushed meanwhile is durable before an answer about the account that waits; nothing of its lines may wait. */
+  beforeAnswer(run: () => void): void {
+    const index = this.#ready.findIndex(({ source, change }) => source !== 'live' && change?.line === 'account');
+    const waiting = index < 0 ? [] : this.#ready.splice(index);
+    run();
+    this.#ready.push(...waiting);
+  }
+
   /** Adds a group at the end. */
   push(group: UpdateGroup): void {
     const { source, users, chats, updates, change } = group;
@@ -141,11 +149,12 @@ export class CommitQueue {
     if (reason === 'storage') return changes;
     for (const group of groups) {
       if (group.change === undefined || !given.has(group.change.line)) {
-        this.push(group);
+        this.#add(group);
         continue;
       }
+      const { source, isJoined } = group;
       const rest = group.updates.filter(({ sequenced }) => !sequenced);
-      if (rest.length > 0) this.push({ source: group.source, users: [], chats: [], updates: rest });
+      if (rest.length > 0) this.#add({ source, users: [], chats: [], updates: rest, change: undefined, isJoined });
     }
     return changes;
   }

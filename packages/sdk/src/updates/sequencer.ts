@@ -57,6 +57,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
       notify: (code: NoticeCode, message: string) => this.#notify(code, message),
     };
     const listener = {
+      onAnswer: () => this.#channels.forgetAgain(),
       onChannelUpdates: (updates: readonly tl.Update[]) => this.#takeOfChannels(updates, 'told'),
       onNewState: () => this.#channels.missedAll(),
     };
@@ -214,10 +215,13 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
   #refuse(changes: readonly LineChange[], mayFail: boolean, now: Instant): void {
     // First: a channel that was followed anew meanwhile must not store its place beside what is still to be deleted.
     for (const { line, after, lost } of changes) if (line !== 'account' && after === undefined) this.#channels.notForgotten(line, lost);
-    for (const line of new Set(changes.map((change) => change.line))) {
-      if (line === 'account') this.#account.refused(mayFail, now);
-      else this.#channels.refused(line, mayFail, now);
-    }
+    // A difference of the account that still waits may be the last that names these channels: their marks go before it.
+    this.#commits.beforeAnswer(() => {
+      for (const line of new Set(changes.map((change) => change.line))) {
+        if (line === 'account') this.#account.refused(mayFail, now);
+        else this.#channels.refused(line, mayFail, now);
+      }
+    });
   }
 
   /** The store is slower than the server: the rest is fetched when the store is ready for it. */

@@ -114,7 +114,8 @@ export class ModelStore {
     return channelStates.flatMap(({ channelId, pts, behind }) => {
       if (pts === 0) return [];
       const from = this.follows(channelId) ? this.channels.get(channelId)?.pts : undefined;
-      const isDisowned = !behind && this.#disowned.delete(channelId);
+      // What only marks a channel does not move it.
+      const isDisowned = !(behind && pts === from) && this.#disowned.delete(channelId);
       const mayMiss = from !== undefined && (isDisowned || channelHoles.some((hole) => hole.channelId === channelId));
       return { line: channelId, from, to: pts, mayMiss };
     });
