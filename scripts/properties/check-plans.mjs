@@ -27,12 +27,12 @@
  * @property {number} excused What the server refused to tell, or what was before a channel was followed.
  * @property {number} losses What the application was told of that.
  * @property {number} requests Differences and states that were asked for.
- * @property {number} reasons How many of them even the best client would have asked for.
+ * @property {number} ideal How many of them there had to be.
  */
 
 /** @returns {Figures} */
 export function noFigures() {
-  return { runs: 0, pushes: 0, restarts: 0, changes: 0, applied: 0, excused: 0, losses: 0, requests: 0, reasons: 0 };
+  return { runs: 0, pushes: 0, restarts: 0, changes: 0, applied: 0, excused: 0, losses: 0, requests: 0, ideal: 0 };
 }
 
 /** @param {Figures} left @param {Figures} right @returns {Figures} */

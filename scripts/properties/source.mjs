@@ -35,8 +35,8 @@ export async function proveSource(folder, { runs, seed, path }) {
     }
     return violations === 0;
   });
-  const { requests, reasons } = figures;
-  return { ok: violations === 0, suite: 'properties', violations, ...figures, traffic: Math.round((100 * requests) / reasons) / 100 };
+  const { requests, ideal } = figures;
+  return { ok: violations === 0, suite: 'properties', violations, ...figures, traffic: Math.round((100 * requests) / ideal) / 100 };
 }
 
 /** @param {import('./check-plans.mjs').Failure} failure @param {number} seed */

@@ -237,6 +237,11 @@ export class AccountSync {
   /** Moves the lines to where an answer leads, and has its content committed with that. */
   #adopt({ to, users, chats, updates, channelUpdates, lost }: AnswerContent, source: ApplySource, event: SyncEvent): void {
     this.#lines.reset(to);
+    if ((lost === 'regression' || lost === 'stateLost') && !this.#waiting.isEmpty) {
+      // The numbers of what waits may be of a history that is no more: the next difference tells what is true.
+      this.#waiting.clear();
+      this.#again = true;
+    }
     const { commits } = this.#host;
     const sequenced = updates.map((update) => ({ update, sequenced: true }));
     this.#listener.onAnswer();

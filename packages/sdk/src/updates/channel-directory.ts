@@ -20,6 +20,8 @@ const maxUndescribed = 3;
 export class ChannelDirectory {
   readonly #host: SyncHost;
   readonly #channels = new Map<number, ChannelSync>();
+  /** Those that the application looks at, followed or not. */
+  readonly #open = new Set<number>();
   /** Those that wait for a time: behind a gap, or until an opened channel is looked at again. */
   readonly #timed = new Set<ChannelSync>();
   /** Those that want to ask, first come first served. */
@@ -27,6 +29,8 @@ export class ChannelDirectory {
   /** The channels that were asked about, by request; an answer is awaited even when nobody wants it any more. */
   readonly #requests = new Map<number, ChannelSync>();
   readonly #asked = new Set<number>();
+  /** How often a channel could not be named although the account was up to date. */
+  readonly #undescribed = new Map<number, number>();
   /** Channels whose state the store has failed to delete, with what is to be told then. */
   readonly #unforgotten = new Map<number, LossReason | undefined>();
   #requestId = 0;
@@ -48,11 +52,13 @@ export class ChannelDirectory {
 
   stop(): void {
     this.#channels.clear();
+    this.#open.clear();
     this.#timed.clear();
     this.#behind.clear();
     this.#requests.clear();
     this.#asked.clear();
     this.#unforgotten.clear();
+    this.#undescribed.clear();
     this.#held = 0;
     this.#isFull = false;
   }
@@ -99,6 +105,8 @@ export class ChannelDirectory {
   }
 
   setOpen(channelId: number, isOpen: boolean): void {
+    if (isOpen) this.#open.add(channelId);
+    else this.#open.delete(channelId);
     const channel = isOpen ? this.#find(channelId, { channelId, pts: 0, behind: true }) : this.#channels.get(channelId);
     if (channel !== undefined) this.#run(channel, () => channel.setOpen(isOpen));
   }
@@ -123,19 +131,25 @@ export class ChannelDirectory {
 
   takeDifference(id: number, result: tl.UpdatesChannelDifference, now: Instant): void {
     const channel = this.#answered(id);
-    if (channel !== undefined) this.#run(channel, () => channel.takeDifference(result, now));
+    if (channel === undefined) return;
+    this.#undescribed.delete(channel.id);
+    this.#run(channel, () => channel.takeDifference(result, now));
   }
 
   /**
    * A request has failed; a login that has ended is the caller's business.
    *
+   * @param isUpToDate whether the account has asked for nothing that it still awaits, and that might describe the channel
    * @returns whether the account's difference is needed, because only that describes the channel
    */
-  failed(id: number, failure: ChannelFailure, now: Instant): boolean {
+  failed(id: number, failure: ChannelFailure, isUpToDate: boolean, now: Instant): boolean {
     const channel = this.#answered(id);
     if (channel === undefined) return false;
+    const isUndescribed = failure.kind === 'unknownChannel' && isUpToDate;
+    const undescribed = (this.#undescribed.get(channel.id) ?? 0) + (isUndescribed ? 1 : 0);
+    if (isUndescribed) this.#undescribed.set(channel.id, undescribed);
     if (failure.kind === 'private') this.forget(channel.id, channel.isCountedOn ? 'private' : undefined);
-    else if (failure.kind === 'unknownChannel' && channel.failures >= maxUndescribed) this.forget(channel.id, channel.isCountedOn ? 'stateLost' : undefined);
+    else if (undescribed > maxUndescribed) this.forget(channel.id, channel.isCountedOn ? 'stateLost' : undefined);
     else this.#run(channel, () => channel.failed(failure, now));
     return failure.kind === 'unknownChannel';
   }
@@ -193,6 +207,8 @@ export class ChannelDirectory {
     }
     this.#forgetBefore(channelId);
     const channel = new ChannelSync(this.#host, fresh, false);
+    // It may have been forgotten under the eyes of the application, and found again.
+    if (this.#open.has(channelId)) channel.setOpen(true);
     this.#add(channel);
     return channel;
   }
@@ -212,6 +228,7 @@ export class ChannelDirectory {
     this.#channels.delete(channelId);
     this.#timed.delete(channel);
     this.#behind.delete(channel);
+    this.#undescribed.delete(channelId);
     this.#held -= channel.heldCount;
     return true;
   }

@@ -81,11 +81,6 @@ export class ChannelSync {
     return this.isKnown || this.#owed !== undefined;
   }
 
-  /** How many requests have failed in a row. */
-  get failures(): number {
-    return this.#pacer.failures;
-  }
-
   /** How many updates wait. */
   get heldCount(): number {
     return this.#box.heldCount;
@@ -110,11 +105,15 @@ export class ChannelSync {
 
   /** Takes an update in; `false` when it was applied before. */
   offer(boxed: BoxedUpdate, now: Instant): boolean {
-    if (this.#isFresh && this.#owed === undefined) this.#begin(boxed);
+    const isBegun = this.#isFresh && this.#owed === undefined;
+    const wasBehind = this.#state === 'behind';
+    if (isBegun) this.#begin(boxed);
     const before = this.#box.pts;
     const outcome = this.#state === 'live' ? this.#box.offer(boxed, now) : this.#box.hold(boxed, now);
     if (outcome.type === 'released') this.#give(outcome.updates, before);
     if (outcome.type === 'full') this.overflow();
+    // Whoever told that there is more may have meant more than this.
+    if (isBegun && wasBehind) this.#fallBehind();
     return outcome.type !== 'applied';
   }
 
@@ -127,7 +126,11 @@ export class ChannelSync {
 
   /** Events may be missing; up to `pts`, where it is known. */
   missed(pts?: number): void {
-    if (pts !== undefined && pts <= this.#box.pts) return;
+    if (pts !== undefined && pts <= this.#box.pts) {
+      // It is known, but where the store has failed it may not know.
+      if (this.#state === 'behind') this.#mark();
+      return;
+    }
     this.#isPoll &&= this.#state !== 'behind';
     if (this.#state === 'live') return this.#fallBehind();
     if (this.#state !== 'behind') {
@@ -187,6 +190,8 @@ export class ChannelSync {
   /** A request has failed, and may work later. */
   failed(failure: ChannelFailure, now: Instant): void {
     this.#pacer.failed(now, failure.kind === 'retry' ? failure.retryAfter : 0);
+    // A push was faster in telling where the channel is; whether there is more, the next answer tells.
+    if (this.#state !== 'asking') return this.missed();
     if (failure.kind === 'stateInvalid' && this.isKnown) {
       // The server does not know our place in the line: the next answer begins anew.
       this.#owed = 'stateLost';
@@ -229,13 +234,12 @@ export class ChannelSync {
   #begin({ pts, ptsCount }: BoxedUpdate): void {
     this.#isFresh = false;
     this.#box.reset(Math.max(0, pts - ptsCount));
-    this.#base = { channelId: this.id, pts: this.#box.pts };
+    this.#base = { ...this.#base, pts: this.#box.pts };
     this.#again = false;
     this.#wanted = 0;
     this.#transit('begun');
-    this.#isMarked = false;
     // An update that spends events stores the place itself.
-    if (ptsCount === 0) this.#push({ pts: this.#box.pts, users: [], chats: [], updates: [] }, false);
+    if (ptsCount === 0) this.#push({ pts: this.#box.pts, users: [], chats: [], updates: [] }, this.#isMarked);
   }
 
   #mayAsk(): boolean {
@@ -268,8 +272,10 @@ export class ChannelSync {
     const updates = released.flatMap(({ update, ptsCount }) => (update === undefined ? [] : { update, sequenced: ptsCount > 0 }));
     const { pts } = this.#box;
     if (pts !== before) this.#pacer.progressed();
-    const change = pts === before ? {} : { change: { line: this.id, after: { channelId: this.id, pts } } };
-    if (pts !== before || updates.length > 0) this.#host.commits.push({ source: 'live', users: [], chats: [], updates, ...change });
+    const after: ChannelState = { channelId: this.id, pts, ...(this.#isMarked && { behind: true }) };
+    if (pts !== before || updates.length > 0) {
+      this.#host.commits.push({ source: 'live', users: [], chats: [], updates, ...(pts !== before && { change: { line: this.id, after } }) });
+    }
   }
 
   #push({ pts, users, chats, updates, hole, lost }: ChannelContent, isBehind: boolean): void {
@@ -284,6 +290,11 @@ export class ChannelSync {
     const lost = this.#owed ?? content.lost;
     this.#owed = undefined;
     this.#isFresh = false;
+    if ((lost === 'regression' || lost === 'stateLost') && this.#box.heldCount > 0) {
+      // The numbers of what waits may be of a history that is no more: the next difference tells what is true.
+      this.#box.reset(content.pts);
+      this.#again = true;
+    }
     this.#box.moveTo(content.pts);
     this.#push({ ...content, ...(lost && { lost }) }, isPart || this.#lacksMore);
     this.#transit(isPart ? 'gotPart' : 'gotLast');

@@ -172,7 +172,7 @@ describe('the sequencer, for channels', () => {
     steps.goLive();
     steps.settle(steps.feed(pushed({ _: 'updateChannel', channelId: 5 })));
     const apply = applyOf(steps.feed(pushed(post(900))));
-    expect([postsOf(apply), apply.channelStates]).toEqual([[900], [{ channelId: 5, pts: 900 }]]);
+    expect([postsOf(apply), apply.channelStates]).toEqual([[900], [{ channelId: 5, pts: 900, behind: true }]]);
     steps.settle([apply]);
     const effects = steps.settle(steps.feed({ type: 'channelDifference', id: 1, result: tooLong(901) }));
     expect(effects).toMatchObject([{ type: 'getChannelDifference', pts: 900, limit: 100 }]);

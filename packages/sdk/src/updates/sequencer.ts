@@ -133,7 +133,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEffect> {
         return this.#channels.takeDifference(input.id, input.result, now);
       case 'channelDifferenceFailed':
         if (input.failure.kind === 'loggedOut') return this.#stop();
-        if (this.#channels.failed(input.id, input.failure, now)) this.#account.missed(true);
+        if (this.#channels.failed(input.id, input.failure, this.#account.state === 'live', now)) this.#account.missed(true);
         return;
       case 'channelFound':
         return this.#channels.found(input.channelId, input.pts);

@@ -13,6 +13,10 @@ export class WaitingInputs {
     this.#maxUpdates = maxUpdates;
   }
 
+  get isEmpty(): boolean {
+    return this.#inputs.length === 0;
+  }
+
   /** Adds an input at the end; when there is no room, forgets everything instead and returns `false`. */
   add(input: LineInput): boolean {
     this.#inputs.push(input);

@@ -4,8 +4,10 @@ import { boxName } from '../box-key.js';
 import { Sequencer } from '../sequencer.js';
 import type { ApplyEffect, SequencerEffect, SequencerInput } from '../sequencer-types.js';
 import type { Ledger } from './ledger.js';
-import { channelIds, type ModelServer } from './model-server.js';
+import { LookWatch } from './look-watch.js';
+import { changeIdOf, type ModelServer } from './model-server.js';
 import type { LossName, ModelStore } from './model-store.js';
+import { channelsIn } from './told-channels.js';
 import type { VirtualTime } from './virtual-time.js';
 
 /** What the adversary does to requests and commits. The first two are ms and stay; of the others each hits once. */
@@ -22,6 +24,8 @@ export interface ModelFaults {
   channelStalls: number;
   channelInvalid: number;
   channelPrivate: number;
+  /** The process ends just when a difference that names channels is stored. */
+  crashes: number;
 }
 
 export const noFaults: ModelFaults = {
@@ -37,6 +41,7 @@ export const noFaults: ModelFaults = {
   channelStalls: 0,
   channelInvalid: 0,
   channelPrivate: 0,
+  crashes: 0,
 };
 
 /** What a model client lives in. */
@@ -46,10 +51,18 @@ export interface ModelWorld {
   readonly faults: ModelFaults;
   readonly time: VirtualTime;
   readonly ledger: Ledger;
+  /** Ends this life and begins the next. */
+  readonly restart: () => void;
 }
 
 /** The shortest pause after a failure in ms. */
 const shortestPause = 800;
+
+/** How many channels may be asked about at once. */
+const channelBound = 10;
+
+/** The silence after which a client asks, in ms. */
+export const silence = 15 * 60_000;
 
 type Fault = Exclude<keyof ModelFaults, 'answerDelay' | 'commitDelay'>;
 type GetChannelDifference = Extract<SequencerEffect, { type: 'getChannelDifference' }>;
@@ -59,7 +72,7 @@ export class ModelClient {
   readonly sequencer: Sequencer;
   readonly #world: ModelWorld;
   readonly #asked = new Set<string>();
-  readonly #open = new Set<number>();
+  readonly #looks: LookWatch;
   readonly #wasOpen = new Set<number>();
   /** The account, and the channels that the store said were behind when this life began. */
   readonly #mustAsk: Set<string>;
@@ -67,7 +80,13 @@ export class ModelClient {
   readonly #pauses = new Map<string, number>();
   readonly #mustTell = new Set<LossName>();
   readonly #mayTell = new Set<LossName>();
+  /** What an answer that is not stored yet says of channels: up to where each has events. */
+  #told: ReadonlyMap<number, number> | undefined;
   #alive = true;
+  #isConnected = false;
+  /** Grows when all that is on its way gets lost. */
+  #connection = 0;
+  #heardAt: number;
   #isCommitting = false;
   #hasStoreFailed = false;
   #wake: (() => void) | undefined;
@@ -80,10 +99,14 @@ export class ModelClient {
       maxHeld: 6,
       maxWaiting: 16,
     });
-    const { state, channels, linesBehind } = world.store;
+    const { time, store, ledger } = world;
+    this.#heardAt = time.now().instant;
+    this.#looks = new LookWatch(time, (id) => this.#alive && this.#isConnected && this.sequencer.channelSyncState(id) === 'live');
+    const { state, channels, channelsBehind } = store;
     const channelStates = [...channels.values()];
-    this.#mustAsk = new Set(['account', ...channelStates.flatMap(({ channelId, behind }) => (behind ? lineOf(channelId) : []))]);
-    world.ledger.because(linesBehind + this.#mustAsk.size);
+    const marked = channelStates.flatMap(({ channelId, behind }) => (behind ? lineOf(channelId) : []));
+    this.#mustAsk = new Set(['account', ...marked]);
+    for (const line of [...this.#mustAsk, ...channelsBehind.map(lineOf)]) ledger.owe(line, 'start');
     this.feed({ type: 'started', selfId: 1, state, channelStates });
     this.feed({ type: 'connected' });
   }
@@ -101,11 +124,10 @@ export class ModelClient {
   /** Hands an input to the machine and carries out what it wants. */
   feed(input: SequencerInput): void {
     if (!this.#alive) return;
-    if (input.type === 'channelOpened') {
-      this.#open.add(input.channelId);
-      this.#wasOpen.add(input.channelId);
-    }
-    if (input.type === 'channelClosed') this.#open.delete(input.channelId);
+    if (input.type === 'channelOpened') this.#wasOpen.add(input.channelId);
+    if (input.type === 'channelOpened' || input.type === 'channelClosed') this.#looks.set(input.channelId, input.type === 'channelOpened');
+    if (input.type === 'connected' || input.type === 'disconnected') this.#isConnected = input.type === 'connected';
+    if (heard.has(input.type)) this.#heardAt = this.#world.time.now().instant;
     this.sequencer.handle(input, this.#world.time.now());
     this.#drive();
   }
@@ -114,6 +136,12 @@ export class ModelClient {
   kill(): void {
     this.#alive = false;
     this.#wake?.();
+  }
+
+  /** All answers that are on their way get lost. */
+  loseAnswers(): void {
+    this.#connection += 1;
+    this.#told = undefined;
   }
 
   #drive(): void {
@@ -128,15 +156,18 @@ export class ModelClient {
     const { faults, ledger } = this.#world;
     switch (effect.type) {
       case 'getDifference':
-        this.#ask('account');
-        return this.#answerDifference(effect);
-      case 'getState':
-        this.#ask('account');
-        return this.#answer('account', () => ({ type: 'state', id: effect.id, result: { _: 'updates.state', ...this.#world.server.state, unreadCount: 0 } }));
+        return this.#answerDifference(effect, this.#ask('account', false));
+      case 'getState': {
+        const isNeeded = this.#ask('account', false);
+        const { state, channelPts } = this.#world.server;
+        const result: tl.UpdatesState = { _: 'updates.state', ...state, unreadCount: 0 };
+        // Whoever takes a new state is told of no channel: each that is followed must be asked about.
+        const told = new Map([...channelPts].filter(([id]) => this.#world.store.follows(id)));
+        for (const id of told.keys()) ledger.owe(lineOf(id), 'state');
+        return this.#answer('account', isNeeded, () => ({ type: 'state', id: effect.id, result }), told);
+      }
       case 'getChannelDifference':
-        this.#expectMark(effect.channelId);
-        this.#ask(lineOf(effect.channelId), this.#open.has(effect.channelId));
-        return this.#answerChannel(effect);
+        return this.#askChannel(effect);
       case 'apply':
         if (this.#isCommitting) throw new Error('Two batches were on their way to the store at once.');
         this.#isCommitting = true;
@@ -151,7 +182,7 @@ export class ModelClient {
       }
       case 'notice':
         // A buffer that overflows may cost every line a difference.
-        if (effect.code === 'BUFFER_OVERFLOW') ledger.because(1 + channelIds.length);
+        if (effect.code === 'BUFFER_OVERFLOW') this.#oweAll('overflow');
         return;
     }
   }
@@ -162,108 +193,145 @@ export class ModelClient {
     if (!isMarked && !this.#hasStoreFailed && !this.#wasOpen.has(channelId)) throw new Error(`Channel ${channelId} has more, but that is not stored.`);
   }
 
-  #ask(line: string, isPoll = false): void {
+  /** Nobody tells again what a stored answer has told of channels: their marks must be stored with it. */
+  #expectMarks(told: ReadonlyMap<number, number>, { source, forgottenChannels = [] }: ApplyEffect): void {
+    for (const [id, pts] of told) {
+      const stored = this.#world.store.channels.get(id);
+      // A new state is taken for the channels that are followed still.
+      if (source === 'state' && stored === undefined) continue;
+      if (stored?.behind || (stored !== undefined && stored.pts >= pts) || forgottenChannels.includes(id)) continue;
+      throw new Error(`The state of the account is stored, but not that channel ${id} has more.`);
+    }
+  }
+
+  #oweAll(what: string): void {
+    const { server, ledger } = this.#world;
+    for (const line of ['account', ...[...server.channelPts.keys()].map(lineOf)]) ledger.owe(line, what);
+  }
+
+  #ask(line: string, isLook: boolean): boolean {
+    const { time, ledger } = this.#world;
+    const now = time.now().instant;
     if (this.#asked.has(line)) throw new Error(`Two requests for ${line} were in flight at once.`);
-    if (this.#world.time.now().instant < (this.#pauses.get(line) ?? 0)) throw new Error(`The request for ${line} came too soon after a failure.`);
+    if (now < (this.#pauses.get(line) ?? 0)) throw new Error(`The request for ${line} came too soon after a failure.`);
     this.#asked.add(line);
+    if (this.#asked.size > channelBound + (this.#asked.has('account') ? 1 : 0)) throw new Error('Too many channels were asked about at once.');
     this.#mustAsk.delete(line);
-    if (!isPoll) this.#world.ledger.requests += 1;
+    if (line === 'account' && now >= this.#heardAt + silence) ledger.owe(line, 'silence');
+    return ledger.ask(line, isLook);
+  }
+
+  #askChannel(effect: GetChannelDifference): void {
+    const { store, ledger } = this.#world;
+    const { id, channelId } = effect;
+    this.#expectMark(channelId);
+    const isLook = this.#looks.asked(channelId);
+    // Without an access hash nothing is asked: the account's difference describes the channel first.
+    const isNamed = store.knownChats.has(channelId);
+    const isNeeded = this.#ask(lineOf(channelId), isLook || !isNamed);
+    if (isNamed) return this.#answerChannel(effect, isNeeded);
+    ledger.owe('account', lineOf(channelId));
+    ledger.owe(lineOf(channelId), 'description');
+    this.#answer(lineOf(channelId), false, () => ({ type: 'channelDifferenceFailed', id, failure: { kind: 'unknownChannel' } }));
   }
 
   /** The server computes its answer at once; what happens while the answer travels is not in it. */
-  #answer(line: string, compute: () => SequencerInput): void {
+  #answer(line: string, isNeeded: boolean, compute: () => SequencerInput, told?: ReadonlyMap<number, number>): void {
+    const { time, ledger, faults } = this.#world;
     const input = compute();
-    this.#later(this.#world.faults.answerDelay, () => {
+    if (isNeeded && leavesRest(input)) ledger.owe(line, 'rest');
+    const connection = this.#connection;
+    this.#later(faults.answerDelay, () => {
+      const isLost = connection !== this.#connection;
+      if (isLost && isNeeded) ledger.owe(line, 'rest');
+      const received = isLost ? lost(input) : input;
       this.#asked.delete(line);
-      if (isFailure(input)) this.#pauses.set(line, this.#world.time.now().instant + shortestPause);
-      this.feed(input);
+      if (isFailure(received)) this.#pauses.set(line, time.now().instant + shortestPause);
+      else if (received.type === 'channelDifference') this.#looks.answered(Number(line.split(' ')[1]), received.result.timeout);
+      if (line === 'account' && !isLost) this.#told = told;
+      this.feed(received);
     });
   }
 
-  /** Whether a fault hits now; each costs one more request. */
+  /** Whether a fault hits now. */
   #hits(name: Fault): boolean {
-    const { faults, ledger } = this.#world;
+    const { faults } = this.#world;
     if (faults[name] <= 0) return false;
     faults[name] -= 1;
-    ledger.because();
     return true;
   }
 
-  #answerDifference({ id, request }: Extract<SequencerEffect, { type: 'getDifference' }>): void {
+  #answerDifference({ id, request }: Extract<SequencerEffect, { type: 'getDifference' }>, isNeeded: boolean): void {
     const { server, store, ledger } = this.#world;
-    this.#answer('account', () => {
-      if (this.#hits('failures')) return { type: 'differenceFailed', id, failure: { kind: 'retry' } };
-      if (this.#hits('stateInvalid')) {
-        // Afterwards nobody says which channels have changed.
-        ledger.because(channelIds.length);
-        return { type: 'differenceFailed', id, failure: { kind: 'stateInvalid' } };
-      }
-      if (this.#hits('stalls')) return { type: 'difference', id, result: stalled(request) };
-      const { pts } = server.state;
-      if (request.pts < pts && this.#hits('tooLong')) {
-        const half = request.pts + Math.ceil((pts - request.pts) / 2);
-        store.noteTooLong(half);
-        return { type: 'difference', id, result: { _: 'updates.differenceTooLong', pts: half } };
-      }
-      const result = server.getDifference(request);
-      if (result._ === 'updates.differenceSlice') ledger.because();
-      if (result._ === 'updates.difference') ledger.because(this.#countMissed(result.otherUpdates));
-      return { type: 'difference', id, result };
-    });
+    const answer = (result: tl.UpdatesDifference, told?: ReadonlyMap<number, number>): void => this.#answer('account', isNeeded, () => ({ type: 'difference', id, result }), told);
+    const fail = (kind: 'retry' | 'stateInvalid'): void => this.#answer('account', isNeeded, () => ({ type: 'differenceFailed', id, failure: { kind } }));
+    if (this.#hits('failures')) return fail('retry');
+    if (this.#hits('stateInvalid') || (server.ways.refusesAhead && server.isBehind(request))) return fail('stateInvalid');
+    if (this.#hits('stalls')) return answer(stalled(request));
+    const { pts } = server.state;
+    if (request.pts < pts && this.#hits('tooLong')) {
+      const half = request.pts + Math.ceil((pts - request.pts) / 2);
+      store.noteTooLong(half);
+      return answer({ _: 'updates.differenceTooLong', pts: half });
+    }
+    const result = server.getDifference(request);
+    if (result._ !== 'updates.difference') return answer(result);
+    const { named, news } = channelsIn(result.otherUpdates, server, store);
+    for (const channelId of news) ledger.owe(lineOf(channelId), 'named');
+    answer(result, named);
   }
 
-  /** How many channels have to be asked about for the sake of these. */
-  #countMissed(updates: readonly tl.Update[]): number {
-    return updates.filter(
-      (update) => update._ === 'updateChannelTooLong' && (update.pts === undefined || update.pts > (this.#world.store.channels.get(update.channelId)?.pts ?? 0)),
-    ).length;
-  }
-
-  #answerChannel({ id, channelId, pts, limit }: GetChannelDifference): void {
-    const { server, store, ledger } = this.#world;
-    const failed = (kind: 'retry' | 'stateInvalid' | 'private' | 'unknownChannel'): SequencerInput => ({ type: 'channelDifferenceFailed', id, failure: { kind } });
-    this.#answer(lineOf(channelId), () => {
-      if (!store.knownChats.has(channelId)) {
-        // The account's difference describes it, and then it is asked about once more.
-        ledger.because(2);
-        return failed('unknownChannel');
-      }
-      if (this.#hits('channelFailures')) return failed('retry');
-      if (this.#hits('channelPrivate')) {
-        if (store.follows(channelId)) this.#mustTell.add(channelId);
-        return failed('private');
-      }
-      if (this.#hits('channelStalls')) {
-        return { type: 'channelDifference', id, result: { _: 'updates.channelDifference', pts, newMessages: [], otherUpdates: [], users: [], chats: [] } };
-      }
-      if (store.follows(channelId) && this.#hits('channelInvalid')) {
-        store.noteDisowned(channelId);
-        return failed('stateInvalid');
-      }
-      const isBehind = server.between(channelId, pts).length > 0;
-      const result = isBehind && this.#hits('channelTooLong') ? server.channelTooLong(channelId) : server.getChannelDifference(channelId, pts, limit);
-      if (!('final' in result)) ledger.because();
-      return { type: 'channelDifference', id, result };
-    });
+  #answerChannel({ id, channelId, pts, limit }: GetChannelDifference, isNeeded: boolean): void {
+    const { server, store } = this.#world;
+    const answer = (result: tl.UpdatesChannelDifference): void => this.#answer(lineOf(channelId), isNeeded, () => ({ type: 'channelDifference', id, result }));
+    const fail = (kind: 'retry' | 'stateInvalid' | 'private'): void =>
+      this.#answer(lineOf(channelId), isNeeded, () => ({ type: 'channelDifferenceFailed', id, failure: { kind } }));
+    if (this.#hits('channelFailures')) return fail('retry');
+    if (this.#hits('channelPrivate')) {
+      if (store.follows(channelId)) this.#mustTell.add(channelId);
+      return fail('private');
+    }
+    if (this.#hits('channelStalls')) return answer({ _: 'updates.channelDifference', pts, newMessages: [], otherUpdates: [], users: [], chats: [] });
+    if (store.follows(channelId) && this.#hits('channelInvalid')) {
+      store.noteDisowned(channelId);
+      return fail('stateInvalid');
+    }
+    const isBehind = server.between(channelId, pts).length > 0;
+    answer(isBehind && this.#hits('channelTooLong') ? server.channelTooLong(channelId) : server.getChannelDifference(channelId, pts, limit));
   }
 
   #commit(effect: ApplyEffect): void {
     this.#isCommitting = false;
     const { commitId } = effect;
-    const { store, ledger } = this.#world;
+    const { store, server, ledger } = this.#world;
     if (this.#hits('commitFailures')) {
-      ledger.because(1 + channelIds.length);
+      this.#oweAll('refusal');
       this.#hasStoreFailed = true;
+      this.#told = undefined;
       return this.feed({ type: 'refused', commitId, reason: 'storage' });
     }
     const unknown = this.#unknownPeers(effect);
     if (unknown.length > 0) {
-      ledger.because(unknown.length);
+      for (const update of unknown) {
+        const line = server.find(changeIdOf(update) ?? 0)?.line;
+        ledger.owe(typeof line === 'number' ? lineOf(line) : 'account', 'stranger');
+      }
       return this.feed({ type: 'refused', commitId, reason: 'unknownPeer', updates: unknown });
     }
+    // Of a channel of which nothing was known, a push may say where it begins before anybody asks.
+    const begun = (effect.channelStates ?? []).filter(({ channelId, behind }) => !behind && !store.follows(channelId));
+    for (const { channelId } of begun) this.#mustAsk.delete(lineOf(channelId));
     const { must, may } = store.commit(effect);
     for (const name of must) this.#mustTell.add(name);
     for (const name of [...must, ...may]) this.#mayTell.add(name);
+    for (const id of effect.forgottenChannels ?? []) server.unname(id);
+    if (effect.newState && effect.source !== 'live' && this.#told) {
+      const told = this.#told;
+      this.#told = undefined;
+      this.#expectMarks(told, effect);
+      server.acknowledge(new Map([...told].filter(([id]) => store.channels.has(id))));
+      if (told.size > 0 && this.#hits('crashes')) return this.#world.restart();
+    }
     this.feed({ type: 'committed', commitId });
   }
 
@@ -290,14 +358,33 @@ export class ModelClient {
   }
 }
 
-function lineOf(channelId: number): string {
+/** The name of a channel's line. */
+export function lineOf(channelId: number): string {
   return `channel ${channelId}`;
 }
 
+/** With these the server has said something. */
+const heard: ReadonlySet<string> = new Set(['started', 'connected', 'updates', 'unreadable', 'difference', 'state', 'channelDifference']);
+
 /** Whether the same would happen again if the client asked again at once. */
 function isFailure(input: SequencerInput): boolean {
-  if (input.type === 'differenceFailed' || input.type === 'channelDifferenceFailed') return input.failure.kind === 'retry';
+  if (input.type === 'differenceFailed' || input.type === 'stateFailed' || input.type === 'channelDifferenceFailed') return input.failure.kind === 'retry';
   return input.type === 'difference' && input.result._ === 'updates.differenceSlice' && input.result.intermediateState.seq === 0;
+}
+
+/** Whether more must be asked for after this. */
+function leavesRest(input: SequencerInput): boolean {
+  if (input.type === 'difference') return input.result._ === 'updates.differenceSlice' || input.result._ === 'updates.differenceTooLong';
+  if (input.type === 'channelDifference') return !input.result.final;
+  return input.type === 'differenceFailed' || (input.type === 'channelDifferenceFailed' && input.failure.kind !== 'private');
+}
+
+/** What becomes of an answer when the connection breaks. */
+function lost(input: SequencerInput): SequencerInput {
+  const failure = { kind: 'retry' } as const;
+  if (input.type === 'difference') return { type: 'differenceFailed', id: input.id, failure };
+  if (input.type === 'state') return { type: 'stateFailed', id: input.id, failure };
+  return input.type === 'channelDifference' ? { type: 'channelDifferenceFailed', id: input.id, failure } : input;
 }
 
 function stalled({ pts, qts, date }: tl.UpdatesGetDifferenceRequest): tl.UpdatesDifference {

@@ -21,8 +21,24 @@ export interface Change {
   readonly update: tl.Update;
 }
 
-/** The channels of the account. */
+/** The channels of the account in most runs; where there are more, they follow. */
 export const channelIds = [201, 202, 203, 204] as const;
+
+/** How the server tells what it tells. */
+export interface ServerWays {
+  /** How many changes a part of a difference may carry. */
+  readonly sliceSize: number;
+  /** Whether a difference says how far the channels are that it names. */
+  readonly givesPts: boolean;
+  /** How many of the latest posts a difference of the account carries itself. */
+  readonly inlinePosts: number;
+  /** Whether a difference names only channels in which something has happened since one was stored that named them. */
+  readonly namesOnce: boolean;
+  /** Whether it refuses a place in a line that it has not reached, as after it went back, instead of saying where it is. */
+  readonly refusesAhead: boolean;
+  /** After how many seconds it wants a client to look at an opened channel again; it may leave that open. */
+  readonly timeout?: number;
+}
 
 /** Where every channel begins. */
 const firstPts = 1;
@@ -51,23 +67,75 @@ export function changeIdOf(update: tl.Update): number | undefined {
   }
 }
 
+const firstState: UpdateState = { pts: 10, qts: 5, seq: 3, date: 1000 };
+
 /** The account's history on the server. */
 export class ModelServer {
-  readonly history: Change[] = [];
-  state: UpdateState = { pts: 10, qts: 5, seq: 3, date: 1000 };
-  readonly channelPts = new Map<number, number>(channelIds.map((id) => [id, firstPts]));
-  /** How many changes a part of a difference may carry. */
-  sliceSize = 1000;
-  /** Whether a difference says how far the channels are that it names. */
-  givesPts = true;
-  /** How many of the latest posts a difference of the account carries itself. */
-  inlinePosts = 0;
+  /** What has happened, and was not taken back. */
+  history: Change[] = [];
+  /** All that ever happened, by id. */
+  readonly #changes = new Map<number, Change>();
+  readonly #revoked = new Set<number>();
+  state = firstState;
+  readonly channelPts: Map<number, number>;
+  ways: ServerWays = { sliceSize: 1000, givesPts: true, inlinePosts: 0, namesOnce: false, refusesAhead: false };
+  /** Up to where the client has stored that there are events of a channel. */
+  readonly #named = new Map<number, number>();
+  /** Channels that went back: a client may hold what it was told before, so they are named from then on, and without a place. */
+  readonly #setBack = new Set<number>();
+
+  constructor(channels: number = channelIds.length) {
+    this.channelPts = new Map(Array.from({ length: channels }, (_, index) => [channelIds[0] + index, firstPts]));
+  }
+
+  /** A change, also one that was taken back. */
+  find(id: number): Change | undefined {
+    return this.#changes.get(id);
+  }
+
+  isRevoked(id: number): boolean {
+    return this.#revoked.has(id);
+  }
+
+  /** The client has stored a difference that says this of channels: which have events up to where. */
+  acknowledge(told: ReadonlyMap<number, number>): void {
+    for (const [channelId, pts] of told) this.#named.set(channelId, pts);
+  }
+
+  /** Whether a client claims to have what has not happened, as far as this server knows. */
+  isBehind({ pts, qts, date }: tl.UpdatesGetDifferenceRequest): boolean {
+    return pts > this.state.pts || qts > this.state.qts || date > this.state.date;
+  }
+
+  /** The client does not follow a channel any more: it is to be told anew. */
+  unname(channelId: number): void {
+    this.#named.delete(channelId);
+  }
+
+  /** Takes the latest changes back; gives where their lines were. */
+  restore(count: number): ReadonlyMap<Line, number> {
+    const revoked = this.history.slice(-count);
+    const before = new Map<Line, number>(revoked.map(({ line, end }) => [line, end]));
+    this.history = this.history.slice(0, -count);
+    for (const { id } of revoked) this.#revoked.add(id);
+    const endOf = (line: Line, first: number): number => this.history.findLast((change) => change.line === line)?.end ?? first;
+    const seq = endOf('seq', firstState.seq);
+    this.state = { pts: endOf('common', firstState.pts), qts: endOf('secret', firstState.qts), seq, date: dateOf(seq) };
+    for (const line of before.keys()) {
+      if (typeof line !== 'number') continue;
+      this.channelPts.set(line, endOf(line, firstPts));
+      this.#named.delete(line);
+      this.#setBack.add(line);
+    }
+    return before;
+  }
 
   /** Lets something happen. `count` is how many events it takes, for the kinds that can take several. */
   change(kind: ChangeKind, count: number, channelId: number = channelIds[0]): Change {
-    const id = this.history.length + 1;
+    const id = this.#changes.size + 1;
     const change = this.#make(id, kind, count, channelId);
     this.history.push(change);
+    this.#changes.set(id, change);
     return change;
   }
 
@@ -78,17 +146,18 @@ export class ModelServer {
 
   /** What a client that stands there has missed, in one or several parts. */
   getDifference({ pts, qts, date }: tl.UpdatesGetDifferenceRequest): tl.UpdatesDifference {
+    const { inlinePosts } = this.ways;
     const seq = this.#seqAt(date);
     const missed = [...this.between('common', pts), ...this.between('secret', qts), ...this.between('seq', seq)].toSorted((a, b) => a.id - b.id);
-    const part = missed.slice(0, this.sliceSize);
+    const part = missed.slice(0, this.ways.sliceSize);
     const isLast = part.length === missed.length;
     const notices = isLast ? this.#channelNotices() : [];
-    if (missed.length === 0 && notices.length === 0) return { _: 'updates.differenceEmpty', date: this.state.date, seq: this.state.seq };
-    const inline = isLast && this.inlinePosts > 0 ? this.history.filter(isOfChannel).slice(-this.inlinePosts) : [];
+    if (missed.length === 0 && notices.length === 0 && !this.isBehind({ _: 'updates.getDifference', pts, qts, date })) return { _: 'updates.differenceEmpty', date: this.state.date, seq: this.state.seq };
+    const inline = isLast && inlinePosts > 0 ? this.history.filter(isOfChannel).slice(-inlinePosts) : [];
     const content = {
       ...contentOf([...part, ...inline], false),
       newEncryptedMessages: part.filter(({ kind }) => kind === 'secret').map(({ id }) => secretMessage(id)),
-      chats: isLast ? channelIds.map(chatOf) : [],
+      chats: isLast ? [...this.channelPts.keys()].map(chatOf) : [],
     };
     content.otherUpdates.push(...notices);
     if (isLast) return { _: 'updates.difference', ...content, state: { _: 'updates.state', ...this.state, unreadCount: 0 } };
@@ -105,14 +174,15 @@ export class ModelServer {
   getChannelDifference(channelId: number, from: number, limit: number): tl.UpdatesChannelDifference {
     const missed = this.between(channelId, from);
     const pts = this.channelPts.get(channelId) ?? firstPts;
-    if (missed.length === 0) return { _: 'updates.channelDifferenceEmpty', final: true, pts };
+    if (missed.length === 0) return { _: 'updates.channelDifferenceEmpty', final: true, pts, ...this.#timeout };
     // Who asks for one event only wants to know where the channel is.
     if (limit === 1 && missed.length > 1) return this.channelTooLong(channelId);
-    const part = missed.slice(0, Math.min(limit, this.sliceSize));
+    const part = missed.slice(0, Math.min(limit, this.ways.sliceSize));
     const final = part.length === missed.length;
     return {
       _: 'updates.channelDifference',
       ...(final && { final }),
+      ...this.#timeout,
       pts: part.at(-1)?.end ?? pts,
       ...contentOf(part, true),
       chats: [chatOf(channelId)],
@@ -128,6 +198,7 @@ export class ModelServer {
     return {
       _: 'updates.channelDifferenceTooLong',
       final: true,
+      ...this.#timeout,
       dialog: { _: 'dialog', peer: { _: 'peerChannel', channelId }, ...counts, notifySettings, pts },
       messages: posts.map(({ id }) => modelMessage(id, { _: 'peerChannel', channelId })),
       users: posts.map(senderOf),
@@ -135,11 +206,19 @@ export class ModelServer {
     };
   }
 
-  /** A server names every channel that may have changed; to name one too many costs nobody anything. */
+  /** A server may name channels of which all is known; to name one too many costs a question. */
   #channelNotices(): tl.RawUpdateChannelTooLong[] {
-    return [...this.channelPts].flatMap(([channelId, pts]) =>
-      pts === firstPts ? [] : { _: 'updateChannelTooLong', channelId, ...(this.givesPts && { pts }) },
-    );
+    const { namesOnce, givesPts } = this.ways;
+    return [...this.channelPts].flatMap(([channelId, pts]) => {
+      if (this.#setBack.has(channelId)) return { _: 'updateChannelTooLong', channelId };
+      if (pts === firstPts || (namesOnce && pts <= (this.#named.get(channelId) ?? 0))) return [];
+      return { _: 'updateChannelTooLong', channelId, ...(givesPts && { pts }) };
+    });
+  }
+
+  get #timeout(): { timeout?: number } {
+    const { timeout } = this.ways;
+    return timeout === undefined ? {} : { timeout };
   }
 
   #make(id: number, kind: ChangeKind, wanted: number, channelId: number): Change {

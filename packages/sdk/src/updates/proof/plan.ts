@@ -1,6 +1,6 @@
 /** What an adversary does in one run, as a value: it can be printed, shrunk and run again. */
 import type { ModelFaults } from './model-client.js';
-import type { ChangeKind } from './model-server.js';
+import type { ChangeKind, ServerWays } from './model-server.js';
 
 /** Something that happens: what, how many events it takes, and in which channel. */
 export type PlannedChange = readonly [kind: ChangeKind, count: number, channelId: number];
@@ -18,14 +18,16 @@ export type Step =
   | { readonly type: 'channelTooLongPush'; readonly channelId: number; readonly withPts: boolean }
   | { readonly type: 'channelPush' | 'channelOpened' | 'channelClosed'; readonly channelId: number }
   | { readonly type: 'cutOff'; readonly ms: number }
-  | { readonly type: 'server'; readonly sliceSize: number; readonly givesPts: boolean; readonly inlinePosts: number }
+  | ({ readonly type: 'server' } & ServerWays)
+  /** The server goes back to what it was so many changes ago, as from a backup. */
+  | { readonly type: 'restore'; readonly changes: number }
   | { readonly type: 'fault'; readonly name: keyof ModelFaults; readonly value: number };
 
 /**
- * How a run ends: with one more change on each line, so that every gap shows and is closed soon, or in silence, which
- * is the last thing that heals.
+ * How a run ends: with one more change on each line, so that every gap shows and is closed soon; with such changes that
+ * are lost, and a hint while the client may be asking for others; or in silence, which is the last thing that heals.
  */
-export type RunEnd = 'noise' | 'silence';
+export type RunEnd = 'noise' | 'hint' | 'silence';
 
 /** A whole run. */
 export interface Plan {
@@ -33,4 +35,6 @@ export interface Plan {
   /** For the randomness of the machine itself. */
   readonly seed: number;
   readonly end: RunEnd;
+  /** How many channels there are; 4. */
+  readonly channels?: number;
 }

@@ -1,6 +1,7 @@
-/** The whole proof: storms, in which everything goes wrong, and two kinds of weather that show what a client asks too much. */
+/** The whole proof: storms, in which everything goes wrong, crowds of channels, and two kinds of weather that show what a client asks too much. */
 import fc from 'fast-check';
 import { calmPlans, calmRequests } from './calm-plans.js';
+import { crowdPlans } from './crowd-plans.js';
 import { runInterleaving, type RunReport } from './interleaving.js';
 import { outagePlans, outageRequests } from './outage-plans.js';
 import type { Plan } from './plan.js';
@@ -8,7 +9,7 @@ import { randomPlans } from './random-plans.js';
 
 /** One run. */
 export interface ProofRun {
-  readonly weather: 'storm' | 'calm' | 'outage';
+  readonly weather: 'storm' | 'crowd' | 'calm' | 'outage';
   readonly plan: Plan;
 }
 
@@ -19,6 +20,7 @@ function under(weather: ProofRun['weather'], plans: fc.Arbitrary<Plan>): fc.Arbi
 /** Random runs; most are storms. */
 export const proofRuns: fc.Arbitrary<ProofRun> = fc.oneof(
   { weight: 16, arbitrary: under('storm', randomPlans) },
+  { weight: 2, arbitrary: under('crowd', crowdPlans) },
   { weight: 3, arbitrary: under('calm', calmPlans) },
   { weight: 1, arbitrary: under('outage', outagePlans) },
 );

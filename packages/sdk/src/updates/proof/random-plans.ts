@@ -32,6 +32,7 @@ const fault: fc.Arbitrary<Step> = fc.oneof(
       'channelStalls' as const,
       'channelInvalid' as const,
       'channelPrivate' as const,
+      'crashes' as const,
     ),
     value: fc.integer({ min: 1, max: 3 }),
   }),
@@ -60,8 +61,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       sliceSize: fc.integer({ min: 1, max: 5 }),
       givesPts: fc.boolean(),
       inlinePosts: fc.integer({ min: 0, max: 3 }),
+      namesOnce: fc.boolean(),
+      refusesAhead: fc.boolean(),
+      timeout: fc.constantFrom(0, 1, 2, 5, 1000),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('restore' as const), changes: fc.integer({ min: 1, max: 8 }) }) },
   { weight: 5, arbitrary: fault },
 );
 
@@ -69,5 +74,5 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 export const randomPlans: fc.Arbitrary<Plan> = fc.record({
   script: fc.array(step, { minLength: 1, maxLength: 60, size: 'max' }),
   seed: fc.integer({ min: 1, max: 1_000_000 }),
-  end: fc.constantFrom('noise' as const, 'noise' as const, 'silence' as const),
+  end: fc.constantFrom('noise' as const, 'noise' as const, 'hint' as const, 'silence' as const),
 });
