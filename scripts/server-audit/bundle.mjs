@@ -17,6 +17,7 @@ export { createStoredAuthKeys } from './reference-server/src/server/stored-auth-
 export { defaultMessageRules } from './reference-server/src/services/context.js';
 export { createSqliteStores } from './reference-server/src/stores/sqlite/create-sqlite-stores.js';
 export { ConnectionError, followUpdates, memory, openClient, RpcError, tcp } from './sdk/src/index.js';
+export { resolvePeer } from './sdk/src/methods/resolve-peer.js';
 export { methods };
 export { sqlite } from './sdk/src/sqlite.js';
 `;

@@ -1,4 +1,5 @@
 /** What people do in a story: the seed says who does what, and where. */
+import { drawWish, requestOf } from './settings.mjs';
 import { lineOf } from './view.mjs';
 
 export class Doings {
@@ -86,6 +87,7 @@ export class Doings {
     const others = [...new Set(devices.map(({ userId }) => userId))];
     const { group, supergroup, channel } = this.#chats;
     const chatId = this.#story.draw([...others, group, group, supergroup, supergroup, channel, channel]);
+    if (fate.next() < 0.15) return this.#set(device, chatId);
     const kind = fate.next();
     if (kind < 0.4) this.#send(device, chatId);
     else if (kind < 0.45) for (let count = fate.integer(3, 12); count > 0; count -= 1) this.#send(device, chatId);
@@ -138,6 +140,16 @@ export class Doings {
   #draft(device, chatId) {
     const text = this.#story.fate.next() < 0.3 ? '' : `draft ${(this.#number += 1)}`;
     device.call((/** @type {any} */ client) => this.#story.program.methods.saveDraft(client, chatId, text));
+  }
+
+  /** @param {any} device @param {number} chatId */
+  #set(device, chatId) {
+    const wish = drawWish(this.#story, (this.#number += 1));
+    device.call(async (/** @type {any} */ client) => {
+      const peer = await this.#story.program.resolvePeer(client, chatId);
+      const request = requestOf(wish, peer);
+      if (request) await client.call(request);
+    });
   }
 
   /** @param {any} device @param {number} chatId */

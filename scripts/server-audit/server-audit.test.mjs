@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { playSeed } from './audit.mjs';
 import { bundleBothEnds } from './bundle.mjs';
+import { compareSettings, settingsOfEvent, settingsOfUpdate } from './settings.mjs';
 import { compareTold } from './verdict.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'kitewire-audit-'));
@@ -44,6 +45,27 @@ describe('compareTold', () => {
   it('lets a device miss what only itself did, what is gone, and what it was told to be lost', () => {
     expect(compareTold([], happened(['read self 7 1'], true), false)).toEqual([]);
     expect(compareTold(['new 2'], happened(['new 1', 'new 2']), true)).toEqual([]);
+  });
+});
+
+describe('compareSettings', () => {
+  const values = (/** @type {readonly string[]} */ ...all) => all.map((value) => /** @type {const} */ (['pins 0', value]));
+
+  it('lets a device skip what was over soon, and hear the end again', () => {
+    expect(compareSettings(values('1', '1 2', '1 2'), values('1', '2', '1 2'), false)).toEqual([]);
+  });
+
+  it('finds what was told too late, never happened or was not told', () => {
+    expect(compareSettings(values('2', '1', '2'), values('1', '2'), false)).toEqual(['"pins 0" was told to be "1" when that was over, or never was so']);
+    expect(compareSettings(values('3'), values(), false)).toHaveLength(2);
+    expect(compareSettings(values('1'), values('1', '2'), false)).toEqual(['it knows "pins 0" as "1", the server as "2"']);
+  });
+
+  it('reads the same out of an update and out of the event behind it', () => {
+    const update = { _: 'updatePinnedDialogs', folderId: 1, order: [{ _: 'dialogPeer', peer: { _: 'peerChannel', channelId: 7 } }, { _: 'dialogPeer', peer: { _: 'peerChat', chatId: 8 } }] };
+    expect(settingsOfUpdate(update)).toEqual(settingsOfEvent({ type: 'pinnedDialogs', folderId: 1, order: [-1_000_000_000_007, -8] }));
+    const blocked = { _: 'updatePeerBlocked', blocked: true, peerId: { _: 'peerUser', userId: 9 } };
+    expect(settingsOfUpdate(blocked)).toEqual(settingsOfEvent({ type: 'peerBlocked', peerId: 9, blocked: true }));
   });
 });
 

@@ -1,4 +1,6 @@
 /** Compares what every device was told with what is true: each change once, in order, nothing missing. */
+import { compareSettings, settingsOfEvent } from './settings.mjs';
+
 /** What a committed event tells its readers, one by one. @param {any} event @returns {string[]} */
 function partsOf(event) {
   switch (event.type) {
@@ -92,6 +94,7 @@ export async function judge({ devices, stores, log, group, channels, floorOf, is
     if (state.updateState?.pts !== pts) say(`its pts is ${state.updateState?.pts}, the server's ${pts}`);
     if (state.updateState?.seq !== seq) say(`its seq is ${state.updateState?.seq}, the server's ${seq}`);
     await compareBox(device, stores, floorOf, say);
+    await compareAllSettings(device, stores, log, say);
     const [found] = await stores.chats.view(device.userId, [group]);
     // Another name of a group is told in the box.
     if (!device.view.losses.has('box')) await compareTitle(device, -group, found?.chat.title, say);
@@ -115,6 +118,16 @@ export async function judge({ devices, stores, log, group, channels, floorOf, is
     }
   }
   return wrong;
+}
+
+/** @param {import('./device.mjs').Device} device @param {any} stores @param {readonly any[]} log @param {(text: string) => void} say */
+async function compareAllSettings({ userId, view }, stores, log, say) {
+  const events = log.filter(({ line, event }) => (line === 'seq' || line === 'box') && event.userId === userId).map(({ event }) => event);
+  for (const fault of compareSettings(view.settings, events.flatMap(settingsOfEvent), view.losses.has('box'))) say(`settings: ${fault}`);
+  for (const subjectId of new Set(events.flatMap((event) => (event.type === 'userName' ? event.subjectId : [])))) {
+    const { lastName = '' } = await stores.users.find(subjectId);
+    if (view.names.get(subjectId) !== lastName) say(`it knows the last name "${view.names.get(subjectId)}" of ${subjectId}, the server "${lastName}"`);
+  }
 }
 
 /** @param {number} channelId */

@@ -1,5 +1,7 @@
 /** What an application knows that has nothing but events: it keeps it over restarts, as it keeps its store. */
 
+import { settingsOfUpdate } from './settings.mjs';
+
 const channelMark = -1_000_000_000_000;
 
 /** In whose line the messages of a chat are numbered. @param {number} chatId */
@@ -21,6 +23,10 @@ export class View {
   drafts = new Map();
   /** What was told, in its order, by line. @type {Map<string, string[]>} */
   told = new Map();
+  /** What was told of settings, in its order. @type {import('./settings.mjs').Setting[]} */
+  settings = [];
+  /** Last names by user, as they were told last. @type {Map<number, string>} */
+  names = new Map();
   /** Lines of which the client has said that something will never come. @type {Map<string, number>} */
   losses = new Map();
   /** @type {(line: string) => void} */
@@ -73,6 +79,10 @@ export class View {
       case 'draftChanged':
         if (event.draft) this.drafts.set(event.chatId, event.draft.message);
         else this.drafts.delete(event.chatId);
+        return;
+      case 'update':
+        if (event.update._ === 'updateUserName') this.names.set(event.update.userId, event.update.lastName);
+        if (this.#isRecording) this.settings.push(...settingsOfUpdate(event.update));
         return;
       case 'updatesLost': {
         const line = event.key.kind === 'channel' ? `channel ${event.key.id}` : 'box';

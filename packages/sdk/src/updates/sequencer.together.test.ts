@@ -70,4 +70,65 @@ describe('the sequencer, for what a difference of the account says of channels',
     expect(deletion).toMatchObject({ forgottenChannels: [5] });
     expect(applyOf(steps.feed({ type: 'committed', commitId: deletion.commitId }))).toMatchObject(together);
   });
+
+  it('asks from where a push has begun a channel when it was told before that there is more', () => {
+    steps.goLive();
+    const [question] = steps.settle(steps.feed(pushed({ _: 'updateChannelTooLong', channelId: 5 })));
+    steps.feed({ type: 'channelDifferenceFailed', id: idOf(question), failure: { kind: 'retry' } });
+    const begun = applyOf(steps.feed(pushed(post(9))));
+    expect(begun).toMatchObject({ updates: [{ update: post(9) }], channelStates: [{ channelId: 5, pts: 9, behind: true }] });
+    steps.settle([begun]);
+    steps.now = 2000;
+    expect(steps.poll()).toMatchObject([{ type: 'getChannelDifference', pts: 9 }]);
+  });
+});
+
+describe('the sequencer, for a server that went back', () => {
+  const state: tl.UpdatesState = { _: 'updates.state', ...stored, pts: 8, unreadCount: 0 };
+  const back: tl.UpdatesDifference = { _: 'updates.difference', newMessages: [], newEncryptedMessages: [], otherUpdates: [], users: [], chats: [], state };
+
+  it('applies nothing that it has held since before it knew, and asks again', () => {
+    const steps = new SequencerSteps();
+    steps.goLive();
+    const [request] = steps.feed({ type: 'sessionCreated' });
+    steps.feed(pushed({ _: 'updateDeleteMessages', messages: [1], pts: 9, ptsCount: 1 }));
+    const effects = steps.settle(steps.feed({ type: 'difference', id: idOf(request), result: back }));
+    expect(effects).toMatchObject([{ type: 'updatesLost', reason: 'regression' }]);
+    steps.now = 5000;
+    expect(steps.poll()).toMatchObject([{ type: 'getDifference', request: { pts: 8 } }]);
+  });
+
+  it('does the same for a channel', () => {
+    const steps = new SequencerSteps();
+    steps.goLive({ channelId: 5, pts: 7 });
+    const id = steps.ask();
+    steps.feed(pushed(post(8)));
+    const effects = steps.settle(steps.feed({ type: 'channelDifference', id, result: last(6) }));
+    expect(effects).toMatchObject([{ type: 'updatesLost', reason: 'regression' }, { type: 'getChannelDifference', pts: 6 }]);
+  });
+});
+
+describe('the sequencer, for a channel that it has lost sight of', () => {
+  it('looks at it again when it finds it, as long as it is open', () => {
+    const steps = new SequencerSteps();
+    steps.goLive({ channelId: 5, pts: 7 });
+    const [look] = steps.feed({ type: 'channelOpened', channelId: 5 });
+    steps.settle(steps.feed({ type: 'channelDifferenceFailed', id: idOf(look), failure: { kind: 'private' } }));
+    expect(steps.machine.channelSyncState(5)).toBeUndefined();
+    expect(steps.settle(steps.feed(pushed(post(20))))).toMatchObject([{ type: 'getChannelDifference', pts: 20 }]);
+  });
+
+  it('does not give it up as unknown while the account is not up to date itself', () => {
+    const steps = new SequencerSteps();
+    steps.goLive();
+    let effects = steps.settle(steps.feed(pushed({ _: 'updateChannel', channelId: 5 })));
+    for (let round = 0; round < 8; round += 1) {
+      const question = effects.find(({ type }) => type === 'getChannelDifference');
+      const request = steps.settle(steps.feed({ type: 'channelDifferenceFailed', id: idOf(question), failure: { kind: 'unknownChannel' } })).concat(effects).find(({ type }) => type === 'getDifference');
+      if (request) steps.feed({ type: 'differenceFailed', id: idOf(request), failure: { kind: 'retry' } });
+      steps.now += 100_000;
+      effects = steps.poll();
+    }
+    expect(steps.machine.channelSyncState(5)).toBe('asking');
+  });
 });
