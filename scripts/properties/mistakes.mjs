@@ -267,12 +267,6 @@ export const mistakes = [
     instead: "\n    if (this.#state === 'behind') this.#mark();",
   },
   {
-    name: 'stores an answer as if nothing had been told meanwhile',
-    file: 'channel-sync.ts',
-    snippet: 'isPart || this.#lacksMore',
-    instead: 'isPart',
-  },
-  {
     name: 'stores first what a difference says, and then that a channel lost its place',
     file: 'sequencer.ts',
     snippet: 'this.#commits.beforeAnswer(() => {',
@@ -289,12 +283,6 @@ export const mistakes = [
     file: 'channel-sync.ts',
     snippet: 'if (!this.#isOpen || now < this.#pollAt) return;',
     instead: 'return;',
-  },
-  {
-    name: 'looks at opened channels more often than the server wants',
-    file: 'channel-sync.ts',
-    snippet: 'Math.max(shortestPoll, seconds * 1000)',
-    instead: 'shortestPoll / 2',
   },
   {
     name: 'looks at opened channels more rarely than the server wants',
@@ -327,18 +315,6 @@ export const mistakes = [
     instead: '',
   },
   {
-    name: 'applies what it held of a history that is no more',
-    file: 'account-sync.ts',
-    snippet: "if ((lost === 'regression' || lost === 'stateLost') && !this.#waiting.isEmpty) {",
-    instead: 'if (false) {',
-  },
-  {
-    name: 'applies what it held of a channel that went back',
-    file: 'channel-sync.ts',
-    snippet: "if ((lost === 'regression' || lost === 'stateLost') && this.#box.heldCount > 0) {",
-    instead: 'if (false) {',
-  },
-  {
     name: 'asks about any number of channels at once',
     file: 'channel-directory.ts',
     snippet: 'if (this.#requests.size >= maxRequests) return undefined;',
@@ -355,11 +331,5 @@ export const mistakes = [
     file: 'account-sync.ts',
     snippet: "if (source === 'state') this.#listener.onNewState();",
     instead: 'this.#listener.onNewState();',
-  },
-  {
-    name: 'asks again after each difference that brought something',
-    file: 'account-sync.ts',
-    snippet: 'this.#stateLost ||= verdict.stateLost;',
-    instead: "this.#stateLost ||= verdict.stateLost;\n    this.#again ||= verdict.fruitful;",
   },
 ];

@@ -199,7 +199,8 @@ export class ModelClient {
       const stored = this.#world.store.channels.get(id);
       // A new state is taken for the channels that are followed still.
       if (source === 'state' && stored === undefined) continue;
-      if (stored?.behind || (stored !== undefined && stored.pts >= pts) || forgottenChannels.includes(id)) continue;
+      // No channel stands before 1, so who asked from 0 and was told of nothing knows it all.
+      if (stored?.behind || (stored !== undefined && Math.max(1, stored.pts) >= pts) || forgottenChannels.includes(id)) continue;
       throw new Error(`The state of the account is stored, but not that channel ${id} has more.`);
     }
   }
