@@ -17,6 +17,16 @@ export type StorageErrorCode =
   | 'DATABASE_UNAVAILABLE'
   /** The optional package that the store is built on is not installed. */
   | 'DRIVER_MISSING'
+  /** The key or passphrase does not open the store. */
+  | 'WRONG_KEY'
+  /** The store is encrypted, and no key was given. */
+  | 'KEY_REQUIRED'
+  /** A key was given for a store that is not encrypted. */
+  | 'NOT_ENCRYPTED'
+  /** The store holds the data of another account. */
+  | 'OTHER_ACCOUNT'
+  /** The browser gives the page no more space. */
+  | 'QUOTA_EXCEEDED'
   /** A record of a batch has a shape that cannot be stored; nothing of the batch was. */
   | 'INVALID_RECORD'
   /** The store was used after `close`. */
@@ -30,6 +40,11 @@ const advice: Readonly<Record<StorageErrorCode, string>> = {
   DATABASE_FULL: 'Free some space: nothing of this change was stored.',
   DATABASE_UNAVAILABLE: 'Check that the directory exists and that this process may write to it.',
   DRIVER_MISSING: 'Run `npm install better-sqlite3@12`, or use `memory()` as storage.',
+  WRONG_KEY: 'Try again with the right one: nothing was changed. Without it nobody can read the store.',
+  KEY_REQUIRED: 'Pass `key` to open it: nothing was changed.',
+  NOT_ENCRYPTED: 'Open it without `key`, or encrypt it first by changing its key: nothing was changed.',
+  OTHER_ACCOUNT: 'Use a store of its own for each account: this one was left as it is.',
+  QUOTA_EXCEEDED: 'Ask for persistent storage, or keep fewer messages (`retention`): nothing of this change was stored.',
   INVALID_RECORD: 'This is a mistake in the calling code: nothing of the batch was stored.',
   STORE_CLOSED: 'Open the store again to use it.',
 };

@@ -1,0 +1,62 @@
+/** Seals records with XChaCha20-Poly1305, and blinds words with HMAC-SHA256. */
+import type { RandomSource } from '@kitewire/mtproto';
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { StorageError } from '../errors/storage-error.js';
+import type { RecordCipher } from '../storage/record-cipher.js';
+
+/** Random nonces of 24 bytes do not meet each other, however many records are written. */
+const nonceLength = 24;
+const tagLength = 16;
+
+/** Of a token 80 bits stay: words of one store do not meet, and an index does not grow more than it must. */
+const tokenLength = 10;
+
+const encoder = /* @__PURE__ */ new TextEncoder();
+
+/**
+ * Makes the cipher of a store.
+ *
+ * A sealed record is its nonce, the ciphertext and the tag: 40 bytes more than the record.
+ *
+ * @param dataKey 32 bytes; records and tokens are under keys that are derived from it
+ */
+export function createRecordCipher(dataKey: Uint8Array, random: RandomSource): RecordCipher {
+  const recordKey = hkdf(sha256, dataKey, undefined, encoder.encode('kitewire records'), 32);
+  const tokenKey = hkdf(sha256, dataKey, undefined, encoder.encode('kitewire tokens'), 32);
+  return {
+    seal(identity, plain) {
+      const nonce = random.bytes(nonceLength);
+      const sealed = xchacha20poly1305(recordKey, nonce, encoder.encode(identity)).encrypt(plain);
+      const record = new Uint8Array(nonceLength + sealed.length);
+      record.set(nonce);
+      record.set(sealed, nonceLength);
+      return record;
+    },
+    open(identity, record) {
+      if (record.length < nonceLength + tagLength) throw damaged(identity);
+      try {
+        const cipher = xchacha20poly1305(recordKey, record.subarray(0, nonceLength), encoder.encode(identity));
+        return cipher.decrypt(record.subarray(nonceLength));
+      } catch (error) {
+        throw damaged(identity, error);
+      }
+    },
+    token(domain, word) {
+      const digest = hmac(sha256, tokenKey, encoder.encode(`${domain}\n${word}`));
+      return toHex(digest.subarray(0, tokenLength));
+    },
+  };
+}
+
+function damaged(identity: string, cause?: unknown): StorageError {
+  return new StorageError('CORRUPT_DATABASE', `The record ${identity} was damaged or exchanged: its seal does not fit.`, { cause });
+}
+
+function toHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  return text;
+}

@@ -1,0 +1,80 @@
+/** The key of a store: a random one that seals the records, itself sealed by the key or passphrase of the application. */
+import type { RandomSource } from '@kitewire/mtproto';
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { scryptAsync } from '@noble/hashes/scrypt.js';
+import { StorageError } from '../errors/storage-error.js';
+import { UsageError } from '../errors/usage-error.js';
+
+/** What an application protects a store with: a random key of 32 bytes, or a passphrase, which is stretched by scrypt. */
+export type StorageKey = Uint8Array | string;
+
+/** What the store keeps of its key. */
+export interface KeyRecord {
+  readonly version: 1;
+  /** The random key of the records, sealed: nonce, ciphertext, tag. */
+  readonly wrapped: Uint8Array;
+  /** How a passphrase is stretched; absent for a key of 32 bytes. */
+  readonly scrypt?: { readonly salt: Uint8Array; readonly N: number; readonly r: number; readonly p: number };
+}
+
+/** About 0.1 s and 32 MB: what an interactive log-in may cost. */
+const stretching = { N: 2 ** 15, r: 8, p: 1 } as const;
+
+/** A damaged record must not make us compute for hours. */
+const maxStretching = 2 ** 20;
+
+const nonceLength = 24;
+const keyLength = 32;
+const encoder = /* @__PURE__ */ new TextEncoder();
+const identity = /* @__PURE__ */ encoder.encode('kitewire data key');
+
+/** Makes the random key of a new store, and what the store is to keep of it. */
+export async function createDataKey(key: StorageKey, random: RandomSource): Promise<{ readonly dataKey: Uint8Array; readonly record: KeyRecord }> {
+  const dataKey = random.bytes(keyLength);
+  return { dataKey, record: await wrapDataKey(dataKey, key, random) };
+}
+
+/** Seals the key of a store anew, for another key of the application; the records stay as they are. */
+export async function wrapDataKey(dataKey: Uint8Array, key: StorageKey, random: RandomSource): Promise<KeyRecord> {
+  const scrypt = typeof key === 'string' ? { salt: random.bytes(16), ...stretching } : undefined;
+  const nonce = random.bytes(nonceLength);
+  const sealed = xchacha20poly1305(await stretch(key, scrypt), nonce, identity).encrypt(dataKey);
+  const wrapped = new Uint8Array(nonceLength + sealed.length);
+  wrapped.set(nonce);
+  wrapped.set(sealed, nonceLength);
+  return { version: 1, wrapped, ...(scrypt && { scrypt }) };
+}
+
+/** Opens the key of a store; rejects with a `StorageError` `WRONG_KEY`, and with `NEWER_DATABASE` for a record from the future. */
+export async function unwrapDataKey(record: KeyRecord, key: StorageKey): Promise<Uint8Array> {
+  if (record.version !== 1) throw new StorageError('NEWER_DATABASE', `The key of the store has version ${String(record.version)}, this SDK knows version 1.`);
+  if ((typeof key === 'string') !== (record.scrypt !== undefined)) {
+    throw new StorageError('WRONG_KEY', `The store is protected by a ${record.scrypt ? 'passphrase' : 'key of 32 bytes'}, and was given the other.`);
+  }
+  const wrapping = await stretch(key, record.scrypt);
+  try {
+    return xchacha20poly1305(wrapping, record.wrapped.subarray(0, nonceLength), identity).decrypt(record.wrapped.subarray(nonceLength));
+  } catch (error) {
+    throw new StorageError('WRONG_KEY', 'The key does not open the store.', { cause: error });
+  }
+}
+
+/** Throws a `UsageError` for a key that protects nothing. */
+export function checkStorageKey(key: StorageKey): void {
+  if (typeof key === 'string' ? key.length === 0 : key.length !== keyLength) {
+    throw new UsageError(`A storage key is ${keyLength} random bytes or a passphrase, got ${typeof key === 'string' ? 'an empty text' : `${key.length} bytes`}.`);
+  }
+}
+
+async function stretch(key: StorageKey, scrypt: KeyRecord['scrypt']): Promise<Uint8Array> {
+  checkStorageKey(key);
+  if (typeof key !== 'string') return key;
+  const { salt, N, r, p } = scrypt ?? missingScrypt();
+  if (!(N * r * p <= maxStretching)) throw new StorageError('CORRUPT_DATABASE', 'The store asks for more stretching of its passphrase than any version of the SDK.');
+  // The same passphrase typed on another system may be composed otherwise.
+  return scryptAsync(encoder.encode(key.normalize('NFKC')), salt, { N, r, p, dkLen: keyLength });
+}
+
+function missingScrypt(): never {
+  throw new UsageError('A passphrase is stretched with a salt.');
+}
