@@ -1,5 +1,5 @@
 /** Calls one method of the API: the least that a client can be. */
-import { memory, openClient } from '@kitewire/sdk';
+import { openClient, sessionMemory } from '@kitewire/sdk';
 
-const client = await openClient({ apiId: 1, apiHash: '', storage: memory() });
+const client = await openClient({ apiId: 1, apiHash: '', storage: sessionMemory() });
 console.log(await client.call({ _: 'help.getConfig' }));

@@ -119,7 +119,38 @@ export { formatSession } from './session-strings/format-session.js';
 export { importSession } from './session-strings/import-session.js';
 export type { PortableSession } from './session-strings/portable-session.js';
 export type { SessionFormatName } from './session-strings/session-formats.js';
-export { memory } from './storage/memory-store.js';
+export type { ChatListRecord, ChatPosition, ChatRecord } from './storage/chat-records.js';
+export type {
+  DeleteMessagesOperation,
+  LocalBatch,
+  LocalDeleteOperation,
+  LocalOperation,
+  LocalPutOperation,
+  LocalTableName,
+  LocalTables,
+} from './storage/local-batch.js';
+export { memory } from './storage/local-memory-store.js';
+export type {
+  ChatPageQuery,
+  LocalStorage,
+  LocalStore,
+  MessagePageQuery,
+  MessageSearchQuery,
+  StoredLocalState,
+  StoreSize,
+} from './storage/local-store.js';
+export { sessionMemory } from './storage/memory-store.js';
+export type { HistoryRange, HistoryRecord, MessageKey, MessageRecord } from './storage/message-records.js';
+export type {
+  DeleteMessagesAction,
+  EditTextAction,
+  MarkReadAction,
+  OutboxAction,
+  OutboxFailure,
+  OutboxRecord,
+  SaveDraftAction,
+  SendTextAction,
+} from './storage/outbox-records.js';
 export type { AuthKeyRecord, ChannelState, DcOptionRecord, PeerObject, PeerRecord, SessionRecord, StoredState, UpdateState } from './storage/records.js';
 export type { Storage, Store } from './storage/store.js';
 export type { DeleteOperation, PutOperation, TableName, Tables, WriteBatch, WriteOperation } from './storage/write-batch.js';

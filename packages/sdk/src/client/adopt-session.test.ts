@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AuthKeyRecord } from '../storage/records.js';
-import { memory } from '../storage/memory-store.js';
+import { sessionMemory } from '../storage/memory-store.js';
 import { adoptSession } from './adopt-session.js';
 import { telegram, telegramTest } from './server-spec.js';
 
@@ -10,7 +10,7 @@ const session = { dcId: 4, authKey, testMode: false, userId: 77, isBot: false };
 const record: AuthKeyRecord = { dcId: 4, authKey, salts: [], timeOffset: 1234 };
 
 async function adopt(given: Parameters<typeof adoptSession>[0], { selfId, key = record }: { readonly selfId?: number; readonly key?: AuthKeyRecord } = {}) {
-  const store = await memory().open();
+  const store = await sessionMemory().open();
   if (selfId !== undefined) await store.commit([{ type: 'put', table: 'session', value: { mainDcId: 4, testMode: false, selfId } }, { type: 'put', table: 'authKeys', value: key }]);
   const adopted = await adoptSession(given, { store, state: await store.load(), server: telegram() });
   return { adopted, stored: await store.load() };
@@ -38,7 +38,7 @@ describe('a session given to a client', () => {
     await expect(adopt({ ...session, testMode: true })).rejects.toMatchObject({ code: 'USAGE' });
     await expect(adopt({ ...session, dcId: 9 })).rejects.toMatchObject({ code: 'USAGE' });
     await expect(adopt({ ...session, authKey: new Uint8Array(255) })).rejects.toMatchObject({ code: 'BAD_SESSION_KEY' });
-    const store = await memory().open();
+    const store = await sessionMemory().open();
     await expect(adoptSession(session, { store, state: await store.load(), server: telegramTest() })).rejects.toMatchObject({ code: 'USAGE' });
   });
 });

@@ -4,7 +4,7 @@ import { createSeededRandom, VirtualTime } from '@kitewire/mtproto/testing';
 import type * as tl from '@kitewire/tl-schema/api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../ports/clock.js';
-import { memory } from '../storage/memory-store.js';
+import { sessionMemory } from '../storage/memory-store.js';
 import { createOpenClient } from './create-open-client.js';
 import type { OpenClient } from './open-client.js';
 import { ScriptedServer, scriptedKey } from './scripted-server.contract.js';
@@ -27,7 +27,7 @@ async function createRig(answer: (request: tl.MethodRequest) => unknown): Promis
     },
   };
   const server = new ScriptedServer(time, answer);
-  const options = { apiId: 1, apiHash: 'any', storage: memory(), session: { dcId: 2, authKey: scriptedKey, testMode: false }, forwardSecrecy: false, updates: followUpdates };
+  const options = { apiId: 1, apiHash: 'any', storage: sessionMemory(), session: { dcId: 2, authKey: scriptedKey, testMode: false }, forwardSecrecy: false, updates: followUpdates };
   const client = await createOpenClient(options, {
     ...{ clock, random: createSeededRandom(1), crypto: createPortableCrypto },
     ...{ deviceModel: 'd', systemVersion: 's', systemLangCode: 'en' },

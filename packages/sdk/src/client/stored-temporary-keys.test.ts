@@ -1,6 +1,6 @@
 /** Which temporary keys stay in a store. */
 import { describe, expect, it } from 'vitest';
-import { memory } from '../storage/memory-store.js';
+import { sessionMemory } from '../storage/memory-store.js';
 import type { AuthKeyRecord } from '../storage/records.js';
 import { dropTemporaryKeys, storesTemporaryKeys } from './stored-temporary-keys.js';
 
@@ -13,7 +13,7 @@ const ended: AuthKeyRecord = { ...plain, dcId: 3, temporaryKey: { ...temporaryKe
 const endedThere: AuthKeyRecord = { ...good, dcId: 4, timeOffset: 1_000_000 };
 
 async function reopen(isStoring: boolean): Promise<{ told: readonly AuthKeyRecord[]; stored: readonly AuthKeyRecord[] }> {
-  const store = await memory().open();
+  const store = await sessionMemory().open();
   await store.commit([plain, good, ended, endedThere].map((value) => ({ type: 'put', table: 'authKeys', value })));
   const { authKeys: told } = await dropTemporaryKeys(await store.load(), { store, isStoring, now });
   return { told, stored: (await store.load()).authKeys };

@@ -5,7 +5,7 @@ import { RpcError } from '../errors/rpc-error.js';
 import type { ClientEvent } from '../events/client-events.js';
 import { PeerCache } from '../peers/peer-cache.js';
 import { silentLogger } from '../ports/logger.js';
-import { memory } from '../storage/memory-store.js';
+import { sessionMemory } from '../storage/memory-store.js';
 import type { PeerRecord } from '../storage/records.js';
 import type { WriteOperation } from '../storage/write-batch.js';
 import type { SequencerEffect, SequencerInput } from '../updates/sequencer-types.js';
@@ -25,7 +25,7 @@ interface Setup {
 }
 
 async function createFlow({ stored = [], invoke = () => true, catchUp }: Setup = {}) {
-  const store = await memory().open();
+  const store = await sessionMemory().open();
   await store.commit(stored);
   const effects: SequencerEffect[] = [];
   const inputs: SequencerInput[] = [];

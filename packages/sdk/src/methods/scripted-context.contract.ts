@@ -6,7 +6,7 @@ import { UsageError } from '../errors/usage-error.js';
 import { PeerCache } from '../peers/peer-cache.js';
 import type { Clock } from '../ports/clock.js';
 import { silentLogger } from '../ports/logger.js';
-import { memory } from '../storage/memory-store.js';
+import { sessionMemory } from '../storage/memory-store.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
 
 /** Answers a call, or throws what the client would. */
@@ -51,7 +51,7 @@ export async function createScriptedContext(script: Script, typed: readonly stri
     crypto: createNodeCrypto(),
     clock,
     logger: silentLogger,
-    peers: new PeerCache(await memory().open()),
+    peers: new PeerCache(await sessionMemory().open()),
     selfId: undefined,
     hasUnnamedLogin: false,
     portableSession: () => undefined,

@@ -1,6 +1,6 @@
 /** The peers in memory. */
 import { describe, expect, it } from 'vitest';
-import { memory } from '../storage/memory-store.js';
+import { sessionMemory } from '../storage/memory-store.js';
 import type { PeerRecord } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
 import { PeerCache } from './peer-cache.js';
@@ -8,7 +8,7 @@ import { PeerCache } from './peer-cache.js';
 const record = (id: number, name = 'x'): PeerRecord => ({ id, min: false, name, usernames: [`user${id}`], phone: `1000${id}` });
 
 async function storeWith(...records: PeerRecord[]): Promise<Store> {
-  const store = await memory().open();
+  const store = await sessionMemory().open();
   await store.commit(records.map((value) => ({ type: 'put', table: 'peers', value })));
   return store;
 }

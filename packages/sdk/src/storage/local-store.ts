@@ -9,6 +9,7 @@ import type { Store } from './store.js';
 
 /** What is read when a store is opened. */
 export interface StoredLocalState extends StoredState {
+  /** By `folderId`, ascending. */
   readonly chatLists: readonly ChatListRecord[];
   /** The account's folders in their order; absent before the server was asked. */
   readonly folders?: readonly tl.DialogFilter[];

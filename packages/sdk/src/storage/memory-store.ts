@@ -1,4 +1,4 @@
-/** The store that lives in memory: for tests, and for clients that need no login after a restart. */
+/** The smallest store that lives in memory: a login and what it needs, without chats and messages. */
 import { StorageError } from '../errors/storage-error.js';
 import { checkPut } from './check-record.js';
 import type { AuthKeyRecord, ChannelState, DcOptionRecord, PeerRecord, SessionRecord, StoredState, UpdateState } from './records.js';
@@ -6,13 +6,13 @@ import type { Storage, Store } from './store.js';
 import type { DeleteOperation, PutOperation, WriteBatch } from './write-batch.js';
 
 /**
- * A storage in this process' memory.
+ * A storage in this process' memory that knows no chats and messages: for `openClient`, where a bundle is to be small.
  *
  * What was written stays as long as the returned object does: a client that is opened on it later goes on where the
  * earlier one stopped. Two calls give two storages that share nothing.
  */
-export function memory(): Storage {
-  const tables = createTables();
+export function sessionMemory(): Storage {
+  const tables = createMemoryTables();
   let open = false;
   return {
     open() {
@@ -23,7 +23,8 @@ export function memory(): Storage {
   };
 }
 
-interface MemoryTables {
+/** What such a store holds; changed in place. */
+export interface MemoryTables {
   session: SessionRecord | undefined;
   readonly authKeys: Map<number, AuthKeyRecord>;
   dcOptions: readonly DcOptionRecord[];
@@ -34,7 +35,8 @@ interface MemoryTables {
   readonly phones: Map<string, number>;
 }
 
-function createTables(): MemoryTables {
+/** Tables that hold nothing. */
+export function createMemoryTables(): MemoryTables {
   return {
     session: undefined,
     authKeys: new Map(),
@@ -47,11 +49,13 @@ function createTables(): MemoryTables {
   };
 }
 
-class MemoryStore implements Store {
+/** A store over such tables. */
+export class MemoryStore implements Store {
   readonly #tables: MemoryTables;
   readonly #release: () => void;
   #closed = false;
 
+  /** @param release called once when the store closes */
   constructor(tables: MemoryTables, release: () => void) {
     this.#tables = tables;
     this.#release = release;
@@ -96,7 +100,7 @@ class MemoryStore implements Store {
     for (const operation of batch) {
       if (operation.type === 'put') this.#put(operation);
       else if (operation.type === 'delete') this.#delete(operation);
-      else Object.assign(this.#tables, createTables());
+      else Object.assign(this.#tables, createMemoryTables());
     }
   }
 

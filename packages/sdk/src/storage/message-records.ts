@@ -33,3 +33,11 @@ export interface HistoryRecord {
   /** Whether the last range reaches to the newest message, so that the next one continues it. */
   readonly isLive: boolean;
 }
+
+/** Channels and supergroups have marked ids below this, and number their messages each for itself. */
+const channelBase = -1_000_000_000_000;
+
+/** Whether a chat is a private one or a basic group: the messages of all of these are numbered together. */
+export function isCommonChat(chatId: number): boolean {
+  return chatId >= channelBase;
+}

@@ -1,4 +1,5 @@
 /** The words of a text, as search knows them; the same on every store. */
+import type { MessageRecord } from './message-records.js';
 
 /** Longer words are known by their beginning, of more words in a text the rest is not found. */
 const maxWordLength = 40;
@@ -16,4 +17,9 @@ export function wordsOf(text: string): readonly string[] {
     if (words.size === maxWords) break;
   }
   return [...words];
+}
+
+/** The words by which a message is found: those of its text or caption. */
+export function wordsOfMessage({ message }: MessageRecord): readonly string[] {
+  return message._ === 'message' ? wordsOf(message.message) : [];
 }
