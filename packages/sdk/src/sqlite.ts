@@ -1,2 +1,3 @@
 /** The door `@kitewire/sdk/sqlite`: a storage in a SQLite file, for Node.js. */
-export { sqlite } from './platform/node/sqlite-storage.js';
+export type { SqliteDriverName } from './platform/node/sqlite-driver.js';
+export { sqlite, type SqliteOptions } from './platform/node/sqlite-storage.js';

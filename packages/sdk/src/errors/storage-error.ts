@@ -29,6 +29,8 @@ export type StorageErrorCode =
   | 'QUOTA_EXCEEDED'
   /** A record of a batch has a shape that cannot be stored; nothing of the batch was. */
   | 'INVALID_RECORD'
+  /** The store was opened for reading only. */
+  | 'READ_ONLY'
   /** The store was used after `close`. */
   | 'STORE_CLOSED';
 
@@ -39,13 +41,14 @@ const advice: Readonly<Record<StorageErrorCode, string>> = {
   DATABASE_LOCKED: 'Close the other client, or give each client a database of its own.',
   DATABASE_FULL: 'Free some space: nothing of this change was stored.',
   DATABASE_UNAVAILABLE: 'Check that the directory exists and that this process may write to it.',
-  DRIVER_MISSING: 'Run `npm install better-sqlite3@12`, or use `memory()` as storage.',
+  DRIVER_MISSING: 'Run `npm install better-sqlite3@12`, use Node.js 22.16 or later, or use `memory()` as storage.',
   WRONG_KEY: 'Try again with the right one: nothing was changed. Without it nobody can read the store.',
   KEY_REQUIRED: 'Pass `key` to open it: nothing was changed.',
   NOT_ENCRYPTED: 'Open it without `key`, or encrypt it first by changing its key: nothing was changed.',
   OTHER_ACCOUNT: 'Use a store of its own for each account: this one was left as it is.',
   QUOTA_EXCEEDED: 'Ask for persistent storage, or keep fewer messages (`retention`): nothing of this change was stored.',
   INVALID_RECORD: 'This is a mistake in the calling code: nothing of the batch was stored.',
+  READ_ONLY: 'Open it without `readonly` to write or to update it: nothing was changed.',
   STORE_CLOSED: 'Open the store again to use it.',
 };
 

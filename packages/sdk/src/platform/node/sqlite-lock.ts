@@ -1,6 +1,7 @@
 /** Keeps a second writer out: a sibling database that is held in an exclusive transaction. */
 import { StorageError } from '../../errors/storage-error.js';
-import type { SqliteDriver } from './sqlite-driver.js';
+import type { SqliteConnection, SqliteDriver } from './sqlite-connection.js';
+import { toStorageError } from './sqlite-errors.js';
 
 /**
  * Takes the lock of the database at `path`, which is the file `path-lock` beside it.
@@ -11,20 +12,20 @@ import type { SqliteDriver } from './sqlite-driver.js';
  * @returns what gives the lock back; it must be kept, because a connection that nobody refers to is collected, and its
  * lock with it
  */
-export function acquireSqliteLock(Driver: SqliteDriver, path: string): () => void {
-  const lock = new Driver(`${path}-lock`, { timeout: 0 });
+export function acquireSqliteLock(driver: SqliteDriver, path: string): () => void {
+  let lock: SqliteConnection | undefined;
   try {
+    lock = driver.open(`${path}-lock`);
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    lock.close();
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'SQLITE_BUSY') {
-      throw new StorageError('DATABASE_LOCKED', `The database ${path} is open in another client.`, { cause: error });
-    }
-    if (code === 'SQLITE_NOTADB') {
+    lock?.close();
+    const { code } = toStorageError(error, path);
+    if (code === 'DATABASE_LOCKED') throw new StorageError(code, `The database ${path} is open in another client.`, { cause: error });
+    if (code === 'CORRUPT_DATABASE') {
       throw new StorageError('FOREIGN_DATABASE', `The file ${path}-lock belongs to another program.`, { cause: error });
     }
     throw error;
   }
-  return () => lock.close();
+  const held = lock;
+  return () => held.close();
 }

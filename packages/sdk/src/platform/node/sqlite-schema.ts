@@ -1,14 +1,15 @@
 /** The tables of the SQLite store, version by version. */
 import { StorageError } from '../../errors/storage-error.js';
-import type { SqliteDatabase } from './sqlite-driver.js';
+import { inTransaction, readSingle, type SqliteConnection } from './sqlite-connection.js';
 import { applicationId } from './sqlite-header.js';
+import { toVersion4 } from './sqlite-schema-v4.js';
 
 /**
  * What leads from each version to the next; the first entry makes version 1 out of an empty file.
  *
  * An entry that was released is never changed: its fixture in `fixtures/` must go on opening.
  */
-const migrations: readonly string[] = [
+const migrations: readonly (string | ((connection: SqliteConnection) => void))[] = [
   `
   CREATE TABLE session (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -63,33 +64,40 @@ const migrations: readonly string[] = [
     behind INTEGER NOT NULL
   ) STRICT;
   `,
+  // Version 4: chats, messages, the outbox; records as bodies.
+  toVersion4,
 ];
 
 /** The version that this code reads and writes. */
 export const schemaVersion: number = migrations.length;
 
+/** The version of a database of ours; 0 of one that is empty. */
+export function readVersion(connection: SqliteConnection): number {
+  return readSingle(connection, 'PRAGMA user_version') as number;
+}
+
 /**
- * Brings a database of ours, or an empty one, to the current version; each step is one transaction.
+ * Brings a database of ours, or an empty one, to the current version or an earlier one; each step is one transaction.
  *
  * Throws `NEWER_DATABASE` for a version from the future and `FOREIGN_DATABASE` for an unsigned file with tables.
  */
-export function migrateSqlite(database: SqliteDatabase, path: string): void {
-  const version = database.pragma('user_version', { simple: true }) as number;
-  const owner = database.pragma('application_id', { simple: true }) as number;
-  const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
+export function migrateSqlite(connection: SqliteConnection, path: string, target: number = schemaVersion): void {
+  const version = readVersion(connection);
+  const owner = readSingle(connection, 'PRAGMA application_id');
+  const tables = readSingle(connection, 'SELECT count(*) FROM sqlite_schema') as number;
   if (owner !== applicationId && (tables > 0 || version > 0)) {
     throw new StorageError('FOREIGN_DATABASE', `The file ${path} belongs to another program.`);
   }
   if (version > schemaVersion) {
     throw new StorageError('NEWER_DATABASE', `The database ${path} has version ${version}, this SDK knows versions up to ${schemaVersion}.`);
   }
-  migrations.forEach((script, index) => {
+  migrations.slice(0, target).forEach((step, index) => {
     if (index < version) return;
-    database.transaction(() => {
-      database.exec(script);
+    inTransaction(connection, () => {
+      if (typeof step === 'string') connection.exec(step);
+      else step(connection);
       // The signature and the number lie in the file's header and belong to the transaction.
-      database.pragma(`application_id = ${applicationId}`);
-      database.pragma(`user_version = ${index + 1}`);
-    }).immediate();
+      connection.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${index + 1}`);
+    });
   });
 }

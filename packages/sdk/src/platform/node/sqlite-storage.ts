@@ -1,72 +1,51 @@
-/** Opens SQLite files as stores: looks whose the file is, takes the lock, migrates, checks. */
-import { closeSync, openSync, realpathSync, statSync } from 'node:fs';
+/** SQLite files as storages. */
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { StorageError } from '../../errors/storage-error.js';
 import { UsageError } from '../../errors/usage-error.js';
-import type { Storage, Store } from '../../storage/store.js';
-import { loadSqliteDriver, type SqliteDatabase, type SqliteDriver } from './sqlite-driver.js';
+import type { LocalStorage } from '../../storage/local-store.js';
+import { loadSqliteDriver, type SqliteDriverName } from './sqlite-driver.js';
 import { toStorageError } from './sqlite-errors.js';
-import { readFileOwner } from './sqlite-header.js';
-import { acquireSqliteLock } from './sqlite-lock.js';
-import { migrateSqlite } from './sqlite-schema.js';
-import { SqliteStore } from './sqlite-store.js';
+import { openSqliteStore, readSqliteStore } from './sqlite-open.js';
 
-/** Databases up to this size are checked whole when they are opened: a few ms; larger ones while they are read. */
-const maxCheckedBytes = 8 * 1024 * 1024;
+/** How a SQLite file is opened. */
+export interface SqliteOptions {
+  /**
+   * Only reads, and takes no lock: another client may have the file open and go on writing. Every commit is refused
+   * with a `StorageError` `READ_ONLY`. Nothing is made, migrated or mended.
+   */
+  readonly readonly?: boolean;
+  /**
+   * The engine: the package `better-sqlite3`, or the module that Node.js itself has from version 22 on. Unless given,
+   * the package where it is installed, else the module.
+   */
+  readonly driver?: SqliteDriverName;
+}
 
 /**
- * A storage in one SQLite file, with `better-sqlite3`.
+ * A storage in one SQLite file: the whole local store of a client.
  *
  * The file is made when it does not exist (readable by its owner only), its directory is not. Beside it lie `-wal`,
- * `-shm` and `-lock`. What is committed survives the loss of power.
+ * `-shm` and `-lock`. What concerns the login, the place in the updates or the outbox survives the loss of power from
+ * the moment it is committed; of chats and messages the last ones may be lost then, and are fetched anew.
  *
  * @param path of the file; relative to the working directory at the time of this call
  */
-export function sqlite(path: string): Storage {
+export function sqlite(path: string, { readonly = false, driver: name }: SqliteOptions = {}): LocalStorage {
   if (path === '' || path.startsWith(':')) {
     throw new UsageError('sqlite() takes the path of a file. For a store without a file use memory().');
   }
   const absolute = resolve(path);
   return {
     async open() {
-      const Driver = await loadSqliteDriver();
+      const driver = await loadSqliteDriver(name);
       try {
-        return openStore(Driver, withoutLinks(absolute));
+        const real = withoutLinks(absolute);
+        return readonly ? readSqliteStore(driver, real) : openSqliteStore(driver, real);
       } catch (error) {
         throw toStorageError(error, absolute);
       }
     },
   };
-}
-
-function openStore(Driver: SqliteDriver, path: string): Store {
-  const owner = readFileOwner(path);
-  if (owner === 'foreign') throw new StorageError('FOREIGN_DATABASE', `The file ${path} belongs to another program, or is no database.`);
-  const release = acquireSqliteLock(Driver, path);
-  let database: SqliteDatabase | undefined;
-  try {
-    // Made here and not by SQLite, so that nobody else can ever read the keys in it; its siblings inherit the mode.
-    if (owner === 'absent') closeSync(openSync(path, 'a', 0o600));
-    database = new Driver(path);
-    database.pragma('synchronous = FULL');
-    // A key that is deleted must not be found in what its row leaves free.
-    database.pragma('secure_delete = ON');
-    migrateSqlite(database, path);
-    // After the first transaction: a file that is only half made then still looks empty.
-    database.pragma('journal_mode = WAL');
-    checkDatabase(database, path);
-    return new SqliteStore(database, path, release);
-  } catch (error) {
-    database?.close();
-    release();
-    throw error;
-  }
-}
-
-function checkDatabase(database: SqliteDatabase, path: string): void {
-  if (statSync(path).size > maxCheckedBytes) return;
-  const verdict = database.pragma('quick_check(1)', { simple: true });
-  if (verdict !== 'ok') throw new StorageError('CORRUPT_DATABASE', `The database ${path} is damaged: ${String(verdict)}.`);
 }
 
 /** One name for one file, so that two paths to it meet at one lock. */

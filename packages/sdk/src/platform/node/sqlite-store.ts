@@ -1,198 +1,158 @@
 /** The store on one SQLite connection: each batch is one synchronous transaction. */
-import type { StoredTemporaryKey } from '@kitewire/mtproto';
 import { StorageError } from '../../errors/storage-error.js';
-import { checkPut } from '../../storage/check-record.js';
-import type { AuthKeyRecord, ChannelState, DcOptionRecord, PeerRecord, SessionRecord, StoredState, UpdateState } from '../../storage/records.js';
-import type { Store } from '../../storage/store.js';
-import type { DeleteOperation, PutOperation, WriteBatch } from '../../storage/write-batch.js';
-import type { SqliteDatabase } from './sqlite-driver.js';
+import type { ChatRecord } from '../../storage/chat-records.js';
+import { checkLocalOperation } from '../../storage/check-local-record.js';
+import type { LocalBatch } from '../../storage/local-batch.js';
+import type { ChatPageQuery, LocalStore, MessagePageQuery, MessageSearchQuery, StoredLocalState, StoreSize } from '../../storage/local-store.js';
+import type { HistoryRecord, MessageRecord } from '../../storage/message-records.js';
+import type { PeerRecord } from '../../storage/records.js';
+import type { RecordCodec } from '../../storage/record-codec.js';
+import { inTransaction, type SqliteConnection } from './sqlite-connection.js';
 import { toStorageError } from './sqlite-errors.js';
-import { prepareSqlitePeers, type SqlitePeers } from './sqlite-peers.js';
-import { parseValue, stringifyValue } from './sqlite-values.js';
+import { prepareSqliteStatements, type SqliteStatements } from './sqlite-statements.js';
 
-/** Every table that `clear` empties. */
-const tables = ['session', 'auth_keys', 'dc_options', 'update_state', 'channel_states', 'peers', 'peer_usernames', 'peer_phones'] as const;
-
-/** The statements outside the peer tables. */
-interface Statements {
-  readonly peers: SqlitePeers;
-  readonly put: (operation: PutOperation) => void;
-  readonly remove: (operation: DeleteOperation) => void;
-  readonly clear: () => void;
-  readonly load: () => StoredState;
+/** What a store is opened with. */
+export interface SqliteStoreParameters {
+  /** Migrated, with its journal mode set. */
+  readonly connection: SqliteConnection;
+  readonly path: string;
+  readonly codec: RecordCodec;
+  readonly readonly: boolean;
+  /** Called once when the store closes, after the connection. */
+  readonly release: () => void;
+  /** Called when something turns out to be damaged, so that the next opening can mend it. */
+  readonly onDamage: () => void;
 }
 
-/** An open SQLite store; made by `openSqliteStore`. */
-export class SqliteStore implements Store {
-  readonly #database: SqliteDatabase;
-  readonly #path: string;
-  readonly #release: () => void;
-  readonly #statements: Statements;
+/** An open SQLite store. */
+export class SqliteStore implements LocalStore {
+  readonly #parameters: SqliteStoreParameters;
+  readonly #statements: SqliteStatements;
+  /** What the connection does at the end of a transaction: wait for the disk, or only keep the order of writes. */
+  #waitsForDisk = true;
   #closed = false;
 
-  /**
-   * @param database migrated, with its journal mode set
-   * @param release called once when the store closes, after the connection
-   */
-  constructor(database: SqliteDatabase, path: string, release: () => void) {
-    this.#database = database;
-    this.#path = path;
-    this.#release = release;
-    this.#statements = prepareStatements(database);
+  constructor(parameters: SqliteStoreParameters) {
+    this.#parameters = parameters;
+    this.#statements = prepareSqliteStatements(parameters.connection, parameters.codec);
   }
 
-  async load(): Promise<StoredState> {
-    return this.#use((statements) => statements.load());
+  async load(): Promise<StoredLocalState> {
+    return this.#use(({ load }) => load());
   }
 
   async readPeers(ids: readonly number[]): Promise<ReadonlyMap<number, PeerRecord>> {
-    return this.#use((statements) => statements.peers.read(ids));
+    return this.#use(({ peers }) => peers.read(ids));
   }
 
   async readPeerByUsername(username: string): Promise<PeerRecord | undefined> {
-    return this.#use((statements) => statements.peers.readByUsername(username));
+    return this.#use(({ peers }) => peers.readByUsername(username));
   }
 
   async readPeerByPhone(phone: string): Promise<PeerRecord | undefined> {
-    return this.#use((statements) => statements.peers.readByPhone(phone));
+    return this.#use(({ peers }) => peers.readByPhone(phone));
   }
 
-  async commit(batch: WriteBatch): Promise<void> {
+  async readChats(chatIds: readonly number[]): Promise<ReadonlyMap<number, ChatRecord>> {
+    return this.#use(({ chats }) => chats.read(chatIds));
+  }
+
+  async readChatPage(query: ChatPageQuery): Promise<readonly ChatRecord[]> {
+    return this.#use(({ chats }) => chats.readPage(query));
+  }
+
+  async readHistories(chatIds: readonly number[]): Promise<ReadonlyMap<number, HistoryRecord>> {
+    return this.#use(({ tables }) => tables.histories.read(chatIds));
+  }
+
+  async readMessages(chatId: number, ids: readonly number[]): Promise<ReadonlyMap<number, MessageRecord>> {
+    return this.#use(({ messages }) => messages.read(chatId, ids));
+  }
+
+  async readCommonMessages(ids: readonly number[]): Promise<ReadonlyMap<number, MessageRecord>> {
+    return this.#use(({ messages }) => messages.readCommon(ids));
+  }
+
+  async readMessagePage(query: MessagePageQuery): Promise<readonly MessageRecord[]> {
+    return this.#use(({ messages }) => messages.readPage(query));
+  }
+
+  async readLastIdUntil(chatId: number, date: number): Promise<number | undefined> {
+    return this.#use(({ messages }) => messages.readLastIdUntil(chatId, date));
+  }
+
+  async readIdAtDepth(chatId: number, count: number): Promise<number | undefined> {
+    return this.#use(({ messages }) => messages.readIdAtDepth(chatId, count));
+  }
+
+  async searchMessages(query: MessageSearchQuery): Promise<readonly MessageRecord[]> {
+    return this.#use(({ messages }) => messages.search(query));
+  }
+
+  async readHistoryPage(query: { readonly afterChatId?: number; readonly limit: number }): Promise<readonly HistoryRecord[]> {
+    return this.#use(({ readHistoryPage }) => readHistoryPage(query));
+  }
+
+  async measure(): Promise<StoreSize> {
+    return this.#use(({ measure }) => measure());
+  }
+
+  async commit(batch: LocalBatch): Promise<void> {
     this.#use((statements) => {
-      const run = this.#database.transaction(() => {
-        for (const operation of batch) {
-          if (operation.type === 'put') {
-            checkPut(operation);
-            statements.put(operation);
-          } else if (operation.type === 'delete') statements.remove(operation);
-          else statements.clear();
-        }
-      });
-      run.immediate();
+      const { connection, path, readonly } = this.#parameters;
+      if (readonly) throw new StorageError('READ_ONLY', `The database ${path} is open for reading only.`);
+      for (const operation of batch) checkLocalOperation(operation);
+      this.#waitForDisk(batch.some(mustLast));
+      inTransaction(connection, () => statements.apply(batch));
     });
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    const { connection, release } = this.#parameters;
     try {
-      this.#database.close();
+      connection.close();
     } finally {
-      this.#release();
+      release();
     }
   }
 
-  #use<Result>(work: (statements: Statements) => Result): Result {
-    if (this.#closed) throw new StorageError('STORE_CLOSED', `The database ${this.#path} was used after it was closed.`);
+  /** SQLite takes the setting only between transactions. */
+  #waitForDisk(wanted: boolean): void {
+    if (wanted === this.#waitsForDisk) return;
+    this.#parameters.connection.exec(`PRAGMA synchronous = ${wanted ? 'FULL' : 'NORMAL'}`);
+    this.#waitsForDisk = wanted;
+  }
+
+  #use<Result>(work: (statements: SqliteStatements) => Result): Result {
+    const { path, onDamage } = this.#parameters;
+    if (this.#closed) throw new StorageError('STORE_CLOSED', `The database ${path} was used after it was closed.`);
     try {
       return work(this.#statements);
     } catch (error) {
-      if (error instanceof SyntaxError) {
-        throw new StorageError('CORRUPT_DATABASE', `The database ${this.#path} holds a value that cannot be read.`, { cause: error });
-      }
-      throw toStorageError(error, this.#path);
+      const failure = toStorageError(error, path);
+      if (failure.code === 'CORRUPT_DATABASE') onDamage();
+      throw failure;
     }
   }
 }
 
-function prepareStatements(database: SqliteDatabase): Statements {
-  const peers = prepareSqlitePeers(database);
-  const putSession = database.prepare('INSERT OR REPLACE INTO session (id, main_dc_id, test_mode, self_id) VALUES (1, ?, ?, ?)');
-  const putAuthKey = database.prepare('INSERT OR REPLACE INTO auth_keys (dc_id, auth_key, salts, time_offset, temporary_key) VALUES (?, ?, ?, ?, ?)');
-  const putDcOption = database.prepare('INSERT INTO dc_options (value) VALUES (?)');
-  const putUpdateState = database.prepare('INSERT OR REPLACE INTO update_state (id, pts, qts, seq, date) VALUES (1, ?, ?, ?, ?)');
-  const putChannelState = database.prepare('INSERT OR REPLACE INTO channel_states (channel_id, pts, behind) VALUES (?, ?, ?)');
-  const removeAuthKey = database.prepare('DELETE FROM auth_keys WHERE dc_id = ?');
-  const removeChannelState = database.prepare('DELETE FROM channel_states WHERE channel_id = ?');
-  const removeAll = new Map(tables.map((table) => [table, database.prepare(`DELETE FROM ${table}`)]));
-  const selectSession = database.prepare('SELECT main_dc_id, test_mode, self_id FROM session');
-  const selectAuthKeys = database.prepare('SELECT dc_id, auth_key, salts, time_offset, temporary_key FROM auth_keys ORDER BY dc_id');
-  const selectDcOptions = database.prepare('SELECT value FROM dc_options ORDER BY position').pluck();
-  const selectUpdateState = database.prepare('SELECT pts, qts, seq, date FROM update_state');
-  const selectChannelStates = database.prepare('SELECT channel_id, pts, behind FROM channel_states ORDER BY channel_id');
-
-  return {
-    peers,
-    put(operation) {
-      switch (operation.table) {
-        case 'session':
-          putSession.run(operation.value.mainDcId, operation.value.testMode ? 1 : 0, operation.value.selfId ?? null);
-          return;
-        case 'authKeys': {
-          const { dcId, authKey, salts, timeOffset, temporaryKey } = operation.value;
-          putAuthKey.run(dcId, authKey, stringifyValue(salts), timeOffset, temporaryKey ? stringifyValue(temporaryKey) : null);
-          return;
-        }
-        case 'dcOptions':
-          removeAll.get('dc_options')?.run();
-          for (const option of operation.value) putDcOption.run(stringifyValue(option));
-          return;
-        case 'updateState': {
-          const { pts, qts, seq, date } = operation.value;
-          putUpdateState.run(pts, qts, seq, date);
-          return;
-        }
-        case 'channelStates': {
-          const { channelId, pts, behind } = operation.value;
-          putChannelState.run(channelId, pts, behind ? 1 : 0);
-          return;
-        }
-        case 'peers':
-          peers.put(operation.value);
-          return;
-      }
-    },
-    remove(operation) {
-      switch (operation.table) {
-        case 'session':
-          removeAll.get('session')?.run();
-          return;
-        case 'authKeys':
-          removeAuthKey.run(operation.key);
-          return;
-        case 'dcOptions':
-          removeAll.get('dc_options')?.run();
-          return;
-        case 'updateState':
-          removeAll.get('update_state')?.run();
-          return;
-        case 'channelStates':
-          removeChannelState.run(operation.key);
-          return;
-        case 'peers':
-          peers.remove(operation.key);
-          return;
-      }
-    },
-    clear() {
-      for (const statement of removeAll.values()) statement.run();
-    },
-    load() {
-      const session = selectSession.get() as { main_dc_id: number; test_mode: number; self_id: number | null } | undefined;
-      const updateState = selectUpdateState.get() as UpdateState | undefined;
-      const keys = selectAuthKeys.all() as { dc_id: number; auth_key: Uint8Array; salts: string; time_offset: number; temporary_key: string | null }[];
-      const channels = selectChannelStates.all() as { channel_id: number; pts: number; behind: number }[];
-      return {
-        ...(session === undefined ? {} : { session: toSession(session) }),
-        authKeys: keys.map((row): AuthKeyRecord => ({
-          dcId: row.dc_id,
-          authKey: new Uint8Array(row.auth_key),
-          salts: parseValue(row.salts) as AuthKeyRecord['salts'],
-          timeOffset: row.time_offset,
-          ...(row.temporary_key !== null && { temporaryKey: parseValue(row.temporary_key) as StoredTemporaryKey }),
-        })),
-        dcOptions: (selectDcOptions.all() as string[]).map((value) => parseValue(value) as DcOptionRecord),
-        ...(updateState === undefined ? {} : { updateState }),
-        channelStates: channels.map((row): ChannelState => ({ channelId: row.channel_id, pts: row.pts, ...(row.behind === 1 && { behind: true }) })),
-      };
-    },
-  };
-}
-
-function toSession(row: { main_dc_id: number; test_mode: number; self_id: number | null }): SessionRecord {
-  return {
-    mainDcId: row.main_dc_id,
-    testMode: row.test_mode === 1,
-    ...(row.self_id === null ? {} : { selfId: row.self_id }),
-  };
+/**
+ * Whether a change must survive the loss of power once it is committed: what the server would not tell again, or what
+ * was promised to the application. Of everything else the loss is noticed, as the place in the updates is lost with it.
+ */
+function mustLast(operation: LocalBatch[number]): boolean {
+  if (operation.type === 'clear') return true;
+  if (operation.type === 'deleteMessages') return false;
+  switch (operation.table) {
+    case 'session':
+    case 'authKeys':
+    case 'updateState':
+    case 'channelStates':
+    case 'outbox':
+      return true;
+    default:
+      return false;
+  }
 }

@@ -1,0 +1,34 @@
+/** SQLite by the optional package `better-sqlite3`, loaded at the first use and not at import. */
+import type BetterSqlite3 from 'better-sqlite3';
+import type { SqliteConnection, SqliteDriver, SqliteRow, SqliteStatement } from './sqlite-connection.js';
+
+/** What the package exports: the class of its connections. */
+export type BetterSqlite3Class = typeof BetterSqlite3;
+
+/** Rejects when the package is not there, or when its native part does not fit. */
+export async function loadBetterSqlite3(load: () => Promise<{ default: BetterSqlite3Class }> = () => import('better-sqlite3')): Promise<SqliteDriver> {
+  const { default: Database } = await load();
+  // The native part is only looked for now, and is missing on systems that nobody has built it for.
+  new Database(':memory:').close();
+  return {
+    name: 'better-sqlite3',
+    open: (path, { readonly = false } = {}) => toConnection(new Database(path, { readonly, fileMustExist: readonly, timeout: 0 })),
+  };
+}
+
+function toConnection(database: BetterSqlite3.Database): SqliteConnection {
+  return {
+    exec: (script) => void database.exec(script),
+    prepare: (query) => toStatement(database.prepare(query)),
+    close: () => void database.close(),
+  };
+}
+
+function toStatement(statement: BetterSqlite3.Statement): SqliteStatement {
+  return {
+    run: (...values) => statement.run(...values).changes,
+    get: (...values) => statement.get(...values) as SqliteRow | undefined,
+    all: (...values) => statement.all(...values) as SqliteRow[],
+    iterate: (...values) => statement.iterate(...values) as Iterable<SqliteRow>,
+  };
+}

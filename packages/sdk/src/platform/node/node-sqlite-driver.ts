@@ -1,0 +1,55 @@
+/** SQLite by `node:sqlite`, which newer versions of Node.js bring along. */
+import { readSingle, type SqliteConnection, type SqliteDriver, type SqliteRow, type SqliteStatement, type SqliteValue } from './sqlite-connection.js';
+
+interface NodeStatement {
+  run(...values: readonly SqliteValue[]): { readonly changes: number | bigint };
+  get(...values: readonly SqliteValue[]): SqliteRow | undefined;
+  all(...values: readonly SqliteValue[]): SqliteRow[];
+  iterate(...values: readonly SqliteValue[]): Iterable<SqliteRow>;
+}
+
+interface NodeDatabase {
+  exec(script: string): void;
+  prepare(query: string): NodeStatement;
+  close(): void;
+}
+
+/** The part of the module that is used; the types of the oldest supported Node.js do not know it. */
+export interface NodeSqliteModule {
+  readonly DatabaseSync: new (path: string, options?: { readonly readOnly?: boolean }) => NodeDatabase;
+}
+
+// Named by a variable: bundlers and the compiler would look for a module that old versions do not have.
+const moduleName = 'node:sqlite';
+
+/** Rejects where Node.js has no such module, or one without full-text search. */
+export async function loadNodeSqlite(
+  load: () => Promise<NodeSqliteModule> = () => import(/* @vite-ignore */ moduleName) as Promise<NodeSqliteModule>,
+): Promise<SqliteDriver> {
+  const { DatabaseSync } = await load();
+  const probe = toConnection(new DatabaseSync(':memory:'));
+  const canSearch = readSingle(probe, "SELECT sqlite_compileoption_used('ENABLE_FTS5')");
+  probe.close();
+  if (canSearch !== 1) throw new Error('The SQLite of this Node.js has no full-text search (FTS5).');
+  return {
+    name: 'node:sqlite',
+    open: (path, { readonly = false } = {}) => toConnection(new DatabaseSync(path, { readOnly: readonly })),
+  };
+}
+
+function toConnection(database: NodeDatabase): SqliteConnection {
+  return {
+    exec: (script) => database.exec(script),
+    prepare: (query) => toStatement(database.prepare(query)),
+    close: () => database.close(),
+  };
+}
+
+function toStatement(statement: NodeStatement): SqliteStatement {
+  return {
+    run: (...values) => Number(statement.run(...values).changes),
+    get: (...values) => statement.get(...values),
+    all: (...values) => statement.all(...values),
+    iterate: (...values) => statement.iterate(...values),
+  };
+}

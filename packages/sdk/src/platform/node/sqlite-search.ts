@@ -1,0 +1,81 @@
+/** The full-text index of the SQLite store: which rows have which words, the newest first. */
+import type { MessageSearchQuery } from '../../storage/local-store.js';
+import type { MessageKey } from '../../storage/message-records.js';
+import type { RecordCodec } from '../../storage/record-codec.js';
+import { compareFound, type FoundPlace, isBehind } from '../../storage/search-order.js';
+import type { SqliteConnection } from './sqlite-connection.js';
+
+/** The reads and writes of the index on one connection. */
+export interface SqliteSearch {
+  /** The row for a new message of this time; nothing for a time that has no room. */
+  newRow(date: number): number | undefined;
+  add(row: number, chatId: number, words: readonly string[]): void;
+  remove(row: number): void;
+  /** Removes the rows of the messages of a chat with ids in a range. */
+  removeRange(chatId: number, from: number, to: number): void;
+  clear(): void;
+  find(query: MessageSearchQuery): MessageKey[];
+}
+
+/** So many messages of one second have rows of their own. A row stays below 2^53. */
+const rowsOfSecond = 2 ** 20;
+const maxDate = 2 ** 33 - 1;
+
+const word = /^[\p{L}\p{N}]+$/u;
+
+/** Prepares the statements of the index. */
+export function prepareSqliteSearch(connection: SqliteConnection, codec: RecordCodec): SqliteSearch {
+  const selectLast = connection.prepare('SELECT max(search_id) AS row FROM messages WHERE search_id >= ? AND search_id < ?');
+  const insert = connection.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)');
+  const remove = connection.prepare('DELETE FROM search WHERE rowid = ?');
+  const removeRange = connection.prepare(
+    'DELETE FROM search WHERE rowid IN (SELECT search_id FROM messages WHERE chat_id = ? AND id BETWEEN ? AND ? AND search_id IS NOT NULL)',
+  );
+  const clear = connection.prepare("INSERT INTO search (search) VALUES ('delete-all')");
+  const select = connection.prepare(
+    `SELECT search.rowid AS row, messages.chat_id AS chatId, messages.id FROM search CROSS JOIN messages ON messages.search_id = search.rowid
+     WHERE search MATCH ? AND search.rowid < ? ORDER BY search.rowid DESC`,
+  );
+
+  return {
+    newRow(date) {
+      if (date > maxDate) return undefined;
+      const first = date * rowsOfSecond;
+      const last = selectLast.get(first, first + rowsOfSecond)?.['row'] as number | null;
+      const row = last === null ? first : last + 1;
+      return row < first + rowsOfSecond ? row : undefined;
+    },
+    add: (row, chatId, words) => void insert.run(row, [chatToken(chatId), ...words.map((each) => codec.token('word', each))].join(' ')),
+    remove: (row) => void remove.run(row),
+    removeRange: (chatId, from, to) => void removeRange.run(chatId, from, to),
+    clear: () => void clear.run(),
+    find(query) {
+      if (!query.words.every((each) => word.test(each)) || query.limit <= 0) return [];
+      const { after, limit } = query;
+      const end = (after ? after.date + 1 : maxDate + 1) * rowsOfSecond;
+      const found: FoundPlace[] = [];
+      for (const row of select.iterate(toMatch(codec, query), end)) {
+        const date = Math.floor((row['row'] as number) / rowsOfSecond);
+        // Those of one second have rows in the order of their coming: all of them must be known before the last is chosen.
+        const last = found.at(-1);
+        if (last && found.length >= limit && date < last.date) break;
+        const place = { date, chatId: row['chatId'] as number, id: row['id'] as number };
+        if (!after || isBehind(place, after)) found.push(place);
+      }
+      return found.sort(compareFound).slice(0, limit);
+    },
+  };
+}
+
+/** A word that no text has: as TDLib does it, a chat is one more word of its messages. */
+function chatToken(chatId: number): string {
+  return chatId < 0 ? `$n${-chatId}` : `$${chatId}`;
+}
+
+function toMatch(codec: RecordCodec, { words, isPrefix, chatId }: MessageSearchQuery): string {
+  const terms = words.map((each) => `"${codec.token('word', each)}"`);
+  // Of a token the beginning tells nothing.
+  if (isPrefix && !codec.isSealed) terms.push(`${terms.pop() ?? ''} *`);
+  if (chatId !== undefined) terms.push(`"${chatToken(chatId)}"`);
+  return terms.join(' AND ');
+}
