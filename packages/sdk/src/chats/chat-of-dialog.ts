@@ -1,0 +1,40 @@
+/** A chat as the server describes it. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { markedIdOf } from '../peers/peer-id.js';
+import type { ChatRecord } from '../storage/chat-records.js';
+import { sortDateOf } from './sort-date.js';
+
+/** What a dialog does not say itself. */
+export interface DialogSurroundings {
+  /** The date of its newest message; absent in an empty chat. */
+  readonly topDate?: number | undefined;
+  /** Its place among the pinned ones; only where it is pinned. */
+  readonly pinnedAt?: number | undefined;
+  /** What was stored of it. */
+  readonly before?: ChatRecord | undefined;
+}
+
+/**
+ * The record of a chat, with everything that the server knows better. What the account has read on this device and not
+ * yet told, and what servers do not tell at all, is kept.
+ */
+export function chatOfDialog(dialog: tl.RawDialog, { topDate, pinnedAt, before }: DialogSurroundings): ChatRecord {
+  const { topMessage, unreadCount, unreadMentionsCount, readInboxMaxId, readOutboxMaxId, notifySettings, folderId = 0 } = dialog;
+  const draft = dialog.draft?._ === 'draftMessage' ? dialog.draft : undefined;
+  const isAhead = before !== undefined && before.readInboxMaxId > readInboxMaxId;
+  return {
+    chatId: markedIdOf(dialog.peer),
+    folderId,
+    ...(dialog.pinned && pinnedAt !== undefined && { pinnedAt }),
+    topMessageId: topMessage,
+    sortDate: sortDateOf(topDate, draft),
+    unreadCount: isAhead ? Math.min(before.unreadCount, unreadCount) : unreadCount,
+    unreadMentionsCount,
+    ...(dialog.unreadMark && { isMarkedUnread: true }),
+    readInboxMaxId: isAhead ? before.readInboxMaxId : readInboxMaxId,
+    readOutboxMaxId: Math.max(readOutboxMaxId, before?.readOutboxMaxId ?? 0),
+    ...(before?.deliveredMaxId !== undefined && { deliveredMaxId: before.deliveredMaxId }),
+    ...(draft && { draft }),
+    notifySettings,
+  };
+}
