@@ -1,13 +1,16 @@
 /** The local store of one client as its other parts use it: reads through caches, changes one after the other, news of them. */
 import type * as tl from '@kitewire/tl-schema/api';
+import { markChannel } from '../peers/peer-id.js';
 import type { ChatListRecord, ChatRecord } from '../storage/chat-records.js';
 import type { LocalBatch, LocalOperation } from '../storage/local-batch.js';
-import type { LocalStore, StoredLocalState } from '../storage/local-store.js';
-import type { HistoryRecord, MessageRecord } from '../storage/message-records.js';
+import type { ChatPageQuery, LocalStore, MessagePageQuery, StoredLocalState } from '../storage/local-store.js';
+import { type HistoryRecord, isCommonChat, type MessageKey, type MessageRecord } from '../storage/message-records.js';
 import type { OutboxRecord } from '../storage/outbox-records.js';
+import type { ChannelState } from '../storage/records.js';
 import type { LocalChange } from './local-change.js';
 import { LocalOverlay, type LocalReader } from './local-overlay.js';
 import { RecentRecords } from './recent-records.js';
+import { StaleGuard } from './stale-guard.js';
 
 /** Hears what commits have changed; must not throw. */
 export type LocalListener = (changes: readonly LocalChange[]) => void;
@@ -22,6 +25,12 @@ export class LocalData implements LocalReader {
   readonly #chatLists = new Map<number, ChatListRecord>();
   readonly #outbox = new Map<number, OutboxRecord>();
   readonly #byRandomId = new Map<bigint, number>();
+  /** Of what was sent and waits for its message. */
+  readonly #byMessage = new Map<string, number>();
+  readonly #guards = new Set<StaleGuard>();
+  /** Up to where the channels are followed, by marked id. */
+  readonly #channelPts = new Map<number, number>();
+  #pts: number;
   #folders: readonly tl.DialogFilter[] | undefined;
 
   /** @param inTurn runs what reads and then writes one after the other, together with all other such work of the client */
@@ -31,6 +40,8 @@ export class LocalData implements LocalReader {
     this.chats = new RecentRecords((ids) => store.readChats(ids));
     this.histories = new RecentRecords((ids) => store.readHistories(ids));
     this.#folders = state.folders;
+    this.#pts = state.updateState?.pts ?? 0;
+    for (const channel of state.channelStates) this.#follow(channel);
     for (const list of state.chatLists) this.#chatLists.set(list.folderId, list);
     for (const record of state.outbox) this.#keepOutbox(record);
   }
@@ -58,6 +69,22 @@ export class LocalData implements LocalReader {
     return this.store.readCommonMessages(ids);
   }
 
+  readMessagePage(query: MessagePageQuery): Promise<readonly MessageRecord[]> {
+    return this.store.readMessagePage(query);
+  }
+
+  readChatPage(query: ChatPageQuery): Promise<readonly ChatRecord[]> {
+    return this.store.readChatPage(query);
+  }
+
+  readHistoryPage(query: { readonly afterChatId?: number; readonly limit: number }): Promise<readonly HistoryRecord[]> {
+    return this.store.readHistoryPage(query);
+  }
+
+  ptsOf(chatId: number): number | undefined {
+    return isCommonChat(chatId) ? this.#pts : this.#channelPts.get(chatId);
+  }
+
   outboxOf(localId: number): OutboxRecord | undefined {
     return this.#outbox.get(localId);
   }
@@ -65,6 +92,18 @@ export class LocalData implements LocalReader {
   outboxByRandomId(randomId: bigint): OutboxRecord | undefined {
     const localId = this.#byRandomId.get(randomId);
     return localId === undefined ? undefined : this.#outbox.get(localId);
+  }
+
+  outboxByMessage(key: MessageKey): OutboxRecord | undefined {
+    const localId = this.#byMessage.get(nameOf(key));
+    return localId === undefined ? undefined : this.#outbox.get(localId);
+  }
+
+  /** Notes from now on what changes, until it is told to `end`: for an answer of the server that is on its way. */
+  guard(): StaleGuard {
+    const guard: StaleGuard = new StaleGuard(() => void this.#guards.delete(guard));
+    this.#guards.add(guard);
+    return guard;
   }
 
   /** Calls a listener after every commit that changed something; gives what ends that. */
@@ -87,10 +126,11 @@ export class LocalData implements LocalReader {
   async commit(overlay: LocalOverlay, others: LocalBatch = []): Promise<void> {
     const operations = overlay.operations;
     const batch = others.length === 0 ? operations : [...operations, ...others];
-    if (batch.length === 0) return;
-    await this.store.commit(batch);
-    for (const operation of operations) this.#take(operation);
-    this.#tell(overlay.changes);
+    if (batch.length > 0) await this.store.commit(batch);
+    for (const operation of batch) this.#take(operation);
+    const { changes } = overlay;
+    for (const guard of this.#guards) guard.note(overlay, changes);
+    this.#tell(changes);
   }
 
   /** Everything was removed from the store. */
@@ -100,6 +140,10 @@ export class LocalData implements LocalReader {
     this.#chatLists.clear();
     this.#outbox.clear();
     this.#byRandomId.clear();
+    this.#byMessage.clear();
+    this.#channelPts.clear();
+    this.#pts = 0;
+    for (const guard of this.#guards) guard.giveUp();
     this.#folders = undefined;
     this.#tell([{ type: 'cleared' }]);
   }
@@ -115,16 +159,29 @@ export class LocalData implements LocalReader {
       else if (operation.table === 'chatLists') this.#chatLists.set(operation.value.folderId, operation.value);
       else if (operation.table === 'folders') this.#folders = operation.value;
       else if (operation.table === 'outbox') this.#keepOutbox(operation.value);
+      else if (operation.table === 'channelStates') this.#follow(operation.value);
+      else if (operation.table === 'updateState') this.#pts = operation.value.pts;
     } else if (operation.type === 'delete') {
       if (operation.table === 'chats') this.chats.set(operation.key, undefined);
       else if (operation.table === 'histories') this.histories.set(operation.key, undefined);
       else if (operation.table === 'outbox') this.#dropOutbox(operation.key);
+      else if (operation.table === 'folders') this.#folders = undefined;
+      else if (operation.table === 'channelStates') this.#channelPts.delete(markChannel(operation.key));
     }
   }
 
+  #follow({ channelId, pts }: ChannelState): void {
+    if (pts > 0) this.#channelPts.set(markChannel(channelId), pts);
+    else this.#channelPts.delete(markChannel(channelId));
+  }
+
   #keepOutbox(record: OutboxRecord): void {
+    const formerId = this.#outbox.get(record.localId)?.messageId;
+    if (formerId !== undefined) this.#byMessage.delete(nameOf({ chatId: record.chatId, id: formerId }));
     this.#outbox.set(record.localId, record);
     this.#byRandomId.set(record.randomId, record.localId);
+    const { chatId, messageId: id } = record;
+    if (id !== undefined) this.#byMessage.set(nameOf({ chatId, id }), record.localId);
   }
 
   #dropOutbox(localId: number): void {
@@ -132,5 +189,11 @@ export class LocalData implements LocalReader {
     if (record === undefined) return;
     this.#outbox.delete(localId);
     this.#byRandomId.delete(record.randomId);
+    const { chatId, messageId: id } = record;
+    if (id !== undefined) this.#byMessage.delete(nameOf({ chatId, id }));
   }
+}
+
+function nameOf({ chatId, id }: MessageKey): string {
+  return `${chatId}:${id}`;
 }

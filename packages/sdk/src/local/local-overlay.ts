@@ -1,9 +1,9 @@
 /** Chats, histories and messages as they are after a batch: what was read, with what the batch brings laid over it. */
 import type * as tl from '@kitewire/tl-schema/api';
-import { peerKindOf } from '../peers/peer-id.js';
-import type { ChatListRecord, ChatRecord } from '../storage/chat-records.js';
+import { type ChatListRecord, type ChatRecord, positionOf } from '../storage/chat-records.js';
 import type { LocalOperation } from '../storage/local-batch.js';
-import type { HistoryRecord, MessageKey, MessageRecord } from '../storage/message-records.js';
+import type { ChatPageQuery, MessagePageQuery } from '../storage/local-store.js';
+import { type HistoryRecord, isCommonChat, type MessageKey, type MessageRecord } from '../storage/message-records.js';
 import type { OutboxRecord } from '../storage/outbox-records.js';
 import type { LocalChange } from './local-change.js';
 
@@ -13,23 +13,41 @@ export interface LocalReader {
   readonly histories: { getMany(ids: Iterable<number>): Promise<ReadonlyMap<number, HistoryRecord | undefined>> };
   readMessages(chatId: number, ids: readonly number[]): Promise<ReadonlyMap<number, MessageRecord>>;
   readCommonMessages(ids: readonly number[]): Promise<ReadonlyMap<number, MessageRecord>>;
-  /** The outbox is in memory as a whole. */
+  readMessagePage(query: MessagePageQuery): Promise<readonly MessageRecord[]>;
+  readChatPage(query: ChatPageQuery): Promise<readonly ChatRecord[]>;
+  /** These are in memory as a whole. */
+  chatList(folderId: number): ChatListRecord;
   outboxOf(localId: number): OutboxRecord | undefined;
   outboxByRandomId(randomId: bigint): OutboxRecord | undefined;
+  outboxByMessage(key: MessageKey): OutboxRecord | undefined;
+  readonly folders: readonly tl.DialogFilter[] | undefined;
+  readHistoryPage(query: { readonly afterChatId?: number; readonly limit: number }): Promise<readonly HistoryRecord[]>;
+  /** Up to where updates of a chat's line are applied; absent where nobody tells of every change in it. */
+  ptsOf(chatId: number): number | undefined;
 }
+
+/** How many chats of a list are read at once. */
+const listPage = 500;
 
 /** The changes of one batch. Read first, then change; what was not read counts as not stored. */
 export class LocalOverlay {
   readonly #reader: LocalReader;
   readonly #chats = new Map<number, ChatRecord | undefined>();
   readonly #histories = new Map<number, HistoryRecord | undefined>();
-  readonly #messages = new Map<string, MessageRecord | undefined>();
+  /** By chat, then by id. */
+  readonly #messages = new Map<number, Map<number, MessageRecord | undefined>>();
   readonly #common = new Map<number, MessageRecord>();
   readonly #outbox = new Map<number, OutboxRecord | undefined>();
   readonly #chatsBefore = new Map<number, ChatRecord | undefined>();
   readonly #changedHistories = new Set<number>();
+  readonly #lists = new Map<number, ChatListRecord>();
+  readonly #gone: number[] = [];
+  readonly #lost = new Set<number>();
+  readonly #pts = new Map<number, number | undefined>();
+  #isCommonLost = false;
   readonly #operations: LocalOperation[] = [];
   readonly #changes: LocalChange[] = [];
+  #folders: { readonly now: readonly tl.DialogFilter[] | undefined } | undefined;
 
   constructor(reader: LocalReader) {
     this.#reader = reader;
@@ -48,10 +66,18 @@ export class LocalOverlay {
 
   /** Reads messages of a chat. */
   async readMessages(chatId: number, ids: Iterable<number>): Promise<void> {
-    const wanted = [...new Set(ids)].filter((id) => !this.#messages.has(nameOf({ chatId, id })));
+    const known = this.#messages.get(chatId);
+    const wanted = [...new Set(ids)].filter((id) => known?.has(id) !== true);
     if (wanted.length === 0) return;
     const stored = await this.#reader.readMessages(chatId, wanted);
-    for (const id of wanted) this.#messages.set(nameOf({ chatId, id }), stored.get(id));
+    for (const id of wanted) this.#layUnder(chatId, id, stored.get(id));
+  }
+
+  /** Reads a stretch of the stored messages of a chat; gives how many there are. */
+  async readMessagePage(query: MessagePageQuery): Promise<number> {
+    const stored = await this.#reader.readMessagePage(query);
+    for (const record of stored) this.#layUnder(query.chatId, record.id, record);
+    return stored.length;
   }
 
   /** Reads messages of private chats and basic groups by their ids, and the chats that they are in. */
@@ -59,29 +85,81 @@ export class LocalOverlay {
     if (ids.length === 0) return;
     const stored = await this.#reader.readCommonMessages(ids);
     for (const [id, record] of stored) {
-      const name = nameOf(record);
-      if (!this.#messages.has(name)) this.#messages.set(name, record);
-      this.#common.set(id, record);
+      this.#layUnder(record.chatId, id, record);
+      if (!this.#common.has(id)) this.#common.set(id, record);
     }
     await this.readChats([...stored.values()].map(({ chatId }) => chatId));
+  }
+
+  /** Reads the chats of a list in its order, as long as `goesOn` says so. */
+  async readList(folderId: number, goesOn: (chat: ChatRecord) => boolean): Promise<void> {
+    let after: ChatPageQuery['after'];
+    for (;;) {
+      const page = await this.#reader.readChatPage({ folderId, limit: listPage, ...(after && { after }) });
+      await this.readChats(page.map(({ chatId }) => chatId));
+      const last = page.at(-1);
+      if (last === undefined || page.length < listPage || !goesOn(last)) return;
+      after = positionOf(last);
+    }
+  }
+
+  /** Reads all histories, and the chats that have them. */
+  async readHistories(): Promise<void> {
+    let afterChatId: number | undefined;
+    for (;;) {
+      const page = await this.#reader.readHistoryPage({ limit: listPage, ...(afterChatId !== undefined && { afterChatId }) });
+      await this.readChats(page.map(({ chatId }) => chatId));
+      afterChatId = page.at(-1)?.chatId;
+      if (page.length < listPage) return;
+    }
   }
 
   chat(chatId: number): ChatRecord | undefined {
     return this.#chats.get(chatId);
   }
 
+  /** All chats that were read or put. */
+  get chats(): readonly ChatRecord[] {
+    return [...this.#chats.values()].filter((chat) => chat !== undefined);
+  }
+
   history(chatId: number): HistoryRecord | undefined {
     return this.#histories.get(chatId);
   }
 
-  message(key: MessageKey): MessageRecord | undefined {
-    return this.#messages.get(nameOf(key));
+  /** All histories that were read or put. */
+  get histories(): readonly HistoryRecord[] {
+    return [...this.#histories.values()].filter((history) => history !== undefined);
+  }
+
+  /** Up to where updates of a chat's line are applied; absent where nobody tells of every change in it. */
+  ptsOf(chatId: number): number | undefined {
+    return this.#pts.has(chatId) ? this.#pts.get(chatId) : this.#reader.ptsOf(chatId);
+  }
+
+  /** Whether updates tell of every change in a chat, so that what is stored without gaps stays so. */
+  follows(chatId: number): boolean {
+    return this.ptsOf(chatId) !== undefined;
+  }
+
+  /** The updates of a channel are followed up to here, or no longer. */
+  setPts(chatId: number, pts: number | undefined): void {
+    this.#pts.set(chatId, pts);
+  }
+
+  message({ chatId, id }: MessageKey): MessageRecord | undefined {
+    return this.#messages.get(chatId)?.get(id);
+  }
+
+  /** The messages of a chat from among those that were read or put, in no order. */
+  messagesOf(chatId: number): readonly MessageRecord[] {
+    return [...(this.#messages.get(chatId)?.values() ?? [])].filter((record) => record !== undefined);
   }
 
   /** A message of a private chat or basic group, from among those that were read or put. */
   commonMessage(id: number): MessageRecord | undefined {
     const record = this.#common.get(id);
-    return record && this.#messages.get(nameOf(record));
+    return record && this.message(record);
   }
 
   outbox(localId: number): OutboxRecord | undefined {
@@ -89,8 +167,34 @@ export class LocalOverlay {
   }
 
   outboxByRandomId(randomId: bigint): OutboxRecord | undefined {
+    for (const record of this.#outbox.values()) if (record?.randomId === randomId) return record;
     const record = this.#reader.outboxByRandomId(randomId);
     return record && this.outbox(record.localId);
+  }
+
+  /** What was sent as this message, and only waits for it. */
+  outboxByMessage(key: MessageKey): OutboxRecord | undefined {
+    for (const record of this.#outbox.values()) if (record?.state === 'SENT' && record.chatId === key.chatId && record.messageId === key.id) return record;
+    const record = this.#reader.outboxByMessage(key);
+    return record && this.outbox(record.localId);
+  }
+
+  chatList(folderId: number): ChatListRecord {
+    return this.#lists.get(folderId) ?? this.#reader.chatList(folderId);
+  }
+
+  get folders(): readonly tl.DialogFilter[] | undefined {
+    return this.#folders ? this.#folders.now : this.#reader.folders;
+  }
+
+  /** Messages of private chats and basic groups that are gone, though none of them was stored. */
+  get gone(): readonly number[] {
+    return this.#gone;
+  }
+
+  /** Of which chats events were lost, so that an answer from before must not be taken for the truth. */
+  get lost(): { readonly chatIds: ReadonlySet<number>; readonly common: boolean } {
+    return { chatIds: this.#lost, common: this.#isCommonLost };
   }
 
   putChat(record: ChatRecord): void {
@@ -114,24 +218,38 @@ export class LocalOverlay {
   }
 
   putMessage(record: MessageRecord): void {
-    this.#messages.set(nameOf(record), record);
-    if (peerKindOf(record.chatId) !== 'channel') this.#common.set(record.id, record);
+    this.#lay(record.chatId, record.id, record);
+    if (isCommonChat(record.chatId)) this.#common.set(record.id, record);
     this.#operations.push({ type: 'put', table: 'messages', value: record });
     this.#changes.push({ type: 'message', chatId: record.chatId, id: record.id, after: record });
   }
 
   deleteMessage({ chatId, id }: MessageKey): void {
-    this.#messages.set(nameOf({ chatId, id }), undefined);
+    this.#lay(chatId, id, undefined);
     this.#operations.push({ type: 'delete', table: 'messages', key: { chatId, id } });
     this.#changes.push({ type: 'message', chatId, id, after: undefined });
+  }
+
+  /** A message of a private chat or basic group is gone that is not stored, so that nobody knows where it was. */
+  noteGone(id: number): void {
+    this.#gone.push(id);
+  }
+
+  /** Events of a chat were lost. */
+  noteLost(chatId: number): void {
+    this.#lost.add(chatId);
+  }
+
+  /** Events of private chats and basic groups were lost. */
+  noteCommonLost(): void {
+    this.#isCommonLost = true;
   }
 
   /** Drops the stored messages with ids from `from` to `to`; `isGone` when they are no longer anywhere. */
   dropMessages(range: { readonly chatId: number; readonly from: number; readonly to: number }, isGone: boolean): void {
     const { chatId, from, to } = range;
-    for (const [name, record] of this.#messages) {
-      if (record?.chatId === chatId && record.id >= from && record.id <= to) this.#messages.set(name, undefined);
-    }
+    const messages = this.#messages.get(chatId);
+    for (const id of messages?.keys() ?? []) if (id >= from && id <= to) messages?.set(id, undefined);
     this.#operations.push({ type: 'deleteMessages', chatId, from, to });
     this.#changes.push({ type: 'messagesDropped', chatId, from, to, isGone });
   }
@@ -149,26 +267,36 @@ export class LocalOverlay {
   }
 
   putChatList(record: ChatListRecord): void {
+    this.#lists.set(record.folderId, record);
     this.#operations.push({ type: 'put', table: 'chatLists', value: record });
     this.#changes.push({ type: 'chatList', folderId: record.folderId });
   }
 
   putFolders(folders: readonly tl.DialogFilter[]): void {
+    this.#folders = { now: folders };
     this.#operations.push({ type: 'put', table: 'folders', value: folders });
+    this.#changes.push({ type: 'folders' });
+  }
+
+  /** The stored folders are not those of the server any more. */
+  deleteFolders(): void {
+    this.#folders = { now: undefined };
+    this.#operations.push({ type: 'delete', table: 'folders', key: true });
     this.#changes.push({ type: 'folders' });
   }
 
   /** What to commit: the messages in their order, then each chat and history once as it is now. */
   get operations(): readonly LocalOperation[] {
-    const chats = [...this.#chatsBefore.keys()].map((chatId): LocalOperation => {
+    const operations = [...this.#operations];
+    for (const chatId of this.#chatsBefore.keys()) {
       const value = this.#chats.get(chatId);
-      return value ? { type: 'put', table: 'chats', value } : { type: 'delete', table: 'chats', key: chatId };
-    });
-    const histories = [...this.#changedHistories].map((chatId): LocalOperation => {
+      operations.push(value ? { type: 'put', table: 'chats', value } : { type: 'delete', table: 'chats', key: chatId });
+    }
+    for (const chatId of this.#changedHistories) {
       const value = this.#histories.get(chatId);
-      return value ? { type: 'put', table: 'histories', value } : { type: 'delete', table: 'histories', key: chatId };
-    });
-    return [...this.#operations, ...chats, ...histories];
+      operations.push(value ? { type: 'put', table: 'histories', value } : { type: 'delete', table: 'histories', key: chatId });
+    }
+    return operations;
   }
 
   /** What the commit changes: messages and the outbox in their order, then each chat and history once. */
@@ -181,8 +309,15 @@ export class LocalOverlay {
   #noteChat(chatId: number): void {
     if (!this.#chatsBefore.has(chatId)) this.#chatsBefore.set(chatId, this.#chats.get(chatId));
   }
-}
 
-function nameOf({ chatId, id }: MessageKey): string {
-  return `${chatId}:${id}`;
+  #lay(chatId: number, id: number, record: MessageRecord | undefined): void {
+    const messages = this.#messages.get(chatId);
+    if (messages) messages.set(id, record);
+    else this.#messages.set(chatId, new Map([[id, record]]));
+  }
+
+  /** What was put meanwhile is newer than what is stored. */
+  #layUnder(chatId: number, id: number, record: MessageRecord | undefined): void {
+    if (this.#messages.get(chatId)?.has(id) !== true) this.#lay(chatId, id, record);
+  }
 }

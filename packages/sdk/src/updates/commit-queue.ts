@@ -1,7 +1,8 @@
 /** What waits to be applied, in order, with at most one batch on its way to the store. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ChannelState, UpdateState } from '../storage/records.js';
-import type { ApplyEffect, ApplySource, ChannelHole, LossReason, RefusalReason, SequencedUpdate } from './sequencer-types.js';
+import { commonBox } from './box-key.js';
+import type { ApplyEffect, ApplySource, ChannelHole, LossReason, LostEvents, RefusalReason, SequencedUpdate } from './sequencer-types.js';
 
 /** Whose stored state a group moves: the account's (`pts`, `qts` and `seq` together), or that of a channel by its bare id. */
 export type LineName = 'account' | number;
@@ -195,12 +196,14 @@ function toApply(commitId: number, groups: readonly QueuedGroup[], source: Apply
   let newState: UpdateState | undefined;
   const channels = new Map<number, ChannelState | undefined>();
   const channelHoles: ChannelHole[] = [];
+  const lost: LostEvents[] = [];
   const [users, chats, updates]: [tl.User[], tl.Chat[], SequencedUpdate[]] = [[], [], []];
   for (const group of groups) {
     for (const user of group.users) users.push(user);
     for (const chat of group.chats) chats.push(chat);
     for (const update of group.updates) updates.push(update);
     const { change } = group;
+    if (change?.lost) lost.push({ key: change.line === 'account' ? commonBox : { kind: 'channel', id: change.line }, reason: change.lost });
     if (change?.line === 'account') newState = change.after;
     else if (change !== undefined) {
       channels.set(change.line, change.after);
@@ -219,6 +222,7 @@ function toApply(commitId: number, groups: readonly QueuedGroup[], source: Apply
     ...(newState !== undefined && { newState }),
     ...(channelStates.length > 0 && { channelStates }),
     ...(forgottenChannels.length > 0 && { forgottenChannels }),
+    ...(lost.length > 0 && { lost }),
     ...(channelHoles.length > 0 && { channelHoles }),
   };
 }

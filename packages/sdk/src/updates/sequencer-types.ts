@@ -88,6 +88,12 @@ export interface ChannelHole {
   readonly messages: readonly tl.Message[];
 }
 
+/** Events of a line will never come. */
+export interface LostEvents {
+  readonly key: BoxKey;
+  readonly reason: LossReason;
+}
+
 /** Apply these in order and commit them with the states in one batch, then report `committed` or `refused`. */
 export interface ApplyEffect {
   readonly type: 'apply';
@@ -102,7 +108,9 @@ export interface ApplyEffect {
   readonly channelStates?: readonly ChannelState[];
   /** Bare ids of the channels whose state is to be deleted. */
   readonly forgottenChannels?: readonly number[];
-  /** To be applied after the peers and before the updates. */
+  /** The lines of which events are lost with this: to be applied after the peers, and before all else. */
+  readonly lost?: readonly LostEvents[];
+  /** To be applied before the updates. */
   readonly channelHoles?: readonly ChannelHole[];
 }
 

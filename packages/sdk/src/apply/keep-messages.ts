@@ -1,0 +1,73 @@
+/** New and edited messages in the local store. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { asLeft, unknownChat, withMessage } from '../chats/chat-messages.js';
+import { appendMessage, noHistory, rangeAt } from '../chats/history-ranges.js';
+import { isListed } from '../chats/is-listed.js';
+import { recordOf } from '../chats/record-of.js';
+import { markedIdOf } from '../peers/peer-id.js';
+import { isCommonChat, type MessageRecord } from '../storage/message-records.js';
+import type { KeepContext, KeepRule, KeepTable } from './keep-context.js';
+
+type NewMessage = tl.RawUpdateNewMessage | tl.RawUpdateNewChannelMessage;
+type EditedMessage = tl.RawUpdateEditMessage | tl.RawUpdateEditChannelMessage;
+
+const newMessage: KeepRule<NewMessage> = {
+  reads: ({ message }, reads) => {
+    if (message._ === 'messageEmpty') return;
+    const chatId = markedIdOf(message.peerId);
+    reads.chats.add(chatId);
+    if (isCommonChat(chatId)) reads.arriving.set(message.id, chatId);
+  },
+  keep: ({ message }, context) => {
+    const record = recordOf(message);
+    if (record !== undefined) keepNewMessage(record, context);
+  },
+};
+
+const editedMessage: KeepRule<EditedMessage> = {
+  reads: ({ message }, reads) => {
+    if (message._ !== 'messageEmpty') reads.want(reads.edited, markedIdOf(message.peerId), [message.id]);
+  },
+  // What lies in a hole is not stored for the sake of an edit.
+  keep: ({ message }, { overlay }) => {
+    const record = recordOf(message);
+    if (record === undefined) return;
+    const isKept = overlay.message(record) !== undefined || rangeAt(overlay.history(record.chatId), record.id) !== undefined;
+    if (isKept) overlay.putMessage(record);
+  },
+};
+
+export const messageKeepers: KeepTable = {
+  updateNewMessage: newMessage,
+  updateNewChannelMessage: newMessage,
+  updateEditMessage: editedMessage,
+  updateEditChannelMessage: editedMessage,
+  updateMessageID: {
+    keep: ({ id, randomId }, { overlay }) => {
+      const record = overlay.outboxByRandomId(randomId);
+      if (record === undefined || !(id > 0)) return;
+      const { failure: _former, ...rest } = record;
+      // Its message comes in an update of its own, perhaps much later.
+      if (overlay.message({ chatId: record.chatId, id }) === undefined) overlay.putOutbox({ ...rest, state: 'SENT', messageId: id });
+      else overlay.deleteOutbox(record.localId);
+    },
+  },
+};
+
+function keepNewMessage(record: MessageRecord, { overlay, find }: KeepContext): void {
+  const { chatId, id } = record;
+  overlay.putMessage(record);
+  if (record.message.out === true) {
+    const sent = overlay.outboxByMessage(record);
+    if (sent !== undefined) overlay.deleteOutbox(sent.localId);
+  }
+  const history = overlay.history(chatId);
+  if (overlay.follows(chatId)) {
+    const extended = appendMessage(history ?? noHistory(chatId), id);
+    if (extended !== history) overlay.putHistory(extended);
+  }
+  const before = overlay.chat(chatId);
+  const after = withMessage(before ?? unknownChat(chatId, record.date), record);
+  if (after !== before) overlay.putChat(isListed(chatId, find(chatId)?.object) ? after : asLeft(after));
+}
+

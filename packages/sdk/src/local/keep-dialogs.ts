@@ -1,0 +1,156 @@
+/** Stores the chats of an answer about dialogs. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { asLeft, asPartial, withMessage } from '../chats/chat-messages.js';
+import { chatOfDialog } from '../chats/chat-of-dialog.js';
+import { reorder, unpinned } from '../chats/chat-places.js';
+import { addRange, liveRange, noHistory } from '../chats/history-ranges.js';
+import { isListed } from '../chats/is-listed.js';
+import { recordOf } from '../chats/record-of.js';
+import { markChannel, markChat, markedIdOf } from '../peers/peer-id.js';
+import type { ChatRecord } from '../storage/chat-records.js';
+import { isCommonChat, type MessageRecord } from '../storage/message-records.js';
+import type { LocalOverlay } from './local-overlay.js';
+import type { StaleGuard } from './stale-guard.js';
+
+/** The answers that tell of chats. */
+export type DialogAnswer = tl.RawMessagesDialogs | tl.RawMessagesDialogsSlice | tl.RawMessagesPeerDialogs;
+
+/** The calls that they answer. */
+export type DialogQuestion = tl.MessagesGetDialogsRequest | tl.MessagesGetPeerDialogsRequest | tl.MessagesGetPinnedDialogsRequest;
+
+export interface KeepDialogsParameters {
+  readonly answer: DialogAnswer;
+  readonly asked: DialogQuestion;
+  /** Begun before the call. */
+  readonly guard: StaleGuard;
+  /** Nobody knows in which order the chats of a list are pinned: the server has to be asked. */
+  readonly askPinned?: (folderId: number) => void;
+}
+
+/** Pinned somewhere behind the others, until the server has told where. */
+const unknownPlace = 1000;
+
+/** As many newer messages are counted for a chat. */
+const maxNewer = 1000;
+
+/**
+ * Changes an overlay by what an answer says: chats, their newest messages, and how much of the list is known. What updates
+ * have changed since the call was made stays as they have made it.
+ *
+ * @returns the chats about which the server must be asked again, because the answer was overtaken
+ */
+export async function keepDialogs(overlay: LocalOverlay, { answer, asked, guard, askPinned = () => {} }: KeepDialogsParameters): Promise<readonly number[]> {
+  if (guard.isGivenUp) return [];
+  const dialogs = answer.dialogs.filter((dialog) => dialog._ === 'dialog');
+  const order = pinnedOrder(asked, dialogs);
+  if (order !== undefined) await overlay.readList(order.folderId, ({ pinnedAt }) => pinnedAt !== undefined);
+  await overlay.readChats(dialogs.map(({ peer }) => markedIdOf(peer)));
+  const content = contentOf(answer);
+  const overtaken: number[] = [];
+  for (const dialog of dialogs) {
+    const chatId = markedIdOf(dialog.peer);
+    if (guard.isChatStale(chatId, { from: dialog.readInboxMaxId + 1, to: dialog.topMessage })) overtaken.push(chatId);
+    else await keepDialog(overlay, { dialog, ...content, guard, askPinned, mayRepeat: isAhead(overlay, dialog, answer) });
+  }
+  if (order !== undefined) keepPinned(overlay, order.folderId, order.chatIds);
+  if (asked._ === 'messages.getDialogs') keepList(overlay, asked, answer);
+  return overtaken;
+}
+
+/** What an answer says besides. */
+interface DialogContent {
+  readonly messages: ReadonlyMap<string, MessageRecord>;
+  readonly chats: ReadonlyMap<number, tl.Chat>;
+}
+
+/** Finds the messages and chats of an answer. */
+export function contentOf({ messages, chats }: { readonly messages: readonly tl.Message[]; readonly chats: readonly tl.Chat[] }): DialogContent {
+  const records = messages.flatMap((message) => recordOf(message) ?? []);
+  return {
+    messages: new Map(records.map((record) => [`${record.chatId}:${record.id}`, record])),
+    chats: new Map(chats.map((chat) => [chat._ === 'channel' || chat._ === 'channelForbidden' ? markChannel(chat.id) : markChat(chat.id), chat])),
+  };
+}
+
+/** Whether the answer knows of events that updates have yet to tell, and that would be counted again. */
+function isAhead(overlay: LocalOverlay, dialog: tl.RawDialog, answer: DialogAnswer): boolean {
+  const chatId = markedIdOf(dialog.peer);
+  const pts = isCommonChat(chatId) ? (answer._ === 'messages.peerDialogs' ? answer.state.pts : undefined) : dialog.pts;
+  const applied = overlay.ptsOf(chatId);
+  return pts !== undefined && applied !== undefined && pts > applied;
+}
+
+interface KeepDialogParameters extends DialogContent {
+  readonly dialog: tl.RawDialog;
+  readonly mayRepeat: boolean;
+  readonly guard: StaleGuard;
+  readonly askPinned: (folderId: number) => void;
+}
+
+async function keepDialog(overlay: LocalOverlay, { dialog, messages, chats, guard, askPinned, mayRepeat }: KeepDialogParameters): Promise<void> {
+  const chatId = markedIdOf(dialog.peer);
+  const top = messages.get(`${chatId}:${dialog.topMessage}`);
+  if (top !== undefined && !guard.isMessageStale(top)) overlay.putMessage(top);
+  const before = overlay.chat(chatId);
+  let newer: readonly MessageRecord[] = [];
+  if (before !== undefined && before.topMessageId > dialog.topMessage) {
+    await overlay.readMessagePage({ chatId, from: dialog.topMessage + 1, limit: maxNewer, order: 'newestFirst' });
+    newer = overlay.messagesOf(chatId).filter(({ id }) => id > dialog.topMessage);
+  }
+  const described = describeDialog(overlay, dialog, { topDate: top?.date, askPinned });
+  const after = newer.toSorted((one, other) => one.id - other.id).reduce(withMessage, described);
+  const object = chats.get(chatId);
+  const whole = mayRepeat ? asPartial(after) : after;
+  overlay.putChat(isListed(chatId, object?._ === 'chatEmpty' ? undefined : object) ? whole : asLeft(whole));
+  // What comes next goes on from the newest message.
+  if (top !== undefined && newer.length === 0 && overlay.follows(chatId) && liveRange(overlay.history(chatId)) === undefined) {
+    overlay.putHistory(addRange(overlay.history(chatId) ?? noHistory(chatId), { from: top.id, to: top.id }, true));
+  }
+}
+
+/** The record of a chat that the server has described, at its place. */
+export function describeDialog(
+  overlay: LocalOverlay,
+  dialog: tl.RawDialog,
+  { topDate, askPinned }: { readonly topDate: number | undefined; readonly askPinned: (folderId: number) => void },
+): ChatRecord {
+  const before = overlay.chat(markedIdOf(dialog.peer));
+  const { folderId = 0 } = dialog;
+  const known = before?.folderId === folderId ? before.pinnedAt : undefined;
+  if (dialog.pinned && known === undefined) askPinned(folderId);
+  return chatOfDialog(dialog, { topDate, before, ...(dialog.pinned && { pinnedAt: known ?? unknownPlace }) });
+}
+
+/** The pinned chats of a list, where an answer has all of them in their order. */
+function pinnedOrder(asked: DialogQuestion, dialogs: readonly tl.RawDialog[]): { readonly folderId: number; readonly chatIds: readonly number[] } | undefined {
+  if (asked._ === 'messages.getPeerDialogs') return undefined;
+  const { folderId = 0 } = asked;
+  const isWhole = asked._ === 'messages.getPinnedDialogs' || (isBeginning(asked) && !asked.excludePinned && (dialogs.length < asked.limit || dialogs.at(-1)?.pinned !== true));
+  if (!isWhole) return undefined;
+  const pinned = dialogs.filter((dialog) => dialog.pinned && (dialog.folderId ?? 0) === folderId);
+  return { folderId, chatIds: pinned.map(({ peer }) => markedIdOf(peer)) };
+}
+
+function keepPinned(overlay: LocalOverlay, folderId: number, chatIds: readonly number[]): void {
+  const inFolder = (chat: ChatRecord | undefined): chat is ChatRecord => chat?.folderId === folderId;
+  const pinned = overlay.chats.filter((chat) => inFolder(chat) && chat.pinnedAt !== undefined);
+  for (const chat of reorder(pinned, chatIds.map((chatId) => overlay.chat(chatId)).filter(inFolder))) overlay.putChat(chat.sortDate > 0 ? chat : unpinned(chat));
+}
+
+function keepList(overlay: LocalOverlay, asked: tl.MessagesGetDialogsRequest, answer: DialogAnswer): void {
+  const { folderId = 0 } = asked;
+  const list = overlay.chatList(folderId);
+  const goesOn = list.next === undefined ? isBeginning(asked) : asked.offsetId === list.next.messageId && asked.offsetDate === list.next.date;
+  if (list.isComplete || !goesOn) return;
+  const dialogs = answer.dialogs.filter((dialog) => dialog._ === 'dialog');
+  const last = dialogs.findLast(({ pinned }) => !pinned) ?? dialogs.at(-1);
+  const isComplete = answer._ === 'messages.dialogs' || last === undefined;
+  const chatId = last && markedIdOf(last.peer);
+  const top = last && overlay.message({ chatId: chatId ?? 0, id: last.topMessage });
+  const next = !isComplete && chatId !== undefined && last ? { date: top?.date ?? 0, messageId: last.topMessage, chatId } : undefined;
+  overlay.putChatList({ folderId, isComplete, ...(next && { next }) });
+}
+
+function isBeginning({ offsetDate, offsetId }: tl.MessagesGetDialogsRequest): boolean {
+  return offsetDate === 0 && offsetId === 0;
+}
