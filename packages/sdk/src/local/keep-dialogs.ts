@@ -95,7 +95,8 @@ async function keepDialog(overlay: LocalOverlay, { dialog, messages, chats, guar
   let newer: readonly MessageRecord[] = [];
   if (before !== undefined && before.topMessageId > dialog.topMessage) {
     await overlay.readMessagePage({ chatId, from: dialog.topMessage + 1, limit: maxNewer, order: 'newestFirst' });
-    newer = overlay.messagesOf(chatId).filter(({ id }) => id > dialog.topMessage);
+    // What was there before the call and is not in the answer is gone.
+    newer = overlay.messagesOf(chatId).filter((record) => record.id > dialog.topMessage && guard.isMessageStale(record));
   }
   const described = describeDialog(overlay, dialog, { topDate: top?.date, askPinned });
   const after = newer.toSorted((one, other) => one.id - other.id).reduce(withMessage, described);
