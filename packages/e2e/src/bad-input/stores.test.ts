@@ -1,6 +1,6 @@
 /** Files that are no databases of ours, or not whole: for the client's store and for the server's. */
-import { copyFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createServer, StorageError as ServerStorageError } from '@kitewire/reference-server';
 import { StorageError } from '@kitewire/sdk';
 import { sqlite } from '@kitewire/sdk/sqlite';
@@ -56,14 +56,25 @@ describe('the store of a client', () => {
     expect(error).toMatchObject({ code: 'CORRUPT_DATABASE', message: expect.stringMatching(/move it away and log in again/) });
   });
 
-  it('is refused when it was cut off', async () => {
+  it('goes on with its login when its end was cut off, and keeps the damaged file', async () => {
+    const server = await startServer();
+    const path = join(makeDirectory(), 'alice.db');
+    const { client, user } = await newPerson(server, { storage: sqlite(path) });
+    await client.close();
+    truncateSync(path, statSync(path).size - 5000);
+    const next = newClient(server, { storage: sqlite(path) });
+    expect((await next.start()).id).toBe(user.id);
+    await next.close();
+    expect(readdirSync(dirname(path)).filter((name) => name.includes('.corrupt-'))).toHaveLength(1);
+  });
+
+  it('is refused when hardly anything of it is left', async () => {
     const server = await startServer();
     const path = join(makeDirectory(), 'alice.db');
     const { client } = await newPerson(server, { storage: sqlite(path) });
     await client.close();
-    truncateSync(path, statSync(path).size - 5000);
-    const error = await failureOf(newClient(server, { storage: sqlite(path) }).start());
-    expect(error).toMatchObject({ name: 'StorageError', code: 'CORRUPT_DATABASE' });
+    truncateSync(path, 5000);
+    expect(await failureOf(newClient(server, { storage: sqlite(path) }).start())).toMatchObject({ name: 'StorageError', code: 'CORRUPT_DATABASE' });
   });
 
   it('is refused while another client has it open, and free again afterwards', async () => {

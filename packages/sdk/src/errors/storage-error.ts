@@ -36,7 +36,8 @@ export type StorageErrorCode =
 
 const advice: Readonly<Record<StorageErrorCode, string>> = {
   FOREIGN_DATABASE: 'Choose another path: this file was left as it is.',
-  CORRUPT_DATABASE: 'Restore the file from a copy, or move it away and log in again: what the server holds will be fetched anew.',
+  CORRUPT_DATABASE:
+    'Open it again: what is whole is kept, chats and messages are fetched anew. If that fails like this, nothing was changed: restore the file from a copy, or move it away and log in again; what was not sent yet is only in this file.',
   NEWER_DATABASE: 'Update the SDK, or choose another path: this file was left as it is.',
   DATABASE_LOCKED: 'Close the other client, or give each client a database of its own.',
   DATABASE_FULL: 'Free some space: nothing of this change was stored.',

@@ -1,6 +1,6 @@
 /** SQLite by the optional package `better-sqlite3`, loaded at the first use and not at import. */
 import type BetterSqlite3 from 'better-sqlite3';
-import type { SqliteConnection, SqliteDriver, SqliteRow, SqliteStatement } from './sqlite-connection.js';
+import { type SqliteConnection, type SqliteDriver, type SqliteRow, type SqliteStatement, tolerateMissingPages } from './sqlite-connection.js';
 
 /** What the package exports: the class of its connections. */
 export type BetterSqlite3Class = typeof BetterSqlite3;
@@ -12,7 +12,11 @@ export async function loadBetterSqlite3(load: () => Promise<{ default: BetterSql
   new Database(':memory:').close();
   return {
     name: 'better-sqlite3',
-    open: (path, { readonly = false } = {}) => toConnection(new Database(path, { readonly, fileMustExist: readonly, timeout: 0 })),
+    open(path, { readonly = false, isDamaged = false } = {}) {
+      const database = new Database(path, { readonly, fileMustExist: readonly, timeout: 0 });
+      if (isDamaged) database.unsafeMode(true).exec(tolerateMissingPages);
+      return toConnection(database);
+    },
   };
 }
 

@@ -1,5 +1,13 @@
 /** SQLite by `node:sqlite`, which newer versions of Node.js bring along. */
-import { readSingle, type SqliteConnection, type SqliteDriver, type SqliteRow, type SqliteStatement, type SqliteValue } from './sqlite-connection.js';
+import {
+  readSingle,
+  type SqliteConnection,
+  type SqliteDriver,
+  type SqliteRow,
+  type SqliteStatement,
+  type SqliteValue,
+  tolerateMissingPages,
+} from './sqlite-connection.js';
 
 interface NodeStatement {
   run(...values: readonly SqliteValue[]): { readonly changes: number | bigint };
@@ -11,6 +19,8 @@ interface NodeStatement {
 interface NodeDatabase {
   exec(script: string): void;
   prepare(query: string): NodeStatement;
+  /** Only in versions that are defensive unless told otherwise. */
+  enableDefensive?(active: boolean): void;
   close(): void;
 }
 
@@ -33,7 +43,14 @@ export async function loadNodeSqlite(
   if (canSearch !== 1) throw new Error('The SQLite of this Node.js has no full-text search (FTS5).');
   return {
     name: 'node:sqlite',
-    open: (path, { readonly = false } = {}) => toConnection(new DatabaseSync(path, { readOnly: readonly })),
+    open(path, { readonly = false, isDamaged = false } = {}) {
+      const database = new DatabaseSync(path, { readOnly: readonly });
+      if (isDamaged) {
+        database.enableDefensive?.(false);
+        database.exec(tolerateMissingPages);
+      }
+      return toConnection(database);
+    },
   };
 }
 

@@ -9,15 +9,20 @@ import { prepareSqliteStatements } from './sqlite-statements.js';
 const maxCheckedBytes = 8 * 1024 * 1024;
 
 /** What nobody can give back when it is lost. */
-export const essentialTables = ['session', 'auth_keys', 'outbox'] as const;
+export const essentialTables = ['session', 'auth_keys', 'outbox', 'store_key'] as const;
 
 /** Throws a `StorageError` `CORRUPT_DATABASE` for a file of the current version that is not whole. */
 export function checkSqlite(connection: SqliteConnection, path: string, codec: RecordCodec): void {
-  const size = statSync(path).size;
-  const checks = size <= maxCheckedBytes ? ['quick_check(1)'] : essentialTables.map((table) => `quick_check(${table})`);
-  for (const check of checks) {
-    const verdict = readSingle(connection, `PRAGMA ${check}`);
-    if (verdict !== 'ok') throw new StorageError('CORRUPT_DATABASE', `The database ${path} is damaged: ${String(verdict)}.`);
+  const isSmall = statSync(path).size <= maxCheckedBytes;
+  for (const table of isSmall ? [undefined] : essentialTables) {
+    const damage = findDamage(connection, table);
+    if (damage !== undefined) throw new StorageError('CORRUPT_DATABASE', `The database ${path} is damaged: ${damage}.`);
   }
   prepareSqliteStatements(connection, codec).load();
+}
+
+/** What SQLite finds wrong in the structure of a table, or of the whole file. https://www.sqlite.org/pragma.html#pragma_quick_check */
+export function findDamage(connection: SqliteConnection, table?: string): string | undefined {
+  const verdict = readSingle(connection, `PRAGMA quick_check(${table ?? 1})`);
+  return verdict === 'ok' ? undefined : String(verdict);
 }

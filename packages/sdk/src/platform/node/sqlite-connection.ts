@@ -30,10 +30,20 @@ export interface SqliteDriver {
   /**
    * Opens a file, waiting for nobody who has it locked.
    *
-   * @param readonly refuses to write, and to make the file when it is not there
+   * `readonly` refuses to write, and to make the file when it is not there. `isDamaged` reads what can be read of a
+   * file that lacks its end.
    */
-  open(path: string, options?: { readonly readonly?: boolean }): SqliteConnection;
+  open(path: string, options?: SqliteOpenOptions): SqliteConnection;
 }
+
+/** See `SqliteDriver.open`. */
+export interface SqliteOpenOptions {
+  readonly readonly?: boolean;
+  readonly isDamaged?: boolean;
+}
+
+/** By this SQLite goes on where the header promises more pages than there are; engines guard it, as it allows more than that. */
+export const tolerateMissingPages = 'PRAGMA writable_schema = ON';
 
 /** The only value that a query gives. */
 export function readSingle(connection: SqliteConnection, query: string): SqliteValue {

@@ -1,0 +1,252 @@
+/** Files that the disk did not keep as they were written: what is opened is what was committed, or a typed error. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StorageError } from '../../errors/storage-error.js';
+import { putMessage, messageOf, putOutbox, waitingOf } from '../../storage/local-samples.contract.js';
+import type { LocalStore } from '../../storage/local-store.js';
+import { auditStore, authKey, copyDatabase, type Essence, essenceOf, makeFullStore, peers, seededNumbers, sizeOf } from './sqlite-samples.contract.js';
+import { sqlite } from './sqlite-storage.js';
+
+let directory: string;
+let path: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'kitewire-damage-'));
+  path = join(directory, 'store.db');
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Opens a file; gives the code of what it is refused with. */
+async function tryOpen(file: string): Promise<LocalStore | string> {
+  return sqlite(file).open().catch((error: StorageError) => error.code);
+}
+
+const kept = (): string[] => readdirSync(directory).filter((name) => name.startsWith(`${basename(path)}.corrupt-`));
+
+/** Overwrites bytes from an offset on with others, or cuts there. */
+function spoil(file: string, offset: number, how: 'cut' | 'garbled', random: (bound: number) => number): void {
+  const bytes = readFileSync(file);
+  if (how === 'garbled') for (let index = offset; index < bytes.length; index += 1) bytes[index] = random(256);
+  writeFileSync(file, how === 'cut' ? bytes.subarray(0, offset) : bytes);
+}
+
+/** Overwrites the pages in which messages lie. */
+function spoilMessages(): void {
+  const database = new Database(path, { readonly: true });
+  const pages = database.prepare("SELECT pageno FROM dbstat WHERE name = 'messages' AND pagetype = 'leaf'").pluck().all() as number[];
+  database.close();
+  const bytes = readFileSync(path);
+  for (const page of pages) bytes.fill(0xaa, (page - 1) * 4096, (page - 1) * 4096 + 200);
+  writeFileSync(path, bytes);
+}
+
+describe('F07: a log that lost its tail', () => {
+  it.each(['cut', 'garbled'] as const)('gives the last commit that lies before what was %s', { timeout: 120_000 }, async (how) => {
+    await makeFullStore(path);
+    const store = await sqlite(path).open();
+    const states: { readonly end: number; readonly essence: Essence }[] = [{ end: 0, essence: essenceOf(await store.load()) }];
+    for (let step = 0; step < 20; step += 1) {
+      await store.commit([
+        ...[putMessage(messageOf(3, 5000 + step, `step ${step}`)), putOutbox(waitingOf(100 + step)), { type: 'delete', table: 'outbox', key: step + 1 } as const],
+        { type: 'put', table: 'session', value: { mainDcId: 2, testMode: true, selfId: 2000 + step } },
+      ]);
+      states.push({ end: sizeOf(`${path}-wal`), essence: essenceOf(await store.load()) });
+    }
+    const original = join(directory, 'original.db');
+    copyDatabase(path, original);
+    await store.close();
+    const size = sizeOf(`${original}-wal`);
+    const random = seededNumbers(how === 'cut' ? 1 : 2);
+    for (let round = 0; round < 20; round += 1) {
+      const copy = join(directory, `copy-${round}.db`);
+      copyDatabase(original, copy);
+      const offset = random(size);
+      spoil(`${copy}-wal`, offset, how, random);
+      const opened = await tryOpen(copy);
+      if (typeof opened === 'string') expect.fail(`${offset}: ${opened}`);
+      expect(essenceOf(await opened.load()), `offset ${offset}`).toEqual(states.findLast(({ end }) => end <= offset)?.essence);
+      expect(await opened.searchMessages({ words: ['message'], limit: 1 })).toHaveLength(1);
+      await opened.close();
+    }
+  });
+});
+
+describe('F07: a database that lost its tail', () => {
+  it.each(['cut', 'garbled'] as const)('keeps login and outbox or is refused as it is: %s', { timeout: 120_000 }, async (how) => {
+    const essence = await makeFullStore(path);
+    const random = seededNumbers(how === 'cut' ? 3 : 4);
+    const outcomes = new Set<string>();
+    for (let round = 0; round < 20; round += 1) {
+      const copy = join(directory, `copy-${round}.db`);
+      copyDatabase(path, copy);
+      const offset = random(sizeOf(copy));
+      spoil(copy, offset, how, random);
+      const before = readFileSync(copy);
+      const opened = await tryOpen(copy);
+      if (typeof opened === 'string') {
+        outcomes.add(opened);
+        expect(['CORRUPT_DATABASE', 'FOREIGN_DATABASE'], `offset ${offset}`).toContain(opened);
+        expect(readFileSync(copy).equals(before), `offset ${offset}`).toBe(true);
+        continue;
+      }
+      outcomes.add('opened');
+      expect(essenceOf(await opened.load()), `offset ${offset}`).toEqual(essence);
+      expect(await auditStore(opened), `offset ${offset}`).toEqual([]);
+      await opened.close();
+    }
+    expect([...outcomes].sort()).toEqual(['CORRUPT_DATABASE', 'opened']);
+  });
+});
+
+describe('F08: a database with a changed bit', () => {
+  it('never gives what was not written, and is whole again after the next opening', { timeout: 120_000 }, async () => {
+    const essence = await makeFullStore(path);
+    const random = seededNumbers(5);
+    const outcomes = new Map<string, number>();
+    const count = (name: string): void => void outcomes.set(name, (outcomes.get(name) ?? 0) + 1);
+    for (let round = 0; round < 50; round += 1) {
+      const copy = join(directory, `copy-${round}.db`);
+      const bytes = readFileSync(path);
+      const offset = random(bytes.length);
+      bytes[offset] = (bytes[offset] as number) ^ (1 << random(8));
+      writeFileSync(copy, bytes);
+      const opened = await tryOpen(copy);
+      if (typeof opened === 'string') {
+        count('refused');
+        expect(['CORRUPT_DATABASE', 'FOREIGN_DATABASE', 'NEWER_DATABASE'], `offset ${offset}`).toContain(opened);
+        continue;
+      }
+      expect(essenceOf(await opened.load()), `offset ${offset}`).toEqual(essence);
+      const wrong = await auditStore(opened);
+      await opened.close();
+      count(wrong.length > 0 ? 'noticed while reading' : 'nothing to notice');
+      if (wrong.length === 0) continue;
+      expect([...new Set(wrong)], `offset ${offset}`).toEqual(['CORRUPT_DATABASE']);
+      const again = await sqlite(copy).open();
+      expect(essenceOf(await again.load()), `offset ${offset}`).toEqual(essence);
+      expect(await auditStore(again), `offset ${offset}`).toEqual([]);
+      await again.close();
+    }
+    expect([...outcomes.keys()].sort()).toEqual(['nothing to notice', 'noticed while reading', 'refused']);
+  });
+});
+
+describe('a damaged database', () => {
+  it('is rebuilt with all that the server cannot give back, and kept beside', async () => {
+    const essence = await makeFullStore(path);
+    spoilMessages();
+    const damaged = readFileSync(path);
+    const store = await sqlite(path).open();
+    const state = await store.load();
+    expect(essenceOf(state)).toEqual(essence);
+    expect(state).toMatchObject({ updateState: { pts: 1, qts: 2, seq: 3, date: 4 }, channelStates: [{ channelId: 777, pts: 5 }], chatLists: [] });
+    expect([...(await store.readPeers(peers.map(({ id }) => id))).values()]).toEqual(peers);
+    expect((await store.readPeerByUsername('user7'))?.id).toBe(8);
+    expect((await store.readPeerByPhone('10000007'))?.id).toBe(8);
+    expect(await store.readHistoryPage({ limit: 10 })).toEqual([]);
+    expect(await store.readChatPage({ folderId: 0, limit: 10 })).toEqual([]);
+    expect((await store.measure()).messages).toBe(0);
+    await store.commit([putMessage(messageOf(3, 1, 'anew'))]);
+    await store.close();
+    expect(kept()).toHaveLength(1);
+    expect(readFileSync(join(directory, kept()[0] ?? '')).equals(damaged)).toBe(true);
+    expect(readdirSync(directory).filter((name) => /rebuil|damaged/.test(name))).toEqual([]);
+    const again = await sqlite(path).open();
+    expect(await again.searchMessages({ words: ['anew'], limit: 9 })).toEqual([messageOf(3, 1, 'anew')]);
+    await again.close();
+    expect(kept()).toHaveLength(1);
+  });
+
+  it('gives the peers that can be read', async () => {
+    await makeFullStore(path);
+    const database = new Database(path);
+    const page = database.prepare("SELECT pageno FROM dbstat WHERE name = 'peers' AND pagetype = 'leaf' LIMIT 1 OFFSET 3").pluck().get() as number;
+    database.prepare("UPDATE peers SET body = replace(body, 'Person', 'Parson') WHERE id = 1").run();
+    database.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xaa, (page - 1) * 4096, (page - 1) * 4096 + 200);
+    writeFileSync(path, bytes);
+    const store = await sqlite(path).open();
+    const found = await store.readPeers(peers.map(({ id }) => id));
+    expect(found.size).toBeGreaterThan(100);
+    expect(found.size).toBeLessThan(199);
+    expect(found.has(1)).toBe(false);
+    expect(found.get(2)).toEqual(peers[1]);
+    expect(found.get(200)).toEqual(peers[199]);
+    expect(await store.readPeerByUsername('user0')).toBeUndefined();
+    await store.close();
+  });
+
+  it('is refused untouched when its login, its keys or its outbox cannot be read', async () => {
+    await makeFullStore(path);
+    const good = readFileSync(path);
+    for (const statement of ["UPDATE session SET body = replace(body, '1001', '1002')", 'UPDATE auth_keys SET dc_id = 4', 'UPDATE outbox SET sum = sum + 1 WHERE local_id = 5', 'DROP TABLE outbox']) {
+      const database = new Database(path);
+      database.exec(statement);
+      database.pragma('wal_checkpoint(TRUNCATE)');
+      database.close();
+      const before = readFileSync(path);
+      await expect(sqlite(path).open(), statement).rejects.toMatchObject({ code: 'CORRUPT_DATABASE', message: expect.stringMatching(/move it away and log in again.*only in this file/) });
+      expect(readFileSync(path).equals(before), statement).toBe(true);
+      expect(kept(), statement).toEqual([]);
+      writeFileSync(path, good);
+      await (await sqlite(path).open()).close();
+    }
+  });
+
+  it('is noticed while it is open, and rebuilt at the next opening', async () => {
+    const essence = await makeFullStore(path);
+    const database = new Database(path);
+    database.exec("UPDATE messages SET body = replace(body, 'says', 'said') WHERE chat_id = 3");
+    database.close();
+    const store = await sqlite(path).open();
+    expect(await store.readMessagePage({ chatId: 2, limit: 9, order: 'newestFirst' })).toHaveLength(9);
+    await expect(store.readMessagePage({ chatId: 3, limit: 9, order: 'newestFirst' })).rejects.toMatchObject({ code: 'CORRUPT_DATABASE' });
+    await store.commit([{ type: 'put', table: 'authKeys', value: { ...authKey, timeOffset: 99 } }]);
+    await store.close();
+    const again = await sqlite(path).open();
+    expect(essenceOf(await again.load())).toEqual({ ...essence, authKeys: [{ ...authKey, timeOffset: 99 }] });
+    expect(await again.readMessagePage({ chatId: 3, limit: 9, order: 'newestFirst' })).toEqual([]);
+    await again.close();
+    expect(kept()).toHaveLength(1);
+  });
+
+  it('is rebuilt to the end when that was interrupted at any step', async () => {
+    const essence = await makeFullStore(path);
+    const good = readFileSync(path);
+    const garbage = Buffer.alloc(9000, 'log');
+    const steps: readonly (readonly [string, () => void])[] = [
+      ['while the new file was written', () => [writeFileSync(`${path}-rebuilding`, good.subarray(0, 5000)), spoilMessages()]],
+      ['when the new file was ready', () => [writeFileSync(`${path}-rebuilt`, good), writeFileSync(`${path}-wal`, garbage), spoilMessages()]],
+      ['when the log was aside', () => [writeFileSync(`${path}-rebuilt`, good), spoilMessages()]],
+      ['when the damaged file was aside', () => [writeFileSync(`${path}-rebuilt`, good), rmSync(path)]],
+      ['when only the note was left', () => writeFileSync(`${path}-damaged`, '')],
+    ];
+    for (const [name, prepare] of steps) {
+      rmSync(directory, { recursive: true });
+      directory = mkdtempSync(join(tmpdir(), 'kitewire-damage-'));
+      path = join(directory, 'store.db');
+      writeFileSync(path, good);
+      prepare();
+      const store = await sqlite(path).open();
+      expect(essenceOf(await store.load()), name).toEqual(essence);
+      expect(await auditStore(store), name).toEqual([]);
+      await store.close();
+      expect(readdirSync(directory).filter((file) => /rebuil|damaged$/.test(file)), name).toEqual([]);
+    }
+  });
+
+  it('is left alone by who only reads', async () => {
+    await makeFullStore(path);
+    const database = new Database(path);
+    database.exec("UPDATE messages SET body = replace(body, 'says', 'said') WHERE chat_id = 3");
+    database.close();
+    const store = await sqlite(path, { readonly: true }).open();
+    await expect(store.readMessagePage({ chatId: 3, limit: 9, order: 'newestFirst' })).rejects.toMatchObject({ code: 'CORRUPT_DATABASE' });
+    await store.close();
+    expect(existsSync(`${path}-damaged`)).toBe(false);
+  });
+});
