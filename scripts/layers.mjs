@@ -112,7 +112,7 @@ export const packages = [
     name: 'sdk',
     about: 'the client: connection, calls, updates, local store',
     packages: ['tl-schema', 'mtproto'],
-    doors: { 'index.ts': 'platform', 'browser.ts': 'platform', 'methods.ts': 'core', 'sqlite.ts': 'platform' },
+    doors: { 'index.ts': 'platform', 'browser.ts': 'platform', 'indexed-db.ts': 'platform', 'methods.ts': 'core', 'sqlite.ts': 'platform' },
     rootFiles: [],
     platformFiles: [],
     folders: {

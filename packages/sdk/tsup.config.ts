@@ -2,8 +2,12 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  // The hub is no door: as an entry it gets a chunk of its own, so that a bundle without events has no emitter either.
-  entry: ['src/index.ts', 'src/browser.ts', 'src/methods.ts', 'src/sqlite.ts', 'src/client/event-hub.ts'],
+  entry: [
+    ...['src/index.ts', 'src/browser.ts', 'src/indexed-db.ts', 'src/methods.ts', 'src/sqlite.ts'],
+    // No doors: as entries they get chunks of their own, so that a bundle without events has no emitter, and one without
+    // IndexedDB nothing of `idb`, which bundlers must keep wherever a chunk with its import is.
+    ...['src/client/event-hub.ts', 'src/platform/browser/indexed-db-connection.ts'],
+  ],
   format: 'esm',
   target: 'es2022',
   platform: 'neutral',

@@ -1,0 +1,125 @@
+/** IndexedDB databases as storages: the contracts, over an implementation in memory. */
+import { describe, expect, it, vi } from 'vitest';
+import { createRecordCipher } from '../../encryption/create-record-cipher.js';
+import { chatOf, messageOf, putChat, putMessage, putOutbox, waitingOf } from '../../storage/local-samples.contract.js';
+import { testLocalStorage } from '../../storage/local-storage.contract.js';
+import type { LocalBatch } from '../../storage/local-batch.js';
+import type { LocalStorage } from '../../storage/local-store.js';
+import { testStorage } from '../../storage/storage.contract.js';
+import { browserRandom } from './browser-random.js';
+import { done, fakeBrowser } from './fake-browser.contract.js';
+import { indexedDb } from './indexed-db.js';
+import { schemaVersion } from './indexed-db-schema.js';
+
+const cipher = createRecordCipher(new Uint8Array(32).fill(5), browserRandom);
+let count = 0;
+
+function create(options: Parameters<typeof indexedDb>[1] & { readonly locks?: boolean } = {}): LocalStorage {
+  const { locks = false, ...others } = options;
+  fakeBrowser({ locks });
+  count += 1;
+  return indexedDb(`store-${count}`, others);
+}
+
+testStorage('indexedDb(name)', { create: () => create({ locks: true }) });
+testLocalStorage('indexedDb(name)', { create: () => create({ locks: true }) });
+testStorage('indexedDb(name) without locks', { create });
+testStorage('indexedDb(name) with a cipher', { create: () => create({ cipher }) });
+testLocalStorage('indexedDb(name) with a cipher', { create: () => create({ cipher }), wholeWordsOnly: true });
+
+describe('an IndexedDB storage', () => {
+  it('does nothing before it is opened', async () => {
+    create();
+    expect(await indexedDB.databases()).toEqual([]);
+  });
+
+  it('takes no empty name', () => {
+    expect(() => indexedDb('')).toThrow(/name of a database/);
+  });
+
+  it('has a version from the beginning', async () => {
+    const store = await create().open();
+    expect(await indexedDB.databases()).toEqual([{ name: `store-${count}`, version: schemaVersion }]);
+    await store.close();
+  });
+
+  it('waits for the disk with what nobody else could tell again, and with nothing else', async () => {
+    const store = await create().open();
+    const begin = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    const durability = async (batch: LocalBatch): Promise<unknown> => {
+      begin.mockClear();
+      await store.commit(batch);
+      expect(begin).toHaveBeenCalledTimes(1);
+      return begin.mock.calls[0]?.[2]?.durability;
+    };
+    expect(await durability([putMessage(messageOf(5, 1)), putChat(chatOf(5, 1))])).toBe('relaxed');
+    expect(await durability([putMessage(messageOf(5, 1)), putOutbox(waitingOf(1))])).toBe('strict');
+    expect(await durability([{ type: 'delete', table: 'outbox', key: 1 }])).toBe('strict');
+    expect(await durability([putMessage(messageOf(5, 2)), { type: 'put', table: 'channelStates', value: { channelId: 1, pts: 1 } }])).toBe('strict');
+    expect(await durability([{ type: 'put', table: 'updateState', value: { pts: 1, qts: 0, seq: 0, date: 0 } }])).toBe('strict');
+    expect(await durability([{ type: 'put', table: 'session', value: { mainDcId: 1, testMode: false } }])).toBe('strict');
+    expect(await durability([{ type: 'clear' }])).toBe('strict');
+    await store.close();
+  });
+
+  it('finishes what was asked for before it was closed', async () => {
+    const storage = create({ locks: true });
+    const store = await storage.open();
+    const commits = [1, 2, 3].map((id) => store.commit([putMessage(messageOf(5, id))]));
+    await store.close();
+    await Promise.all(commits);
+    const again = await storage.open();
+    expect((await again.measure()).messages).toBe(3);
+    await again.close();
+  });
+
+  it('leaves a database of another program untouched', async () => {
+    const storage = create();
+    const request = indexedDB.open(`store-${count}`, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore('things').put('kept', 1);
+    (await done(request)).close();
+    await expect(storage.open()).rejects.toMatchObject({ code: 'FOREIGN_DATABASE' });
+    const again = await done(indexedDB.open(`store-${count}`, 1));
+    expect([...again.objectStoreNames]).toEqual(['things']);
+    expect(await done(again.transaction('things').objectStore('things').get(1))).toBe('kept');
+    again.close();
+  });
+
+  it('shows nothing of its records to who reads the database, where a cipher seals them', async () => {
+    const store = await create({ cipher }).open();
+    await store.commit([
+      putMessage(messageOf(5, 1, 'Confidential phrases')),
+      putOutbox(waitingOf(1, { action: { type: 'sendText', text: 'unsent secrets' } })),
+      { type: 'put', table: 'peers', value: { id: 5, min: false, name: 'Alice', usernames: ['alice_doe'], phone: '12025550100' } },
+    ]);
+    await store.close();
+    const text = await dump(`store-${count}`);
+    expect(text).toContain('"chatId":5');
+    expect(text).not.toMatch(/confidential|phrases|secrets|alice|12025550100/i);
+  });
+
+  it('tells a record that was damaged or exchanged', async () => {
+    const storage = create({ cipher });
+    const store = await storage.open();
+    await store.commit([putMessage(messageOf(5, 1)), putMessage(messageOf(5, 2))]);
+    await store.close();
+    const database = await done(indexedDB.open(`store-${count}`));
+    const rows = database.transaction('messages', 'readwrite').objectStore('messages');
+    const other = (await done(rows.get([5, 2]))) as { body: Uint8Array };
+    await done(rows.put({ ...((await done(rows.get([5, 1]))) as object), body: other.body }));
+    database.close();
+    const again = await storage.open();
+    await expect(again.readMessages(5, [1])).rejects.toMatchObject({ code: 'CORRUPT_DATABASE', message: expect.stringContaining('messages:5:1') });
+    expect((await again.readMessages(5, [2])).size).toBe(1);
+    await again.close();
+  });
+});
+
+/** Everything in a database, keys included, as text. */
+async function dump(name: string): Promise<string> {
+  const database = await done(indexedDB.open(name));
+  const transaction = database.transaction([...database.objectStoreNames]);
+  const rows = await Promise.all([...database.objectStoreNames].map((store) => done(transaction.objectStore(store).getAll())));
+  database.close();
+  return JSON.stringify(rows, (_key, value: unknown) => (value instanceof Uint8Array ? new TextDecoder('latin1').decode(value) : value));
+}
