@@ -4,7 +4,7 @@ import { type LimitRule, takeTurns } from '../domain/turns.js';
 import { RpcFault } from '../errors.js';
 
 /** What is limited. */
-export type LimitName = 'sendCodeToPhone' | 'sendCodeFromAddress' | 'askPassword' | 'checkPassword' | 'sendEmail' | 'findByPhone' | 'findByName' | 'sendMessage' | 'saveDraft' | 'changeSettings' | 'changeName' | 'changeChat' | 'typing' | 'createKey';
+export type LimitName = 'sendCodeToPhone' | 'sendCodeFromAddress' | 'askPassword' | 'checkPassword' | 'sendEmail' | 'findByPhone' | 'findByName' | 'sendMessage' | 'search' | 'saveDraft' | 'changeSettings' | 'changeName' | 'changeChat' | 'typing' | 'createKey';
 
 /** The rules in force; what is absent is unlimited. */
 export type LimitRules = Readonly<Partial<Record<LimitName, LimitRule>>>;
@@ -19,6 +19,7 @@ export const publicLimitRules: LimitRules = {
   findByPhone: { count: 500, seconds: 86_400 },
   findByName: { count: 200, seconds: 3600 },
   sendMessage: { count: 60, seconds: 60 },
+  search: { count: 60, seconds: 60 },
   saveDraft: { count: 60, seconds: 60 },
   changeSettings: { count: 60, seconds: 60 },
   changeName: { count: 20, seconds: 3600 },

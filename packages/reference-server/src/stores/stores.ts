@@ -23,6 +23,7 @@ import type { MessageStore } from './message-store.js';
 import type { NotifySettingsStore } from './notify-settings-store.js';
 import type { PasswordStore } from './password-store.js';
 import type { RecoveryStore } from './recovery-store.js';
+import type { SearchStore } from './search-store.js';
 import type { SecretStore } from './secret-store.js';
 import type { UserStore } from './user-store.js';
 
@@ -56,6 +57,7 @@ export interface Stores {
   readonly channelMembers: ChannelMemberStore;
   readonly channelMessages: ChannelMessageStore;
   readonly channelHistories: ChannelHistoryStore;
+  readonly searches: SearchStore;
   readonly secrets: SecretStore;
   /** Finishes what waits, then lets go of the database. */
   close(): Promise<void>;

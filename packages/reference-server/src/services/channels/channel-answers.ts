@@ -27,14 +27,15 @@ export function answerChanged(context: UserContext, channelId: ChannelId, events
   return answerEvents(context, channelId, events, [{ _: 'updateChannel', channelId }]);
 }
 
-/** A page of a channel's messages. */
+/** A page of a channel's messages; `inexact`: there may be more in all than `total`. */
 export async function answerChannelMessages(
   context: UserContext,
   channelId: ChannelId,
-  { messages, total, pts }: { readonly messages: readonly ChannelMessage[]; readonly total: number; readonly pts: number },
+  { messages, total, pts, inexact }: { readonly messages: readonly ChannelMessage[]; readonly total: number; readonly pts: number; readonly inexact?: boolean },
 ): Promise<tl.RawMessagesChannelMessages> {
   return {
     _: 'messages.channelMessages',
+    ...(inexact && { inexact }),
     pts,
     count: total,
     messages: messages.map((message) => channelMessageToTl(message, context.userId)),

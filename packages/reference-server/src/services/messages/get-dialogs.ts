@@ -3,8 +3,6 @@ import type * as tl from '@kitewire/tl-schema/api';
 import { archiveFolder, isFolder, mainFolder } from '../../domain/dialog-settings.js';
 import type { FolderId } from '../../domain/dialog-settings.js';
 import { countFitting } from '../../domain/page-size.js';
-import { channelPeer, chatPeer } from '../../domain/peer-id.js';
-import type { PeerId } from '../../domain/peer-id.js';
 import { refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
 import { stateToTl } from '../../updates/state-to-tl.js';
@@ -13,6 +11,7 @@ import { resolvePeer } from '../resolve-peer.js';
 import type { ResolvedPeer } from '../resolve-peer.js';
 import { describeLines, findLines, listLines, pinnedLines } from './dialog-lines.js';
 import type { DialogLine } from './dialog-lines.js';
+import { offsetPeerOf } from './offset-peer.js';
 
 /** Conversations in one answer at most, and when the client names no number. */
 const mostDialogs = 100;
@@ -68,22 +67,4 @@ async function answerPeerDialogs(context: UserContext, lines: readonly DialogLin
   const date = toSeconds(now);
   const counters = await context.stores.events.counters({ userId, authKeyId, date });
   return { _: 'messages.peerDialogs', ...(await describeLines(context, lines)), state: stateToTl(counters, date) };
-}
-
-/** The peer behind which a page begins; 0 for none. It says where to go on, and shows nothing, so no proof is asked for. */
-function offsetPeerOf({ userId }: UserContext, peer: tl.InputPeer): PeerId {
-  switch (peer._) {
-    case 'inputPeerSelf':
-      return userId;
-    case 'inputPeerUser':
-    case 'inputPeerUserFromMessage':
-      return peer.userId;
-    case 'inputPeerChat':
-      return chatPeer(peer.chatId);
-    case 'inputPeerChannel':
-    case 'inputPeerChannelFromMessage':
-      return channelPeer(peer.channelId);
-    case 'inputPeerEmpty':
-      return 0;
-  }
 }

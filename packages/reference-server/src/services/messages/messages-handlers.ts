@@ -15,6 +15,8 @@ import { getMessagesViews, getOnlines, getPeerSettings } from './peer-extras.js'
 import { reorderPinnedDialogs, toggleDialogPin } from './pin-dialogs.js';
 import { unpinAllMessages, updatePinnedMessage } from './pin-messages.js';
 import { readHistory } from './read-history.js';
+import { search } from './search.js';
+import { searchGlobal } from './search-global.js';
 import { sendMessage } from './send-message.js';
 import { setTyping } from './set-typing.js';
 import { getDialogUnreadMarks, markDialogUnread } from './unread-marks.js';
@@ -36,6 +38,8 @@ export const messagesHandlers: Handlers<ServiceEnvironment> = {
   'messages.setTyping': { access: 'user', answer: setTyping },
   'messages.getHistory': { access: 'user', answer: getHistory },
   'messages.getMessages': { access: 'user', answer: getMessages },
+  'messages.search': { access: 'user', answer: search },
+  'messages.searchGlobal': { access: 'user', answer: searchGlobal },
   'messages.getDialogs': { access: 'user', answer: getDialogs },
   'messages.getPinnedDialogs': { access: 'user', answer: getPinnedDialogs },
   'messages.toggleDialogPin': { access: 'user', answer: toggleDialogPin },

@@ -8,6 +8,7 @@ import type { PeerId, UserId } from '../../domain/peer-id.js';
 import type { ServiceAction } from '../../domain/service-action.js';
 import { eventValues, insertEvent } from './event-row.js';
 import { insertMessage, messageValues } from './message-row.js';
+import { createBoxIndex } from './search-index.js';
 
 /** What all copies of a message have in common. */
 export interface MessageContent {
@@ -60,6 +61,7 @@ export function createBoxWriter(database: Database): BoxWriter {
       message_count = message_count + 1, unread_count = unread_count + excluded.unread_count`);
   const putMessage = database.prepare(insertMessage);
   const putEvent = database.prepare(insertEvent);
+  const words = createBoxIndex(database);
 
   const settleDate: BoxWriter['settleDate'] = (userIds, date) =>
     userIds.reduce((latest, userId) => Math.max(latest, selectDate.get(userId)?.date ?? 0), date);
@@ -79,6 +81,7 @@ export function createBoxWriter(database: Database): BoxWriter {
       replyToId: replyToSharedId === undefined ? undefined : selectCopy.get(replyToSharedId, userId)?.id,
     };
     putMessage.run(...messageValues(message));
+    words.add(message);
     raiseDialog.run(userId, peerId, message.id, date, out ? 0 : 1);
     return note({ userId, pts, ptsCount: 1, date }, { type: 'newMessage', message });
   };

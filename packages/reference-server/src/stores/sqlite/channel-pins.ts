@@ -27,6 +27,7 @@ function preparePin(database: Database, writer: ChannelWriter): ChannelPins['pin
     if (message === undefined || message.action !== undefined) return { type: 'notFound' };
     if (message.pinned === pinned) return { type: 'notModified' };
     update.run(Number(pinned), channelId, id);
+    writer.words.replace({ ...message, pinned });
     const events: ChannelEvent[] = [writer.log(channelId, date, { type: 'pinMessages', ids: [id], pinned })];
     if (pinned) events.push(writer.putMessage({ ...serviceDraft(viewed, actorId, date, { type: 'pinMessage' }), replyToId: id, silent }));
     return { type: 'changed', events };
@@ -43,7 +44,11 @@ function prepareUnpinAll(database: Database, writer: ChannelWriter): ChannelPins
     if (isRefused(viewed)) return viewed;
     const ids = select.all(channelId, limit).map((row) => row.id);
     if (ids.length === 0) return { type: 'affected', pts: viewed.channel.pts, ptsCount: 0, events: [], left: 0 };
-    for (const id of ids) update.run(channelId, id);
+    for (const id of ids) {
+      const message = writer.message(channelId, id);
+      update.run(channelId, id);
+      if (message !== undefined) writer.words.replace({ ...message, pinned: false });
+    }
     const event = writer.log(channelId, date, { type: 'pinMessages', ids, pinned: false });
     return { type: 'affected', pts: event.pts, ptsCount: event.ptsCount, events: [event], left: count.get(channelId)?.left ?? 0 };
   };

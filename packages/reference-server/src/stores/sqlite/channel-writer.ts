@@ -12,6 +12,8 @@ import { channelChangeColumns } from './channel-event-row.js';
 import { channelMessageColumns, memberColumns, selectChannel, toChannel, toChannelMessage, toMember } from './channel-row.js';
 import type { ChannelMemberRow, ChannelMessageRow, ChannelRow } from './channel-row.js';
 import { entitiesColumn } from './message-row.js';
+import { createChannelIndex } from './search-index.js';
+import type { SearchIndex } from './search-index.js';
 import type { ChannelMessageEvent } from '../channel-message-store.js';
 
 /** A message before it has its place. */
@@ -24,6 +26,8 @@ export interface ChannelWriter {
   message(channelId: number, id: number): ChannelMessage | undefined;
   /** Why the actor may not do that; `undefined` when they may. */
   refusal(viewed: ViewedChannel, action: ChannelAction, date: number): ChannelRefusal | undefined;
+  /** The words of its messages; `putMessage` adds to them, what changes or removes a message has to say so. */
+  readonly words: Pick<SearchIndex<ChannelMessage>, 'replace' | 'remove'>;
   /** Takes the next place and puts a message there. */
   putMessage(draft: ChannelDraft): ChannelMessageEvent;
   /** Takes the next place for a change of what there is. */
@@ -59,6 +63,8 @@ export function createChannelWriter(database: Database): ChannelWriter {
     WHERE user_id = ? AND present = 1 AND deleted = 0`);
   const updateCount = database.prepare<[number, number]>('UPDATE channel SET member_count = member_count + ? WHERE id = ?');
 
+  const words = createChannelIndex(database);
+
   const insert = (event: ChannelEvent): void => {
     insertEvent.run(event.channelId, event.pts, event.ptsCount, event.date, event.type, ...channelChangeColumns(event));
   };
@@ -80,6 +86,7 @@ export function createChannelWriter(database: Database): ChannelWriter {
       const decision = authorise({ kind: 'channel', ...viewed, action, date });
       return decision.allowed ? undefined : decision.refusal;
     },
+    words,
     putMessage: (draft) => {
       const { channelId, authorId, signed, text, entities, action, replyToId, silent } = draft;
       const place = existing(takeMessagePlace.get({ id: channelId, date: draft.date }), channelId);
@@ -88,6 +95,7 @@ export function createChannelWriter(database: Database): ChannelWriter {
         ...[channelId, place.id, authorId, signed, place.date, text, entitiesColumn(entities)],
         ...[action === undefined ? null : JSON.stringify(action), replyToId ?? null, Number(silent)],
       );
+      words.add(message);
       const event: ChannelMessageEvent = { type: 'newMessage', channelId, pts: place.pts, ptsCount: 1, date: place.date, message };
       insert(event);
       return event;

@@ -29,6 +29,7 @@ import { createSqliteMessages } from './sqlite-messages.js';
 import { createSqliteNotifySettings } from './sqlite-notify-settings.js';
 import { createSqlitePasswords } from './sqlite-passwords.js';
 import { createSqliteRecoveries } from './sqlite-recoveries.js';
+import { createSqliteSearches } from './sqlite-searches.js';
 import { createSqliteSecrets } from './sqlite-secrets.js';
 import { createSqliteUsers } from './sqlite-users.js';
 
@@ -75,6 +76,7 @@ export function createStoresOn(database: Database.Database, path: string, now?: 
     channelMembers: createSqliteChannelMembers(database, committer, write, told),
     channelMessages: createSqliteChannelMessages(database, write, told),
     channelHistories: createSqliteChannelHistories(database, committer),
+    searches: createSqliteSearches(database, committer),
     secrets: createSqliteSecrets(database, committer),
     close: async () => committer.close(),
   };

@@ -4,6 +4,7 @@ import type { BoxMessage } from '../../domain/message.js';
 import type { PeerId, UserId } from '../../domain/peer-id.js';
 import { entitiesColumn, messageColumns, toMessage } from './message-row.js';
 import type { MessageRow } from './message-row.js';
+import { createBoxIndex } from './search-index.js';
 
 /** Reads and writes copies. */
 export interface MessageCopies {
@@ -40,19 +41,26 @@ export function createMessageCopies(database: Database): MessageCopies {
     'SELECT id, date FROM message WHERE box_user_id = ? AND peer_id = ? ORDER BY id DESC LIMIT 1',
   );
   const updateTop = database.prepare<[number, number, number, number]>('UPDATE dialog SET top_message_id = ?, top_date = ? WHERE user_id = ? AND peer_id = ?');
+  const words = createBoxIndex(database);
 
   return {
     find: (userId, id) => toCopy(select.get(userId, id)),
     ofShared: (sharedId) => selectShared.all(sharedId).map(toMessage),
     findShared: (sharedId, userId) => toCopy(selectCopy.get(sharedId, userId)),
-    saveEdit: ({ text, entities, editDate, boxUserId, id }) => {
+    saveEdit: (copy) => {
+      const { text, entities, editDate, boxUserId, id } = copy;
       updateText.run(text, entitiesColumn(entities), editDate ?? null, boxUserId, id);
+      words.replace(copy);
     },
-    setPinned: ({ boxUserId, id }, pinned) => {
-      updatePinned.run(Number(pinned), boxUserId, id);
+    setPinned: (copy, pinned) => {
+      updatePinned.run(Number(pinned), copy.boxUserId, copy.id);
+      words.replace({ ...copy, pinned });
     },
     remove: (userId, peerId, copies) => {
-      for (const { id } of copies) remove.run(userId, id);
+      for (const copy of copies) {
+        remove.run(userId, copy.id);
+        words.remove(copy);
+      }
       const dialog = selectDialog.get(userId, peerId);
       if (dialog === undefined) return;
       const unread = copies.filter(({ out, id }) => !out && id > dialog.read_inbox_max_id);

@@ -3,6 +3,7 @@ import { closeSync, openSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { StorageError } from '../../errors.js';
 import { latestVersion, migrations } from './migrations.js';
+import { fillSearchIndex } from './search-backlog.js';
 import { explainSqliteFault } from './sqlite-fault.js';
 
 /** `PRAGMA application_id` of the server's databases: "KWsv". */
@@ -55,6 +56,7 @@ function prepare(database: Database.Database, path: string): void {
   }
   if (version === 0) database.pragma(`application_id = ${applicationId}`);
   database.exec('COMMIT');
+  fillSearchIndex(database);
 }
 
 /** Gives the version of a database of ours, 0 for an empty one. */

@@ -110,6 +110,7 @@ function prepareEdit(database: Database, writer: ChannelWriter): (command: EditC
     const editDate = Math.max(date, message.date, message.editDate ?? 0);
     update.run(text, entitiesColumn(entities), editDate, channelId, id);
     const changed = { ...message, text, entities, editDate };
+    writer.words.replace(changed);
     const event = writer.log(channelId, date, { type: 'editMessage', message: changed });
     return { type: 'edited', event: { ...event, type: 'editMessage', message: changed } };
   };
@@ -131,7 +132,10 @@ function prepareDelete(database: Database, writer: ChannelWriter): (command: Del
     if (isRefused(viewed)) return viewed;
     if (messages.length === 0) return { type: 'affected', pts: viewed.channel.pts, ptsCount: 0, events: [], left: 0 };
     const ids = messages.map((message) => message.id).sort((a, b) => a - b);
-    for (const id of ids) drop.run(channelId, id);
+    for (const message of messages) {
+      drop.run(channelId, message.id);
+      writer.words.remove(message);
+    }
     settleTop.run({ channelId, dropped: ids.length });
     settleDate.run({ channelId });
     const event = writer.log(channelId, date, { type: 'deleteMessages', ids });

@@ -23,6 +23,7 @@ import { testMessageStore } from '../message-store.contract.js';
 import { testNotifySettingsStore } from '../notify-settings-store.contract.js';
 import { testPasswordStore } from '../password-store.contract.js';
 import { testRecoveryStore } from '../recovery-store.contract.js';
+import { testSearchStore } from '../search-store.contract.js';
 import type { StoresFixture } from '../stores-fixture.contract.js';
 import { testUserStore } from '../user-store.contract.js';
 import { createSqliteStores } from './create-sqlite-stores.js';
@@ -52,7 +53,7 @@ const [memory, file]: readonly [Adapter, Adapter] = [
 const suites = [
   testAuthorizationStore, testLoginStore, testLockoutStore, testLoginTokenStore, testPasswordStore, testRecoveryStore, testDcStore, testBotStore, testUserStore,
   testMessageStore, testDraftStore, testDialogSettingsStore, testDialogFilterStore, testNotifySettingsStore, testBlockStore, testMessageChangeStore, testInviteStore, testChatStore, testChatMessages,
-  testChannelStore, testChannelMessageStore,
+  testChannelStore, testChannelMessageStore, testSearchStore,
 ];
 for (const test of suites) test(...memory);
 testBoxOrder(...memory, 40);
