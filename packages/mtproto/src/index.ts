@@ -49,7 +49,7 @@ export { createServerSalts, type ServerSaltOptions, type ServerSaltSource } from
 export type { PollId } from './session/server-polls.js';
 export { ServerSession } from './session/server-session.js';
 export { DEFAULT_SERVER_SESSION_LIMITS, type ServerSessionLimits, type ServerSessionOptions } from './session/server-session-options.js';
-export type { ServerSessionEffect, ServerSessionInput } from './session/server-session-types.js';
+export type { Receipt, ServerSessionEffect, ServerSessionInput } from './session/server-session-types.js';
 export type { CloseCode, CloseReason } from './close-reason.js';
 export type { MtprotoMessage, MtprotoPacket } from './packet.js';
 export type { ConnectionId, ServerSalt } from './session/types.js';

@@ -2,6 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import type * as tl from './api.js';
 import { apiSchema, layer } from './api.js';
 import { createCodec } from './index.js';
+import { loadLayer, otherLayers } from './layers.js';
 import { fromHex, toHex } from './testing/hex.js';
 
 const codec = createCodec(apiSchema);
@@ -39,6 +40,13 @@ describe('apiSchema', () => {
     expect(toHex(bytes).slice(0, 24)).toBe('0d0d9bdadf000000a95ecdc1');
     expect(toHex(bytes).slice(-8)).toBe('6b18f9c4');
     expect(codec.decode(bytes)).toEqual(query);
+  });
+
+  it('reads what our own servers say beside the API, which no other layer has', async () => {
+    const short: tl.Updates = { _: 'updateShort', update: { _: 'updateMessagesDelivered', peer: { _: 'peerUser', userId: 5 }, maxId: 9 }, date: 1 };
+    expect(codec.decode(codec.encode(short))).toEqual(short);
+    expect(codec.constructorId('updateMessagesDelivered')).toBe(0xcbc50460);
+    for (const other of otherLayers) expect((await loadLayer(other)).describe('updateMessagesDelivered')).toBeUndefined();
   });
 
   it('drops what no server knows', () => {

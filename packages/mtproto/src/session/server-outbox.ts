@@ -6,6 +6,7 @@ import { SeqNoCounter } from '../message/seq-no.js';
 import type { MtprotoMessage } from '../packet.js';
 import { ConnectionOutbox, type TransientMessage } from './connection-outbox.js';
 import type { OutboxEntry } from './outbox-entry.js';
+import type { Receipt } from './server-session-types.js';
 import { PacketDraft, packMessages } from './packing.js';
 import type { ConnectionId } from './types.js';
 
@@ -47,8 +48,8 @@ export class ServerOutbox {
   }
 
   /** Adds a content-related message; it gets its numbers when it is sent. */
-  add(body: Uint8Array, kind: ServerMessageKind, reqMsgId?: bigint): void {
-    const entry: OutboxEntry = { body, kind, reqMsgId, msgIds: [], seqNo: 0, sentOn: undefined };
+  add(body: Uint8Array, kind: ServerMessageKind, reqMsgId?: bigint, receipt?: Receipt): void {
+    const entry: OutboxEntry = { body, kind, reqMsgId, receipt, msgIds: [], seqNo: 0, sentOn: undefined };
     this.#entries.add(entry);
     if (reqMsgId !== undefined) this.#answers.set(reqMsgId, entry);
     this.#unsent.add(entry);
@@ -73,9 +74,11 @@ export class ServerOutbox {
     return this.#answers.has(reqMsgId);
   }
 
-  acknowledge(msgId: bigint): void {
+  /** Lets go of an acknowledged message; gives the receipt that came with it. */
+  acknowledge(msgId: bigint): Receipt | undefined {
     const entry = this.#byMsgId.get(msgId);
     if (entry) this.#remove(entry);
+    return entry?.receipt;
   }
 
   /** Drops the answer to a call that the client gave up; gives back what it would have been sent as. */

@@ -7,7 +7,7 @@ const long = new Uint8Array(5000);
 function create(limit = 10): { requests: ServerRequests; answer: (msgId: bigint, result: Uint8Array) => ReturnType<ServerRequests['answer']> } {
   const requests = new ServerRequests(limit);
   let id = 0;
-  return { requests, answer: (msgId, result) => requests.answer(msgId, result, () => ++id) };
+  return { requests, answer: (msgId, result) => requests.answer({ msgId, body: result }, () => ++id) };
 }
 
 describe('ServerRequests', () => {

@@ -1,12 +1,21 @@
 /** The requests of one session that are being answered, up to the moment when the answer is ready to be sent. */
 import { wrapGzipPacked } from '../message/gzip-packed.js';
 import type { ComputeJob, ComputeResult } from '../ports/crypto-provider.js';
+import type { Receipt } from './server-session-types.js';
 import { encodeRpcError } from './rpc-answers.js';
 
 /** An answer that may go out. */
 export interface ReadyAnswer {
   readonly msgId: bigint;
   readonly result: Uint8Array;
+  readonly receipt: Receipt | undefined;
+}
+
+/** An answer as it is given. */
+export interface GivenAnswer {
+  readonly msgId: bigint;
+  readonly body: Uint8Array;
+  readonly receipt?: Receipt | undefined;
 }
 
 /** What an answer came to: ready, or to be gzipped first. */
@@ -59,11 +68,11 @@ export class ServerRequests {
   }
 
   /** Takes an answer in; `undefined` for one that nobody waits for. */
-  answer(msgId: bigint, result: Uint8Array, allocateComputeId: () => number): AnswerOutcome | undefined {
+  answer({ msgId, body: result, receipt }: GivenAnswer, allocateComputeId: () => number): AnswerOutcome | undefined {
     if (this.#dropped.delete(msgId) || !this.#running.has(msgId)) return undefined;
-    if (result.length < COMPRESS_FROM) return this.#ready(msgId, result);
+    if (result.length < COMPRESS_FROM) return this.#ready({ msgId, result, receipt });
     const id = allocateComputeId();
-    this.#compressing.set(id, { msgId, result });
+    this.#compressing.set(id, { msgId, result, receipt });
     this.#bytes += result.length;
     return { type: 'compute', id, job: { type: 'deflate', data: result } };
   }
@@ -75,14 +84,14 @@ export class ServerRequests {
     if (!waiting) return undefined;
     const { msgId, result } = waiting;
     this.#bytes -= result.length;
-    return this.#running.has(msgId) ? this.#ready(msgId, shorter(result, outcome)) : undefined;
+    return this.#running.has(msgId) ? this.#ready({ ...waiting, result: shorter(result, outcome) }) : undefined;
   }
 
-  #ready(msgId: bigint, result: Uint8Array): AnswerOutcome {
+  #ready({ msgId, result, receipt }: ReadyAnswer): AnswerOutcome {
     this.#running.delete(msgId);
     // What no packet can carry would end the connection, and the next one, and so on.
-    const sendable = result.length <= MAX_ANSWER_LENGTH ? result : encodeRpcError(500, 'RESPONSE_TOO_LONG');
-    return { type: 'ready', answer: { msgId, result: sendable } };
+    if (result.length > MAX_ANSWER_LENGTH) return { type: 'ready', answer: { msgId, result: encodeRpcError(500, 'RESPONSE_TOO_LONG'), receipt: undefined } };
+    return { type: 'ready', answer: { msgId, result, receipt } };
   }
 }
 

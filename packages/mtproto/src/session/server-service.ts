@@ -53,7 +53,10 @@ function handleService(message: MtprotoMessage, service: ServiceMessage, context
       context.setDisconnectDelay(Math.min(Math.max(service.disconnectDelay, 1), MAX_DISCONNECT_DELAY) * 1000);
       return reply({ _: 'pong', msgId, pingId: service.pingId });
     case 'msgs_ack':
-      for (const id of service.msgIds) outbox.acknowledge(unsigned(id));
+      for (const id of service.msgIds) {
+        const receipt = outbox.acknowledge(unsigned(id));
+        if (receipt !== undefined) context.emit({ type: 'acknowledged', receipt });
+      }
       return;
     case 'get_future_salts': {
       const salts = context.salts.future(service.num, now.unix);

@@ -98,15 +98,15 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
         return;
       case 'result':
         checkLength(input.body);
-        return this.#finish(this.#requests.answer(input.msgId, input.body, this.#options.allocateComputeId));
+        return this.#finish(this.#requests.answer(input, this.#options.allocateComputeId));
       case 'error': {
         const error = encodeRpcError(input.errorCode, input.errorMessage);
-        return this.#finish(this.#requests.answer(input.msgId, error, this.#options.allocateComputeId));
+        return this.#finish(this.#requests.answer({ msgId: input.msgId, body: error }, this.#options.allocateComputeId));
       }
       case 'push':
         checkLength(input.body);
         if (input.body.length > MAX_PUSH_LENGTH) throw new UsageError(`an update has at most ${MAX_PUSH_LENGTH} bytes, got ${input.body.length}`);
-        this.#outbox.add(input.body, 'notification');
+        this.#outbox.add(input.body, 'notification', undefined, input.receipt);
         return this.#checkBounds();
       case 'sessionDestroyed': {
         const sessionId = BigInt.asIntN(64, input.sessionId);
@@ -257,9 +257,9 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
   #finish(outcome: AnswerOutcome | undefined): void {
     if (outcome?.type === 'compute') this.#effects.push(outcome);
     if (outcome?.type === 'ready') {
-      const { msgId, result } = outcome.answer;
+      const { msgId, result, receipt } = outcome.answer;
       this.#acks.remove(msgId);
-      this.#outbox.add(encodeRpcResult(msgId, result), 'response', msgId);
+      this.#outbox.add(encodeRpcResult(msgId, result), 'response', msgId, receipt);
     }
     this.#checkBounds();
   }

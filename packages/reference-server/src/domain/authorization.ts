@@ -13,6 +13,8 @@ export interface ClientInfo {
   readonly langCode: string;
   /** The MTProxy that it comes through, `address:port`. */
   readonly proxy?: string;
+  /** Whether it wants to be told which of its user's messages have reached somebody; see `Deliveries`. */
+  readonly delivered?: true;
 }
 
 /** How a login was ended from elsewhere: by another device of its user, or with the account. https://core.telegram.org/api/errors#401-unauthorized */

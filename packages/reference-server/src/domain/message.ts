@@ -19,6 +19,15 @@ export interface BoxMessage extends MessageBody {
   readonly out: boolean;
 }
 
+/** The copy of a message that its author has. */
+export interface OriginalMessage {
+  readonly authorId: UserId;
+  /** The conversation as the author has it. */
+  readonly peerId: PeerId;
+  /** In the author's box. */
+  readonly id: number;
+}
+
 /** The peers whom a message names, so that each can be described along with it. */
 export function peersOfMessage(message: BoxMessage): PeerId[] {
   return [message.peerId, message.fromId, ...peersOfBody(message)];

@@ -75,6 +75,7 @@ export async function startGateway({ limits, rates = {}, authKeys, answer = asyn
   const sessions = new SessionRegistry({
     ...{ clock, crypto, random: nodeRandom, logger, saltSecret: nodeRandom.bytes(32) },
     onRequest: async () => ({ type: 'result', body: await answer() }),
+    onAcknowledged: () => undefined,
     onAnswered: () => {},
     onKeyActive: () => {},
     onKeyIdle: () => {},

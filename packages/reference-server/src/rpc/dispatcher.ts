@@ -1,6 +1,7 @@
 /** From the bytes of a call to the bytes of its answer. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { Authorization, ClientInfo } from '../domain/authorization.js';
+import type { UserId } from '../domain/peer-id.js';
 import { migrate, RpcFault } from '../errors.js';
 import type { LayerCodecs } from '../layers/layer-codecs.js';
 import type { Clock } from '../ports/clock.js';
@@ -36,11 +37,16 @@ export interface AboutSession {
   readonly wantsUpdates: boolean;
   /** The layer that the client speaks. */
   readonly layer: number;
+  /** Who is logged in with the key; `undefined` for nobody. */
+  readonly userId: UserId | undefined;
+  /** Whether the client asks to be told which messages have been delivered. */
+  readonly wantsDelivered: boolean;
 }
 
 /** How a call ends: with the content of `rpc_result`. */
 export type RpcOutcome =
-  | { readonly type: 'result'; readonly body: Uint8Array }
+  /** `receipt` is to be handed back when the client has acknowledged the result. */
+  | { readonly type: 'result'; readonly body: Uint8Array; readonly receipt?: object }
   | { readonly type: 'error'; readonly errorCode: number; readonly errorMessage: string };
 
 /** Answers calls. */
@@ -59,6 +65,8 @@ export interface DispatcherOptions<Environment> {
   readonly handlers: Handlers<Environment>;
   readonly environment: Environment;
   readonly authorizations: AuthorizationStore;
+  /** What is to be handed back when a user has acknowledged a result; nothing when left out. */
+  readonly receiptOf?: (userId: UserId, result: unknown) => object | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** How long invokeAfterMsg waits, ms; 500 when left out. */
@@ -116,7 +124,7 @@ export function createDispatcher<Environment extends object>(options: Dispatcher
     if (now - known.activeAt >= activityStep) await authorizations.touch(known.authKeyId, now);
   };
 
-  const answer = async (call: RpcCall, unwrapped: UnwrappedCall, authorization: Authorization): Promise<Uint8Array> => {
+  const answer = async (call: RpcCall, unwrapped: UnwrappedCall, authorization: Authorization): Promise<RpcOutcome> => {
     const { query, after } = unwrapped;
     const handler = handlers.get(query._);
     if (handler === undefined) throw new RpcFault(400, 'METHOD_NOT_IMPLEMENTED');
@@ -136,7 +144,8 @@ export function createDispatcher<Environment extends object>(options: Dispatcher
     const context: CallContext = { authKeyId, sessionAuthKeyId, sessionId, msgId, connection, signal, userId, layer, client, now: clock.now() };
     const result = await handler.answer({ ...environment, ...context }, query);
     const codec = await layers.codecFor(layer);
-    return codec.encodeResult(query._, result as never);
+    const receipt = userId === undefined ? undefined : options.receiptOf?.(userId, result);
+    return { type: 'result', body: codec.encodeResult(query._, result as never), ...(receipt && { receipt }) };
   };
 
   const layerOf = (unwrapped: UnwrappedCall, authorization: Authorization): number =>
@@ -154,8 +163,9 @@ export function createDispatcher<Environment extends object>(options: Dispatcher
       const authorization = await findAuthorization(call);
       const unwrapped = await read(call, authorization);
       method = unwrapped.query._;
-      call.onUnderstood?.({ wantsUpdates: !unwrapped.withoutUpdates, layer: layerOf(unwrapped, authorization) });
-      return { type: 'result', body: await answer(call, unwrapped, authorization) };
+      const wantsDelivered = (unwrapped.client ?? authorization.client)?.delivered === true;
+      call.onUnderstood?.({ wantsUpdates: !unwrapped.withoutUpdates, layer: layerOf(unwrapped, authorization), userId: authorization.userId, wantsDelivered });
+      return await answer(call, unwrapped, authorization);
     } catch (error) {
       const fault = error instanceof RpcFault ? error : internalFault(error);
       const { errorCode, errorMessage } = fault;

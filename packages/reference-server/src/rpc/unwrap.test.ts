@@ -55,6 +55,16 @@ describe('unwrap', () => {
     expect(unwrap({ _: 'initConnection', ...connection, proxy: { ...proxy, address: 'x'.repeat(5000) }, query }).client?.proxy).toHaveLength(132);
   });
 
+  it('reads whether the client asks to be told what has been delivered', () => {
+    const clientOf = (params: tl.JSONValue): unknown => unwrap({ _: 'initConnection', ...connection, params, query }).client;
+    const wish = (value: tl.JSONValue): tl.JSONValue => ({
+      _: 'jsonObject',
+      value: [{ _: 'jsonObjectValue', key: 'tz_offset', value: { _: 'jsonNumber', value: 0 } }, { _: 'jsonObjectValue', key: 'kitewire.delivered', value }],
+    });
+    expect(clientOf(wish({ _: 'jsonBool', value: true }))).toEqual({ ...connection, delivered: true });
+    for (const params of [wish({ _: 'jsonBool', value: false }), wish({ _: 'jsonString', value: 'true' }), { _: 'jsonNull' }] as const) expect(clientOf(params)).toEqual(connection);
+  });
+
   it('cuts long descriptions of the client off', () => {
     const { client } = unwrap({ _: 'initConnection', ...connection, deviceModel: 'x'.repeat(5000), query });
     expect(client?.deviceModel).toHaveLength(128);

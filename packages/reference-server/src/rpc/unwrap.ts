@@ -22,6 +22,9 @@ export const mostWrappers = 4;
 /** Messages that a call may be bound to. */
 const mostDependencies = 100;
 
+/** The parameter by which a client asks for `updateMessagesDelivered`; its value is the JSON `true`. */
+const deliveredParameter = 'kitewire.delivered';
+
 /** UTF-16 units of each thing that a client says about itself; more is cut off. */
 const longestClientText = 128;
 
@@ -100,6 +103,13 @@ function readClient(request: tl.InitConnectionRequest): ClientInfo {
     systemLangCode: cut(request.systemLangCode),
     langPack: cut(request.langPack),
     langCode: cut(request.langCode),
+    ...(asksForDelivered(request.params) && { delivered: true }),
     ...(request.proxy && { proxy: `${cut(request.proxy.address)}:${request.proxy.port}` }),
   };
+}
+
+function asksForDelivered(params: tl.JSONValue | undefined): boolean {
+  if (params?._ !== 'jsonObject') return false;
+  const wish = params.value.find(({ key }) => key === deliveredParameter)?.value;
+  return wish?._ === 'jsonBool' && wish.value;
 }

@@ -4,7 +4,9 @@ import type { CryptoProvider, RandomSource } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import { createAccessHasher } from '../domain/access-hash.js';
 import { LayerCodecs } from '../layers/layer-codecs.js';
+import type { UserId } from '../domain/peer-id.js';
 import type { Clock } from '../ports/clock.js';
+import { toSeconds } from '../ports/clock.js';
 import type { CodeDelivery } from '../ports/code-delivery.js';
 import type { EmailDelivery } from '../ports/email-delivery.js';
 import type { Logger } from '../ports/logger.js';
@@ -19,6 +21,8 @@ import { SessionRegistry } from '../sessions/session-registry.js';
 import type { SessionRequest } from '../sessions/session-types.js';
 import { UserSessions } from '../sessions/user-sessions.js';
 import type { Stores } from '../stores/stores.js';
+import { Deliveries } from '../updates/deliveries.js';
+import type { DeliveryReceipt } from '../updates/deliveries.js';
 import { createChatSource } from '../updates/chat-source.js';
 import { createChangedChannels } from '../updates/changed-channels.js';
 import { createChannelSource } from '../updates/channel-source.js';
@@ -48,6 +52,7 @@ export interface CommonParts {
   readonly layers: LayerCodecs;
   readonly environment: Omit<ServiceEnvironment, 'facts' | 'loginSink'>;
   readonly fanOut: FanOut;
+  readonly deliveries: Deliveries;
   /** The sessions of each data centre. */
   readonly users: UserSessions[];
   /** Data centres that start: before the last one listens, the first ones would tell their clients of too few. */
@@ -76,6 +81,14 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
   };
   const fanOut = new FanOut({ events: stores.events, channelMembers: stores.channelMembers, peers, sink, logger });
   fanOut.start();
+  const deliveries = new Deliveries({
+    histories: stores.histories,
+    now: () => toSeconds(parameters.clock.now()),
+    tell: (userId, updates) => {
+      for (const dc of users) dc.tellDelivered(userId, updates);
+    },
+    logger,
+  });
   const limiter = createLimiter(parameters.limits);
   const lockouts = createLockouts(parameters.limits, stores.lockouts);
   const environment: CommonParts['environment'] = {
@@ -86,7 +99,7 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
       for (const dc of users) dc.pushToKey(authKeyId, updates);
     },
   };
-  return { parameters, layers, environment, fanOut, users, starting: new PendingWork() };
+  return { parameters, layers, environment, fanOut, deliveries, users, starting: new PendingWork() };
 }
 
 /**
@@ -94,8 +107,9 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
  *
  * @param facts asked at each need: the port is known only when the data centre listens.
  */
-export function assembleDc({ parameters, layers, environment, starting, users: all }: CommonParts, facts: () => ServerFacts): SessionRegistry {
+export function assembleDc({ parameters, layers, environment, starting, deliveries, users: all }: CommonParts, facts: () => ServerFacts): SessionRegistry {
   const { stores, clock, random, crypto, logger } = parameters;
+  const receiptOf = (userId: UserId, value: unknown): DeliveryReceipt | undefined => deliveries.receiptOf(userId, value);
   // Fresh at each start: a packet recorded before a restart, which no session remembers, has a salt that is not taken any more.
   const saltSecret = random.bytes(32);
 
@@ -104,9 +118,16 @@ export function assembleDc({ parameters, layers, environment, starting, users: a
     ...{ clock, random, crypto, logger, saltSecret },
     onRequest: async (request) => {
       await starting.settled();
-      return dispatcher.dispatch(readCall(request, users));
+      return dispatcher.dispatch(readCall(request, users, deliveries));
     },
-    onAnswered: ({ authKeyId, sessionId }, msgId) => users.answered(authKeyId, sessionId, msgId),
+    onAnswered: (session, msgId) => {
+      users.answered(session.authKeyId, session.sessionId, msgId);
+      const userId = users.greet(session);
+      if (userId === undefined) return;
+      void deliveries.untold(userId).then((updates) => updates && users.tellDelivered(userId, updates, session));
+    },
+    // Nothing else gives receipts.
+    onAcknowledged: (receipt) => void deliveries.acknowledged(receipt as DeliveryReceipt),
     onKeyActive: (authKeyId) => void users.active(authKeyId),
     onKeyIdle: (authKeyId) => users.idle(authKeyId),
     onDestroyKey: async (authKeyId) => {
@@ -118,21 +139,23 @@ export function assembleDc({ parameters, layers, environment, starting, users: a
     },
     keysBeside: (authKeyId) => users.keysBeside(authKeyId),
   });
-  const users: UserSessions = new UserSessions({ layers, sessions, authorizations: stores.authorizations, logger });
+  const users: UserSessions = new UserSessions({ layers, sessions, authorizations: stores.authorizations, receiptOf, logger });
   all.push(users);
 
-  const dispatcher = createDispatcher({ layers, handlers, environment: { ...environment, facts, loginSink: users }, authorizations: stores.authorizations, clock, logger });
+  const dispatcher = createDispatcher({ layers, handlers, environment: { ...environment, facts, loginSink: users }, authorizations: stores.authorizations, receiptOf, clock, logger });
   return sessions;
 }
 
 /** A session's request as the dispatcher takes it; what it says about its session is noted. */
-function readCall({ session, msgId, body, remoteAddress, signal }: SessionRequest, users: UserSessions): Parameters<Dispatcher['dispatch']>[0] {
+function readCall({ session, msgId, body, remoteAddress, signal }: SessionRequest, users: UserSessions, deliveries: Deliveries): Parameters<Dispatcher['dispatch']>[0] {
   const { authKeyId, sessionId } = session;
   return {
     ...{ authKeyId, sessionId, msgId, body, signal },
     connection: { remoteAddress },
-    onUnderstood: ({ wantsUpdates, layer }) => {
+    onUnderstood: ({ wantsUpdates, layer, userId, wantsDelivered }) => {
       session.wantsUpdates = wantsUpdates;
+      users.asks(authKeyId, wantsDelivered);
+      if (wantsDelivered && userId !== undefined) deliveries.asked(userId);
       void users.speaks(authKeyId, layer);
     },
   };

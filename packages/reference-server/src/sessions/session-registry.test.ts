@@ -90,6 +90,7 @@ class Fixture {
         this.requests.push(asked);
         return new Promise((resolve) => void this.answers.push(resolve));
       },
+      onAcknowledged: () => undefined,
       onAnswered: (_session, msgId) => void this.answered.push(msgId),
       onKeyActive: (key) => void this.active.push(key),
       onKeyIdle: (key) => void this.idle.push(key),

@@ -7,6 +7,7 @@ import {
   type MtprotoPacket,
   type PollId,
   type RandomSource,
+  type Receipt,
   type ServerSaltSource,
   ServerSession,
   type ServerSessionLimits,
@@ -25,6 +26,8 @@ export interface SessionListener {
   readonly onRequest: (request: SessionRequest) => Promise<RequestOutcome>;
   /** The answer to a request is on its way: whatever is pushed from now on comes after it. */
   readonly onAnswered: (session: SessionHandle, msgId: bigint) => void;
+  /** A client has acknowledged what came with this receipt. */
+  readonly onAcknowledged: (receipt: Receipt) => void;
   /** A key has its first session since the server forgot it. */
   readonly onKeyActive: (authKeyId: bigint) => void;
   /** A key has no session any more. */
@@ -108,6 +111,7 @@ export class SessionRegistry {
         options.onAnswered(session, msgId);
         this.#boundKey(session.authKeyId);
       },
+      acknowledged: (receipt) => options.onAcknowledged(receipt),
       connection: (id) => this.#connections.get(id)?.connection,
       deadlineChanged: (session, deadline) => this.#deadlines.set(session, deadline),
       destroySession: (session, sessionId) => this.#destroySession(session, sessionId),
@@ -170,9 +174,9 @@ export class SessionRegistry {
     for (const { connections } of key.sessions.values()) for (const id of connections) this.#connections.get(id)?.connection.trust();
   }
 
-  /** Pushes a serialized `Updates` object to a session; it waits there for a connection if there is none. */
-  push({ authKeyId, sessionId }: SessionHandle, body: Uint8Array): void {
-    this.#keys.get(authKeyId)?.sessions.get(sessionId)?.send({ type: 'push', body });
+  /** Pushes a serialized `Updates` object to a session; it waits there for a connection if there is none. `receipt` comes back when it has been acknowledged. */
+  push({ authKeyId, sessionId }: SessionHandle, body: Uint8Array, receipt?: Receipt): void {
+    this.#keys.get(authKeyId)?.sessions.get(sessionId)?.send({ type: 'push', body, ...(receipt && { receipt }) });
     this.#boundKey(authKeyId);
   }
 

@@ -1,5 +1,5 @@
 /** What sessions exchange with the connections below them and the services above them. */
-import type { CloseReason, ConnectionId, MtprotoPacket, PollId } from '@kitewire/mtproto';
+import type { CloseReason, ConnectionId, MtprotoPacket, PollId, Receipt } from '@kitewire/mtproto';
 import type { CancelSignal } from '../rpc/context.js';
 
 /** A connection as sessions see it. */
@@ -31,7 +31,8 @@ export interface SessionHandle {
 
 /** How a request ends. */
 export type RequestOutcome =
-  | { readonly type: 'result'; readonly body: Uint8Array }
+  /** `receipt` is handed back when the client has acknowledged the result. */
+  | { readonly type: 'result'; readonly body: Uint8Array; readonly receipt?: Receipt }
   | { readonly type: 'error'; readonly errorCode: number; readonly errorMessage: string };
 
 /** A request on its way to the services. */

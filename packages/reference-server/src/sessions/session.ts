@@ -6,6 +6,7 @@ import type {
   CryptoProvider,
   MtprotoPacket,
   PollId,
+  Receipt,
   ServerSession,
   ServerSessionEffect,
   ServerSessionInput,
@@ -26,6 +27,8 @@ export interface SessionHost {
   answer(request: SessionRequest): Promise<RequestOutcome>;
   /** The answer to a request has been handed to the session, or nobody waits for it any more. */
   answered(session: Session, msgId: bigint): void;
+  /** The client has acknowledged what came with this receipt. */
+  acknowledged(receipt: Receipt): void;
   /** A connection that still stands. */
   connection(id: ConnectionId): SessionConnection | undefined;
   /** The instant at which the session wants to be woken has changed. */
@@ -155,6 +158,8 @@ export class Session implements SessionHandle {
         return this.#compute(effect.id, effect.job);
       case 'request':
         return void this.#request(effect.msgId, effect.body);
+      case 'acknowledged':
+        return host.acknowledged(effect.receipt);
       case 'dropRequest':
         return this.#drop(effect.msgId);
       case 'destroySession': {

@@ -66,6 +66,33 @@ describe('UserSessions', () => {
     expect([[...users.online()], users.onlineCount()]).toEqual([[7], 1]);
   });
 
+  it('tells what was delivered to those sessions alone whose clients ask, in our own layer', async () => {
+    const handles = [session(1n, 10n), session(1n, 11n, false), session(2n, 20n), session(3n, 30n)];
+    const client = { apiId: 1, deviceModel: '', systemVersion: '', appVersion: '', systemLangCode: '', langPack: '', langCode: '', delivered: true } as const;
+    const keys: Record<string, Authorization> = { 1: { ...stored(1n, 7, 223), client }, 2: { ...stored(2n, 7, 221), client }, 3: stored(3n, 7, 223) };
+    const { users, pushed } = create(handles, async (authKeyId) => keys[`${authKeyId}`]);
+    for (const authKeyId of [1n, 2n, 3n]) await users.active(authKeyId);
+    users.tellDelivered(7, { _: 'updates', updates: [{ _: 'updateMessagesDelivered', peer: { _: 'peerUser', userId: 8 }, maxId: 1 }], users: [], chats: [], date: 1, seq: 0 });
+    expect(pushed).toEqual([10n]);
+    expect(handles.map((handle) => users.greet(handle))).toEqual([7, undefined, undefined, undefined]);
+    expect(handles[0] && users.greet(handles[0])).toBeUndefined();
+    users.asks(1n, false);
+    users.tellDelivered(7, tooLong);
+    expect(pushed).toEqual([10n]);
+  });
+
+  it('hands over what is to come back with updates, but not with what stands for them in another layer', async () => {
+    const receipts: unknown[] = [];
+    const receipt = { of: 7 };
+    const handle = session(1n, 10n);
+    const sessions = { ofKey: () => [handle], push: (_: SessionHandle, __: Uint8Array, given?: object) => void receipts.push(given), trustKey: () => undefined, endKey: () => undefined };
+    const users = new UserSessions({ layers: new LayerCodecs({ codec: {} }), sessions, authorizations: { find: async () => stored(1n, 7) }, receiptOf: () => receipt, logger: { log: () => undefined } });
+    await users.active(1n);
+    users.notify(7, tooLong, {});
+    users.notify(7, { _: 'updateShort', update: { _: 'updateDeleteMessages', messages: ['x' as never], pts: 1, ptsCount: 1 }, date: 1 }, {});
+    expect(receipts).toEqual([receipt, undefined]);
+  });
+
   it('reaches nobody after the log-out, and leaves the session to its client', async () => {
     const { users, pushed, ended } = await resume([session(1n, 10n)], { 1: 7 });
     expect(users.reaches(7)).toBe(true);

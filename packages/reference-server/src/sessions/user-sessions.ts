@@ -14,6 +14,8 @@ export interface UserSessionsOptions {
   readonly layers: LayerCodecs;
   readonly sessions: Pick<SessionRegistry, 'ofKey' | 'push' | 'endKey' | 'trustKey'>;
   readonly authorizations: Pick<AuthorizationStore, 'find'>;
+  /** What is to be handed back when somebody's session has acknowledged updates; nothing when left out. */
+  readonly receiptOf?: (userId: UserId, updates: tl.Updates) => object | undefined;
   readonly logger: Logger;
 }
 
@@ -27,8 +29,16 @@ interface ActiveKey {
   arriving: { readonly call: CallRef; readonly userId: UserId } | undefined;
   /** The layer that the client has named. */
   layer: number | undefined;
+  /** Whether the client asks to be told what has been delivered. */
+  wantsDelivered: boolean;
   /** Whether a log-in or log-out has made the stored login, which is being read, a thing of the past. */
   isDecided: boolean;
+}
+
+/** Updates in the layer of a client, or what stands for them there. */
+interface EncodedPush {
+  readonly body: Uint8Array;
+  readonly isWhole: boolean;
 }
 
 /** The keys in use, by the user who is logged in with them. Keys without a session are not in it. */
@@ -38,6 +48,8 @@ export class UserSessions implements PushSink, LoginSink {
   readonly #keys = new Map<UserId, Set<bigint>>();
   /** The keys in use by the permanent key that they stand for. */
   readonly #standing = new Map<bigint, Set<bigint>>();
+  /** The sessions that have been told what was delivered before they began. */
+  readonly #greeted = new WeakSet<SessionHandle>();
 
   constructor(options: UserSessionsOptions) {
     this.#options = options;
@@ -45,7 +57,7 @@ export class UserSessions implements PushSink, LoginSink {
 
   /** A key has its first session: whoever is logged in with it, and lives here, gets pushes from now on. Never rejects. */
   active(authKeyId: bigint): Promise<void> {
-    const key: ActiveKey = { permAuthKeyId: authKeyId, userId: undefined, arriving: undefined, layer: undefined, isDecided: false };
+    const key: ActiveKey = { permAuthKeyId: authKeyId, userId: undefined, arriving: undefined, layer: undefined, wantsDelivered: false, isDecided: false };
     this.#active.set(authKeyId, key);
     this.#standFor(authKeyId, key, authKeyId);
     return this.#load(authKeyId, key);
@@ -87,6 +99,28 @@ export class UserSessions implements PushSink, LoginSink {
     } catch (error) {
       this.#options.logger.log('error', 'layer.unavailable', { layer }, error);
     }
+  }
+
+  /** A client has said whether it asks to be told what has been delivered. */
+  asks(authKeyId: bigint, wantsDelivered: boolean): void {
+    const key = this.#active.get(authKeyId);
+    if (key) key.wantsDelivered = wantsDelivered;
+  }
+
+  /** Whose deliveries a session is to be told of because it has just begun; gives each session once. */
+  greet(session: SessionHandle): UserId | undefined {
+    const { userId } = this.#active.get(session.authKeyId) ?? {};
+    if (userId === undefined || !this.#takesDelivered(session) || this.#greeted.has(session)) return undefined;
+    this.#greeted.add(session);
+    return userId;
+  }
+
+  /** Tells the sessions of a user that have asked for it, or only one of them, what has been delivered. */
+  tellDelivered(userId: UserId, updates: tl.Updates, only?: SessionHandle): void {
+    const targets = this.#wanting(userId).filter((session) => (only === undefined || session === only) && this.#takesDelivered(session));
+    if (targets.length === 0) return;
+    const body = this.#options.layers.own.encode(updates);
+    for (const session of targets) this.#options.sessions.push(session, body);
   }
 
   loggedIn(call: CallRef, userId: UserId): void {
@@ -138,12 +172,13 @@ export class UserSessions implements PushSink, LoginSink {
       return authKeyId !== exceptSession?.authKeyId || sessionId !== exceptSession.sessionId;
     });
     const { layers, sessions } = this.#options;
-    const bodies = new Map<LayerCodec, Uint8Array>();
+    const bodies = new Map<LayerCodec, EncodedPush>();
+    const receipt = targets.length > 0 ? this.#options.receiptOf?.(userId, updates) : undefined;
     for (const session of targets) {
       const codec = layers.readyCodecFor(this.#active.get(session.authKeyId)?.layer) ?? layers.own;
-      const body = bodies.get(codec) ?? this.#encode(updates, codec);
-      bodies.set(codec, body);
-      sessions.push(session, body);
+      const push = bodies.get(codec) ?? this.#encode(updates, codec);
+      bodies.set(codec, push);
+      sessions.push(session, push.body, push.isWhole ? receipt : undefined);
     }
   }
 
@@ -151,7 +186,7 @@ export class UserSessions implements PushSink, LoginSink {
   pushToKey(permAuthKeyId: bigint, updates: tl.Updates): void {
     const { layers, sessions } = this.#options;
     for (const authKeyId of this.#keysOf(permAuthKeyId)) {
-      const body = this.#encode(updates, layers.readyCodecFor(this.#active.get(authKeyId)?.layer) ?? layers.own);
+      const { body } = this.#encode(updates, layers.readyCodecFor(this.#active.get(authKeyId)?.layer) ?? layers.own);
       for (const session of sessions.ofKey(authKeyId)) if (session.wantsUpdates) sessions.push(session, body);
     }
   }
@@ -165,6 +200,7 @@ export class UserSessions implements PushSink, LoginSink {
       const stored = await this.#options.authorizations.find(authKeyId);
       if (isOver()) return;
       if (stored && stored.authKeyId !== permAuthKeyId) this.#standFor(authKeyId, key, stored.authKeyId);
+      if (stored?.client !== undefined) this.asks(authKeyId, stored.client.delivered === true);
       if (stored?.layer !== undefined) await this.speaks(authKeyId, stored.layer);
       if (this.#active.get(authKeyId) !== key || key.isDecided || stored?.userId === undefined || stored.awayFrom !== undefined) return;
       this.#attach(authKeyId, key, stored.userId);
@@ -213,18 +249,24 @@ export class UserSessions implements PushSink, LoginSink {
     this.#keys.set(userId, keys);
   }
 
+  /** No layer but ours has the update. */
+  #takesDelivered({ authKeyId, wantsUpdates }: SessionHandle): boolean {
+    const key = this.#active.get(authKeyId);
+    return key?.wantsDelivered === true && wantsUpdates && key.layer === this.#options.layers.own.layer;
+  }
+
   #wanting(userId: UserId): SessionHandle[] {
     const keys = [...(this.#keys.get(userId) ?? [])];
     return keys.flatMap((authKeyId) => this.#options.sessions.ofKey(authKeyId)).filter((session) => session.wantsUpdates);
   }
 
   /** Serializes updates in a client's layer; what cannot be said there, the client fetches with the difference. */
-  #encode(updates: tl.Updates, codec: LayerCodec): Uint8Array {
+  #encode(updates: tl.Updates, codec: LayerCodec): EncodedPush {
     try {
-      return codec.encode(updates);
+      return { body: codec.encode(updates), isWhole: true };
     } catch (error) {
       if (!(error instanceof ProjectionError)) this.#options.logger.log('error', 'push.unwritable', { layer: codec.layer }, error);
-      return codec.encode({ _: 'updatesTooLong' });
+      return { body: codec.encode({ _: 'updatesTooLong' }), isWhole: false };
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { FolderId } from '../domain/dialog-settings.js';
 import type { Dialog } from '../domain/dialog.js';
 import type { HistoryWindow } from '../domain/history-window.js';
-import type { BoxMessage } from '../domain/message.js';
+import type { BoxMessage, OriginalMessage } from '../domain/message.js';
 import type { PeerId, UserId } from '../domain/peer-id.js';
 
 /** A part of a conversation, newest first. */
@@ -33,6 +33,8 @@ export interface DialogsPage {
 export interface HistoryStore {
   /** Messages of a box by id, in the order of `ids`; missing ones are `undefined`. */
   findMessages(userId: UserId, ids: readonly number[]): Promise<(BoxMessage | undefined)[]>;
+  /** Where the authors of messages of a box have their own copies, in the order of `ids`; `undefined` where there is none any more. */
+  findOriginals(userId: UserId, ids: readonly number[]): Promise<(OriginalMessage | undefined)[]>;
   history(userId: UserId, peerId: PeerId, window: HistoryWindow): Promise<HistoryPage>;
   /** Conversations that have messages and are not pinned. */
   dialogs(userId: UserId, window: DialogsWindow): Promise<DialogsPage>;

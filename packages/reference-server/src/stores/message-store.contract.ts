@@ -59,6 +59,14 @@ export function testMessageStore(name: string, fixture: StoresFixture): void {
       });
     });
 
+    it("finds the authors' own copies of messages of a box", async () => {
+      await send(carol, bob, 'before');
+      await send(alice, bob, 'hello');
+      expect(await stores.histories.findOriginals(bob, [2, 9, 1])).toEqual([{ authorId: alice, peerId: bob, id: 1 }, undefined, { authorId: carol, peerId: bob, id: 1 }]);
+      await stores.changes.delete({ userId: alice, ids: [1], revoke: false, date: today });
+      expect(await stores.histories.findOriginals(bob, [2])).toEqual([undefined]);
+    });
+
     it('keeps a saved message once, sent and read', async () => {
       expect(await send(alice, alice, 'note')).toMatchObject({ type: 'appended', pts: 2, message: { peerId: alice, out: true } });
       expect(await stores.events.state(alice)).toMatchObject({ pts: 2, unreadCount: 0 });

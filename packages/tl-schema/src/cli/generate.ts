@@ -33,14 +33,17 @@ function readJson(path: string): unknown {
 }
 
 function generateApi(source: JsonSchema): LinkedSchema {
-  const combinators = dropEntries(readJsonSchema(source), droppedEntries);
+  // Beside the API of others stands what our own clients and servers say to each other.
+  const own = parseTl(readFileSync(resolve('schema/kitewire.tl'), 'utf8'));
+  const ownNames = new Set(own.map(({ name }) => name));
+  const combinators = [...dropEntries(readJsonSchema(source), droppedEntries), ...own];
   checkIds(combinators, assignedIds);
   const schema = linkSchema(combinators);
   write('api-table.ts', printTableFile(`The table of the Telegram API, layer ${source.l}. Generated.`, printTable(schema), source.l));
   write('api-bodies.ts', printBodies(findListed(schema), `Readers and writers of what the Telegram API lists, layer ${source.l}. Generated.`));
   write('api-types.ts', printTypes(schema, {
     title: `The types of the Telegram API, layer ${source.l}. Generated.`,
-    page: (kind, name) => `https://core.telegram.org/${kind}/${name}`,
+    page: (kind, name) => (ownNames.has(name) ? undefined : `https://core.telegram.org/${kind}/${name}`),
   }));
   return schema;
 }

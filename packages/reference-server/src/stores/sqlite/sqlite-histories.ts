@@ -23,6 +23,10 @@ const dialogColumns = 'peer_id, top_message_id, top_date, unread_count, read_inb
 /** The history port on SQLite. */
 export function createSqliteHistories(database: Database, committer: Committer): HistoryStore {
   const selectMessage = database.prepare<[number, number], MessageRow>(`SELECT ${messageColumns} FROM message WHERE box_user_id = ? AND id = ?`);
+  const selectOriginal = database.prepare<[number, number], { authorId: number; peerId: number; id: number }>(`
+    SELECT original.box_user_id AS authorId, original.peer_id AS peerId, original.id
+    FROM message JOIN message AS original ON original.shared_id = message.shared_id AND original.box_user_id = message.from_id
+    WHERE message.box_user_id = ? AND message.id = ?`);
   const selectCount = database.prepare<[number, number], { message_count: number; top_message_id: number }>(
     'SELECT message_count, top_message_id FROM dialog WHERE user_id = ? AND peer_id = ?',
   );
@@ -56,6 +60,7 @@ export function createSqliteHistories(database: Database, committer: Committer):
           return row && toMessage(row);
         }),
       ),
+    findOriginals: (userId, ids) => committer.read(() => ids.map((id) => selectOriginal.get(userId, id))),
     history: (userId, peerId, window) =>
       committer.read(() => {
         const conversation = selectCount.get(userId, peerId);
