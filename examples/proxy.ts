@@ -17,6 +17,6 @@ await alice.sendText('me', 'Through the proxy');
 const sending = alice.sendText('me', 'Straight');
 await alice.setTransport(tcp());
 await sending;
-console.log((await alice.getHistory('me')).map((message) => message._ === 'message' && message.message));
+console.log((await alice.getHistory('me')).messages.map((message) => message._ === 'message' && message.message));
 await alice.close();
 await server.close();

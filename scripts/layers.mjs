@@ -219,6 +219,7 @@ export const packages = [
           'chats',
           'local',
           'outbox',
+          'views',
           'apply',
           'events',
           'session-strings',

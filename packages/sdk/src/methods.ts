@@ -1,6 +1,7 @@
 /** The door `@kitewire/sdk/methods`: what a client can do, as functions that take it first, so that bundles have only what they call. */
 export { acceptQrLogin } from './methods/accept-qr-login.js';
 export { addMembers, type AddMembersOptions } from './methods/add-members.js';
+export type { AnswerSource } from './methods/answer-source.js';
 export { banMember, type BanMemberOptions, unbanMember } from './methods/ban-member.js';
 export type { CallOptions } from './methods/call-options.js';
 export type { ChatTarget } from './methods/chat-target.js';
@@ -11,12 +12,16 @@ export { deleteMessages, type DeleteMessagesOptions } from './methods/delete-mes
 export { editText, type EditTextOptions } from './methods/edit-text.js';
 export { exportSession } from './methods/export-session.js';
 export { type FullChat, getChat, getFullChat } from './methods/get-chat.js';
+export { type ChatListName, type ChatsPage, getChats, type GetChatsOptions } from './methods/get-chats.js';
 export { type Dialog, getDialogs, type GetDialogsOptions } from './methods/get-dialogs.js';
-export { getHistory, type GetHistoryOptions } from './methods/get-history.js';
+export { getHistory } from './methods/get-history.js';
 export { getInviteLink } from './methods/get-invite-link.js';
 export { getMembers, type GetMembersOptions, type Member, type MemberRole, type Members } from './methods/get-members.js';
-export { getMessages } from './methods/get-messages.js';
+export { getMessages, type GetMessagesOptions, type MessagesPage } from './methods/get-messages.js';
 export { getSessions } from './methods/get-sessions.js';
+export type { GetHistoryOptions, HistoryPage } from './methods/history-page.js';
+export { iterChats } from './methods/iter-chats.js';
+export { iterHistory, type IterHistoryOptions } from './methods/iter-history.js';
 export { joinChat } from './methods/join-chat.js';
 export { leaveChat } from './methods/leave-chat.js';
 export type { PhoneLogin } from './methods/log-in-by-phone.js';
@@ -31,6 +36,7 @@ export { removePassword } from './methods/remove-password.js';
 export { resolvePeer } from './methods/resolve-peer.js';
 export { restrictMember, type RestrictMemberOptions, type Restrictions } from './methods/restrict-member.js';
 export { saveDraft, type SaveDraftOptions } from './methods/save-draft.js';
+export { type FoundMessage, type FoundMessages, searchMessages, type SearchMessagesOptions } from './methods/search-messages.js';
 export { sendText, type SendTextOptions, type SentText } from './methods/send-text.js';
 export { type AdminRights, setAdmin, type SetAdminOptions } from './methods/set-admin.js';
 export { setChatTitle } from './methods/set-chat-title.js';
@@ -39,3 +45,5 @@ export { setPassword, type SetPasswordOptions } from './methods/set-password.js'
 export { setTyping, type SetTypingOptions } from './methods/set-typing.js';
 export { start, type StartOptions } from './methods/start.js';
 export { terminateOtherSessions, terminateSession } from './methods/terminate-session.js';
+export { watchChats, type WatchChatsOptions } from './methods/watch-chats.js';
+export { watchHistory, type WatchedHistory, type WatchHistoryOptions } from './methods/watch-history.js';

@@ -6,7 +6,7 @@ import { isMember } from '../peers/membership.js';
 import { peerKindOf } from '../peers/peer-id.js';
 import type { PeerObject, PeerRecord } from '../storage/records.js';
 import type { PeerChange } from './peer-overlay.js';
-import { sameValue } from './same-value.js';
+import { sameValue } from '../storage/same-value.js';
 
 /** What the application is told of changes to stored peers: nothing of those that were not wholly known before. */
 export function peerChangeEvents(changes: readonly PeerChange[]): ClientEvent[] {

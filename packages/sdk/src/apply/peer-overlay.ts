@@ -4,7 +4,7 @@ import { mergeChat } from '../peers/merge-chat.js';
 import { mergeUser } from '../peers/merge-user.js';
 import { markChannel, markChat } from '../peers/peer-id.js';
 import type { PeerRecord } from '../storage/records.js';
-import { sameValue } from './same-value.js';
+import { sameValue } from '../storage/same-value.js';
 
 /** A peer that was known and is different now. */
 export interface PeerChange {

@@ -5,7 +5,7 @@ import type { PeerRecord } from '../storage/records.js';
 import { ada, adaRecord, commit, effect, newMessage, plan, selfId, team } from './plan.contract.js';
 import { peersToRead, planApply } from './plan-apply.js';
 import { idsOfPeers, planPeers } from './plan-peers.js';
-import { sameValue } from './same-value.js';
+import { sameValue } from '../storage/same-value.js';
 
 const newState = { pts: 11, qts: 1, seq: 1, date: 1 };
 

@@ -58,6 +58,8 @@ export class OpenClient implements ClientContext {
   /** Whoever reads, merges and writes peers takes a turn here. */
   readonly #writes = new TaskQueue();
   readonly #loginTokenListeners = new Set<() => void>();
+  readonly #connectionListeners = new Set<(state: ConnectionState) => void>();
+  readonly local: undefined;
   #session: SessionRecord;
   #hasUnnamedLogin: boolean;
   #connectionState: ConnectionState | undefined;
@@ -201,6 +203,15 @@ export class OpenClient implements ClientContext {
     this.#send(input);
   }
 
+  get connectionState(): ConnectionState | undefined {
+    return this.#connectionState;
+  }
+
+  watchConnection(listener: (state: ConnectionState) => void): () => void {
+    this.#connectionListeners.add(listener);
+    return () => void this.#connectionListeners.delete(listener);
+  }
+
   onLoginToken(listener: () => void): () => void {
     this.#loginTokenListeners.add(listener);
     return () => void this.#loginTokenListeners.delete(listener);
@@ -236,6 +247,7 @@ export class OpenClient implements ClientContext {
     if (state === this.#connectionState) return;
     this.#connectionState = state;
     this.#emit({ type: 'connectionState', state, ...why });
+    for (const listener of this.#connectionListeners) listener(state);
   }
 
   #takeUpdate(body: Uint8Array): void {

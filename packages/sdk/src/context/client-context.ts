@@ -1,7 +1,8 @@
 /** What methods see of a client: enough to call, to find peers and to know who they are. */
 import type { CryptoProvider, RandomSource } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
-import type { LoggedOutEvent } from '../events/connection-events.js';
+import type { ConnectionState, LoggedOutEvent } from '../events/connection-events.js';
+import type { LocalData } from '../local/local-data.js';
 import type { PeerCache } from '../peers/peer-cache.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { Clock } from '../ports/clock.js';
@@ -25,6 +26,8 @@ export interface ClientContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly peers: PeerCache;
+  /** Chats and messages, on a client that keeps them. */
+  readonly local: LocalData | undefined;
   /** The user id of the account; `undefined` before login. */
   readonly selfId: number | undefined;
   /** Whether a session was imported that does not say whose login it is, and nobody has asked the server yet. */
@@ -36,6 +39,10 @@ export interface ClientContext {
    * after.
    */
   call<Request extends tl.MethodRequest>(request: Request, options?: InvokeOptions): Promise<tl.MethodResult<Request['_']>>;
+  /** Whether calls reach the server; `undefined` before the first attempt to connect. */
+  readonly connectionState: ConnectionState | undefined;
+  /** Calls a listener whenever that changes; gives what ends that. */
+  watchConnection(listener: (state: ConnectionState) => void): () => void;
   /** Connects, if no connection stands. */
   connect(signal?: CancelSignal): Promise<void>;
   /**

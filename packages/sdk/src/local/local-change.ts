@@ -2,6 +2,7 @@
 import type { ChatRecord } from '../storage/chat-records.js';
 import type { MessageRecord } from '../storage/message-records.js';
 import type { OutboxRecord } from '../storage/outbox-records.js';
+import type { PeerRecord } from '../storage/records.js';
 
 /** Told after the commit and in the order of commits, before the application's events of the same commit. */
 export type LocalChange =
@@ -13,6 +14,8 @@ export type LocalChange =
   /** Other parts of a history than before are stored without gaps. */
   | { readonly type: 'history'; readonly chatId: number }
   | { readonly type: 'outbox'; readonly before: OutboxRecord | undefined; readonly after: OutboxRecord | undefined }
+  /** What is known of a user, group or channel has changed. */
+  | { readonly type: 'peer'; readonly record: PeerRecord }
   | { readonly type: 'chatList'; readonly folderId: number }
   | { readonly type: 'folders' }
   /** Everything is gone: nobody is logged in any more. */

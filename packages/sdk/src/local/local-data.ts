@@ -130,7 +130,8 @@ export class LocalData implements LocalReader {
     for (const operation of batch) this.#take(operation);
     const { changes } = overlay;
     for (const guard of this.#guards) guard.note(overlay, changes);
-    this.#tell(changes);
+    const peers = others.flatMap((operation): LocalChange[] => (operation.type === 'put' && operation.table === 'peers' ? [{ type: 'peer', record: operation.value }] : []));
+    this.#tell([...peers, ...changes]);
   }
 
   /** Everything was removed from the store. */

@@ -52,6 +52,7 @@ export async function createScriptedContext(script: Script, typed: readonly stri
     clock,
     logger: silentLogger,
     peers: new PeerCache(await sessionMemory().open()),
+    local: undefined,
     selfId: undefined,
     hasUnnamedLogin: false,
     portableSession: () => undefined,
@@ -59,6 +60,8 @@ export async function createScriptedContext(script: Script, typed: readonly stri
       calls.push(request);
       return script(request) as tl.MethodResult<Request['_']>;
     },
+    connectionState: 'connected',
+    watchConnection: () => () => {},
     connect: async () => {},
     moveTo: async (dcId) => void moves.push(dcId),
     loggedIn: async (user) => void welcomed.push(user),

@@ -1,7 +1,7 @@
 /** How a known peer is named in a call. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { PeerRecord } from '../storage/records.js';
-import { peerKindOf, toPeer } from './peer-id.js';
+import { markChannel, markChat, peerKindOf, toPeer } from './peer-id.js';
 
 /**
  * The peer as an argument of a call; the account itself is `inputPeerSelf`.
@@ -42,4 +42,22 @@ export function toInputChannel(record: PeerRecord): tl.InputChannel | undefined 
   const peer = toPeer(record.id);
   if (peer._ !== 'peerChannel' || record.min || record.accessHash === undefined) return undefined;
   return { _: 'inputChannel', channelId: peer.channelId, accessHash: record.accessHash };
+}
+
+/** The marked id of what a call takes; `undefined` for an empty peer, and for the account itself before its id is known. */
+export function markedIdOfInput(peer: tl.InputPeer, selfId: number | undefined): number | undefined {
+  switch (peer._) {
+    case 'inputPeerSelf':
+      return selfId;
+    case 'inputPeerUser':
+    case 'inputPeerUserFromMessage':
+      return peer.userId;
+    case 'inputPeerChat':
+      return markChat(peer.chatId);
+    case 'inputPeerChannel':
+    case 'inputPeerChannelFromMessage':
+      return markChannel(peer.channelId);
+    case 'inputPeerEmpty':
+      return undefined;
+  }
 }
