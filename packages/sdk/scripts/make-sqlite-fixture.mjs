@@ -44,6 +44,26 @@ await store.commit([
     },
   },
   { type: 'put', table: 'peers', value: { id: -5, min: false, name: 'Group', usernames: [] } },
+  {
+    type: 'put',
+    table: 'chats',
+    value: {
+      ...{ chatId: 1001, folderId: 0, pinnedAt: 0, topMessageId: 8, sortDate: 1_700_000_008, unreadCount: 1, unreadMentionsCount: 0 },
+      ...{ isMarkedUnread: true, readInboxMaxId: 7, readOutboxMaxId: 6, draft: { _: 'draftMessage', message: 'Not yet', date: 1_700_000_009 } },
+    },
+  },
+  { type: 'put', table: 'chatLists', value: { folderId: 0, isComplete: false, next: { date: 1_700_000_000, messageId: 8, chatId: 1001 } } },
+  { type: 'put', table: 'folders', value: [{ _: 'dialogFilterDefault' }] },
+  ...[
+    { _: 'message', id: 7, peerId: { _: 'peerUser', userId: 1001 }, date: 1_700_000_007, message: 'Grüße aus Köln', groupedId: -7n },
+    { _: 'messageService', id: 8, peerId: { _: 'peerUser', userId: 1001 }, date: 1_700_000_008, action: { _: 'messageActionPinMessage' } },
+  ].map((message) => ({ type: 'put', table: 'messages', value: { chatId: 1001, id: message.id, date: message.date, message } })),
+  { type: 'put', table: 'histories', value: { chatId: 1001, ranges: [{ from: 7, to: 8 }], isLive: true } },
+  {
+    type: 'put',
+    table: 'outbox',
+    value: { localId: 3, chatId: 1001, randomId: -3n, date: 1_700_000_010, action: { type: 'sendText', text: 'Soon' }, state: 'PENDING', attemptedAt: 1_700_000_011 },
+  },
 ]);
 await store.close();
 

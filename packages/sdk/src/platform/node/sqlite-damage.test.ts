@@ -2,14 +2,17 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StorageError } from '../../errors/storage-error.js';
 import { putMessage, messageOf, putOutbox, waitingOf } from '../../storage/local-samples.contract.js';
 import type { LocalStore } from '../../storage/local-store.js';
+import { readSingle } from './sqlite-connection.js';
+import { loadSqliteDriver } from './sqlite-driver.js';
 import { auditStore, authKey, copyDatabase, type Essence, essenceOf, makeFullStore, peers, seededNumbers, sizeOf } from './sqlite-samples.contract.js';
 import { sqlite } from './sqlite-storage.js';
 
+// Whatever engine the store itself gets here.
+const driver = await loadSqliteDriver();
 let directory: string;
 let path: string;
 
@@ -35,8 +38,8 @@ function spoil(file: string, offset: number, how: 'cut' | 'garbled', random: (bo
 
 /** Overwrites the pages in which messages lie. */
 function spoilMessages(): void {
-  const database = new Database(path, { readonly: true });
-  const pages = database.prepare("SELECT pageno FROM dbstat WHERE name = 'messages' AND pagetype = 'leaf'").pluck().all() as number[];
+  const database = driver.open(path, { readonly: true });
+  const pages = database.prepare("SELECT pageno FROM dbstat WHERE name = 'messages' AND pagetype = 'leaf'").all().map((row) => row['pageno'] as number);
   database.close();
   const bytes = readFileSync(path);
   for (const page of pages) bytes.fill(0xaa, (page - 1) * 4096, (page - 1) * 4096 + 200);
@@ -162,8 +165,8 @@ describe('a damaged database', () => {
 
   it('gives the peers that can be read', async () => {
     await makeFullStore(path);
-    const database = new Database(path);
-    const page = database.prepare("SELECT pageno FROM dbstat WHERE name = 'peers' AND pagetype = 'leaf' LIMIT 1 OFFSET 3").pluck().get() as number;
+    const database = driver.open(path);
+    const page = readSingle(database, "SELECT pageno FROM dbstat WHERE name = 'peers' AND pagetype = 'leaf' LIMIT 1 OFFSET 3") as number;
     database.prepare("UPDATE peers SET body = replace(body, 'Person', 'Parson') WHERE id = 1").run();
     database.close();
     const bytes = readFileSync(path);
@@ -184,9 +187,9 @@ describe('a damaged database', () => {
     await makeFullStore(path);
     const good = readFileSync(path);
     for (const statement of ["UPDATE session SET body = replace(body, '1001', '1002')", 'UPDATE auth_keys SET dc_id = 4', 'UPDATE outbox SET sum = sum + 1 WHERE local_id = 5', 'DROP TABLE outbox']) {
-      const database = new Database(path);
+      const database = driver.open(path);
       database.exec(statement);
-      database.pragma('wal_checkpoint(TRUNCATE)');
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       database.close();
       const before = readFileSync(path);
       await expect(sqlite(path).open(), statement).rejects.toMatchObject({ code: 'CORRUPT_DATABASE', message: expect.stringMatching(/move it away and log in again.*only in this file/) });
@@ -199,7 +202,7 @@ describe('a damaged database', () => {
 
   it('is noticed while it is open, and rebuilt at the next opening', async () => {
     const essence = await makeFullStore(path);
-    const database = new Database(path);
+    const database = driver.open(path);
     database.exec("UPDATE messages SET body = replace(body, 'says', 'said') WHERE chat_id = 3");
     database.close();
     const store = await sqlite(path).open();
@@ -241,7 +244,7 @@ describe('a damaged database', () => {
 
   it('is left alone by who only reads', async () => {
     await makeFullStore(path);
-    const database = new Database(path);
+    const database = driver.open(path);
     database.exec("UPDATE messages SET body = replace(body, 'says', 'said') WHERE chat_id = 3");
     database.close();
     const store = await sqlite(path, { readonly: true }).open();

@@ -4,7 +4,6 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PeerRecord } from '../../storage/records.js';
 import { testLocalStorage } from '../../storage/local-storage.contract.js';
@@ -18,6 +17,8 @@ import { schemaVersion } from './sqlite-schema.js';
 import { sqlite } from './sqlite-storage.js';
 import { SqliteStore } from './sqlite-store.js';
 
+// Whatever engine the store itself gets here.
+const driver = await loadSqliteDriver();
 let directory: string;
 let files = 0;
 
@@ -90,9 +91,9 @@ describe('a SQLite storage', () => {
 
   it('writes ahead and waits for the disk', async () => {
     const path = await makeStore();
-    const other = new Database(path, { readonly: true });
-    expect(other.pragma('journal_mode', { simple: true })).toBe('wal');
-    expect(other.pragma('user_version', { simple: true })).toBe(schemaVersion);
+    const other = driver.open(path, { readonly: true });
+    expect(readSingle(other, 'PRAGMA journal_mode')).toBe('wal');
+    expect(readSingle(other, 'PRAGMA user_version')).toBe(schemaVersion);
     other.close();
   });
 
@@ -100,8 +101,8 @@ describe('a SQLite storage', () => {
     const path = newPath();
     const store = await sqlite(path).open();
     await store.commit([authKey]);
-    const reader = new Database(path, { readonly: true });
-    expect(reader.prepare('SELECT dc_id FROM auth_keys').pluck().all()).toEqual([2]);
+    const reader = driver.open(path, { readonly: true });
+    expect(readSingle(reader, 'SELECT dc_id FROM auth_keys')).toBe(2);
     reader.close();
     await store.close();
   });
@@ -125,7 +126,8 @@ describe('a SQLite storage', () => {
     writeFileSync(
       script,
       `import { createRequire } from 'node:module';
-       const Database = createRequire(${JSON.stringify(import.meta.url)})('better-sqlite3');
+       const require = createRequire(${JSON.stringify(import.meta.url)});
+       const Database = ${JSON.stringify(driver.name)} === 'node:sqlite' ? require('node:sqlite').DatabaseSync : require('better-sqlite3');
        const lock = new Database(process.argv[2] + '-lock'); lock.exec('BEGIN EXCLUSIVE');
        const database = new Database(process.argv[2]);
        database.exec('BEGIN IMMEDIATE; DELETE FROM auth_keys');
@@ -149,13 +151,13 @@ describe('a SQLite storage', () => {
 
   it('leaves a database of another program untouched', async () => {
     const path = newPath();
-    const foreign = new Database(path);
+    const foreign = driver.open(path);
     foreign.exec('CREATE TABLE things (id INTEGER)');
     foreign.close();
     const before = readFileSync(path);
     await refuses(path, 'FOREIGN_DATABASE');
-    const signed = new Database(path);
-    signed.pragma('application_id = 1234');
+    const signed = driver.open(path);
+    signed.exec('PRAGMA application_id = 1234');
     signed.close();
     await refuses(path, 'FOREIGN_DATABASE');
     expect(readFileSync(path).subarray(100)).toEqual(before.subarray(100));
@@ -175,16 +177,16 @@ describe('a SQLite storage', () => {
     writeFileSync(empty, '');
     await (await sqlite(empty).open()).close();
     const unmade = newPath();
-    const database = new Database(unmade);
-    database.pragma('journal_mode = WAL');
+    const database = driver.open(unmade);
+    database.exec('PRAGMA journal_mode = WAL');
     database.close();
     await (await sqlite(unmade).open()).close();
   });
 
   it('leaves a database of a newer version untouched', async () => {
     const path = await makeStore();
-    const newer = new Database(path);
-    newer.pragma(`user_version = ${schemaVersion + 1}`);
+    const newer = driver.open(path);
+    newer.exec(`PRAGMA user_version = ${schemaVersion + 1}`);
     newer.close();
     const before = readFileSync(path);
     await expect(sqlite(path).open()).rejects.toMatchObject({
@@ -206,7 +208,7 @@ describe('a SQLite storage', () => {
     await refuses(cut, 'CORRUPT_DATABASE');
 
     const dropped = await makeStore();
-    const database = new Database(dropped);
+    const database = driver.open(dropped);
     database.exec('DROP TABLE auth_keys');
     database.close();
     await refuses(dropped, 'CORRUPT_DATABASE');
@@ -214,7 +216,7 @@ describe('a SQLite storage', () => {
 
   it('reports a value that is not what was written', async () => {
     const path = await makeStore();
-    const database = new Database(path);
+    const database = driver.open(path);
     database.exec("UPDATE peers SET body = replace(body, 'xx', 'xy')");
     database.close();
     const store = await sqlite(path).open();
@@ -228,7 +230,7 @@ describe('a SQLite storage', () => {
     await store.commit([authKey]);
     await store.close();
     // SQLite's own page limit stands in for a full disk; it is set on the connection that the store uses.
-    const connection = (await loadSqliteDriver()).open(path);
+    const connection = driver.open(path);
     connection.exec(`PRAGMA max_page_count = ${Number(readSingle(connection, 'PRAGMA page_count')) + 4}`);
     const small = new SqliteStore({ connection, path, codec: createRecordCodec(), readonly: false, release: () => {}, onDamage: () => {} });
     await expect(small.commit(manyPeers(5000))).rejects.toMatchObject({ code: 'DATABASE_FULL' });
@@ -280,6 +282,7 @@ describe('a SQLite storage', () => {
     [1, {}, []],
     [2, { temporaryKey }, []],
     [3, { temporaryKey }, channels],
+    [4, { temporaryKey }, channels],
   ])('opens the fixture that version %i left, with everything in it', async (version, since, channelStates) => {
     const path = newPath();
     copyFileSync(fileURLToPath(new URL(`../../../fixtures/sqlite-v${version}.db`, import.meta.url)), path);
@@ -310,6 +313,25 @@ describe('a SQLite storage', () => {
     });
     expect(await store.readPeerByPhone('12025550100')).toEqual(alice);
     expect((await store.readPeers([-5])).get(-5)).toEqual({ id: -5, min: false, name: 'Group', usernames: [] });
+    await store.close();
+  });
+
+  it('opens the chats, messages and the outbox that version 4 left', async () => {
+    const path = newPath();
+    copyFileSync(fileURLToPath(new URL('../../../fixtures/sqlite-v4.db', import.meta.url)), path);
+    const store = await sqlite(path).open();
+    expect(await store.load()).toMatchObject({
+      chatLists: [{ folderId: 0, isComplete: false, next: { date: 1_700_000_000, messageId: 8, chatId: 1001 } }],
+      folders: [{ _: 'dialogFilterDefault' }],
+      outbox: [{ localId: 3, chatId: 1001, randomId: -3n, action: { type: 'sendText', text: 'Soon' }, state: 'PENDING', attemptedAt: 1_700_000_011 }],
+    });
+    const [chat] = await store.readChatPage({ folderId: 0, limit: 9 });
+    expect(chat).toMatchObject({ chatId: 1001, pinnedAt: 0, isMarkedUnread: true, draft: { message: 'Not yet' } });
+    expect((await store.readHistories([1001])).get(1001)).toEqual({ chatId: 1001, ranges: [{ from: 7, to: 8 }], isLive: true });
+    const [found] = await store.searchMessages({ words: ['koln', 'gru'], isPrefix: true, limit: 9 });
+    expect(found).toMatchObject({ chatId: 1001, id: 7, message: { message: 'Grüße aus Köln', groupedId: -7n } });
+    expect((await store.readMessages(1001, [8])).get(8)?.message._).toBe('messageService');
+    expect((await store.measure()).messages).toBe(2);
     await store.close();
   });
 });
