@@ -11,13 +11,17 @@ const maxCheckedBytes = 8 * 1024 * 1024;
 /** What nobody can give back when it is lost. */
 export const essentialTables = ['session', 'auth_keys', 'outbox', 'store_key'] as const;
 
-/** Throws a `StorageError` `CORRUPT_DATABASE` for a file of the current version that is not whole. */
-export function checkSqlite(connection: SqliteConnection, path: string, codec: RecordCodec): void {
+/** Throws a `StorageError` `CORRUPT_DATABASE` when the structure of a file of the current version is not whole. */
+export function checkStructure(connection: SqliteConnection, path: string): void {
   const isSmall = statSync(path).size <= maxCheckedBytes;
   for (const table of isSmall ? [undefined] : essentialTables) {
     const damage = findDamage(connection, table);
     if (damage !== undefined) throw new StorageError('CORRUPT_DATABASE', `The database ${path} is damaged: ${damage}.`);
   }
+}
+
+/** Throws a `StorageError` `CORRUPT_DATABASE` when tables are missing, or what a client begins with cannot be read. */
+export function checkContent(connection: SqliteConnection, codec: RecordCodec): void {
   prepareSqliteStatements(connection, codec).load();
 }
 

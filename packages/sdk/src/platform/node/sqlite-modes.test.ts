@@ -1,5 +1,5 @@
 /** How a SQLite store is opened and how long its commits wait: readers beside a writer, and what must outlive a loss of power. */
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,9 +11,11 @@ import { createRecordCodec } from '../../storage/record-codec.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import { loadSqliteDriver } from './sqlite-driver.js';
 import { auditStore, authKey, essenceOf, makeFullStore, peers } from './sqlite-samples.contract.js';
+import { openSqliteStore, readSqliteStore } from './sqlite-open.js';
 import { migrateSqlite } from './sqlite-schema.js';
 import { sqlite } from './sqlite-storage.js';
 import { SqliteStore } from './sqlite-store.js';
+import type { UnlockSqlite } from './sqlite-unlock.js';
 
 let directory: string;
 let path: string;
@@ -123,5 +125,46 @@ describe('a SQLite store with a cipher', () => {
     for (const secret of ['Secretive', 'hiddenname', '12025550177', 'whispered', 'unsaid', 'sketched', Buffer.from(authKey.authKey).toString('base64').slice(0, 30)]) {
       expect(file.includes(secret), secret).toBe(false);
     }
+  });
+
+  it('keeps what belongs to its key, and is opened by who has it only', async () => {
+    const driver = await loadSqliteDriver();
+    const asked: unknown[] = [];
+    const unlock: UnlockSqlite = async (kept, isEmpty) => {
+      asked.push([kept, isEmpty]);
+      return { codec: createRecordCodec(cipher), ...(kept === undefined && { keep: { wrapped: Uint8Array.of(1, 2, 3) } }) };
+    };
+    const kept = { wrapped: Uint8Array.of(1, 2, 3) };
+    const first = await openSqliteStore({ driver, path, unlock });
+    await first.commit([putOutbox(waitingOf(1)), putMessage(messageOf(5, 1))]);
+    await first.close();
+    expect(asked).toEqual([[undefined, true]]);
+    await expect(sqlite(path).open()).rejects.toMatchObject({ code: 'KEY_REQUIRED' });
+    await expect(sqlite(path, { readonly: true }).open()).rejects.toMatchObject({ code: 'KEY_REQUIRED' });
+    const next = await openSqliteStore({ driver, path, unlock });
+    expect((await next.load()).outbox).toEqual([waitingOf(1)]);
+    await next.commit([{ type: 'clear' }]);
+    await next.close();
+    expect(asked.slice(1)).toEqual([[kept, false]]);
+    const last = await readSqliteStore({ driver, path, unlock });
+    expect((await last.load()).outbox).toEqual([]);
+    await last.close();
+    expect(asked.slice(2)).toEqual([[kept, true]]);
+  });
+
+  it('is rebuilt without its key', async () => {
+    const driver = await loadSqliteDriver();
+    const unlock: UnlockSqlite = async (kept) => ({ codec: createRecordCodec(cipher), ...(kept === undefined && { keep: 'kept' }) });
+    const first = await openSqliteStore({ driver, path, unlock });
+    const [person] = peers;
+    await first.commit([putOutbox(waitingOf(1)), putMessage(messageOf(5, 1)), { type: 'put', table: 'peers', value: person! }]);
+    await first.close();
+    writeFileSync(`${path}-damaged`, '');
+    await expect(sqlite(path).open()).rejects.toMatchObject({ code: 'KEY_REQUIRED' });
+    const next = await openSqliteStore({ driver, path, unlock });
+    expect((await next.load()).outbox).toEqual([waitingOf(1)]);
+    expect(await next.readPeerByUsername('user0')).toEqual(person);
+    expect((await next.measure()).messages).toBe(0);
+    await next.close();
   });
 });

@@ -2,8 +2,8 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { StorageError } from '../../errors/storage-error.js';
 import type { LocalStore } from '../../storage/local-store.js';
-import { createRecordCodec, type RecordCodec } from '../../storage/record-codec.js';
-import { checkSqlite } from './sqlite-check.js';
+import type { RecordCodec } from '../../storage/record-codec.js';
+import { checkContent, checkStructure } from './sqlite-check.js';
 import type { SqliteConnection, SqliteDriver } from './sqlite-connection.js';
 import { toStorageError } from './sqlite-errors.js';
 import { type FileOwner, readFileOwner } from './sqlite-header.js';
@@ -12,12 +12,27 @@ import { finishRebuild, isMarkedDamaged, markDamaged, rebuildSqlite } from './sq
 import { migrateSqlite, readVersion, schemaVersion } from './sqlite-schema.js';
 import { prepareConnection } from './sqlite-settings.js';
 import { SqliteStore } from './sqlite-store.js';
+import { keepKey, unlockPlain, type UnlockSqlite, unlockSqlite } from './sqlite-unlock.js';
+
+/** Which file is opened, by what, and how its records are read. */
+export interface SqliteOpening {
+  readonly driver: SqliteDriver;
+  /** Absolute and without links. */
+  readonly path: string;
+  /** Files without a key only, unless given. */
+  readonly unlock?: UnlockSqlite;
+}
+
+interface Connected {
+  readonly connection: SqliteConnection;
+  readonly codec: RecordCodec;
+}
 
 /** Opens a file for reading and writing, making it when it is not there, and rebuilding it when it is damaged. */
-export function openSqliteStore(driver: SqliteDriver, path: string): LocalStore {
+export async function openSqliteStore(opening: SqliteOpening): Promise<LocalStore> {
+  const { driver, path } = opening;
   refuseForeign(readFileOwner(path), path);
   const release = acquireSqliteLock(driver, path);
-  const codec = createRecordCodec();
   try {
     finishRebuild(path);
     const owner = readFileOwner(path);
@@ -25,8 +40,8 @@ export function openSqliteStore(driver: SqliteDriver, path: string): LocalStore 
     // Made here and not by SQLite, so that nobody else can ever read the keys in it; its siblings inherit the mode.
     if (owner === 'absent') closeSync(openSync(path, 'a', 0o600));
     if (owner === 'ours' && isMarkedDamaged(path)) rebuildSqlite(driver, path);
-    const connection = connect(driver, path, codec);
-    return new SqliteStore({ connection, path, codec, readonly: false, release, onDamage: () => markDamaged(path) });
+    const connected = await connect(opening);
+    return new SqliteStore({ ...connected, path, readonly: false, release, onDamage: () => markDamaged(path) });
   } catch (error) {
     release();
     throw error;
@@ -34,7 +49,7 @@ export function openSqliteStore(driver: SqliteDriver, path: string): LocalStore 
 }
 
 /** Opens a file of the current version for reading only, beside whoever writes it. */
-export function readSqliteStore(driver: SqliteDriver, path: string): LocalStore {
+export async function readSqliteStore({ driver, path, unlock = unlockPlain }: SqliteOpening): Promise<LocalStore> {
   const owner = readFileOwner(path);
   refuseForeign(owner, path);
   if (owner !== 'ours') throw new StorageError('DATABASE_UNAVAILABLE', `There is no database at ${path} to be read.`);
@@ -43,7 +58,8 @@ export function readSqliteStore(driver: SqliteDriver, path: string): LocalStore 
     const version = readVersion(connection);
     if (version < schemaVersion) throw new StorageError('READ_ONLY', `The database ${path} has version ${version} and must be brought to ${schemaVersion}.`);
     migrateSqlite(connection, path);
-    return new SqliteStore({ connection, path, codec: createRecordCodec(), readonly: true, release: () => {}, onDamage: () => {} });
+    const { codec } = await unlockSqlite(connection, unlock);
+    return new SqliteStore({ connection, path, codec, readonly: true, release: () => {}, onDamage: () => {} });
   } catch (error) {
     connection.close();
     throw error;
@@ -51,27 +67,30 @@ export function readSqliteStore(driver: SqliteDriver, path: string): LocalStore 
 }
 
 /** A connection to a file that is whole and of the current version. */
-function connect(driver: SqliteDriver, path: string, codec: RecordCodec): SqliteConnection {
+async function connect(opening: SqliteOpening): Promise<Connected> {
+  const { driver, path } = opening;
   try {
-    return connectOnce(driver, path, codec);
+    return await connectOnce(opening);
   } catch (error) {
     const failure = toStorageError(error, path);
     if (failure.code !== 'CORRUPT_DATABASE') throw failure;
     rebuild(driver, path, failure);
-    return connectOnce(driver, path, codec);
+    return connectOnce(opening);
   }
 }
 
-function connectOnce(driver: SqliteDriver, path: string, codec: RecordCodec): SqliteConnection {
-  const wasChecked = probe(driver, path, codec);
+async function connectOnce(opening: SqliteOpening): Promise<Connected> {
+  const { driver, path, unlock = unlockPlain } = opening;
+  const known = await probe(opening);
   const connection = driver.open(path);
   try {
     prepareConnection(connection);
     migrateSqlite(connection, path);
     // After the first transaction: a file that is only half made then still looks empty.
     connection.exec('PRAGMA journal_mode = WAL');
-    if (!wasChecked) checkSqlite(connection, path, codec);
-    return connection;
+    const { codec, keep } = known ?? (await check(connection, path, unlock));
+    if (keep !== undefined) keepKey(connection, keep);
+    return { connection, codec };
   } catch (error) {
     connection.close();
     throw error;
@@ -82,19 +101,24 @@ function connectOnce(driver: SqliteDriver, path: string, codec: RecordCodec): Sq
  * Checks a file of the current version through a connection that cannot write, so that a damaged one stays as it is:
  * a writer would move its log into it when it closes.
  *
- * @returns whether it could be checked so
+ * @returns nothing when it cannot be checked so
  */
-function probe(driver: SqliteDriver, path: string, codec: RecordCodec): boolean {
+async function probe({ driver, path, unlock = unlockPlain }: SqliteOpening): Promise<Awaited<ReturnType<UnlockSqlite>> | undefined> {
   // Only a writer can take back what a crash left half done in a file without a log.
-  if (existsSync(`${path}-journal`)) return false;
+  if (existsSync(`${path}-journal`)) return undefined;
   const connection = driver.open(path, { readonly: true });
   try {
-    if (readVersion(connection) !== schemaVersion) return false;
-    checkSqlite(connection, path, codec);
-    return true;
+    return readVersion(connection) === schemaVersion ? await check(connection, path, unlock) : undefined;
   } finally {
     connection.close();
   }
+}
+
+async function check(connection: SqliteConnection, path: string, unlock: UnlockSqlite): ReturnType<UnlockSqlite> {
+  checkStructure(connection, path);
+  const unlocked = await unlockSqlite(connection, unlock);
+  checkContent(connection, unlocked.codec);
+  return unlocked;
 }
 
 /** Rebuilds, or says how it was found and why it cannot be rebuilt. */

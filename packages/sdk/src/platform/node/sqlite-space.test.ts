@@ -103,7 +103,7 @@ describe.skipIf(obstacle !== undefined)('F09: a SQLite store on a file system of
   it('is not opened on a file system that cannot be written, and says so', async () => {
     mount('-o', 'remount,ro');
     try {
-      await expect(sqlite(path).open()).rejects.toMatchObject({ name: 'StorageError', code: 'DATABASE_UNAVAILABLE', message: expect.stringMatching(/may write to it/) });
+      await expect(sqlite(path).open()).rejects.toMatchObject({ name: 'StorageError', code: 'DATABASE_UNAVAILABLE', message: expect.stringMatching(/may be written to/) });
       await expect(sqlite(join(directory, 'other.db')).open()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
     } finally {
       mount('-o', 'remount,rw');

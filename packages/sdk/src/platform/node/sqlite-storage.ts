@@ -39,8 +39,8 @@ export function sqlite(path: string, { readonly = false, driver: name }: SqliteO
     async open() {
       const driver = await loadSqliteDriver(name);
       try {
-        const real = withoutLinks(absolute);
-        return readonly ? readSqliteStore(driver, real) : openSqliteStore(driver, real);
+        const opening = { driver, path: withoutLinks(absolute) };
+        return await (readonly ? readSqliteStore(opening) : openSqliteStore(opening));
       } catch (error) {
         throw toStorageError(error, absolute);
       }

@@ -1,0 +1,40 @@
+/** How a SQLite store comes to its codec: by what it keeps of its key. */
+import { StorageError } from '../../errors/storage-error.js';
+import { createRecordCodec, type RecordCodec } from '../../storage/record-codec.js';
+import { identityOf, readBody, writeBody } from './sqlite-bodies.js';
+import { readSingle, type SqliteConnection } from './sqlite-connection.js';
+import { onlyKey } from './sqlite-table.js';
+
+/**
+ * Gives the codec of a store.
+ *
+ * @param kept what the store keeps of its key; `undefined` when nothing
+ * @param isEmpty whether nothing was ever written, so that a key may still be chosen
+ * @returns the codec, with what the store is to keep from now on, where that is something else
+ */
+export type UnlockSqlite = (kept: unknown, isEmpty: boolean) => Promise<{ readonly codec: RecordCodec; readonly keep?: unknown }>;
+
+/** Opens stores without a key only. */
+export async function unlockPlain(kept: unknown): Promise<{ readonly codec: RecordCodec }> {
+  if (kept !== undefined) throw new StorageError('KEY_REQUIRED', 'The database is encrypted.');
+  return { codec: createRecordCodec() };
+}
+
+const table = 'store_key';
+
+/** Of these tables one has rows as soon as anything was written that a key would have to seal. */
+const sealedTables = ['session', 'auth_keys', 'peers', 'chats', 'messages', 'outbox'];
+
+/** Reads what is kept of the key, which itself is never sealed, and unlocks with it. */
+export async function unlockSqlite(connection: SqliteConnection, unlock: UnlockSqlite): ReturnType<UnlockSqlite> {
+  const row = connection.prepare(`SELECT body, sum FROM ${table} WHERE id = ${onlyKey}`).get();
+  const kept = row && readBody(createRecordCodec(), identityOf(table, onlyKey), row);
+  const isEmpty = sealedTables.every((name) => readSingle(connection, `SELECT EXISTS (SELECT 1 FROM ${name})`) === 0);
+  return unlock(kept, isEmpty);
+}
+
+/** Keeps something else of the key. */
+export function keepKey(connection: SqliteConnection, keep: unknown): void {
+  const { body, sum } = writeBody(createRecordCodec(), identityOf(table, onlyKey), keep);
+  connection.prepare(`INSERT OR REPLACE INTO ${table} (id, body, sum) VALUES (${onlyKey}, ?, ?)`).run(body, sum);
+}
