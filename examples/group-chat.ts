@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from '@kitewire/reference-server';
-import { type Client, createClient, embedded, memory, type Storage } from '@kitewire/sdk';
+import { type Client, createClient, embedded, type LocalStorage, memory } from '@kitewire/sdk';
 import { sqlite } from '@kitewire/sdk/sqlite';
 
 const server = await createServer();
 const folder = mkdtempSync(join(tmpdir(), 'group-chat-'));
 const bobsFile = join(folder, 'bob.sqlite');
 
-async function logIn(phone: string, firstName: string, storage: Storage, prepare?: (client: Client) => void): Promise<{ client: Client; id: number }> {
+async function logIn(phone: string, firstName: string, storage: LocalStorage, prepare?: (client: Client) => void): Promise<{ client: Client; id: number }> {
   const client = createClient({ apiId: 1, apiHash: 'any', server: embedded(server), storage });
   // Whoever listens before start() also hears what was missed.
   prepare?.(client);

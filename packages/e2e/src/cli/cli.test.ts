@@ -3,7 +3,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Client, createClient, embedded, memory, type Storage } from '@kitewire/sdk';
+import { type Client, createClient, embedded, type LocalStorage, memory } from '@kitewire/sdk';
 import { sqlite } from '@kitewire/sdk/sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Child, startChild } from '../support/child.js';
@@ -27,7 +27,7 @@ async function startCommand(...args: readonly string[]): Promise<RunningCommand>
   return { child, address, publicKey };
 }
 
-function connectTo({ address, publicKey }: RunningCommand, storage: Storage = memory()): Client {
+function connectTo({ address, publicKey }: RunningCommand, storage: LocalStorage = memory()): Client {
   const client = createClient({ apiId: 1, apiHash: 'any', server: embedded({ address, publicKey }), storage, reconnect: { first: 50, ceiling: 200, settled: 500 } });
   onTestFinished(() => client.close());
   return client;

@@ -6,7 +6,7 @@ import type { Logger } from '../ports/logger.js';
 import type { PromptOptions } from '../ports/prompt-options.js';
 import type { Transport } from '../ports/transport.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
-import type { Storage } from '../storage/store.js';
+import type { LocalStorage } from '../storage/local-store.js';
 import type { ServerSpec } from './server-spec.js';
 
 /** Options of a client; `apiId`, `apiHash` and `storage` are needed, everything else has a default. */
@@ -14,8 +14,11 @@ export interface ClientOptions {
   /** From https://my.telegram.org; any number for a reference server. */
   readonly apiId: number;
   readonly apiHash: string;
-  /** Where the login and what was learnt lives: `memory()`, or `sqlite(path)` of `@kitewire/sdk/sqlite`. */
-  readonly storage: Storage;
+  /**
+   * Where the login, the chats and what waits to be sent live: `memory()`, `sqlite(path)` of `@kitewire/sdk/sqlite`, or in
+   * browsers `indexedDb(name)`.
+   */
+  readonly storage: LocalStorage;
   /** Telegram's production servers unless given; `embedded(server)` for a reference server. */
   readonly server?: ServerSpec;
   /**

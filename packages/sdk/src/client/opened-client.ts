@@ -3,6 +3,7 @@ import type { ClientContext } from '../context/client-context.js';
 import type { ClientEvent } from '../events/client-events.js';
 import type { Transport } from '../ports/transport.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
+import type { Storage } from '../storage/store.js';
 import type { ClientOptions } from './client-options.js';
 import type { FollowUpdates } from './update-follower.js';
 
@@ -17,7 +18,9 @@ export interface OpenedClient extends ClientContext {
 }
 
 /** Options of an opened client. */
-export interface OpenClientOptions extends Omit<ClientOptions, 'session'> {
+export interface OpenClientOptions extends Omit<ClientOptions, 'session' | 'storage'> {
+  /** Where the login and what was learnt lives: any storage of `ClientOptions`, or `sessionMemory()`, the smallest. */
+  readonly storage: Storage;
   /** A login from elsewhere; `importSession` makes one of a string. See `ClientOptions`. */
   readonly session?: PortableSession;
   /** `followUpdates` for a client that hears of messages; without it what the server pushes is dropped. */
