@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { KitewireServer } from '@kitewire/reference-server';
 import type { EmbeddedServer } from '@kitewire/sdk';
 import { build } from 'esbuild';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import type { Address } from '../support/relay.js';
 import type { page as functions } from './page.js';
@@ -20,6 +20,12 @@ export interface OpenPage {
   call<Name extends keyof PageFunctions>(name: Name, ...parameters: Parameters<PageFunctions[Name]>): Promise<Awaited<ReturnType<PageFunctions[Name]>>>;
   /** Unplugs the browser's network, or plugs it in again. */
   setOffline(isOffline: boolean): Promise<void>;
+  /** Gives the page's origin less space, in bytes. */
+  limitSpace(bytes: number): Promise<void>;
+  /** Opens another tab with the same page. */
+  openAnother(): Promise<OpenPage>;
+  /** Ends the tab as a browser does that asks nobody. */
+  kill(): Promise<void>;
   /** Errors that nobody caught, and lines of the console that are errors. */
   readonly faults: string[];
 }
@@ -93,13 +99,28 @@ export async function openPage(browser: Browser, bundle: string, { codeFor, webA
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return openTab(context, origin, codeFor);
+}
+
+async function openTab(context: BrowserContext, origin: string, codeFor: OpenPageOptions['codeFor']): Promise<OpenPage> {
   const tab = await context.newPage();
   const faults: string[] = [];
   tab.on('pageerror', (error) => void faults.push(error.message));
   tab.on('console', (message) => void (message.type() === 'error' && faults.push(message.text())));
   await tab.exposeFunction('codeFor', codeFor);
-  await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  return { call: (name, ...parameters) => callInPage(tab, name, parameters), setOffline: (isOffline) => context.setOffline(isOffline), faults };
+  await tab.goto(`${origin}/`);
+  return {
+    call: (name, ...parameters) => callInPage(tab, name, parameters),
+    setOffline: (isOffline) => context.setOffline(isOffline),
+    async limitSpace(bytes) {
+      const session = await context.newCDPSession(tab);
+      await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: bytes });
+    },
+    openAnother: () => openTab(context, origin, codeFor),
+    kill: () => tab.close({ runBeforeUnload: false }),
+    faults,
+  };
 }
 
 async function callInPage<Name extends keyof PageFunctions>(tab: Page, name: Name, parameters: unknown[]): Promise<Awaited<ReturnType<PageFunctions[Name]>>> {

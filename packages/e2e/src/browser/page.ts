@@ -1,6 +1,7 @@
 /** What runs in the page: clients of ours, driven from the tests by plain values. */
 import { type Client, createClient, embedded, type EmbeddedServer, http, memory, openClient, type OpenedClient, SdkError } from '@kitewire/sdk';
 import { sendText, start } from '@kitewire/sdk/methods';
+import { storePage } from './page-store.js';
 
 /** Where the tests' server is, and who logs in. */
 export interface PageLogin {
@@ -34,6 +35,7 @@ function current(): Client {
 
 /** The functions that tests call in the page. */
 export const page = {
+  ...storePage,
   async logIn(login: PageLogin): Promise<number> {
     const { phone, firstName } = login;
     client = createClient(options(login));
