@@ -9,7 +9,7 @@ const date = 1_750_000_000;
 const [creatorId, adminId, askerId] = [1, 2, 3];
 
 function channel(more: Partial<Channel> = {}): Channel {
-  const base = { id: 2000, title: 'News', about: '', username: undefined, megagroup: true, creatorId, date, pts: 1, topMessageId: 0, topDate: date, memberCount: 1, deleted: false };
+  const base = { id: 2000, title: 'News', about: '', username: undefined, megagroup: true, creatorId, date, pts: 1, topMessageId: 0, topDate: date, memberCount: 1, slowModeSeconds: 0, deleted: false };
   return { ...base, ...more };
 }
 
@@ -37,6 +37,7 @@ const askers: Readonly<Record<string, ChannelMember | undefined>> = {
   pinner: admin('pinMessages'),
   host: admin('inviteUsers'),
   scribe: admin('changeInfo'),
+  guard: admin('banUsers'),
   creator: member({ role: 'creator', userId: creatorId }),
 };
 
@@ -47,7 +48,7 @@ const foreign = { own: false } as const;
 const wishes: readonly (readonly [action: ChannelAction, group: string, broadcast: string, outsiders: string])[] = [
   [{ type: 'see' }, '*', '*', 'stranger left banned pardoned'],
   [{ type: 'readMessages' }, '*', '*', 'public'],
-  [{ type: 'readMembers' }, '*', 'idle poster editor cleaner pinner host scribe creator', 'public group'],
+  [{ type: 'readMembers' }, '*', 'idle poster editor cleaner pinner host scribe guard creator', 'public group'],
   [{ type: 'markRead' }, '*', '*', ''],
   [{ type: 'send' }, '* -silenced -textless', 'poster creator', ''],
   [{ type: 'type' }, '* -silenced -textless', 'poster creator', ''],
@@ -62,6 +63,7 @@ const wishes: readonly (readonly [action: ChannelAction, group: string, broadcas
   [{ type: 'editMessage', ...foreign }, '', 'editor creator', ''],
   [{ type: 'deleteMessage', ...own }, '*', 'poster cleaner creator', ''],
   [{ type: 'deleteMessage', ...foreign }, 'cleaner creator', 'cleaner creator', ''],
+  [{ type: 'slowMode' }, 'guard creator', 'creator', ''],
   [{ type: 'deleteChannel' }, 'creator', 'creator', ''],
 ];
 

@@ -7,7 +7,7 @@ import { defaultRestrictions } from './channel-rights.js';
 /** What somebody wants to do in a channel. */
 export type ChannelAction =
   | { readonly type: 'see' | 'readMessages' | 'readMembers' | 'markRead' }
-  | { readonly type: 'send' | 'type' | 'pinMessages' | 'changeInfo' | 'deleteChannel' }
+  | { readonly type: 'send' | 'type' | 'pinMessages' | 'changeInfo' | 'slowMode' | 'deleteChannel' }
   /** Come in, with or without an invitation that is good. */
   | { readonly type: 'join'; readonly invited: boolean }
   | { readonly type: 'leave' | 'invite' | 'exportInvite' }
@@ -113,6 +113,8 @@ function refuseInGroup({ member, action, date }: ChannelRequest): ChannelRefusal
       return may('inviteUsers') || isLeftToMembers('inviteUsers', member, date) ? undefined : 'CHAT_ADMIN_REQUIRED';
     case 'exportInvite':
       return may('inviteUsers') ? undefined : 'CHAT_ADMIN_REQUIRED';
+    case 'slowMode':
+      return may('banUsers') ? undefined : 'CHAT_ADMIN_REQUIRED';
     case 'deleteChannel':
       return 'CHAT_ADMIN_REQUIRED';
     default:
@@ -140,6 +142,7 @@ function refuseInBroadcast({ member, action }: ChannelRequest): ChannelRefusal |
       return may('inviteUsers') ? undefined : 'CHAT_ADMIN_REQUIRED';
     case 'readMembers':
       return member?.role === 'admin' ? undefined : 'CHAT_ADMIN_REQUIRED';
+    case 'slowMode':
     case 'deleteChannel':
       return 'CHAT_ADMIN_REQUIRED';
     default:

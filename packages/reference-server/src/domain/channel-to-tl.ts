@@ -38,6 +38,7 @@ export function channelToTl({ channel, member }: ViewedChannel, { accessHash, da
     participantsCount: channel.memberCount,
     ...(standing === 'creator' && { creator: true as const }),
     ...(standing === 'left' && { left: true as const }),
+    ...(channel.slowModeSeconds > 0 && { slowmodeEnabled: true as const }),
     ...(username !== undefined && { username }),
     ...((standing === 'creator' || standing === 'admin') && { adminRights: adminRightsToTl(member?.rights ?? []) }),
     ...(restrictions.length > 0 && { bannedRights: restrictionsToTl(restrictions, member?.restrictedUntil ?? 0) }),

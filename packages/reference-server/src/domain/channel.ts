@@ -22,6 +22,8 @@ export interface Channel {
   /** Date of that, or of the channel, Unix seconds. */
   readonly topDate: number;
   readonly memberCount: number;
+  /** How long members of a supergroup wait between two messages; 0 for not at all. */
+  readonly slowModeSeconds: number;
   /** Whether it has been ended; nobody can do anything in it then. */
   readonly deleted: boolean;
 }
@@ -59,6 +61,11 @@ export interface ViewedChannel {
 /** Who somebody is to a channel; `banned` cannot even see it. */
 export type Standing = 'creator' | 'admin' | 'member' | 'restricted' | 'left' | 'banned';
 
+/** Whether somebody has to wait between two messages: admins do not. */
+export function isSlowed({ channel, member }: ViewedChannel): boolean {
+  return channel.slowModeSeconds > 0 && member?.role === 'member';
+}
+
 /** The restrictions that hold at a time, Unix seconds. */
 export function restrictionsAt(member: ChannelMember | undefined, date: number): readonly Restriction[] {
   if (member === undefined || (member.restrictedUntil !== 0 && member.restrictedUntil <= date)) return [];
@@ -80,6 +87,9 @@ export const longestAbout = 255;
 
 /** UTF-16 units in the title of an admin. */
 export const longestRank = 16;
+
+/** The pauses that slow mode may have, in seconds. https://core.telegram.org/method/channels.toggleSlowMode */
+export const slowModeSteps: readonly number[] = [0, 5, 10, 30, 60, 300, 900, 3600];
 
 /** Channels that one person may be in. https://core.telegram.org/api/config#channels-limit-default */
 export const mostChannels = 500;

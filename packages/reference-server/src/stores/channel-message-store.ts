@@ -26,6 +26,8 @@ export type PostOutcome =
   | { readonly type: 'posted' | 'repeated'; readonly event: ChannelMessageEvent }
   /** The random id stands for another message, or for one that is gone. */
   | { readonly type: 'replyNotFound' } | { readonly type: 'randomIdReused' }
+  /** The mode is slow: the sender may write again from then on, Unix seconds. */
+  | { readonly type: 'slowed'; readonly nextAt: number }
   | Refused;
 
 /** A new text for a message. */

@@ -54,6 +54,11 @@ export interface SetChannelUsername extends ChannelCommand {
   readonly username: string | undefined;
 }
 
+/** Sets how long members of a supergroup wait between two messages; 0 for not at all. */
+export interface SetSlowMode extends ChannelCommand {
+  readonly seconds: number;
+}
+
 /** Keeps channels. Each operation is one transaction, durable when its promise resolves. */
 export interface ChannelStore {
   create(command: CreateChannel): Promise<CreateChannelOutcome>;
@@ -65,6 +70,10 @@ export interface ChannelStore {
   view(viewerId: UserId, ids: readonly ChannelId[]): Promise<ViewedChannel[]>;
   edit(command: EditChannel): Promise<ChannelChanged | Refused | { readonly type: 'notModified' }>;
   setUsername(command: SetChannelUsername): Promise<Refused | { readonly type: 'changed' } | { readonly type: 'notModified' } | { readonly type: 'occupied' }>;
+  /** From now on, counted from what has been written while it was on. */
+  setSlowMode(command: SetSlowMode): Promise<Refused | { readonly type: 'changed' } | { readonly type: 'notModified' } | { readonly type: 'notGroup' }>;
+  /** From when on somebody may write again, Unix seconds; 0 for whoever need not wait. */
+  nextSendAt(channelId: ChannelId, userId: UserId): Promise<number>;
   /** Ends a channel: nobody can do anything in it any more. */
   delete(command: ChannelCommand): Promise<Refused | { readonly type: 'deleted' }>;
 }

@@ -7,6 +7,7 @@ import { checkChannelUsername, deleteChannel, editTitle, updateChannelUsername }
 import { getChannels, getFullChannel } from './get-channels.js';
 import { inviteToChannel, joinChannel, leaveChannel } from './join-channel.js';
 import { editAdmin, editBanned } from './member-rights.js';
+import { toggleSlowMode } from './slow-mode.js';
 import { getParticipant, getParticipants } from './participants.js';
 
 export const channelsHandlers: Handlers<ServiceEnvironment> = {
@@ -16,6 +17,7 @@ export const channelsHandlers: Handlers<ServiceEnvironment> = {
   'channels.editTitle': { access: 'user', answer: editTitle },
   'channels.updateUsername': { access: 'user', answer: updateChannelUsername },
   'channels.checkUsername': { access: 'user', answer: checkChannelUsername },
+  'channels.toggleSlowMode': { access: 'user', answer: toggleSlowMode },
   'channels.deleteChannel': { access: 'user', answer: deleteChannel },
   'channels.joinChannel': { access: 'user', answer: joinChannel },
   'channels.leaveChannel': { access: 'user', answer: leaveChannel },

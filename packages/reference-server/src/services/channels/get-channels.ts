@@ -32,6 +32,8 @@ export async function getFullChannel(context: UserContext, request: tl.ChannelsG
   const pinnedMsgId = await stores.channelHistories.pinnedId(channel.id);
   const invite = leads ? await stores.invites.findPermanent(channelPeer(channel.id), userId) : undefined;
   const counts = leads ? await stores.channelMembers.counts(channel.id, date) : undefined;
+  const { slowModeSeconds } = channel;
+  const nextSendAt = slowModeSeconds > 0 ? await stores.channels.nextSendAt(channel.id, userId) : 0;
   return {
     _: 'messages.chatFull',
     fullChat: {
@@ -51,6 +53,8 @@ export async function getFullChannel(context: UserContext, request: tl.ChannelsG
       ...(standing === 'creator' && { canDeleteChannel: true as const }),
       ...(counts && { adminsCount: counts.admins, kickedCount: counts.kicked, bannedCount: counts.restricted }),
       ...(pinnedMsgId > 0 && { pinnedMsgId }),
+      ...(slowModeSeconds > 0 && { slowmodeSeconds: slowModeSeconds }),
+      ...(nextSendAt > date && { slowmodeNextSendDate: nextSendAt }),
       ...(invite && { exportedInvite: inviteToTl(invite) }),
     },
     ...(await describeChannels(context, [channel.id])),

@@ -1,7 +1,7 @@
 /** Posting, editing and pinning messages of a channel: what messages.* does when the peer is one. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { MessageEntity } from '../../domain/message-entity.js';
-import { refuse } from '../../errors.js';
+import { refuse, RpcFault } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
 import type { UserContext } from '../context.js';
 import { answerEvents } from './channel-answers.js';
@@ -44,6 +44,8 @@ export async function postToChannel(context: UserContext, post: ChannelPost): Pr
   const outcome = granted(await context.stores.channelMessages.post(command));
   if (outcome.type === 'replyNotFound') refuse('REPLY_MESSAGE_ID_INVALID');
   if (outcome.type === 'randomIdReused') refuse('RANDOM_ID_DUPLICATE');
+  // https://core.telegram.org/api/errors#420-flood
+  if (outcome.type === 'slowed') throw new RpcFault(420, `SLOWMODE_WAIT_${outcome.nextAt - command.date}`);
   return answerEvents(context, channelId, [outcome.event], [{ _: 'updateMessageID', id: outcome.event.message.id, randomId }]);
 }
 

@@ -20,13 +20,14 @@ export interface ChannelRow {
   readonly top_date: number;
   readonly message_count: number;
   readonly member_count: number;
+  readonly slow_mode_seconds: number;
   readonly deleted: number;
 }
 
 /** Selects the columns of a `ChannelRow`; a WHERE may follow. */
 export const selectChannel: string = `
   SELECT channel.id, title, about, username.display AS username, megagroup, creator_id, channel.date, pts, log_start, top_message_id,
-    top_date, message_count, member_count, deleted
+    top_date, message_count, member_count, slow_mode_seconds, deleted
   FROM channel LEFT JOIN username ON username.owner_kind = 'channel' AND username.owner_id = channel.id`;
 
 export function toChannel(row: ChannelRow): Channel {
@@ -42,6 +43,7 @@ export function toChannel(row: ChannelRow): Channel {
     topMessageId: row.top_message_id,
     topDate: row.top_date,
     memberCount: row.member_count,
+    slowModeSeconds: row.slow_mode_seconds,
     deleted: row.deleted === 1,
   };
 }

@@ -3,6 +3,7 @@ import { schemaV1 } from './schema-v1.js';
 import { schemaV10 } from './schema-v10.js';
 import { schemaV11 } from './schema-v11.js';
 import { schemaV12 } from './schema-v12.js';
+import { schemaV13 } from './schema-v13.js';
 import { schemaV2 } from './schema-v2.js';
 import { schemaV3 } from './schema-v3.js';
 import { schemaV4 } from './schema-v4.js';
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   { version: 10, sql: schemaV10 },
   { version: 11, sql: schemaV11 },
   { version: 12, sql: schemaV12 },
+  { version: 13, sql: schemaV13 },
 ];
 
 /** The version that this package reads and writes. */

@@ -12,6 +12,7 @@ import { entitiesColumn } from './message-row.js';
 import { channelEvents, unchanged } from './publishing-writer.js';
 import type { Done, PublishingWriter } from './publishing-writer.js';
 import { digestSending } from './sending-digest.js';
+import { createSlowMode } from './slow-mode.js';
 import { createSeqWriter } from './seq-writer.js';
 import type { ToldDate } from './seq-writer.js';
 import { createDraftWriter } from './sqlite-drafts.js';
@@ -74,6 +75,7 @@ function preparePost(database: Database, writer: ChannelWriter): (command: PostM
   const insertSending = database.prepare<[number, bigint, Uint8Array, number, number, number]>(
     'INSERT INTO channel_sending (sender_id, random_id, digest, channel_id, message_id, pts) VALUES (?, ?, ?, ?, ?, ?)',
   );
+  const slowMode = createSlowMode(database);
   return (command) => {
     const { channelId, actorId, randomId, text, entities, replyToId, silent, date } = command;
     const digest = digestSending({ text, entities, ...(replyToId !== undefined && { replyToId }) }, channelPeer(channelId));
@@ -88,6 +90,9 @@ function preparePost(database: Database, writer: ChannelWriter): (command: PostM
     if (isRefused(viewed)) return viewed;
     if (selectElsewhere.get(actorId, randomId) !== undefined) return { type: 'randomIdReused' };
     if (replyToId !== undefined && writer.message(channelId, replyToId) === undefined) return { type: 'replyNotFound' };
+    const nextAt = slowMode.nextAt(viewed, actorId);
+    if (nextAt > date) return { type: 'slowed', nextAt };
+    slowMode.note(viewed, actorId, date);
     const event = writer.putMessage({ channelId, authorId: actorId, signed: signatureOf(viewed), date, text, entities, action: undefined, replyToId, silent });
     insertSending.run(actorId, randomId, digest, channelId, event.message.id, event.pts);
     return { type: 'posted', event };

@@ -7,6 +7,7 @@ import { admit, createChannelWriter, isRefused, serviceDraft } from './channel-w
 import type { Committer } from './committer.js';
 import { channelEvents, unchanged } from './publishing-writer.js';
 import type { Done, PublishingWriter } from './publishing-writer.js';
+import { createSlowMode } from './slow-mode.js';
 import { createSeqWriter } from './seq-writer.js';
 import type { ToldDate } from './seq-writer.js';
 
@@ -18,6 +19,8 @@ export function createSqliteChannels(database: Database, committer: Committer, w
     INSERT INTO channel (title, about, megagroup, creator_id, date, last_date, top_date, member_count)
     VALUES (@title, @about, @megagroup, @creatorId, @date, @date, @date, 1)`);
   const updateChannel = database.prepare<[string, string, number]>('UPDATE channel SET title = ?, about = ? WHERE id = ?');
+  const updateSlowMode = database.prepare<[number, number]>('UPDATE channel SET slow_mode_seconds = ? WHERE id = ?');
+  const slowMode = createSlowMode(database);
   const endChannel = database.prepare<[number, number]>('UPDATE channel SET deleted = 1, last_date = max(last_date, ?) WHERE id = ?');
   const selectName = database.prepare<[string], { owner_kind: string; owner_id: number }>('SELECT owner_kind, owner_id FROM username WHERE key = ?');
   const dropName = database.prepare<[number]>("DELETE FROM username WHERE owner_kind = 'channel' AND owner_id = ?");
@@ -67,6 +70,20 @@ export function createSqliteChannels(database: Database, committer: Committer, w
         dropName.run(channelId);
         if (username !== undefined) takeName.run(usernameKey(username), username, channelId);
         return { type: 'changed' };
+      }),
+    setSlowMode: (command) =>
+      committer.write(() => {
+        const viewed = admit(writer, command, { type: 'slowMode' });
+        if (isRefused(viewed)) return viewed;
+        if (!viewed.channel.megagroup) return { type: 'notGroup' };
+        if (viewed.channel.slowModeSeconds === command.seconds) return { type: 'notModified' };
+        updateSlowMode.run(command.seconds, command.channelId);
+        return { type: 'changed' };
+      }),
+    nextSendAt: (channelId, userId) =>
+      committer.read(() => {
+        const viewed = writer.view(channelId, userId);
+        return viewed === undefined ? 0 : slowMode.nextAt(viewed, userId);
       }),
     delete: (command) =>
       committer.write(() => {
