@@ -69,6 +69,8 @@ export interface ReadOutcome {
 export interface MessageStore {
   appendPrivateMessage(command: AppendPrivateMessage): Promise<AppendOutcome>;
   appendChatMessage(command: AppendChatMessage): Promise<AppendChatOutcome>;
+  /** Whether something was sent under a random id, into a box or to a channel. */
+  isSent(senderId: UserId, randomId: bigint): Promise<boolean>;
   /** Tells the authors as well, those of a group as long as they are in it. */
   readHistory(command: ReadHistory): Promise<ReadOutcome>;
 }

@@ -77,3 +77,9 @@ export async function readChannel(context: UserContext, reference: ChannelRefere
   }
   return true;
 }
+
+/** Nothing in a message is read by itself: nobody is mentioned, and there are no media. https://core.telegram.org/method/channels.readMessageContents */
+export async function readChannelContents(context: UserContext, request: tl.ChannelsReadMessageContentsRequest): Promise<boolean> {
+  await resolveChannel(context, request.channel, { type: 'readMessages' });
+  return true;
+}

@@ -1,7 +1,7 @@
 /** The methods of channels.* that the server answers. */
 import type { Handlers } from '../../rpc/handlers.js';
 import type { ServiceEnvironment } from '../context.js';
-import { deleteChannelMessages, getChannelMessages, readChannel } from './channel-messages.js';
+import { deleteChannelMessages, getChannelMessages, readChannel, readChannelContents } from './channel-messages.js';
 import { createChannel } from './create-channel.js';
 import { checkChannelUsername, deleteChannel, editTitle, updateChannelUsername } from './edit-channel.js';
 import { getChannels, getFullChannel } from './get-channels.js';
@@ -28,5 +28,6 @@ export const channelsHandlers: Handlers<ServiceEnvironment> = {
   'channels.getParticipant': { access: 'user', answer: getParticipant },
   'channels.getMessages': { access: 'user', answer: getChannelMessages },
   'channels.deleteMessages': { access: 'user', answer: deleteChannelMessages },
+  'channels.readMessageContents': { access: 'user', answer: readChannelContents },
   'channels.readHistory': { access: 'user', answer: (context, request) => readChannel(context, request.channel, request.maxId) },
 };

@@ -13,6 +13,7 @@ import { getHistory } from './get-history.js';
 import { getMessages } from './get-messages.js';
 import { getMessagesViews, getOnlines, getPeerSettings } from './peer-extras.js';
 import { reorderPinnedDialogs, toggleDialogPin } from './pin-dialogs.js';
+import { getUnreadMentions, readMentions, readMessageContents } from './unread-mentions.js';
 import { unpinAllMessages, updatePinnedMessage } from './pin-messages.js';
 import { readHistory } from './read-history.js';
 import { search } from './search.js';
@@ -31,6 +32,9 @@ export const messagesHandlers: Handlers<ServiceEnvironment> = {
   'messages.updatePinnedMessage': { access: 'user', answer: updatePinnedMessage },
   'messages.unpinAllMessages': { access: 'user', answer: unpinAllMessages },
   'messages.readHistory': { access: 'user', answer: readHistory },
+  'messages.readMessageContents': { access: 'user', answer: readMessageContents },
+  'messages.getUnreadMentions': { access: 'user', answer: getUnreadMentions },
+  'messages.readMentions': { access: 'user', answer: readMentions },
   'messages.saveDraft': { access: 'user', answer: saveDraft },
   'messages.getAllDrafts': { access: 'user', answer: getAllDrafts },
   'messages.clearAllDrafts': { access: 'user', answer: clearAllDrafts },

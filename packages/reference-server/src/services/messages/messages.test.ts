@@ -61,6 +61,37 @@ describe('messages', () => {
     expect((await bob.call({ _: 'updates.getState' })).pts).toBe(2);
   });
 
+  it('answers a sending as before, though the sender may send nothing more', async () => {
+    const first = await alice.sendText(toBob, 'once', 9n);
+    await bob.call({ _: 'contacts.block', id: toAlice });
+    expect(await refusal(alice.sendText(toBob, 'more', 10n))).toMatch(/^400 (YOU_BLOCKED_USER|USER_IS_BLOCKED)$/);
+    expect(await alice.sendText(toBob, 'once', 9n)).toEqual(first);
+    expect(await refusal(alice.sendText(toBob, 'other', 9n))).toBe('400 RANDOM_ID_DUPLICATE');
+    await alice.call({ _: 'messages.deleteMessages', id: [1] });
+    expect(await refusal(alice.sendText(toBob, 'once', 9n))).toBe('400 RANDOM_ID_DUPLICATE');
+  });
+
+  it('changes nothing when a deletion or a read mark is repeated', async () => {
+    await alice.sendText(toBob, 'one');
+    const read = await bob.call({ _: 'messages.readHistory', peer: toAlice, maxId: 1 });
+    expect(read).toMatchObject({ ptsCount: 1 });
+    expect(await bob.call({ _: 'messages.readHistory', peer: toAlice, maxId: 1 })).toEqual({ ...read, ptsCount: 0 });
+    const gone = await alice.call({ _: 'messages.deleteMessages', id: [1], revoke: true });
+    expect(gone).toMatchObject({ ptsCount: 1 });
+    await world.takePushes();
+    expect(await alice.call({ _: 'messages.deleteMessages', id: [1], revoke: true })).toEqual({ ...gone, ptsCount: 0 });
+    expect(await world.takePushes()).toEqual([]);
+  });
+
+  it('has no mentions to be read', async () => {
+    const page = { offsetId: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0 };
+    await alice.sendText(toBob, 'one');
+    expect(await alice.call({ _: 'messages.getUnreadMentions', peer: toBob, ...page })).toMatchObject({ _: 'messages.messages', messages: [] });
+    expect(await alice.call({ _: 'messages.readMentions', peer: toBob })).toEqual({ _: 'messages.affectedHistory', pts: 2, ptsCount: 0, offset: 0 });
+    expect(await alice.call({ _: 'messages.readMessageContents', id: [1] })).toEqual({ _: 'messages.affectedMessages', pts: 2, ptsCount: 0 });
+    expect(await refusal(alice.call({ _: 'messages.readMentions', peer: { _: 'inputPeerChat', chatId: 1 } }))).toBe('400 PEER_ID_INVALID');
+  });
+
   it('refuses what cannot be sent', async () => {
     const send = (more: Partial<tl.MessagesSendMessageRequest>): Promise<string> =>
       refusal(alice.call({ _: 'messages.sendMessage', peer: toBob, message: 'x', randomId: 1n, ...more }));

@@ -31,7 +31,9 @@ export async function sendMessage(context: UserContext, request: tl.MessagesSend
   const fault = findTextFault(text);
   if (fault !== undefined) refuse(fault);
   refuseUnknownWishes(request);
-  const recipient = await resolvePeer(context, request.peer, 'send');
+  // What was sent was sent, even to somebody who wants no more of it: the sending is answered as before.
+  const isSent = await context.stores.messages.isSent(userId, randomId);
+  const recipient = await resolvePeer(context, request.peer, isSent ? 'readMessages' : 'send');
   const entities = await readEntities(context, text, request.entities ?? []);
   const replyToId = request.replyTo === undefined ? undefined : await readReply(context, request.replyTo, recipient.peerId);
   enforceWait(limiter.take('sendMessage', String(userId), context.now));

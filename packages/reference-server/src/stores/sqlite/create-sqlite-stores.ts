@@ -64,7 +64,7 @@ export function createStoresOn(database: Database.Database, path: string, now?: 
     blocks: createSqliteBlocks(database, committer, write, told),
     chats: createSqliteChats(database, committer, write, told),
     invites: createSqliteInvites(database, committer),
-    messages: createSqliteMessages(database, write, createDraftWriter(database, told), told),
+    messages: createSqliteMessages(database, committer, write, createDraftWriter(database, told), told),
     changes: createSqliteMessageChanges(database, write),
     drafts: createSqliteDrafts(database, committer, write, told),
     dialogSettings: createSqliteDialogSettings(database, committer, write, told),

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { authorise } from '../../domain/authorise.js';
 import { chatPeer } from '../../domain/peer-id.js';
 import type { AppendChatMessage, AppendChatOutcome, AppendOutcome, AppendPrivateMessage, MessageStore } from '../message-store.js';
+import type { Committer } from './committer.js';
 import { createChatRows } from './chat-rows.js';
 import { createConversationPlaces } from './conversation-places.js';
 import { createMessageAppender } from './message-appender.js';
@@ -14,14 +15,18 @@ import type { ToldDate } from './seq-writer.js';
 import type { DraftWriter } from './sqlite-drafts.js';
 
 /** The message port on SQLite. */
-export function createSqliteMessages(database: Database, write: PublishingWriter, saveDraft: DraftWriter, told: ToldDate): MessageStore {
+export function createSqliteMessages(database: Database, committer: Committer, write: PublishingWriter, saveDraft: DraftWriter, told: ToldDate): MessageStore {
   const appender = createMessageAppender(database, saveDraft, told);
   const appendPrivate = preparePrivate(database, appender);
   const appendToChat = prepareToChat(database, appender);
   const read = createReadMarks(database);
+  const selectSent = database.prepare<[{ senderId: number; randomId: bigint }], { sent: number }>(`
+    SELECT EXISTS (SELECT 1 FROM sending WHERE sender_id = @senderId AND random_id = @randomId)
+      OR EXISTS (SELECT 1 FROM channel_sending WHERE sender_id = @senderId AND random_id = @randomId) AS sent`);
   return {
     appendPrivateMessage: (command) => write(() => appendPrivate(command)),
     appendChatMessage: (command) => write(() => appendToChat(command)),
+    isSent: (senderId, randomId) => committer.read(() => selectSent.get({ senderId, randomId })?.sent === 1),
     readHistory: (command) => write(() => read(command)),
   };
 }
