@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { drawPages } from './bench/report/page.mjs';
 import { insertLayers } from './diagram.mjs';
-import { insertGraphs } from './graphs.mjs';
+import { insertGraphs, pagesWithGraphs } from './graphs.mjs';
 import { checkLayers } from './layer-order.mjs';
 import { packages } from './layers.mjs';
 
@@ -14,7 +14,7 @@ const read = (name) => readFileSync(new URL(name, docs), 'utf8');
 checkLayers(packages);
 const pages = {
   'architecture.md': insertLayers(read('architecture.md')),
-  'updates.md': await insertGraphs(read('updates.md')),
+  ...Object.fromEntries(await Promise.all(Object.entries(pagesWithGraphs).map(async ([name, names]) => [name, await insertGraphs(read(name), names)]))),
   ...drawPages(JSON.parse(read('benchmarks/results.json'))),
 };
 for (const [name, text] of Object.entries(pages)) {

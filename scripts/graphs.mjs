@@ -1,18 +1,26 @@
-/** Draws the state graphs of the order of updates from their tables, for `docs/updates.md`. */
+/** Draws the state graphs of the client's machines from their tables, for the pages that explain them. */
 import { readFileSync } from 'node:fs';
 import { transformSync } from 'esbuild';
 
 /** @typedef {Readonly<Record<string, Readonly<Record<string, string>>>>} Graph From a state, by an event, to a state. */
 
 /** The tables: files that import nothing, and so can be read alone. */
-const sources = [
-  { name: 'account', file: 'sync-state.ts', table: 'syncGraph', start: 'stopped' },
-  { name: 'channel', file: 'channel-sync-state.ts', table: 'channelGraph', start: 'live' },
-];
+const sources = {
+  account: { file: 'updates/sync-state.ts', table: 'syncGraph', start: 'stopped' },
+  channel: { file: 'updates/channel-sync-state.ts', table: 'channelGraph', start: 'live' },
+  sending: { file: 'outbox/sending-state.ts', table: 'sendingGraph', start: 'recording' },
+};
+
+/**
+ * Which graphs each page in docs/ shows.
+ *
+ * @type {Readonly<Record<string, readonly (keyof typeof sources)[]>>}
+ */
+export const pagesWithGraphs = { 'updates.md': ['account', 'channel'], 'outbox.md': ['sending'] };
 
 /** @param {string} file @param {string} table @returns {Promise<Graph>} */
 async function readGraph(file, table) {
-  const text = readFileSync(new URL(`../packages/sdk/src/updates/${file}`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`../packages/sdk/src/${file}`, import.meta.url), 'utf8');
   const { code } = transformSync(text, { loader: 'ts', format: 'esm' });
   const module = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
   return module[table];
@@ -35,15 +43,17 @@ export function drawGraph(graph, start) {
 }
 
 /**
- * Puts the graphs between their markers.
+ * Puts graphs between their markers.
  *
  * @param {string} page
+ * @param {readonly (keyof typeof sources)[]} names The graphs that the page shows.
  * @returns {Promise<string>}
  * @throws {Error} When the page lacks the markers of one.
  */
-export async function insertGraphs(page) {
+export async function insertGraphs(page, names) {
   let result = page;
-  for (const { name, file, table, start } of sources) {
+  for (const name of names) {
+    const { file, table, start } = sources[name];
     const [begin, end] = [`<!-- graph:${name}:begin -->`, `<!-- graph:${name}:end -->`];
     const [from, to] = [result.indexOf(begin), result.indexOf(end)];
     if (from < 0 || to < from) throw new Error(`expected ${begin} and then ${end} in the page`);

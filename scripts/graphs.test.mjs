@@ -1,7 +1,7 @@
 /** The graphs in the documents are those of the tables. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { drawGraph, insertGraphs } from './graphs.mjs';
+import { drawGraph, insertGraphs, pagesWithGraphs } from './graphs.mjs';
 
 describe('drawGraph', () => {
   it('draws one arrow for all events that lead the same way', () => {
@@ -18,13 +18,13 @@ describe('drawGraph', () => {
   });
 });
 
-describe('docs/updates.md', () => {
-  it('shows the tables as they are (else: npm run docs:generate)', async () => {
-    const page = readFileSync(new URL('../docs/updates.md', import.meta.url), 'utf8');
-    expect(await insertGraphs(page)).toBe(page);
+describe('the pages with graphs', () => {
+  it.each(Object.entries(pagesWithGraphs))('%s shows its tables as they are (else: npm run docs:generate)', async (name, names) => {
+    const page = readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
+    expect(await insertGraphs(page, names)).toBe(page);
   });
 
-  it('is refused without the markers', async () => {
-    await expect(insertGraphs('# Page')).rejects.toThrow('expected <!-- graph:account:begin -->');
+  it('are refused without the markers', async () => {
+    await expect(insertGraphs('# Page', ['account'])).rejects.toThrow('expected <!-- graph:account:begin -->');
   });
 });

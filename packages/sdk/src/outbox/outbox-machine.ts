@@ -1,0 +1,397 @@
+/** The machine of the outbox: what is done next, in which order, and what becomes of what failed. */
+import type { Instant, Machine, Moment, RandomSource } from '@kitewire/mtproto';
+import { UsageError } from '../errors/usage-error.js';
+import type { OutboxFailure, OutboxRecord } from '../storage/outbox-records.js';
+import { randomFraction } from '../timing/backoff.js';
+import { ChatLines } from './chat-lines.js';
+import { isAuthored, replaces } from './coalescing.js';
+import { judgeFailure, longestWait, needsNewRandomId } from './judge-failure.js';
+import type { CallFailure, Outcome, OutboxEffect, OutboxInput, OutboxWrite, RemovalReason } from './outbox-types.js';
+import { nextSendingState, type SendingEvent, type SendingState } from './sending-state.js';
+import { WriteQueue } from './write-queue.js';
+
+/** Bounds. */
+export interface OutboxOptions {
+  readonly random: RandomSource;
+  /** Records at most; 10,000. */
+  readonly maxRecords?: number;
+  /** Of them, given up ones at most: the oldest go; 1,000. */
+  readonly maxFailed?: number;
+  /** Chats at most in which something is underway; 10. */
+  readonly maxChats?: number;
+}
+
+/** One thing in the outbox. */
+interface Sending {
+  record: OutboxRecord;
+  state: SendingState;
+  /** The change whose being stored is what it waits for. */
+  awaited: OutboxWrite | undefined;
+  callId: number | undefined;
+  /** Whether an attempt before the present one may have succeeded. */
+  isDoubtful: boolean;
+  /** Attempts in a row that were no use, and how many of them the server itself has failed. */
+  failures: number;
+  serverFailures: number;
+  /** What is told once its record is gone. */
+  outcome: Outcome;
+}
+
+/** After this time, in ms, nobody can rely on the server knowing a random id again; TDLib's figure. */
+const memoryOfServer = 86_400_000;
+/** A mark that is older says too little about when the attempt is made; ms. */
+const freshMark = 60_000;
+const expired: OutboxFailure = { reason: 'EXPIRED', code: 0, canRetry: true };
+
+/**
+ * Everything that the account wants done, from being recorded to having happened.
+ *
+ * Nothing touches the network before its record is durable; a text not before the record says that it may. In each chat
+ * one thing is underway at a time, so that retries keep the order.
+ */
+export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
+  readonly #random: RandomSource;
+  readonly #maxRecords: number;
+  readonly #maxFailed: number;
+  readonly #maxChats: number;
+  readonly #sendings = new Map<number, Sending>();
+  readonly #lines = new ChatLines();
+  readonly #writes = new WriteQueue();
+  /** By call id. */
+  readonly #underway = new Map<number, Sending>();
+  /** What is being marked or called, by chat. */
+  readonly #busy = new Map<number, Sending>();
+  /** Texts that the server may have without our knowing, and when it may have forgotten them. */
+  readonly #expiries = new Map<Sending, Instant>();
+  /** What was given up, oldest first. */
+  readonly #failed = new Set<Sending>();
+  readonly #effects: OutboxEffect[] = [];
+  #isStarted = false;
+  #isConnected = false;
+  /** The server wants nothing at all before. */
+  #notBefore: Instant = Number.NEGATIVE_INFINITY;
+  #lastCallId = 0;
+
+  constructor({ random, maxRecords = 10_000, maxFailed = 1000, maxChats = 10 }: OutboxOptions) {
+    this.#random = random;
+    this.#maxRecords = maxRecords;
+    this.#maxFailed = maxFailed;
+    this.#maxChats = maxChats;
+  }
+
+  /** What is becoming of something; for logs and tests. */
+  stateOf(localId: number): SendingState {
+    return this.#sendings.get(localId)?.state ?? 'gone';
+  }
+
+  handle(input: OutboxInput, now: Moment): void {
+    switch (input.type) {
+      case 'started':
+        return this.#start(input.records, now);
+      case 'stopped':
+        return this.#stop();
+      case 'connected':
+      case 'disconnected':
+        this.#isConnected = input.type === 'connected';
+        return;
+      case 'enqueued':
+        return this.#enqueue(input.record, now);
+      case 'committed':
+        for (const write of this.#writes.committed(input.storeId).stored) this.#stored(write);
+        return;
+      case 'commitFailed':
+        return this.#notStored(input.storeId, now);
+      case 'answered': {
+        const sending = this.#endCall(input.callId);
+        return sending && this.#settle(sending, 'answered');
+      }
+      case 'failed': {
+        const sending = this.#endCall(input.callId);
+        return sending && this.#judge(sending, input.failure, now);
+      }
+      case 'sentConfirmed': {
+        const sending = this.#sendings.get(input.localId);
+        return sending && this.#settle(sending, 'confirmed');
+      }
+      case 'cancel':
+        return this.#cancel(input.localId);
+      case 'retry':
+        return this.#retry(input.localId, input.randomId);
+    }
+  }
+
+  poll(now: Moment): OutboxEffect | undefined {
+    for (const [sending, at] of this.#expiries) if (at <= now.instant) this.#giveUp(sending, 'expired', expired);
+    return this.#effects.shift() ?? this.#next(now) ?? this.#writes.next(now.instant);
+  }
+
+  get deadline(): Instant | undefined {
+    const times = [this.#writes.deadline, ...this.#expiries.values()];
+    if (this.#mayCall) {
+      const resumed = this.#lines.deadline;
+      if (this.#lines.hasReady) times.push(this.#notBefore);
+      if (resumed !== undefined) times.push(Math.max(this.#notBefore, resumed));
+    }
+    const known = times.flatMap((time) => time ?? []);
+    return known.length === 0 ? undefined : Math.min(...known);
+  }
+
+  get #mayCall(): boolean {
+    return this.#isStarted && this.#isConnected && this.#busy.size < this.#maxChats;
+  }
+
+  #start(records: readonly OutboxRecord[], now: Moment): void {
+    if (this.#isStarted) throw new UsageError('The outbox was started twice without being stopped.');
+    this.#isStarted = true;
+    for (const record of records) {
+      const { localId, chatId, state, notBefore, attemptedAt } = record;
+      const sending = this.#create(record, state === 'PENDING' ? 'waiting' : state === 'SENT' ? 'sent' : 'failed');
+      sending.isDoubtful = attemptedAt !== undefined;
+      if (state === 'FAILED') this.#failed.add(sending);
+      if (state !== 'PENDING') continue;
+      this.#lines.join(chatId, localId);
+      if (notBefore !== undefined) this.#lines.pause(chatId, now.instant + Math.min(longestWait, notBefore * 1000 - now.unix));
+      if (sending.isDoubtful) this.#watch(sending, now);
+    }
+  }
+
+  #stop(): void {
+    this.#isStarted = false;
+    this.#sendings.clear();
+    this.#lines.clear();
+    this.#writes.clear();
+    this.#underway.clear();
+    this.#busy.clear();
+    this.#expiries.clear();
+    this.#failed.clear();
+    this.#effects.length = 0;
+    this.#notBefore = Number.NEGATIVE_INFINITY;
+  }
+
+  #enqueue(record: OutboxRecord, now: Moment): void {
+    if (!this.#isStarted) throw new UsageError('The outbox was used before it was started.');
+    const { localId, chatId } = record;
+    if (this.#sendings.size - this.#failed.size >= this.#maxRecords) return this.#tell(localId, { type: 'full' });
+    // What can go at once is marked with its record: one commit less.
+    const isNext = this.#mayCall && now.instant >= this.#notBefore && this.#lines.of(chatId).length === 0;
+    const sending = this.#create(isNext && isAuthored(record.action) ? { ...record, attemptedAt: toSeconds(now.unix) } : record, 'recording');
+    this.#lines.join(chatId, localId);
+    this.#write(sending, { type: 'add', record: sending.record });
+  }
+
+  /** What is next of the chats that something may be done in: a call, or else only marks for the next batch. */
+  #next(now: Moment): OutboxEffect | undefined {
+    while (this.#mayCall && now.instant >= this.#notBefore) {
+      const localId = this.#lines.next(now.instant);
+      if (localId === undefined) return undefined;
+      const sending = this.#sendings.get(localId);
+      if (sending?.state !== 'waiting' || this.#busy.has(sending.record.chatId)) continue;
+      this.#busy.set(sending.record.chatId, sending);
+      if (isMarked(sending, now)) return this.#call(sending, now);
+      this.#move(sending, 'due');
+      sending.record = { ...sending.record, attemptedAt: toSeconds(now.unix) };
+      this.#write(sending, { type: 'put', record: sending.record });
+    }
+    return undefined;
+  }
+
+  #call(sending: Sending, now: Moment): OutboxEffect {
+    this.#move(sending, 'called');
+    sending.callId = this.#lastCallId += 1;
+    this.#underway.set(sending.callId, sending);
+    this.#watch(sending, now);
+    return { type: 'call', callId: sending.callId, record: sending.record };
+  }
+
+  #endCall(callId: number): Sending | undefined {
+    const sending = this.#underway.get(callId);
+    this.#underway.delete(callId);
+    if (sending) sending.callId = undefined;
+    return sending;
+  }
+
+  #judge(sending: Sending, failure: CallFailure, now: Moment): void {
+    sending.failures += 1;
+    if (failure.kind === 'refused') sending.serverFailures += 1;
+    const { record, isDoubtful, failures, serverFailures } = sending;
+    const verdict = judgeFailure(failure, { action: record.action.type, isDoubtful, failures, serverFailures }, randomFraction(this.#random));
+    if (verdict.type === 'done') return this.#settle(sending, 'answered');
+    if (verdict.type === 'fail') return this.#giveUp(sending, 'refused', verdict.failure);
+    const { delay, scope, isOutcomeKnown } = verdict;
+    this.#move(sending, 'postponed');
+    this.#leaveChat(sending);
+    if (isOutcomeKnown) this.#noteRefusal(sending, toSeconds(now.unix + delay + 999));
+    else sending.isDoubtful = true;
+    if (scope === 'account') this.#notBefore = Math.max(this.#notBefore, now.instant + delay);
+    else this.#lines.pause(record.chatId, now.instant + delay);
+    this.#lines.wake(record.chatId);
+    this.#effects.push({ type: 'notice', code: 'POSTPONED', message: `An attempt at ${record.action.type} was no use; the next one comes after ${Math.round(delay)} ms.` });
+  }
+
+  /** The server has surely not done it: its record says so, and from when on it may be tried again. */
+  #noteRefusal(sending: Sending, notBefore: number): void {
+    sending.failures = 0;
+    sending.serverFailures = 0;
+    const { attemptedAt, ...record } = sending.record;
+    if (!sending.isDoubtful) this.#expiries.delete(sending);
+    sending.record = { ...record, ...(sending.isDoubtful && attemptedAt !== undefined && { attemptedAt }), notBefore };
+    this.#writes.push({ type: 'put', record: sending.record });
+  }
+
+  /** It has happened. */
+  #settle(sending: Sending, event: 'answered' | 'confirmed'): void {
+    if (this.#move(sending, event)) this.#remove(sending, 'done', { type: 'done' });
+  }
+
+  #giveUp(sending: Sending, event: 'refused' | 'expired', failure: OutboxFailure): void {
+    const { notBefore: _past, attemptedAt, ...record } = sending.record;
+    if (sending.callId !== undefined) this.#effects.push({ type: 'abort', callId: sending.callId });
+    this.#effects.push({ type: 'notice', code: 'GIVEN_UP', message: `${record.action.type} was given up: ${failure.reason}.` });
+    if (!isAuthored(record.action)) {
+      this.#move(sending, 'abandoned');
+      return this.#remove(sending, 'abandoned', { type: 'failed', failure });
+    }
+    const isDoubtful = sending.isDoubtful || event === 'expired';
+    this.#move(sending, event);
+    this.#release(sending);
+    sending.record = { ...record, ...(isDoubtful && attemptedAt !== undefined && { attemptedAt }), state: 'FAILED', failure };
+    this.#write(sending, { type: 'put', record: sending.record });
+  }
+
+  #cancel(localId: number): void {
+    const sending = this.#sendings.get(localId);
+    // What may have been sent cannot be taken back, and to say so would be a lie.
+    const isTooLate = sending === undefined || (sending.isDoubtful && sending.state !== 'failed');
+    if (isTooLate || !this.#move(sending, 'cancelled')) return this.#tell(localId, { type: 'notCancelled' });
+    this.#remove(sending, 'cancelled', { type: 'cancelled' });
+  }
+
+  #retry(localId: number, randomId: bigint): void {
+    const sending = this.#sendings.get(localId);
+    if (sending === undefined || !this.#move(sending, 'retried')) return this.#tell(localId, { type: 'notRetried' });
+    const { attemptedAt: _former, failure, ...record } = sending.record;
+    this.#failed.delete(sending);
+    sending.isDoubtful = false;
+    sending.failures = 0;
+    sending.serverFailures = 0;
+    sending.record = { ...record, state: 'PENDING', ...(failure && needsNewRandomId(failure) && { randomId }) };
+    this.#lines.join(record.chatId, localId);
+    this.#write(sending, { type: 'put', record: sending.record });
+  }
+
+  #stored(write: OutboxWrite): void {
+    const { localId, chatId } = write.record;
+    const sending = this.#sendings.get(localId);
+    if (sending?.awaited !== write) return;
+    sending.awaited = undefined;
+    const former = sending.state;
+    this.#move(sending, 'stored');
+    switch (sending.state) {
+      case 'waiting':
+        this.#leaveChat(sending);
+        if (former === 'recording') this.#recorded(sending);
+        return this.#lines.wake(chatId);
+      case 'failed':
+        this.#failed.add(sending);
+        if (sending.record.failure) this.#tell(localId, { type: 'failed', failure: sending.record.failure });
+        return this.#dropOldFailures();
+      case 'gone':
+        this.#sendings.delete(localId);
+        return this.#tell(localId, sending.outcome);
+    }
+  }
+
+  #recorded({ record }: Sending): void {
+    this.#tell(record.localId, { type: 'recorded' });
+    for (const localId of [...this.#lines.of(record.chatId)]) {
+      const earlier = this.#sendings.get(localId);
+      if (localId >= record.localId || earlier?.state !== 'waiting' || !replaces(record.action, earlier.record.action)) continue;
+      this.#move(earlier, 'replaced');
+      this.#remove(earlier, 'replaced', { type: 'replaced', by: record.localId });
+    }
+  }
+
+  #dropOldFailures(): void {
+    for (const sending of this.#failed) {
+      if (this.#failed.size <= this.#maxFailed) return;
+      this.#move(sending, 'cancelled');
+      this.#remove(sending, 'dropped', { type: 'dropped' });
+    }
+  }
+
+  #notStored(storeId: number, { instant: now }: Moment): void {
+    const { notStored } = this.#writes.failed(storeId, now);
+    this.#effects.push({ type: 'notice', code: 'NOT_STORED', message: 'The store did not take a change of the outbox.' });
+    for (const { record } of notStored) {
+      const sending = this.#sendings.get(record.localId);
+      if (sending === undefined || !this.#move(sending, 'notStored')) continue;
+      this.#release(sending);
+      this.#sendings.delete(record.localId);
+      this.#tell(record.localId, { type: 'notStored' });
+    }
+  }
+
+  #create(record: OutboxRecord, state: SendingState): Sending {
+    const sending: Sending = { record, state, awaited: undefined, callId: undefined, isDoubtful: false, failures: 0, serverFailures: 0, outcome: { type: 'done' } };
+    this.#sendings.set(record.localId, sending);
+    return sending;
+  }
+
+  /** @returns whether the state is another one now */
+  #move(sending: Sending, event: SendingEvent): boolean {
+    const former = sending.state;
+    sending.state = nextSendingState(former, event);
+    return sending.state !== former;
+  }
+
+  /** Notes by when the outcome of a text must be known. */
+  #watch(sending: Sending, { instant, unix }: Moment): void {
+    const { action, attemptedAt } = sending.record;
+    if (action.type !== 'sendText' || attemptedAt === undefined) return;
+    this.#expiries.set(sending, instant + Math.min(memoryOfServer, attemptedAt * 1000 + memoryOfServer - unix));
+  }
+
+  /** Takes its record out of the store, and then tells. */
+  #remove(sending: Sending, reason: RemovalReason, outcome: Outcome): void {
+    this.#release(sending);
+    sending.outcome = outcome;
+    this.#write(sending, { type: 'remove', record: sending.record, reason });
+  }
+
+  /** It is in nobody's way any more. A call that is underway goes on: its result has news of other things, too. */
+  #release(sending: Sending): void {
+    const { chatId, localId } = sending.record;
+    if (sending.callId !== undefined) this.#endCall(sending.callId);
+    this.#leaveChat(sending);
+    this.#expiries.delete(sending);
+    this.#failed.delete(sending);
+    this.#lines.leave(chatId, localId);
+  }
+
+  /** Something else may be underway in its chat. */
+  #leaveChat(sending: Sending): void {
+    const { chatId } = sending.record;
+    if (this.#busy.get(chatId) === sending) this.#busy.delete(chatId);
+  }
+
+  #write(sending: Sending, write: OutboxWrite): void {
+    sending.awaited = write;
+    this.#writes.push(write);
+  }
+
+  #tell(localId: number, outcome: Outcome): void {
+    this.#effects.push({ type: 'tell', localId, outcome });
+  }
+}
+
+function toSeconds(unix: number): number {
+  return Math.floor(unix / 1000);
+}
+
+/** Whether the store knows as much about the attempts at this as it must before the next one. */
+function isMarked({ record, isDoubtful }: Sending, { unix }: Moment): boolean {
+  const { action, attemptedAt } = record;
+  if (!isAuthored(action)) return true;
+  if (attemptedAt === undefined) return false;
+  return isDoubtful || Math.abs(unix - attemptedAt * 1000) < freshMark;
+}
