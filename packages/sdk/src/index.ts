@@ -30,11 +30,13 @@ export type { ClientOptions, ForwardSecrecyOptions, Platform } from './client/cl
 export type { EventListener, EventName } from './client/event-hub.js';
 export type { OpenClientOptions, OpenedClient } from './client/opened-client.js';
 export { embedded, type EmbeddedServer, type ServerSpec, telegram, telegramTest } from './client/server-spec.js';
+export { keepLocal } from './client/keep-local.js';
 export { followUpdates, type FollowUpdates, type UpdateFollower, type UpdateFollowerOptions } from './client/update-follower.js';
 export type { ReconnectPolicy } from './connection/reconnect.js';
 export type { AppCredentials, ClientContext } from './context/client-context.js';
 export { AbortedError } from './errors/aborted-error.js';
 export { ConnectionError, type ConnectionErrorCode } from './errors/connection-error.js';
+export { OutboxError, type OutboxErrorCode } from './errors/outbox-error.js';
 export { PasswordError, type PasswordErrorCode } from './errors/password-error.js';
 export { RpcError, type RpcErrorType } from './errors/rpc-error.js';
 export { SdkError } from './errors/sdk-error.js';
@@ -61,10 +63,13 @@ export type { ChatReference, NamedPeers, UserReference } from './events/event-pe
 export type {
   DraftChangedEvent,
   MessageEditedEvent,
+  MessagePendingEvent,
   MessageReadEvent,
   MessageReference,
   MessagesDeletedEvent,
   MessagesPinnedEvent,
+  MessageState,
+  MessageStateEvent,
   NewMessageEvent,
   UserTypingEvent,
 } from './events/message-events.js';
@@ -90,6 +95,7 @@ export type { FoundMessage, FoundMessages, SearchMessagesOptions } from './metho
 export type { WatchChatsOptions } from './methods/watch-chats.js';
 export type { WatchedHistory, WatchHistoryOptions } from './methods/watch-history.js';
 export type { AnswerSource } from './methods/answer-source.js';
+export type { GetOutboxOptions } from './methods/get-outbox.js';
 export type { GetMembersOptions, Member, MemberRole, Members } from './methods/get-members.js';
 export type { PhoneLogin } from './methods/log-in-by-phone.js';
 export type { ShowQr } from './methods/log-in-by-qr.js';

@@ -18,6 +18,7 @@ export { getHistory } from './methods/get-history.js';
 export { getInviteLink } from './methods/get-invite-link.js';
 export { getMembers, type GetMembersOptions, type Member, type MemberRole, type Members } from './methods/get-members.js';
 export { getMessages, type GetMessagesOptions, type MessagesPage } from './methods/get-messages.js';
+export { cancelSending, getOutbox, type GetOutboxOptions, retrySending } from './methods/get-outbox.js';
 export { getSessions } from './methods/get-sessions.js';
 export type { GetHistoryOptions, HistoryPage } from './methods/history-page.js';
 export { iterChats } from './methods/iter-chats.js';

@@ -10,8 +10,8 @@ import type { ClientOptions, Platform } from './client-options.js';
 import { createOpenClient } from './create-open-client.js';
 import { EventHub, type EventListener, type EventName } from './event-hub.js';
 import { ChatMethods } from './facade/chat-methods.js';
+import { keepLocal } from './keep-local.js';
 import type { OpenClient } from './open-client.js';
-import { followUpdates } from './update-follower.js';
 
 /** One account on one server. Every method opens the store and connects when it needs to; `close` ends it. */
 export class Client extends ChatMethods {
@@ -98,6 +98,6 @@ export class Client extends ChatMethods {
     const { session, ...options } = this.#options;
     const imported = typeof session === 'string' ? importSession(session) : session;
     const onEvent: EventHub['emit'] = (event) => this.#hub.emit(event);
-    return createOpenClient({ ...options, ...(imported && { session: imported }), updates: followUpdates, onEvent }, this.#platform);
+    return createOpenClient({ ...options, ...(imported && { session: imported }), local: keepLocal, onEvent }, this.#platform);
   }
 }

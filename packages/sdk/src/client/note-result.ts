@@ -1,8 +1,8 @@
 /** What the result of an own call means for the order of updates. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { isMember } from '../peers/membership.js';
+import { describeSent } from '../updates/describe-sent.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
-import type { SentMessage } from '../updates/short-updates.js';
 import { noteAffected } from './note-affected.js';
 
 const updatesNames: ReadonlySet<string> = new Set<tl.Updates['_']>([
@@ -28,7 +28,7 @@ export function isUpdates(value: unknown): value is tl.Updates {
  */
 export function noteResult(request: tl.MethodRequest, result: unknown, selfId: number | undefined): readonly SequencerInput[] {
   if (isUpdates(result)) {
-    const sent = result._ === 'updateShortSentMessage' ? describeSent(request, selfId) : undefined;
+    const sent = result._ === 'updateShortSentMessage' && request._ === 'messages.sendMessage' ? describeSent(request, selfId) : undefined;
     return [{ type: 'updates', value: result, ...(sent && { sent }) }];
   }
   if (typeof result !== 'object' || result === null || !('_' in result)) return [];
@@ -58,29 +58,4 @@ function findChannel(peer: tl.Peer, pts: number | undefined, chats: readonly tl.
   if (peer._ !== 'peerChannel' || pts === undefined || pts <= 0) return [];
   const { channelId } = peer;
   return chats.some((chat) => chat._ === 'channel' && chat.id === channelId && isMember(chat)) ? [{ type: 'channelFound', channelId, pts }] : [];
-}
-
-function describeSent(request: tl.MethodRequest, selfId: number | undefined): SentMessage | undefined {
-  if (request._ !== 'messages.sendMessage') return undefined;
-  const peerId = toPeer(request.peer, selfId);
-  if (!peerId) return undefined;
-  const { message, randomId, silent } = request;
-  return { peerId, message, randomId, ...(silent && { silent }) };
-}
-
-function toPeer(peer: tl.InputPeer, selfId: number | undefined): tl.Peer | undefined {
-  switch (peer._) {
-    case 'inputPeerSelf':
-      return selfId === undefined ? undefined : { _: 'peerUser', userId: selfId };
-    case 'inputPeerUser':
-    case 'inputPeerUserFromMessage':
-      return { _: 'peerUser', userId: peer.userId };
-    case 'inputPeerChat':
-      return { _: 'peerChat', chatId: peer.chatId };
-    case 'inputPeerChannel':
-    case 'inputPeerChannelFromMessage':
-      return { _: 'peerChannel', channelId: peer.channelId };
-    case 'inputPeerEmpty':
-      return undefined;
-  }
 }

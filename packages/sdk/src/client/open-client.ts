@@ -9,6 +9,8 @@ import { DcList } from '../dcs/dc-list.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { ClientEvent } from '../events/client-events.js';
 import type { ConnectionState, LoggedOutEvent } from '../events/connection-events.js';
+import type { LocalData } from '../local/local-data.js';
+import type { Outbox } from '../outbox/outbox.js';
 import { collectPeers } from '../peers/collect-peers.js';
 import { PeerCache } from '../peers/peer-cache.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
@@ -59,7 +61,6 @@ export class OpenClient implements ClientContext {
   readonly #writes = new TaskQueue();
   readonly #loginTokenListeners = new Set<() => void>();
   readonly #connectionListeners = new Set<(state: ConnectionState) => void>();
-  readonly local: undefined;
   #session: SessionRecord;
   #hasUnnamedLogin: boolean;
   #connectionState: ConnectionState | undefined;
@@ -90,11 +91,10 @@ export class OpenClient implements ClientContext {
       home: {
         onState: (news, why) => {
           this.#showState(stateNames[news], why);
-          if (news === 'connected') this.#send({ type: 'connected' });
-          if (news === 'waiting' || news === 'closed') this.#send({ type: 'disconnected' });
+          this.noteUpdates({ type: news === 'connected' ? news : 'disconnected' });
         },
         onUpdate: (body) => this.#takeUpdate(body),
-        onSessionCreated: () => this.#send({ type: 'sessionCreated' }),
+        onSessionCreated: () => this.noteUpdates({ type: 'sessionCreated' }),
       },
       onMoved: (dcId) => this.#moved(dcId),
       onLoginEnded: async (error) => {
@@ -105,15 +105,12 @@ export class OpenClient implements ClientContext {
     });
     this.#hasUnnamedLogin = options.session !== undefined && this.#pool.auth !== undefined && this.#session.selfId === undefined;
     this.#endWatch = platform.watchNetwork?.(() => this.checkConnection());
-    this.#flow = options.updates?.({
-      random: this.random,
-      clock,
-      logger,
+    this.#flow = (options.local ?? options.updates)?.({
+      context: this,
+      state,
       store,
-      peers: this.peers,
       writes: this.#writes,
       invoke: (request) => this.#pool.invoke(request),
-      selfId: () => this.selfId,
       dcOptions: () => this.#list.told,
       onDcOptions: (dcOptions) => this.#list.tell(dcOptions),
       onConfigChanged: () => this.#pool.expireConfig(),
@@ -130,6 +127,14 @@ export class OpenClient implements ClientContext {
 
   get hasUnnamedLogin(): boolean {
     return this.#hasUnnamedLogin;
+  }
+
+  get local(): LocalData | undefined {
+    return this.#flow?.local;
+  }
+
+  get outbox(): Outbox | undefined {
+    return this.#flow?.outbox;
   }
 
   portableSession({ preferIpv6 }: { readonly preferIpv6: boolean }): PortableSession | undefined {
@@ -179,7 +184,7 @@ export class OpenClient implements ClientContext {
   async loggedOut(reason: LoggedOutEvent['reason']): Promise<void> {
     const wasLoggedIn = this.selfId !== undefined;
     this.#hasUnnamedLogin = false;
-    this.#send({ type: 'stopped' });
+    this.noteUpdates({ type: 'stopped' });
     const { selfId: _former, ...session } = this.#session;
     this.#session = session;
     await this.#pool.forgetLogin();
@@ -187,6 +192,7 @@ export class OpenClient implements ClientContext {
       this.peers.clear();
       const auth = this.#pool.auth ? [{ type: 'put', table: 'authKeys', value: this.#pool.auth } as const] : [];
       await this.#input.store.commit([{ type: 'clear' }, { type: 'put', table: 'session', value: session }, ...auth]);
+      this.#flow?.cleared?.();
     });
     if (wasLoggedIn) this.#emit({ type: 'loggedOut', reason });
   }
@@ -200,7 +206,7 @@ export class OpenClient implements ClientContext {
   }
 
   noteUpdates(input: SequencerInput): void {
-    this.#send(input);
+    this.#flow?.send(input);
   }
 
   get connectionState(): ConnectionState | undefined {
@@ -230,17 +236,12 @@ export class OpenClient implements ClientContext {
     this.#input.options.onEvent?.(event);
   }
 
-  /** Tells what follows the updates, if anything does. */
-  #send(input: SequencerInput): void {
-    this.#flow?.send(input);
-  }
-
   async #moved(dcId: number): Promise<void> {
     this.#session = { ...this.#session, mainDcId: dcId };
     await this.#input.store.commit([{ type: 'put', table: 'session', value: this.#session }]);
     // Whatever was pushed between the two connections is fetched.
-    this.#send({ type: 'disconnected' });
-    this.#send({ type: 'connected' });
+    this.noteUpdates({ type: 'disconnected' });
+    this.noteUpdates({ type: 'connected' });
   }
 
   #showState(state: ConnectionState, why: StateReason = {}): void {
@@ -260,7 +261,7 @@ export class OpenClient implements ClientContext {
       if (!(error instanceof TlError)) throw error;
       // Of a newer layer, or broken: the difference tells it in our own.
       this.logger.log('warn', 'An update cannot be read', { error });
-      this.#send({ type: 'unreadable' });
+      this.noteUpdates({ type: 'unreadable' });
     }
   }
 
@@ -280,6 +281,6 @@ export class OpenClient implements ClientContext {
   /** Begins to follow the updates; a stored state belongs to the login that it was stored with, never to a later one. */
   #follow(selfId: number, stored: Partial<StoredState> = {}): void {
     this.#flow?.start(selfId, stored);
-    if (this.#connectionState === 'connected') this.#send({ type: 'connected' });
+    if (this.#connectionState === 'connected') this.noteUpdates({ type: 'connected' });
   }
 }

@@ -25,6 +25,8 @@ export interface OpenClientOptions extends Omit<ClientOptions, 'session' | 'stor
   readonly session?: PortableSession;
   /** `followUpdates` for a client that hears of messages; without it what the server pushes is dropped. */
   readonly updates?: FollowUpdates;
+  /** `keepLocal` for a client that keeps chats, messages and what is to be sent, and follows updates for that; its storage must hold them. */
+  readonly local?: FollowUpdates;
   /** Gets every event; must not throw. */
   readonly onEvent?: (event: ClientEvent) => void;
 }

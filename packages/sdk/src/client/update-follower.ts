@@ -1,13 +1,19 @@
 /** What keeps a client's updates in order: a part that clients may do without. */
-import type { RandomSource } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import type { PeerChange } from '../apply/peer-overlay.js';
+import type { ClientContext } from '../context/client-context.js';
+import type { LocalData } from '../local/local-data.js';
+import type { Outbox } from '../outbox/outbox.js';
+import type { StoredState } from '../storage/records.js';
 import { Sequencer } from '../updates/sequencer.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
 import { type StoredUpdates, UpdateFlow, type UpdateFlowOptions } from './update-flow.js';
 
 /** Takes what concerns updates, and carries out what follows. */
 export interface UpdateFollower {
+  /** What it keeps, if it keeps anything; see `ClientContext`. */
+  readonly local?: LocalData | undefined;
+  readonly outbox?: Outbox | undefined;
   /** Somebody is logged in; what was stored of his updates, if anything was. */
   start(selfId: number, stored: StoredUpdates): void;
   send(input: SequencerInput): void;
@@ -17,17 +23,25 @@ export interface UpdateFollower {
   noteResult(request: tl.MethodRequest, result: unknown): void;
   /** The result of an own call has changed peers that were known. */
   tellPeers(changes: readonly PeerChange[]): void;
+  /** Everything was removed from the store. */
+  cleared?(): void;
   /** Stops: nothing more is asked, applied or told. */
   stop(): void;
 }
 
 /** What a follower gets of its client. */
-export interface UpdateFollowerOptions extends Omit<UpdateFlowOptions, 'sequencer'> {
-  readonly random: RandomSource;
+export interface UpdateFollowerOptions extends Omit<UpdateFlowOptions, 'sequencer' | 'clock' | 'logger' | 'peers' | 'selfId'> {
+  /** The client itself. */
+  readonly context: ClientContext;
+  /** What the store held when it was opened. */
+  readonly state: StoredState;
 }
 
 /** Makes the follower of one client. */
 export type FollowUpdates = (options: UpdateFollowerOptions) => UpdateFollower;
 
 /** Follows all updates: each arrives once, in order and stored, or as `updatesLost`. */
-export const followUpdates: FollowUpdates = ({ random, ...options }) => new UpdateFlow({ ...options, sequencer: new Sequencer({ random }) });
+export const followUpdates: FollowUpdates = ({ context, ...options }) => {
+  const { random, clock, logger, peers } = context;
+  return new UpdateFlow({ ...options, clock, logger, peers, selfId: () => context.selfId, sequencer: new Sequencer({ random }) });
+};

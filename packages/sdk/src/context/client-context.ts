@@ -3,6 +3,7 @@ import type { CryptoProvider, RandomSource } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ConnectionState, LoggedOutEvent } from '../events/connection-events.js';
 import type { LocalData } from '../local/local-data.js';
+import type { Outbox } from '../outbox/outbox.js';
 import type { PeerCache } from '../peers/peer-cache.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { Clock } from '../ports/clock.js';
@@ -26,8 +27,10 @@ export interface ClientContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly peers: PeerCache;
-  /** Chats and messages, on a client that keeps them. */
+  /** Chats, messages and what is to be sent; `undefined` for a client that keeps no chats. */
   readonly local: LocalData | undefined;
+  /** What sends, over restarts; `undefined` for a client that keeps no chats, and while nobody is logged in. */
+  readonly outbox: Outbox | undefined;
   /** The user id of the account; `undefined` before login. */
   readonly selfId: number | undefined;
   /** Whether a session was imported that does not say whose login it is, and nobody has asked the server yet. */

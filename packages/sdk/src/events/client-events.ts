@@ -19,9 +19,11 @@ import type { ChatReference } from './event-peers.js';
 import type {
   DraftChangedEvent,
   MessageEditedEvent,
+  MessagePendingEvent,
   MessageReadEvent,
   MessagesDeletedEvent,
   MessagesPinnedEvent,
+  MessageStateEvent,
   NewMessageEvent,
   UserTypingEvent,
 } from './message-events.js';
@@ -47,6 +49,8 @@ export interface UpdateEvent {
 export interface ClientEventMap {
   newMessage: NewMessageEvent;
   messageEdited: MessageEditedEvent;
+  messagePending: MessagePendingEvent;
+  messageState: MessageStateEvent;
   messagesDeleted: MessagesDeletedEvent;
   messagesPinned: MessagesPinnedEvent;
   messageRead: MessageReadEvent;

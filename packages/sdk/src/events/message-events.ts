@@ -1,5 +1,6 @@
 /** Events about messages. */
 import type * as tl from '@kitewire/tl-schema/api';
+import type { OutboxFailure } from '../storage/outbox-records.js';
 import type { PeerRecord } from '../storage/records.js';
 import type { ChatReference, NamedPeers } from './event-peers.js';
 
@@ -71,4 +72,40 @@ export interface DraftChangedEvent extends ChatReference {
   readonly draft?: tl.RawDraftMessage;
   /** The topic that it belongs to, in a forum. */
   readonly topicId?: number;
+}
+
+/** A text of the account's own was recorded on this device, to be sent: it can be shown from now on. */
+export interface MessagePendingEvent {
+  readonly type: 'messagePending';
+  /** Names it until it is sent; see `getOutbox`. */
+  readonly localId: number;
+  /** The marked id of the chat. */
+  readonly chatId: number;
+  /** Unix time in seconds. */
+  readonly date: number;
+  readonly text: string;
+  readonly entities?: readonly tl.MessageEntity[];
+  readonly replyTo?: number;
+}
+
+/**
+ * What has become of a text that was sent from this device. `PENDING`: it waits (again). `SENT`: the server has it.
+ * `DELIVERED`: it has reached a device of somebody else; only servers that tell it. `READ`: somebody else has read it.
+ * `FAILED`: it was given up, and stays in the outbox unless the login has ended. `DELETED`: it was taken back or deleted.
+ */
+export type MessageState = 'PENDING' | 'SENT' | 'DELIVERED' | 'READ' | 'FAILED' | 'DELETED';
+
+/** The state of a text of the account's own has changed; from `SENT` on told for as long as this client lives. */
+export interface MessageStateEvent {
+  readonly type: 'messageState';
+  readonly localId: number;
+  /** The marked id of the chat. */
+  readonly chatId: number;
+  readonly state: MessageState;
+  /** As the server has it, with `SENT`; absent when it was sent by an attempt whose answer was lost, and is not to be found. */
+  readonly message?: tl.RawMessage;
+  /** The id that the server gave it, with `SENT` and what follows. */
+  readonly messageId?: number;
+  /** With `FAILED`. */
+  readonly failure?: OutboxFailure;
 }

@@ -135,7 +135,7 @@ describe('a method of chats', () => {
 
   it('sends to groups whose id is all that is known', async () => {
     const context = await createScriptedContext(() => ({ _: 'updateShortSentMessage', id: 4, date: 5 }));
-    expect(await sendText(context, -6, 'hi', { randomId: 1n, clearDraft: true })).toEqual({ id: 4, date: 5 });
+    expect(await sendText(context, -6, 'hi', { randomId: 1n, clearDraft: true })).toMatchObject({ id: 4, date: 5, chatId: -6, message: { _: 'message', id: 4, out: true, message: 'hi' } });
     expect(context.calls).toEqual([{ _: 'messages.sendMessage', peer: { _: 'inputPeerChat', chatId: 6 }, message: 'hi', randomId: 1n, clearDraft: true }]);
   });
 

@@ -53,6 +53,7 @@ export async function createScriptedContext(script: Script, typed: readonly stri
     logger: silentLogger,
     peers: new PeerCache(await sessionMemory().open()),
     local: undefined,
+    outbox: undefined,
     selfId: undefined,
     hasUnnamedLogin: false,
     portableSession: () => undefined,

@@ -6,6 +6,7 @@ import { deleteHistory, type DeleteHistoryOptions } from '../../methods/delete-h
 import { deleteMessages, type DeleteMessagesOptions } from '../../methods/delete-messages.js';
 import { editText, type EditTextOptions } from '../../methods/edit-text.js';
 import { getHistory } from '../../methods/get-history.js';
+import { cancelSending, getOutbox, type GetOutboxOptions, retrySending } from '../../methods/get-outbox.js';
 import type { GetHistoryOptions, HistoryPage } from '../../methods/history-page.js';
 import { getMessages, type GetMessagesOptions, type MessagesPage } from '../../methods/get-messages.js';
 import { iterHistory, type IterHistoryOptions } from '../../methods/iter-history.js';
@@ -16,6 +17,7 @@ import { type FoundMessages, searchMessages, type SearchMessagesOptions } from '
 import { sendText, type SendTextOptions, type SentText } from '../../methods/send-text.js';
 import { setTyping, type SetTypingOptions } from '../../methods/set-typing.js';
 import { type WatchedHistory, watchHistory, type WatchHistoryOptions } from '../../methods/watch-history.js';
+import type { OutboxRecord } from '../../storage/outbox-records.js';
 import { AccountMethods } from './account-methods.js';
 
 /** What a client does with messages and histories. */
@@ -23,6 +25,21 @@ export abstract class MessageMethods extends AccountMethods {
   /** Sends a text. See `sendText`. */
   async sendText(chat: ChatTarget, text: string, options?: SendTextOptions): Promise<SentText> {
     return sendText(await this.opened(), chat, text, options);
+  }
+
+  /** What is to be sent, and what was given up. See `getOutbox`. */
+  async getOutbox(options?: GetOutboxOptions): Promise<readonly OutboxRecord[]> {
+    return getOutbox(await this.opened(), options);
+  }
+
+  /** Takes something back that was not sent yet. See `cancelSending`. */
+  async cancelSending(localId: number): Promise<boolean> {
+    return cancelSending(await this.opened(), localId);
+  }
+
+  /** Tries something again that was given up. See `retrySending`. */
+  async retrySending(localId: number): Promise<boolean> {
+    return retrySending(await this.opened(), localId);
   }
 
   /** Reads messages of a chat, newest first, from the store where it has them. See `getHistory`. */

@@ -1,0 +1,383 @@
+/** The loop around the machine of the outbox: stores, calls, and tells the application what became of what it wanted. */
+import type { Machine } from '@kitewire/mtproto';
+import type * as tl from '@kitewire/tl-schema/api';
+import type { ClientContext } from '../context/client-context.js';
+import { AbortedError } from '../errors/aborted-error.js';
+import { ConnectionError } from '../errors/connection-error.js';
+import { OutboxError } from '../errors/outbox-error.js';
+import type { ClientEvent } from '../events/client-events.js';
+import type { LocalChange } from '../local/local-change.js';
+import type { LocalData } from '../local/local-data.js';
+import type { LocalOverlay } from '../local/local-overlay.js';
+import { newRandomId } from '../methods/send-text.js';
+import type { Outbox, OutboxRequest, OutboxResult } from '../outbox/outbox.js';
+import type { OutboxEffect, OutboxInput, OutboxWrite, Outcome } from '../outbox/outbox-types.js';
+import type { OutboxFailure, OutboxRecord } from '../storage/outbox-records.js';
+import { abortable } from '../timing/abortable.js';
+import { type CancelSource, createCancelSource } from '../timing/cancel-source.js';
+import { createDeferred } from '../timing/deferred.js';
+import { layLocalEffect } from './local-effects.js';
+import { answerAll, type OpenSending, openSending, rejectAll } from './open-sendings.js';
+import { classifyFailure, performAction } from './perform-action.js';
+import { restoreMessages } from './restore-messages.js';
+import { SentMessages } from './sent-messages.js';
+
+export interface OutboxDriverOptions {
+  readonly machine: Machine<OutboxInput, OutboxEffect>;
+  readonly local: LocalData;
+  readonly context: ClientContext;
+  /** Tells the application; must not throw. */
+  readonly emit: (event: ClientEvent) => void;
+}
+
+type Effect<Type extends OutboxEffect['type']> = Extract<OutboxEffect, { readonly type: Type }>;
+
+const loggedOut: OutboxFailure = { reason: 'LOGGED_OUT', code: 0, canRetry: false };
+
+/** A running outbox. */
+export class OutboxDriver implements Outbox {
+  readonly #options: OutboxDriverOptions;
+  readonly #sent: SentMessages;
+  readonly #open = new Map<number, OpenSending>();
+  /** By call id. */
+  readonly #calls = new Map<number, CancelSource>();
+  /** What the driver itself is about to take out of the store. */
+  readonly #removing = new Set<number>();
+  #lastId = 0;
+  #isStarted = false;
+  #isConnected = false;
+  #isDialing = false;
+  #isPumping = false;
+  #cancelTimer: (() => void) | undefined;
+  #endWatch: (() => void) | undefined;
+
+  constructor(options: OutboxDriverOptions) {
+    this.#options = options;
+    this.#sent = new SentMessages((event) => options.emit(event));
+  }
+
+  /** Whether somebody is logged in whose outbox this is. */
+  get isStarted(): boolean {
+    return this.#isStarted;
+  }
+
+  get records(): readonly OutboxRecord[] {
+    return [...this.#options.local.outbox.values()];
+  }
+
+  /** Somebody is logged in: goes on with what is stored. */
+  start(): void {
+    const { local, context } = this.#options;
+    this.#isStarted = true;
+    const { records } = this;
+    // Ids that grow with the time do not come back after a restart, whatever was taken out of the store since.
+    this.#lastId = Math.max(this.#lastId, records.at(-1)?.localId ?? 0, Math.floor(context.clock.now().unix));
+    for (const record of records) this.#open.set(record.localId, openSending(record));
+    this.#endWatch = local.watch((changes) => this.#hear(changes));
+    this.#send({ type: 'started', records });
+    if (this.#isConnected) this.#send({ type: 'connected' });
+    this.#findSent(records.filter(({ state }) => state === 'SENT'));
+  }
+
+  /** Calls reach the server, or do not. */
+  setConnected(isConnected: boolean): void {
+    this.#isConnected = isConnected;
+    this.#send({ type: isConnected ? 'connected' : 'disconnected' });
+  }
+
+  /** The client is closed: what is in the store goes on at the next start. */
+  stop(): void {
+    this.#end(() => new ConnectionError('CLOSED', 'The client was closed.'));
+  }
+
+  /** Nobody is logged in any more: everything in the outbox is lost, which its texts tell. */
+  loggedOut(): void {
+    if (!this.#isStarted) return;
+    const texts = [...this.#open.values()];
+    this.#end(() => new OutboxError('LOGGED_OUT', 'The login has ended.'));
+    for (const sending of texts) this.#tellState(sending, { state: 'FAILED', failure: loggedOut });
+  }
+
+  enqueue({ chatId, action, randomId, signal }: OutboxRequest): Promise<OutboxResult> {
+    if (!this.#isStarted) return Promise.reject(new ConnectionError('CLOSED', 'The client was closed.'));
+    if (signal?.aborted) return Promise.reject(new AbortedError(signal.reason));
+    const known = randomId === undefined ? undefined : this.#find(randomId);
+    if (known) return this.#join(known, signal);
+    const { random, clock } = this.#options.context;
+    const localId = (this.#lastId += 1);
+    const record: OutboxRecord = { localId, chatId, randomId: randomId ?? newRandomId(random), date: Math.floor(clock.now().unix / 1000), action, state: 'PENDING' };
+    const sending = openSending(record);
+    this.#open.set(localId, sending);
+    const end = this.#wait(sending, signal);
+    this.#send({ type: 'enqueued', record });
+    this.#dial();
+    return end;
+  }
+
+  cancel(localId: number): Promise<boolean> {
+    return this.#ask('cancels', localId, { type: 'cancel', localId });
+  }
+
+  async retry(localId: number): Promise<boolean> {
+    this.#dial();
+    return this.#ask('retries', localId, { type: 'retry', localId, randomId: newRandomId(this.#options.context.random) });
+  }
+
+  #ask(what: 'cancels' | 'retries', localId: number, input: OutboxInput): Promise<boolean> {
+    const sending = this.#open.get(localId);
+    if (!this.#isStarted || sending === undefined) return Promise.resolve(false);
+    const asked = createDeferred<boolean>();
+    sending[what].push(asked);
+    this.#send(input);
+    return asked.promise;
+  }
+
+  /** Something with this random id is in the outbox already: the same thing once more. */
+  async #join(sending: OpenSending, signal: OutboxRequest['signal']): Promise<OutboxResult> {
+    const end = this.#wait(sending, signal);
+    if (this.#options.local.outboxOf(sending.localId)?.state === 'FAILED') await this.retry(sending.localId);
+    return end;
+  }
+
+  #find(randomId: bigint): OpenSending | undefined {
+    for (const sending of this.#open.values()) if (sending.record.randomId === randomId) return sending;
+    return undefined;
+  }
+
+  #wait(sending: OpenSending, signal: OutboxRequest['signal']): Promise<OutboxResult> {
+    const waiter = createDeferred<OutboxResult>();
+    sending.waiters.push(waiter);
+    if (!signal) return waiter.promise;
+    const onAbort = (): void => void this.cancel(sending.localId);
+    signal.addEventListener('abort', onAbort);
+    return abortable(waiter.promise, signal).finally(() => signal.removeEventListener('abort', onAbort));
+  }
+
+  #send(input: OutboxInput): void {
+    if (!this.#isStarted) return;
+    const { machine, context } = this.#options;
+    machine.handle(input, context.clock.now());
+    this.#pump();
+  }
+
+  #pump(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    const { machine, context: { clock } } = this.#options;
+    for (let effect = machine.poll(clock.now()); effect; effect = machine.poll(clock.now())) this.#carryOut(effect);
+    this.#isPumping = false;
+    this.#cancelTimer?.();
+    const { deadline } = machine;
+    this.#cancelTimer = deadline === undefined ? undefined : clock.setTimer(deadline, () => this.#pump());
+  }
+
+  #carryOut(effect: OutboxEffect): void {
+    switch (effect.type) {
+      case 'store':
+        return void this.#store(effect);
+      case 'call':
+        return void this.#call(effect);
+      case 'abort':
+        return this.#calls.get(effect.callId)?.cancel();
+      case 'tell':
+        return this.#tell(effect);
+      case 'notice':
+        return this.#options.context.logger.log('info', effect.message, { notice: effect.code });
+    }
+  }
+
+  async #store({ storeId, writes }: Effect<'store'>): Promise<void> {
+    const { local, context } = this.#options;
+    try {
+      await local.change(async (overlay) => {
+        for (const write of writes) await this.#lay(overlay, write);
+      });
+      this.#send({ type: 'committed', storeId });
+    } catch (error) {
+      context.logger.log('error', 'Storing the outbox failed', { error });
+      for (const { record } of writes) this.#noteError(record.localId, error);
+      this.#send({ type: 'commitFailed', storeId });
+    }
+  }
+
+  /** An update may have been faster than the answer: what it has taken out of the store, or has marked as sent, stays so. */
+  async #lay(overlay: LocalOverlay, { type, record, ...write }: OutboxWrite): Promise<void> {
+    const { local } = this.#options;
+    const { localId, chatId } = record;
+    if (type === 'add') {
+      overlay.putOutbox(record);
+      return layLocalEffect(overlay, local, record);
+    }
+    const stored = overlay.outbox(localId);
+    if (stored === undefined) return;
+    if (type === 'put') return stored.state === 'SENT' ? undefined : overlay.putOutbox(record);
+    const message = 'reason' in write && write.reason === 'done' ? this.#open.get(localId)?.answer : undefined;
+    if (message) {
+      // The updates of the answer are on their way to the store. Until they are there, the text is not to be missing.
+      await overlay.readMessages(chatId, [message.id]);
+      if (!overlay.message({ chatId, id: message.id })) overlay.putMessage({ chatId, id: message.id, date: message.date, message });
+    }
+    this.#removing.add(localId);
+    overlay.deleteOutbox(localId);
+  }
+
+  async #call({ callId, record }: Effect<'call'>): Promise<void> {
+    const source = createCancelSource();
+    this.#calls.set(callId, source);
+    try {
+      // The result is with those who order the updates before it is here.
+      const answer = await performAction(this.#options.context, record, source.signal);
+      const sending = this.#open.get(record.localId);
+      if (sending && answer) sending.answer = answer;
+      this.#send({ type: 'answered', callId });
+    } catch (error) {
+      this.#noteError(record.localId, error);
+      this.#send({ type: 'failed', callId, failure: classifyFailure(error) });
+    } finally {
+      this.#calls.delete(callId);
+    }
+  }
+
+  #noteError(localId: number, error: unknown): void {
+    const sending = this.#open.get(localId);
+    if (sending && error instanceof Error) sending.error = error;
+  }
+
+  #tell({ localId, outcome }: Effect<'tell'>): void {
+    this.#removing.delete(localId);
+    const sending = this.#open.get(localId);
+    if (sending) this.#tellOf(sending, outcome);
+  }
+
+  #tellOf(sending: OpenSending, outcome: Outcome): void {
+    switch (outcome.type) {
+      case 'recorded':
+        if (sending.retries.length > 0) this.#tellState(sending, { state: 'PENDING' });
+        return answerAll(sending.retries, true);
+      case 'done':
+        return this.#done(sending, sending.answer);
+      case 'failed': {
+        const { failure } = outcome;
+        rejectAll(sending, errorOf(sending, failure));
+        this.#tellState(sending, { state: 'FAILED', failure });
+        if (sending.record.action.type === 'deleteMessages') void restoreMessages(this.#options, sending.record, sending.record.action);
+        return this.#options.local.outboxOf(sending.localId) ? undefined : this.#forget(sending);
+      }
+      case 'full':
+        rejectAll(sending, new OutboxError('OUTBOX_FULL', 'Too much waits in the outbox.'));
+        return this.#forget(sending);
+      case 'notStored':
+        rejectAll(sending, sending.error ?? new OutboxError('SENDING_IMPOSSIBLE', 'It could not be stored.'));
+        return this.#forget(sending);
+      case 'cancelled':
+      case 'dropped':
+        rejectAll(sending, new OutboxError('SENDING_CANCELLED', 'It was taken back.'));
+        this.#tellState(sending, { state: 'DELETED' });
+        answerAll(sending.cancels, true);
+        return this.#forget(sending);
+      case 'notCancelled':
+        return answerAll(sending.cancels, false);
+      case 'notRetried':
+        return answerAll(sending.retries, false);
+      case 'replaced': {
+        // What becomes of the later one becomes of it.
+        this.#open.get(outcome.by)?.waiters.push(...sending.waiters);
+        sending.waiters = [];
+        return this.#forget(sending);
+      }
+    }
+  }
+
+  /** It has happened, and nothing of it is in the outbox any more. */
+  #done(sending: OpenSending, message: tl.RawMessage | undefined): void {
+    const { localId, waiters, record: { chatId } } = sending;
+    this.#tellState(sending, { state: 'SENT', ...(message && { message, messageId: message.id }) });
+    for (const waiter of waiters) waiter.resolve({ localId, ...(message && { message }) });
+    sending.waiters = [];
+    this.#forget(sending);
+    if (message) void this.#options.local.chats.getMany([chatId]).then((chats) => this.#sent.note({ localId, chatId, messageId: message.id }, chats.get(chatId)), () => {});
+  }
+
+  #forget(sending: OpenSending): void {
+    this.#open.delete(sending.localId);
+    answerAll(sending.cancels, false);
+    answerAll(sending.retries, false);
+  }
+
+  /** Hears of every commit. What others take out of the outbox was sent. */
+  #hear(changes: readonly LocalChange[]): void {
+    for (const change of changes) {
+      if (change.type !== 'outbox') continue;
+      const { before, after } = change;
+      if (before === undefined && after) this.#tellPending(after);
+      if (before && after === undefined && !this.#removing.has(before.localId)) this.#confirm(before, changes);
+    }
+    this.#sent.take(changes);
+  }
+
+  /** An update has brought a text: it is out of the store with its message in it. */
+  #confirm({ localId, chatId, messageId }: OutboxRecord, changes: readonly LocalChange[]): void {
+    const sending = this.#open.get(localId);
+    if (sending === undefined) return;
+    const named = changes.findLast((change) => change.type === 'outbox' && change.after?.localId === localId && change.after.messageId !== undefined);
+    const id = messageId ?? (named?.type === 'outbox' ? named.after?.messageId : undefined);
+    const brought = changes.findLast((change) => change.type === 'message' && change.chatId === chatId && change.id === id);
+    const message = brought?.type === 'message' ? brought.after?.message : undefined;
+    if (message?._ === 'message') sending.answer = message;
+    if (sending.answer) this.#done(sending, sending.answer);
+    // Whoever waits gets the message with the answer of the call, which is about to come.
+    if (!this.#open.has(localId)) this.#send({ type: 'sentConfirmed', localId });
+  }
+
+  /** What was sent before the last end of this client, and whose message may have come since. */
+  #findSent(records: readonly OutboxRecord[]): void {
+    const { local, context } = this.#options;
+    for (const { localId, chatId, messageId: id } of records) {
+      if (id === undefined) continue;
+      local
+        .readMessages(chatId, [id])
+        .then((found) => found.has(id) && this.#send({ type: 'sentConfirmed', localId }))
+        .catch((error: unknown) => context.logger.log('error', 'Reading what was sent failed', { error }));
+    }
+  }
+
+  #tellPending({ localId, chatId, date, action }: OutboxRecord): void {
+    if (action.type !== 'sendText') return;
+    const { text, entities, replyTo } = action;
+    this.#options.emit({ type: 'messagePending', localId, chatId, date, text, ...(entities && { entities }), ...(replyTo !== undefined && { replyTo }) });
+  }
+
+  #tellState({ localId, record }: OpenSending, news: Omit<Extract<ClientEvent, { readonly type: 'messageState' }>, 'type' | 'localId' | 'chatId'>): void {
+    if (record.action.type === 'sendText') this.#options.emit({ type: 'messageState', localId, chatId: record.chatId, ...news });
+  }
+
+  /** Somebody wants something sent: where no connection is tried any more, one is tried now. */
+  #dial(): void {
+    if (this.#isConnected || this.#isDialing) return;
+    this.#isDialing = true;
+    const { context } = this.#options;
+    context
+      .connect()
+      .catch((error: unknown) => context.logger.log('info', 'What is to be sent waits for a connection', { error }))
+      .finally(() => (this.#isDialing = false));
+  }
+
+  #end(why: () => Error): void {
+    if (!this.#isStarted) return;
+    this.#options.machine.handle({ type: 'stopped' }, this.#options.context.clock.now());
+    this.#isStarted = false;
+    this.#cancelTimer?.();
+    this.#endWatch?.();
+    for (const sending of this.#open.values()) {
+      rejectAll(sending, why());
+      this.#forget(sending);
+    }
+    this.#removing.clear();
+  }
+}
+
+function errorOf({ error }: OpenSending, { reason }: OutboxFailure): Error {
+  if (reason === 'EXPIRED') return new OutboxError('SENDING_EXPIRED', 'For a day nobody knew whether it was sent.', { cause: error });
+  if (reason === 'PEER_UNKNOWN' || reason === 'INVALID_CONTENT') return error ?? new OutboxError('SENDING_IMPOSSIBLE', 'It cannot be asked for.');
+  return error ?? new OutboxError('SENDING_IMPOSSIBLE', `It was given up: ${reason}.`);
+}

@@ -1,0 +1,38 @@
+/** The outbox as the methods of a client see it. */
+import type * as tl from '@kitewire/tl-schema/api';
+import type { CancelSignal } from '../ports/cancel-signal.js';
+import type { OutboxAction, OutboxRecord } from '../storage/outbox-records.js';
+
+/** Something to be done. */
+export interface OutboxRequest {
+  /** The marked id of a chat that can be named to the server from what is stored. */
+  readonly chatId: number;
+  readonly action: OutboxAction;
+  /** Random unless given. */
+  readonly randomId?: bigint | undefined;
+  /** Takes it back, where that is not too late. */
+  readonly signal?: CancelSignal | undefined;
+}
+
+/** Something was done. */
+export interface OutboxResult {
+  readonly localId: number;
+  /** Of a text, as the server has it. */
+  readonly message?: tl.RawMessage;
+}
+
+/** What does things in the background, in the order of their chats, over restarts. */
+export interface Outbox {
+  /** Everything in it, by ascending local id. */
+  readonly records: readonly OutboxRecord[];
+  /**
+   * Records something at once, and resolves when it was done. Rejects with an `RpcError`, an `OutboxError` or a
+   * `StorageError` when it is given up, with an `AbortedError`, and with a `ConnectionError` when the client is closed:
+   * then it goes on at the next start.
+   */
+  enqueue(request: OutboxRequest): Promise<OutboxResult>;
+  /** Takes something back; gives whether it was in time. */
+  cancel(localId: number): Promise<boolean>;
+  /** Tries what was given up again; gives whether there was something of the kind. Resolves when that is stored. */
+  retry(localId: number): Promise<boolean>;
+}
