@@ -44,7 +44,8 @@ export function clearHistory(overlay: LocalOverlay, chatId: number, maxId: numbe
   else if (hasUnread) overlay.putChat(asPartial(chat));
 }
 
-function deleteMessage(overlay: LocalOverlay, chatId: number, id: number): void {
+/** A message is gone; the chat and those messages that may be its newest must have been read. */
+export function deleteMessage(overlay: LocalOverlay, chatId: number, id: number): void {
   const record = overlay.message({ chatId, id });
   const chat = overlay.chat(chatId);
   overlay.deleteMessage({ chatId, id });

@@ -202,11 +202,10 @@ export class OutboxDriver implements Outbox {
 
   /** An update may have been faster than the answer: what it has taken out of the store, or has marked as sent, stays so. */
   async #lay(overlay: LocalOverlay, { type, record, ...write }: OutboxWrite): Promise<void> {
-    const { local } = this.#options;
     const { localId, chatId } = record;
     if (type === 'add') {
       overlay.putOutbox(record);
-      return layLocalEffect(overlay, local, record);
+      return layLocalEffect(overlay, record);
     }
     const stored = overlay.outbox(localId);
     if (stored === undefined) return;
