@@ -10,7 +10,7 @@ import type { RecordCipher } from '../../storage/record-cipher.js';
 import { createRecordCodec } from '../../storage/record-codec.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import { loadSqliteDriver } from './sqlite-driver.js';
-import { auditStore, authKey, essenceOf, makeFullStore, peers } from './sqlite-samples.contract.js';
+import { auditStore, authKey, essenceOf, makeFullStore, peers, sizeOf } from './sqlite-samples.contract.js';
 import { openSqliteStore, readSqliteStore } from './sqlite-open.js';
 import { migrateSqlite } from './sqlite-schema.js';
 import { sqlite } from './sqlite-storage.js';
@@ -95,6 +95,24 @@ describe('a commit to a SQLite store', () => {
     await store.commit([putChat(chatOf(1, 2)), operation]);
     expect(told).toEqual([...(waits ? ['PRAGMA synchronous = FULL'] : []), 'BEGIN IMMEDIATE', 'COMMIT']);
     await store.close();
+  });
+});
+
+describe('a SQLite file', () => {
+  it.each([['made now', undefined], ['begun by version 3', 'sqlite-v3.db']])('%s gives back to the disk what was deleted', async (_, fixture) => {
+    if (fixture !== undefined) copyFileSync(fileURLToPath(new URL(`../../../fixtures/${fixture}`, import.meta.url)), path);
+    const store = await sqlite(path).open();
+    const count = 8000;
+    await store.commit(Array.from({ length: count }, (_value, index) => putMessage(messageOf(5, index + 1, `text ${'x'.repeat(900)}`))));
+    const full = await store.measure();
+    for (let id = 1; id < count; id += 500) await store.commit([{ type: 'deleteMessages', chatId: 5, from: id, to: id + 499 }]);
+    const empty = await store.measure();
+    expect(empty.bytes).toBeLessThan(full.bytes / 10);
+    await store.close();
+    expect(sizeOf(path)).toBeLessThan(full.bytes * 0.6);
+    const again = await sqlite(path).open();
+    expect((await again.measure()).messages).toBe(0);
+    await again.close();
   });
 });
 

@@ -10,7 +10,7 @@ import { type FileOwner, readFileOwner } from './sqlite-header.js';
 import { acquireSqliteLock } from './sqlite-lock.js';
 import { finishRebuild, isMarkedDamaged, markDamaged, rebuildSqlite } from './sqlite-rebuild.js';
 import { migrateSqlite, readVersion, schemaVersion } from './sqlite-schema.js';
-import { prepareConnection } from './sqlite-settings.js';
+import { letShrink, prepareConnection } from './sqlite-settings.js';
 import { SqliteStore } from './sqlite-store.js';
 import { keepKey, unlockPlain, type UnlockSqlite, unlockSqlite } from './sqlite-unlock.js';
 
@@ -86,6 +86,7 @@ async function connectOnce(opening: SqliteOpening): Promise<Connected> {
   try {
     prepareConnection(connection);
     migrateSqlite(connection, path);
+    letShrink(connection);
     // After the first transaction: a file that is only half made then still looks empty.
     connection.exec('PRAGMA journal_mode = WAL');
     const { codec, keep } = known ?? (await check(connection, path, unlock));

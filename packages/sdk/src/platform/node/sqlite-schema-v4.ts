@@ -26,6 +26,7 @@ const converted = ['session', 'auth_keys', 'dc_options', 'update_state', 'channe
 /**
  * `messages` lies on the disk in the order of chats and ids, as it is read. `search_id` is the row of a message in
  * `search`, and grows with the date: the newest hits are found without looking at the others. `search` keeps no texts.
+ * What words of one or two letters begin is listed for itself: nearly everything would have to be gone through.
  */
 const others = `
   CREATE TABLE chats (
@@ -52,7 +53,7 @@ const others = `
     messages INTEGER NOT NULL
   ) STRICT;
   INSERT INTO counters VALUES (1, 0);
-  CREATE VIRTUAL TABLE search USING fts5 (words, content = '', contentless_delete = 1, detail = none, tokenize = "ascii tokenchars '$'");
+  CREATE VIRTUAL TABLE search USING fts5 (words, content = '', contentless_delete = 1, detail = none, prefix = '1 2', tokenize = "ascii tokenchars '$'");
 `;
 
 /** Leads from version 3 to version 4. */

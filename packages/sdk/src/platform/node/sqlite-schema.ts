@@ -77,11 +77,11 @@ export function readVersion(connection: SqliteConnection): number {
 }
 
 /**
- * Brings a database of ours, or an empty one, to the current version or an earlier one; each step is one transaction.
+ * Brings a database of ours, or an empty one, to the current version; each step is one transaction.
  *
  * Throws `NEWER_DATABASE` for a version from the future and `FOREIGN_DATABASE` for an unsigned file with tables.
  */
-export function migrateSqlite(connection: SqliteConnection, path: string, target: number = schemaVersion): void {
+export function migrateSqlite(connection: SqliteConnection, path: string): void {
   const version = readVersion(connection);
   const owner = readSingle(connection, 'PRAGMA application_id');
   const tables = readSingle(connection, 'SELECT count(*) FROM sqlite_schema') as number;
@@ -91,7 +91,9 @@ export function migrateSqlite(connection: SqliteConnection, path: string, target
   if (version > schemaVersion) {
     throw new StorageError('NEWER_DATABASE', `The database ${path} has version ${version}, this SDK knows versions up to ${schemaVersion}.`);
   }
-  migrations.slice(0, target).forEach((step, index) => {
+  // So that the file can shrink; it must be said before there is a table.
+  if (version === 0) connection.exec('PRAGMA auto_vacuum = INCREMENTAL');
+  migrations.forEach((step, index) => {
     if (index < version) return;
     inTransaction(connection, () => {
       if (typeof step === 'string') connection.exec(step);

@@ -9,6 +9,7 @@ import type { PeerRecord } from '../../storage/records.js';
 import type { RecordCodec } from '../../storage/record-codec.js';
 import { inTransaction, type SqliteConnection } from './sqlite-connection.js';
 import { toStorageError } from './sqlite-errors.js';
+import { giveBackPages } from './sqlite-settings.js';
 import { prepareSqliteStatements, type SqliteStatements } from './sqlite-statements.js';
 
 /** What a store is opened with. */
@@ -104,6 +105,7 @@ export class SqliteStore implements LocalStore {
       for (const operation of batch) checkLocalOperation(operation);
       this.#waitForDisk(batch.some(mustLast));
       inTransaction(connection, () => statements.apply(batch));
+      if (batch.some(makesRoom)) this.#giveBackPages();
     });
   }
 
@@ -115,6 +117,15 @@ export class SqliteStore implements LocalStore {
       connection.close();
     } finally {
       release();
+    }
+  }
+
+  /** The batch is committed: that no page can be moved is no failure of it. */
+  #giveBackPages(): void {
+    try {
+      giveBackPages(this.#parameters.connection);
+    } catch (error) {
+      if (toStorageError(error, this.#parameters.path).code === 'CORRUPT_DATABASE') this.#parameters.onDamage();
     }
   }
 
@@ -136,6 +147,11 @@ export class SqliteStore implements LocalStore {
       throw failure;
     }
   }
+}
+
+/** Whether much may be free after a change. */
+function makesRoom({ type }: LocalBatch[number]): boolean {
+  return type === 'clear' || type === 'deleteMessages';
 }
 
 /**
