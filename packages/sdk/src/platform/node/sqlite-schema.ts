@@ -77,7 +77,7 @@ export function readVersion(connection: SqliteConnection): number {
 }
 
 /**
- * Brings a database of ours, or an empty one, to the current version; each step is one transaction.
+ * Brings a database of ours, or an empty one, to the current version, in one transaction.
  *
  * Throws `NEWER_DATABASE` for a version from the future and `FOREIGN_DATABASE` for an unsigned file with tables.
  */
@@ -91,15 +91,15 @@ export function migrateSqlite(connection: SqliteConnection, path: string): void 
   if (version > schemaVersion) {
     throw new StorageError('NEWER_DATABASE', `The database ${path} has version ${version}, this SDK knows versions up to ${schemaVersion}.`);
   }
+  if (version === schemaVersion) return;
   // So that the file can shrink; it must be said before there is a table.
   if (version === 0) connection.exec('PRAGMA auto_vacuum = INCREMENTAL');
-  migrations.forEach((step, index) => {
-    if (index < version) return;
-    inTransaction(connection, () => {
+  inTransaction(connection, () => {
+    for (const step of migrations.slice(version)) {
       if (typeof step === 'string') connection.exec(step);
       else step(connection);
-      // The signature and the number lie in the file's header and belong to the transaction.
-      connection.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${index + 1}`);
-    });
+    }
+    // The signature and the number lie in the file's header and belong to the transaction.
+    connection.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
   });
 }
