@@ -112,7 +112,7 @@ export type { SetTypingOptions } from './methods/set-typing.js';
 export type { StartOptions } from './methods/start.js';
 export { markedIdOf, toPeer } from './peers/peer-id.js';
 export { consoleLogger } from './platform/console-logger.js';
-export { indexedDb, type IndexedDbOptions } from './platform/browser/indexed-db.js';
+export { indexedDb } from './platform/browser/indexed-db.js';
 export { webSocket } from './platform/browser/web-socket.js';
 export { http } from './platform/browser/http.js';
 export type { HttpOptions } from './platform/http-options.js';

@@ -26,12 +26,9 @@ export async function loadState(database: IDBPDatabase, codec: RecordCodec): Pro
   const rows = await Promise.all(names.map((name): Promise<Row[]> => transaction.objectStore(name).getAll()));
   const [state = [], ...others] = rows;
   const [authKeys, channelStates, chatLists, outbox] = others.map((list, index) => list.map((row) => fromRow(codec, names[index + 1] as string, row)));
-  const single = Object.fromEntries(state.filter(({ id }) => id !== ownerId).map((row) => [row.id, fromRow(codec, 'state', row)]));
+  const single = Object.fromEntries(state.map((row) => [row.id, fromRow(codec, 'state', row)]));
   return { dcOptions: [], ...single, authKeys, channelStates, chatLists, outbox } as unknown as StoredLocalState;
 }
-
-/** The row of `state` that says who has the database open where the browser has no locks. */
-export const ownerId = 'owner';
 
 /** The records of rows with certain ids, by id. */
 export async function readByIds<Value>(database: IDBPDatabase, codec: RecordCodec, store: StoreName, ids: readonly number[]): Promise<ReadonlyMap<number, Value>> {

@@ -37,10 +37,16 @@ export interface MessageRow {
   readonly body: StoredBody;
 }
 
-/** The name of an object store. */
+/** What the store keeps of itself and no `clear` removes. */
+export interface MetaRow {
+  readonly id: 'owner' | 'key';
+  readonly value: unknown;
+}
+
+/** The name of an object store of records. */
 export type StoreName = 'state' | 'authKeys' | 'channelStates' | 'peers' | 'names' | 'chats' | 'chatLists' | 'messages' | 'histories' | 'outbox';
 
-/** Every object store, those that a `clear` empties. */
+/** Those are emptied by a `clear`. */
 export const storeNames: readonly StoreName[] = ['state', 'authKeys', 'channelStates', 'peers', 'names', 'chats', 'chatLists', 'messages', 'histories', 'outbox'];
 
 /** A transaction in which an object store is made or changed. */
@@ -53,7 +59,7 @@ export type UpgradeTransaction = IDBPTransaction<unknown, string[], 'versionchan
  */
 const migrations: readonly ((database: IDBPDatabase, transaction: UpgradeTransaction) => void)[] = [
   (database) => {
-    for (const name of ['state', 'authKeys', 'channelStates', 'peers', 'chatLists', 'histories', 'outbox']) database.createObjectStore(name, { keyPath: 'id' });
+    for (const name of ['meta', 'state', 'authKeys', 'channelStates', 'peers', 'chatLists', 'histories', 'outbox']) database.createObjectStore(name, { keyPath: 'id' });
     database.createObjectStore('names', { keyPath: 'name' }).createIndex('byPeer', 'peerId');
     database.createObjectStore('chats', { keyPath: 'chatId' }).createIndex('byPlace', ['folderId', 'order', 'chatId']);
     const messages = database.createObjectStore('messages', { keyPath: ['chatId', 'id'] });
@@ -74,7 +80,7 @@ export function migrateIndexedDb(database: IDBPDatabase, transaction: UpgradeTra
 /** Throws `FOREIGN_DATABASE` for a database that another program has made. */
 export function checkSchema(database: IDBPDatabase): void {
   const found = new Set<string>(database.objectStoreNames);
-  if (storeNames.some((name) => !found.has(name))) {
+  if (['meta', ...storeNames].some((name) => !found.has(name))) {
     throw new StorageError('FOREIGN_DATABASE', `The database ${database.name} belongs to another program.`);
   }
 }

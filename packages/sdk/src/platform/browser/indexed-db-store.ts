@@ -9,7 +9,7 @@ import type { RecordCodec } from '../../storage/record-codec.js';
 import type { PeerRecord } from '../../storage/records.js';
 import type { Connection } from './indexed-db-connection.js';
 import { toIndexedDbError } from './indexed-db-errors.js';
-import { checkOwner, ownerRow } from './indexed-db-owner.js';
+import { checkOwner } from './indexed-db-owner.js';
 import * as reads from './indexed-db-reads.js';
 import { fromMessageRow, fromRow, nameKey } from './indexed-db-rows.js';
 import type { MessageRow, NameRow, Row } from './indexed-db-schema.js';
@@ -26,7 +26,7 @@ export interface IndexedDbStoreParts {
   readonly release: () => Promise<void> | void;
 }
 
-/** An open IndexedDB store; made by `indexedDb`. */
+/** An open IndexedDB store; made by `indexedDbStorage`. */
 export class IndexedDbStore implements LocalStore {
   readonly #parts: IndexedDbStoreParts;
   readonly #commits = new Set<Promise<void>>();
@@ -129,11 +129,11 @@ export class IndexedDbStore implements LocalStore {
   async #commit(database: IDBPDatabase, steps: readonly Step[], durability: 'strict' | 'relaxed'): Promise<void> {
     if (steps.length === 0) return;
     const { owner } = this.#parts;
-    const transaction = database.transaction(storesOf(steps), 'readwrite', { durability });
+    const stores = storesOf(steps);
+    const transaction = database.transaction(owner === undefined ? stores : ['meta', ...stores], 'readwrite', { durability });
     try {
       if (owner !== undefined) await checkOwner(transaction, owner, database.name);
       await takeSteps(transaction, steps);
-      if (owner !== undefined && steps.some(({ type }) => type === 'clear')) await transaction.objectStore('state').put(ownerRow(owner));
       await transaction.done;
     } catch (error) {
       transaction.done.catch(() => undefined);

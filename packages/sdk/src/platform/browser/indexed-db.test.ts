@@ -5,27 +5,40 @@ import { chatOf, messageOf, putChat, putMessage, putOutbox, waitingOf } from '..
 import { testLocalStorage } from '../../storage/local-storage.contract.js';
 import type { LocalBatch } from '../../storage/local-batch.js';
 import type { LocalStorage } from '../../storage/local-store.js';
+import { createRecordCodec } from '../../storage/record-codec.js';
 import { testStorage } from '../../storage/storage.contract.js';
 import { browserRandom } from './browser-random.js';
 import { done, fakeBrowser } from './fake-browser.contract.js';
 import { indexedDb } from './indexed-db.js';
 import { schemaVersion } from './indexed-db-schema.js';
+import { indexedDbStorage } from './indexed-db-storage.js';
+import type { UnlockIndexedDb } from './indexed-db-unlock.js';
 
 const cipher = createRecordCipher(new Uint8Array(32).fill(5), browserRandom);
 let count = 0;
 
-function create(options: Parameters<typeof indexedDb>[1] & { readonly locks?: boolean } = {}): LocalStorage {
-  const { locks = false, ...others } = options;
+function create({ locks = false }: { readonly locks?: boolean } = {}): LocalStorage {
   fakeBrowser({ locks });
   count += 1;
-  return indexedDb(`store-${count}`, others);
+  return indexedDb(`store-${count}`);
+}
+
+/** A storage that has a key, which it was given when it was empty. */
+function createSealed(): LocalStorage {
+  create();
+  return indexedDbStorage({ name: `store-${count}`, unlock: unlockSealed });
+}
+
+async function unlockSealed(kept: unknown, isEmpty: boolean): ReturnType<UnlockIndexedDb> {
+  expect(kept).toBe(isEmpty && kept === undefined ? undefined : 'the key');
+  return { codec: createRecordCodec(cipher), ...(kept === undefined && { keep: 'the key' }) };
 }
 
 testStorage('indexedDb(name)', { create: () => create({ locks: true }) });
 testLocalStorage('indexedDb(name)', { create: () => create({ locks: true }) });
 testStorage('indexedDb(name) without locks', { create });
-testStorage('indexedDb(name) with a cipher', { create: () => create({ cipher }) });
-testLocalStorage('indexedDb(name) with a cipher', { create: () => create({ cipher }), wholeWordsOnly: true });
+testStorage('indexedDb(name) with a cipher', { create: createSealed });
+testLocalStorage('indexedDb(name) with a cipher', { create: createSealed, wholeWordsOnly: true });
 
 describe('an IndexedDB storage', () => {
   it('does nothing before it is opened', async () => {
@@ -86,7 +99,7 @@ describe('an IndexedDB storage', () => {
   });
 
   it('shows nothing of its records to who reads the database, where a cipher seals them', async () => {
-    const store = await create({ cipher }).open();
+    const store = await createSealed().open();
     await store.commit([
       putMessage(messageOf(5, 1, 'Confidential phrases')),
       putOutbox(waitingOf(1, { action: { type: 'sendText', text: 'unsent secrets' } })),
@@ -98,8 +111,18 @@ describe('an IndexedDB storage', () => {
     expect(text).not.toMatch(/confidential|phrases|secrets|alice|12025550100/i);
   });
 
+  it('is not opened without the key that it keeps something of, not even when it was cleared', async () => {
+    const sealed = createSealed();
+    const store = await sealed.open();
+    await store.commit([putMessage(messageOf(5, 1)), { type: 'clear' }]);
+    await store.close();
+    const plain = indexedDb(`store-${count}`);
+    for (let round = 0; round < 2; round += 1) await expect(plain.open()).rejects.toMatchObject({ code: 'KEY_REQUIRED' });
+    await (await sealed.open()).close();
+  });
+
   it('tells a record that was damaged or exchanged', async () => {
-    const storage = create({ cipher });
+    const storage = createSealed();
     const store = await storage.open();
     await store.commit([putMessage(messageOf(5, 1)), putMessage(messageOf(5, 2))]);
     await store.close();
