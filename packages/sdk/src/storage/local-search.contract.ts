@@ -40,6 +40,20 @@ export function testSearch(current: () => LocalStore, wholeWordsOnly: boolean): 
       expect(await ids({ words: ['%'], isPrefix: true })).toEqual([]);
     });
 
+    if (!wholeWordsOnly) it('finds the newest when very many words begin so', async () => {
+      const chats = [5, -6, channelId];
+      await current().commit(Array.from({ length: 450 }, (_, index) => putMessage(messageOf(chats[index % 3] as number, index + 1, index % 2 === 0 ? `many${index} even` : `many${index} odd`, 100 + index))));
+      await current().commit([putMessage(messageOf(5, 1000, 'few', 2000)), putMessage(messageOf(5, 1001, 'even more', 2000))]);
+      const first = await current().searchMessages({ words: ['many'], isPrefix: true, limit: 3 });
+      expect(first.map(({ id }) => id)).toEqual([450, 449, 448]);
+      const { date, chatId, id } = first[2]!;
+      expect(await ids({ words: ['many'], isPrefix: true, limit: 2, after: { date, chatId, id } })).toEqual([447, 446]);
+      expect(await ids({ words: ['even', 'many'], isPrefix: true, limit: 3 })).toEqual([449, 447, 445]);
+      expect(await ids({ words: ['many'], isPrefix: true, chatId: -6, limit: 2 })).toEqual([449, 446]);
+      expect(await ids({ words: ['many'], isPrefix: true, chatId: 5, limit: 1000 })).toHaveLength(150);
+      expect(await ids({ words: ['odd', 'many'], isPrefix: true, limit: 1000 })).toHaveLength(225);
+    });
+
     it('searches in one chat when it is asked to', async () => {
       await current().commit([putMessage(messageOf(5, 1, 'fox')), putMessage(messageOf(6, 2, 'fox')), putMessage(messageOf(channelId, 1, 'fox'))]);
       expect((await current().searchMessages({ words: ['fox'], chatId: channelId, limit: 9 })).map(({ chatId }) => chatId)).toEqual([channelId]);

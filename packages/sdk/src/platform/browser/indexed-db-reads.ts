@@ -1,9 +1,10 @@
 /** The reads of a local store in one IndexedDB transaction each. */
-import type { IDBPCursor, IDBPDatabase } from 'idb';
+import type { IDBPDatabase } from 'idb';
 import type { ChatRecord } from '../../storage/chat-records.js';
 import type { ChatPageQuery, MessagePageQuery, StoredLocalState, StoreSize } from '../../storage/local-store.js';
 import type { MessageRecord } from '../../storage/message-records.js';
 import type { RecordCodec } from '../../storage/record-codec.js';
+import { takeLast } from './indexed-db-pages.js';
 import { fromChatRow, fromMessageRow, fromRow, sizeOfRow } from './indexed-db-rows.js';
 import { type ChatRow, type MessageRow, type Row, type StoreName, storeNames } from './indexed-db-schema.js';
 
@@ -12,12 +13,6 @@ const end: readonly never[] = [];
 
 /** How many rows of a store are looked at to know how large they are. */
 const sampleSize = 64;
-
-/** An object store or index, as far as its end is read. */
-interface Source {
-  openKeyCursor(range: IDBKeyRange, direction: 'prev'): Promise<Pick<IDBPCursor, 'key' | 'advance'> | null>;
-  getAll(range: IDBKeyRange): Promise<unknown[]>;
-}
 
 /** Everything that is read at the start. */
 export async function loadState(database: IDBPDatabase, codec: RecordCodec): Promise<StoredLocalState> {
@@ -120,16 +115,6 @@ export async function measureStores(database: IDBPDatabase): Promise<StoreSize> 
     if (name === 'messages') messages = count;
   }
   return { messages, bytes: total };
-}
-
-/** The last values of a range, from its end: three requests, however many they are. */
-async function takeLast(source: Source, range: IDBKeyRange, limit: number): Promise<unknown[]> {
-  const cursor = limit > 0 ? await source.openKeyCursor(range, 'prev') : null;
-  if (!cursor) return [];
-  const last = cursor.key;
-  const first = limit === 1 ? cursor : await cursor.advance(limit - 1);
-  const values = await source.getAll(first ? IDBKeyRange.bound(first.key, last) : range);
-  return values.reverse();
 }
 
 function byId<Value>(ids: readonly number[], values: readonly (Value | undefined)[]): ReadonlyMap<number, Value> {

@@ -64,6 +64,7 @@ const migrations: readonly ((database: IDBPDatabase, transaction: UpgradeTransac
     database.createObjectStore('chats', { keyPath: 'chatId' }).createIndex('byPlace', ['folderId', 'order', 'chatId']);
     const messages = database.createObjectStore('messages', { keyPath: ['chatId', 'id'] });
     messages.createIndex('byDate', ['chatId', 'date', 'id']);
+    messages.createIndex('byTime', ['date', 'chatId', 'id']);
     messages.createIndex('byCommonId', 'common');
     messages.createIndex('byWord', 'words', { multiEntry: true });
   },

@@ -1,11 +1,20 @@
 /** Finds messages by their words: walks the words' places in the index side by side, the newest first. */
-import type { IDBPCursor, IDBPIndex } from 'idb';
+import type { IDBPCursor, IDBPIndex, IDBPObjectStore } from 'idb';
 import type { MessageSearchQuery } from '../../storage/local-store.js';
 import type { RecordCodec } from '../../storage/record-codec.js';
-import { compareFound, type FoundPlace } from '../../storage/search-order.js';
+import { compareFound, type FoundPlace, isBehind } from '../../storage/search-order.js';
+import { takeLast } from './indexed-db-pages.js';
+import type { MessageRow } from './indexed-db-schema.js';
 
+type MessageStore = IDBPObjectStore<unknown, ['messages'], 'messages'>;
 type WordIndex = IDBPIndex<unknown, ['messages'], 'messages', 'byWord'>;
 type WordCursor = IDBPCursor<unknown, ['messages'], 'messages', 'byWord'>;
+
+/** A beginning that more words have is so frequent that looking at the messages themselves finds it sooner. */
+const maxWords = 200;
+
+/** How many messages are looked at together. */
+const chunk = 64;
 
 /** Places in the order of an answer. */
 interface Places {
@@ -17,35 +26,80 @@ interface Places {
   next(): Promise<void>;
 }
 
-/** The keys of messages that have all the words, in order. */
-export async function findMessages(index: WordIndex, query: MessageSearchQuery, codec: RecordCodec): Promise<readonly FoundPlace[]> {
-  const { words, isPrefix, chatId, after, limit } = query;
+/** The messages that have all the words, in order. */
+export async function findMessages(store: MessageStore, query: MessageSearchQuery, codec: RecordCodec): Promise<readonly MessageRow[]> {
+  const { words, isPrefix, limit } = query;
   const last = words.at(-1);
   if (last === undefined || limit <= 0) return [];
+  const index = store.index('byWord');
   // A token says nothing of how its word begins.
   const beginning = isPrefix && !codec.isSealed ? last : undefined;
   const whole = beginning === undefined ? words : words.slice(0, -1);
+  const completed = beginning === undefined ? [] : await completeWord(index, beginning);
   const lists: Places[] = await Promise.all([...new Set(whole)].map((word) => openWord(index, codec.token('word', word))));
-  if (beginning !== undefined) lists.push(await openBeginning(index, beginning));
+  if (beginning !== undefined && completed) lists.push(await openAnyWord(index, completed));
+  const rows = lists.length > 0 ? readPlaces(store, walk(lists, query), completed ? Math.min(limit, chunk) : chunk) : readNewest(store, query);
+  const found: MessageRow[] = [];
+  for await (const row of rows) {
+    if (!completed && !row.words.some(([word]) => word.startsWith(beginning as string))) continue;
+    found.push(row);
+    if (found.length === limit) break;
+  }
+  return found;
+}
+
+/** The places that are in all the lists, and in the chat that is asked for. */
+async function* walk(lists: readonly Places[], { after, chatId }: MessageSearchQuery): AsyncGenerator<FoundPlace> {
   const [first] = lists as [Places];
   if (after) {
     await Promise.all(lists.map((list) => list.seek(after)));
     if (first.current && compareFound(first.current, after) === 0) await first.next();
   }
-  const found: FoundPlace[] = [];
-  while (found.length < limit) {
+  for (;;) {
     let furthest = first.current;
     for (const { current } of lists) {
-      if (!current || !furthest) return found;
+      if (!current || !furthest) return;
       if (compareFound(current, furthest) > 0) furthest = current;
     }
     const place = furthest as FoundPlace;
     if (lists.every(({ current }) => compareFound(current as FoundPlace, place) === 0)) {
-      if (chatId === undefined || place.chatId === chatId) found.push(place);
+      if (chatId === undefined || place.chatId === chatId) yield place;
       await first.next();
     } else await Promise.all(lists.map((list) => list.seek(place)));
   }
-  return found;
+}
+
+/** The messages at places, some at a time. */
+async function* readPlaces(store: MessageStore, places: AsyncGenerator<FoundPlace>, size: number): AsyncGenerator<MessageRow> {
+  let keys: [number, number][] = [];
+  for await (const { chatId, id } of places) {
+    keys.push([chatId, id]);
+    if (keys.length < size) continue;
+    yield* await readRows(store, keys);
+    keys = [];
+  }
+  yield* await readRows(store, keys);
+}
+
+function readRows(store: MessageStore, keys: readonly [number, number][]): Promise<MessageRow[]> {
+  return Promise.all(keys.map((key): Promise<MessageRow> => store.get(key)));
+}
+
+/** All messages, or those of one chat, the newest first. */
+async function* readNewest(store: MessageStore, { chatId, after }: MessageSearchQuery): AsyncGenerator<MessageRow> {
+  const inChat = chatId !== undefined;
+  const index = store.index(inChat ? 'byDate' : 'byTime');
+  const keyOf = ({ date, chatId: chat, id }: FoundPlace): number[] => (inChat ? [chat, date, id] : [date, chat, id]);
+  const lower = inChat ? [chatId] : [];
+  // Messages of that second are looked at again: which of them are behind the place the order says.
+  let range = IDBKeyRange.bound(lower, [...lower, ...(after ? [after.date] : []), []]);
+  for (;;) {
+    const rows = (await takeLast(index, range, chunk)) as MessageRow[];
+    for (const row of rows) if (!after || isBehind(row, after)) yield row;
+    const last = rows.at(-1);
+    if (!last || rows.length < chunk) return;
+    range = IDBKeyRange.bound(lower, keyOf(last), false, true);
+  }
 }
 
 /** The messages with one token. The index is sorted by token and date, and then by the keys of messages: chat and id. */
@@ -68,16 +122,21 @@ async function openWord(index: WordIndex, token: string): Promise<Places> {
   };
 }
 
-/** The messages with any word that begins so. */
-async function openBeginning(index: WordIndex, beginning: string): Promise<Places> {
+/** The words with a beginning; nothing when they are too many. */
+async function completeWord(index: WordIndex, beginning: string): Promise<readonly string[] | undefined> {
   const words: string[] = [];
   let cursor: WordCursor | null = await index.openKeyCursor(IDBKeyRange.bound([beginning], [`${beginning}\uffff`]));
   while (cursor) {
     const [word] = cursor.key as [string, number];
-    words.push(word);
+    if (words.push(word) > maxWords) return undefined;
     // Behind all the dates of this word.
     cursor = await cursor.continue([word, []]);
   }
+  return words;
+}
+
+/** The messages with any of some words. */
+async function openAnyWord(index: WordIndex, words: readonly string[]): Promise<Places> {
   const lists = await Promise.all(words.map((word) => openWord(index, word)));
   const nearest = (): FoundPlace | undefined => lists.reduce<FoundPlace | undefined>((place, { current }) => (current && (!place || compareFound(current, place) < 0) ? current : place), undefined);
   let current = nearest();

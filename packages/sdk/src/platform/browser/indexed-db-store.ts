@@ -12,7 +12,7 @@ import { toIndexedDbError } from './indexed-db-errors.js';
 import { checkOwner } from './indexed-db-owner.js';
 import * as reads from './indexed-db-reads.js';
 import { fromMessageRow, fromRow, nameKey } from './indexed-db-rows.js';
-import type { MessageRow, NameRow, Row } from './indexed-db-schema.js';
+import type { NameRow, Row } from './indexed-db-schema.js';
 import { findMessages } from './indexed-db-search.js';
 import { durabilityOf, planSteps, type Step, storesOf, takeSteps } from './indexed-db-writes.js';
 
@@ -89,9 +89,7 @@ export class IndexedDbStore implements LocalStore {
 
   searchMessages(query: MessageSearchQuery): Promise<readonly MessageRecord[]> {
     return this.#use(async (database, codec) => {
-      const { store } = database.transaction('messages');
-      const places = await findMessages(store.index('byWord'), query, codec);
-      const rows = await Promise.all(places.map(({ chatId, id }): Promise<MessageRow> => store.get([chatId, id])));
+      const rows = await findMessages(database.transaction('messages').store, query, codec);
       return rows.map((row) => fromMessageRow(codec, row));
     });
   }
