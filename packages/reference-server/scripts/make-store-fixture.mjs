@@ -88,6 +88,7 @@ async function writeFixture(stores) {
   await stores.channelMessages.edit({ ...inNews, id: 3, text: 'Sun', entities: [], editableSince: 0 });
   await stores.channelMessages.pin({ ...inNews, actorId: ben, id: 3, pinned: true, silent: true });
   await stores.channelMessages.read({ ...inNews, actorId: ben, maxId: 0 });
+  await stores.channels.setSlowMode({ ...inNews, seconds: 30 });
   await stores.dialogSettings.pin({ userId: ada, peerId: ben, pinned: true, date: now });
   await stores.dialogSettings.mark({ userId: ada, peerId: ben, unread: true, date: now });
   await stores.dialogSettings.move({ userId: ada, peers: [{ peerId: -tea.chatId, folderId: 1 }], date: now });

@@ -121,7 +121,7 @@ describe('openDatabase', () => {
     await stores.close();
   });
 
-  it.each([2, 3, 4, 5, 6, 7, 8, 9, 10, 11])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
+  it.each([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const userId = (await stores.users.findByUsername('ada_l'))?.id ?? 0;
@@ -222,13 +222,24 @@ describe('openDatabase', () => {
     await stores.close();
   });
 
-  it.each([9, 10, 11])('lists the members of a channel in the order of their coming in a database that version %i wrote', async (version) => {
+  it.each([9, 10, 11, 12, 13])('lists the members of a channel in the order of their coming in a database that version %i wrote', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const [ada = 0, ben = 0] = [(await stores.users.findByUsername('ada_l'))?.id, (await stores.users.findByPhone('15550002'))?.id];
     const channelId = (await stores.channels.findByUsername('newsroom', ada))?.channel.id ?? 0;
     const { members, total } = await stores.channelMembers.list({ channelId, kind: 'present', text: '', date: today, offset: 0, limit: 9 });
     expect([total, members.map(({ userId }) => userId)]).toEqual([2, [ada, ben]]);
+    await stores.close();
+  });
+
+  it('finds how slow a supergroup is in a database that version 13 wrote', async () => {
+    copyFileSync(fileURLToPath(new URL('./fixtures/v13.sqlite', import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const ben = (await stores.users.findByPhone('15550002'))?.id ?? 0;
+    const { channel } = (await stores.channels.findByUsername('newsroom', ben)) ?? {};
+    expect(channel).toMatchObject({ slowModeSeconds: 30 });
+    // An admin does not wait.
+    expect(await stores.channels.nextSendAt(channel?.id ?? 0, ben)).toBe(0);
     await stores.close();
   });
 

@@ -23,7 +23,7 @@ describe('the words of earlier messages', () => {
   const textsOf = async (stores: Stores, userId: number, peerId: number, ...words: string[]): Promise<string[]> =>
     (await stores.searches.inBox(userId, peerId, { words }, window)).messages.map(({ text }) => text);
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])('are found in a database that version %i wrote', async (version) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])('are found in a database that version %i wrote', async (version) => {
     const path = join(folder, 'server.sqlite');
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
