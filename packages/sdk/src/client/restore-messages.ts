@@ -4,6 +4,9 @@ import type { LocalData } from '../local/local-data.js';
 import { getMessages } from '../methods/get-messages.js';
 import type { DeleteMessagesAction, OutboxRecord } from '../storage/outbox-records.js';
 
+/** As many as the server gives at once. */
+const maxIds = 100;
+
 /** Asks the server for the messages and stores them again. Where it cannot be asked they are missing until their history is read. */
 export async function restoreMessages(
   { context, local }: { readonly context: ClientContext; readonly local: LocalData },
@@ -11,10 +14,12 @@ export async function restoreMessages(
   { ids }: DeleteMessagesAction,
 ): Promise<void> {
   try {
-    const { messages } = await getMessages(context, chatId, ids, { source: 'server' });
-    await local.change((overlay) => {
-      for (const message of messages) overlay.putMessage({ chatId, id: message.id, date: message.date, message });
-    });
+    for (let start = 0; start < ids.length; start += maxIds) {
+      const { messages } = await getMessages(context, chatId, ids.slice(start, start + maxIds), { source: 'server' });
+      await local.change((overlay) => {
+        for (const message of messages) overlay.putMessage({ chatId, id: message.id, date: message.date, message });
+      });
+    }
   } catch (error) {
     context.logger.log('warn', 'Messages that could not be deleted are missing here', { error });
   }

@@ -3,8 +3,8 @@ import type { ClientContext } from '../context/client-context.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { OutboxRecord } from '../storage/outbox-records.js';
+import { chatIdOf } from './chat-id-of.js';
 import type { ChatTarget } from './chat-target.js';
-import { chatIdOf } from './outbox-chat.js';
 import { resolvePeer } from './resolve-peer.js';
 
 /** Of what the outbox is told. */

@@ -2,8 +2,7 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientContext } from '../context/client-context.js';
 import type { Outbox, OutboxResult } from '../outbox/outbox.js';
-import { toInputPeer } from '../peers/input-peer.js';
-import { markChannel, markChat } from '../peers/peer-id.js';
+import { markedIdOfInput, toInputPeer } from '../peers/input-peer.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { OutboxAction } from '../storage/outbox-records.js';
 
@@ -19,7 +18,7 @@ export interface OutboxChat {
  */
 export async function findOutbox(context: ClientContext, peer: tl.InputPeer): Promise<OutboxChat | undefined> {
   const { outbox, selfId, peers } = context;
-  const chatId = chatIdOf(peer, selfId);
+  const chatId = markedIdOfInput(peer, selfId);
   if (outbox === undefined || chatId === undefined) return undefined;
   if (peer._ === 'inputPeerSelf' || peer._ === 'inputPeerChat') return { outbox, chatId };
   const record = await peers.get(chatId);
@@ -30,22 +29,4 @@ export async function findOutbox(context: ClientContext, peer: tl.InputPeer): Pr
 export function enqueue({ outbox, chatId }: OutboxChat, action: OutboxAction, options: { readonly randomId?: bigint | undefined; readonly signal?: CancelSignal | undefined } = {}): Promise<OutboxResult> {
   const { randomId, signal } = options;
   return outbox.enqueue({ chatId, action, randomId, signal });
-}
-
-/** The marked id of a chat; `undefined` where nobody can tell it. */
-export function chatIdOf(peer: tl.InputPeer, selfId: number | undefined): number | undefined {
-  switch (peer._) {
-    case 'inputPeerSelf':
-      return selfId;
-    case 'inputPeerUser':
-    case 'inputPeerUserFromMessage':
-      return peer.userId;
-    case 'inputPeerChat':
-      return markChat(peer.chatId);
-    case 'inputPeerChannel':
-    case 'inputPeerChannelFromMessage':
-      return markChannel(peer.channelId);
-    case 'inputPeerEmpty':
-      return undefined;
-  }
 }
