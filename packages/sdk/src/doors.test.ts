@@ -13,10 +13,13 @@ function namesOf(door: string): string[] {
 /** What needs sockets of its own, which a page has not. */
 const ofSockets = ['MtproxyOptions', 'NodeHttpOptions', 'NodeWebSocketOptions', 'ProxyOptions', 'TcpOptions', 'httpConnect', 'mtproxy', 'socks5', 'tcp'];
 
+/** What only a page has. */
+const ofPages = ['indexedDb'];
+
 describe('the door for browsers', () => {
-  it('has the names of the one for Node.js, without what needs sockets', () => {
+  it('has the names of the one for Node.js, without what needs sockets and with what pages have', () => {
     const names = namesOf('./index.ts');
     expect(names).toEqual(expect.arrayContaining(['createClient', ...ofSockets]));
-    expect(namesOf('./browser.ts')).toEqual(names.filter((name) => !ofSockets.includes(name)));
+    expect(namesOf('./browser.ts')).toEqual([...names.filter((name) => !ofSockets.includes(name)), ...ofPages].sort());
   });
 });
