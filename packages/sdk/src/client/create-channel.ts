@@ -61,6 +61,8 @@ export function createChannel(parts: ChannelParts, { auth, listener, ...request 
         appVersion: options.appVersion ?? '1.0',
         systemLangCode: platform.systemLangCode,
         langCode: options.langCode ?? 'en',
+        // Telegram's servers are not told what only ours understand.
+        params: server.fixed ? options.local?.asks : undefined,
         get proxy() {
           return transport().mtproxy;
         },

@@ -1,4 +1,5 @@
 /** What keeps chats, messages and the outbox of a client, and follows its updates: a part that clients may do without. */
+import type * as tl from '@kitewire/tl-schema/api';
 import { LocalData } from '../local/local-data.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { OutboxMachine } from '../outbox/outbox-machine.js';
@@ -7,8 +8,11 @@ import type { SequencerInput } from '../updates/sequencer-types.js';
 import { OutboxDriver } from './outbox-driver.js';
 import { followUpdates, type FollowUpdates, type UpdateFollower, type UpdateFollowerOptions } from './update-follower.js';
 
-/** Follows all updates, and keeps what they bring and what is to be sent; where the storage holds no chats it only follows. */
-export const keepLocal: FollowUpdates = (options) => ('readChats' in options.store ? new LocalKeeper(options) : followUpdates(options));
+/** To be told which own messages have reached a device of somebody else. */
+const delivered: tl.RawJsonObjectValue = { _: 'jsonObjectValue', key: 'kitewire.delivered', value: { _: 'jsonBool', value: true } };
+
+/** Follows all updates, and keeps what they bring and what is to be sent. The storage must be a local one: `memory()`, `sqlite(path)`, `indexedDb(name)`. */
+export const keepLocal: FollowUpdates = /* @__PURE__ */ Object.assign((options: UpdateFollowerOptions) => new LocalKeeper(options), { asks: [delivered] });
 
 class LocalKeeper implements UpdateFollower {
   readonly local: LocalData;

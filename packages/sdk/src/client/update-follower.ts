@@ -38,7 +38,11 @@ export interface UpdateFollowerOptions extends Omit<UpdateFlowOptions, 'sequence
 }
 
 /** Makes the follower of one client. */
-export type FollowUpdates = (options: UpdateFollowerOptions) => UpdateFollower;
+export interface FollowUpdates {
+  (options: UpdateFollowerOptions): UpdateFollower;
+  /** What it wants of a server of ours, in `initConnection.params`. */
+  readonly asks?: readonly tl.RawJsonObjectValue[];
+}
 
 /** Follows all updates: each arrives once, in order and stored, or as `updatesLost`. */
 export const followUpdates: FollowUpdates = ({ context, ...options }) => {

@@ -8,7 +8,7 @@ const info: AppInfo = { apiId: 5, deviceModel: 'Node', systemVersion: '20', appV
 
 describe('the header of initConnection', () => {
   it('carries layer, application and the call, and can be serialized', () => {
-    const wrapped = wrapWithInit({ _: 'help.getConfig' }, { ...info, tzOffset: 3600 }, 223);
+    const wrapped = wrapWithInit({ _: 'help.getConfig' }, { ...info, params: [{ _: 'jsonObjectValue', key: 'tz_offset', value: { _: 'jsonNumber', value: 3600 } }] }, 223);
     expect(wrapped).toMatchObject({
       _: 'invokeWithLayer',
       layer: 223,

@@ -12,8 +12,8 @@ export interface AppInfo {
   readonly systemLangCode: string;
   /** Of the application, such as `en`. */
   readonly langCode: string;
-  /** Seconds east of Greenwich. */
-  readonly tzOffset?: number;
+  /** What else the server is told. */
+  readonly params?: readonly tl.RawJsonObjectValue[] | undefined;
   /** The MTProxy that the connection goes through; with one of another kind the server has nothing to do. */
   readonly proxy?: { readonly host: string; readonly port: number } | undefined;
 }
@@ -24,7 +24,7 @@ export interface AppInfo {
  * @see https://core.telegram.org/api/invoking#saving-client-info
  */
 export function wrapWithInit(query: tl.MethodRequest, info: AppInfo, layer: number): tl.InvokeWithLayerRequest {
-  const { apiId, deviceModel, systemVersion, appVersion, systemLangCode, langCode, tzOffset, proxy } = info;
+  const { apiId, deviceModel, systemVersion, appVersion, systemLangCode, langCode, params, proxy } = info;
   return {
     _: 'invokeWithLayer',
     layer,
@@ -39,9 +39,7 @@ export function wrapWithInit(query: tl.MethodRequest, info: AppInfo, layer: numb
       langPack: '',
       langCode,
       ...(proxy && { proxy: { _: 'inputClientProxy', address: proxy.host, port: proxy.port } }),
-      ...(tzOffset !== undefined && {
-        params: { _: 'jsonObject', value: [{ _: 'jsonObjectValue', key: 'tz_offset', value: { _: 'jsonNumber', value: tzOffset } }] },
-      }),
+      ...(params && { params: { _: 'jsonObject', value: [...params] } }),
       query,
     },
   };
