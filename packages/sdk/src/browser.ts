@@ -32,6 +32,7 @@ export type { OpenClientOptions, OpenedClient } from './client/opened-client.js'
 export { embedded, type EmbeddedServer, type ServerSpec, telegram, telegramTest } from './client/server-spec.js';
 export { keepLocal } from './client/keep-local.js';
 export { followUpdates, type FollowUpdates, type UpdateFollower, type UpdateFollowerOptions } from './client/update-follower.js';
+export type { Retention } from './chats/retention.js';
 export type { ReconnectPolicy } from './connection/reconnect.js';
 export type { AppCredentials, ClientContext } from './context/client-context.js';
 export { AbortedError } from './errors/aborted-error.js';

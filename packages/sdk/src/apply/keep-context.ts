@@ -23,8 +23,6 @@ export class LocalReads {
   readonly common: Set<number> = new Set();
   /** Messages by chat. */
   readonly messages: Map<number, Set<number>> = new Map();
-  /** The same, needed only where they lie in a hole. */
-  readonly edited: Map<number, Set<number>> = new Map();
   /** The same, that will be gone. */
   readonly deleted: Map<number, Set<number>> = new Map();
   /** Ids of common ones that will be gone. */

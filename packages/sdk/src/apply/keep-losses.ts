@@ -77,6 +77,15 @@ function accountLoss({ lost = [], source }: ApplyEffect): 'chats' | 'everything'
   return loss && (loss.reason === 'tooLong' ? 'chats' : 'everything');
 }
 
+/** Nothing that was read is without gaps any more, and every chat has to be asked about. */
+export function loseEverything(overlay: LocalOverlay): void {
+  overlay.noteCommonLost();
+  for (const history of overlay.histories) {
+    overlay.noteLost(history.chatId);
+    if (history.ranges.length > 0) overlay.putHistory(loseRanges(history));
+  }
+}
+
 function loseAccount(loss: 'chats' | 'everything', { overlay, askPinned, askList }: KeepContext): void {
   overlay.noteCommonLost();
   for (const history of overlay.histories) if (isCommonChat(history.chatId) && history.ranges.length > 0) overlay.putHistory(loseRanges(history));

@@ -1,7 +1,7 @@
 /** New and edited messages in the local store. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { asLeft, unknownChat, withMessage } from '../chats/chat-messages.js';
-import { appendMessage, noHistory, rangeAt } from '../chats/history-ranges.js';
+import { appendMessage, noHistory } from '../chats/history-ranges.js';
 import { isListed } from '../chats/is-listed.js';
 import { recordOf } from '../chats/record-of.js';
 import { markedIdOf } from '../peers/peer-id.js';
@@ -25,15 +25,10 @@ const newMessage: KeepRule<NewMessage> = {
 };
 
 const editedMessage: KeepRule<EditedMessage> = {
-  reads: ({ message }, reads) => {
-    if (message._ !== 'messageEmpty') reads.want(reads.edited, markedIdOf(message.peerId), [message.id]);
-  },
-  // What lies in a hole is not stored for the sake of an edit.
+  // Even where it lies in a hole: an answer on its way that closes the hole may have it as it was before.
   keep: ({ message }, { overlay }) => {
     const record = recordOf(message);
-    if (record === undefined) return;
-    const isKept = overlay.message(record) !== undefined || rangeAt(overlay.history(record.chatId), record.id) !== undefined;
-    if (isKept) overlay.putMessage(record);
+    if (record !== undefined) overlay.putMessage(record);
   },
 };
 

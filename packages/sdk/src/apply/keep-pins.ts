@@ -17,7 +17,9 @@ export const pinKeepers: KeepTable = {
 function setPinned(overlay: LocalOverlay, chatId: number, ids: readonly number[], isPinned: boolean): void {
   for (const id of ids) {
     const record = overlay.message({ chatId, id });
-    if (record === undefined || record.message._ !== 'message') continue;
+    // An answer on its way may have it as it was before.
+    if (record === undefined) overlay.noteLost(chatId);
+    if (record?.message._ !== 'message') continue;
     const { pinned: _former, ...message } = record.message;
     overlay.putMessage({ ...record, message: { ...message, ...(isPinned && { pinned: true }) } });
   }

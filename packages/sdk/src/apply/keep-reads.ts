@@ -33,11 +33,19 @@ export const readKeepers: KeepTable = {
     reads: ({ messages }, reads) => {
       for (const id of messages) reads.common.add(id);
     },
-    keep: ({ messages }, { overlay }) => keepSeen(overlay, messages.flatMap((id) => overlay.commonMessage(id) ?? [])),
+    keep: ({ messages }, { overlay }) => {
+      // An answer on its way may have them as they were before.
+      if (messages.some((id) => overlay.commonMessage(id) === undefined)) overlay.noteCommonLost();
+      keepSeen(overlay, messages.flatMap((id) => overlay.commonMessage(id) ?? []));
+    },
   },
   updateChannelReadMessagesContents: {
     reads: ({ channelId, messages }, reads) => reads.want(reads.messages, markChannel(channelId), messages),
-    keep: ({ channelId, messages }, { overlay }) => keepSeen(overlay, messages.flatMap((id) => overlay.message({ chatId: markChannel(channelId), id }) ?? [])),
+    keep: ({ channelId, messages }, { overlay }) => {
+      const chatId = markChannel(channelId);
+      if (messages.some((id) => overlay.message({ chatId, id }) === undefined)) overlay.noteLost(chatId);
+      keepSeen(overlay, messages.flatMap((id) => overlay.message({ chatId, id }) ?? []));
+    },
   },
 };
 

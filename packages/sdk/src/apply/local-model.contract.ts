@@ -9,10 +9,12 @@ export const modelChats = [7, 8, -5, -1_000_000_000_201, -1_000_000_000_202] as 
 /** The lines of events: of private chats and groups, of what is under seq, and of each channel by its marked id. */
 export type ModelLine = 'common' | 'seq' | number;
 
+/** Where every line begins. */
+export const firstPts = 1;
+
 /** One event, as it is told when it happens. */
 interface ModelEvent {
   readonly update: tl.Update;
-  readonly pts: number;
 }
 
 interface ModelChat {
@@ -141,12 +143,12 @@ export class LocalModel {
   }
 
   #ptsOf(line: ModelLine): number {
-    return this.lines.get(line)?.length ?? 0;
+    return firstPts + (this.lines.get(line)?.length ?? 0);
   }
 
   #tell(line: ModelLine, update: tl.Update): void {
     const events = this.lines.get(line);
-    events?.push({ update, pts: events.length + 1 });
+    events?.push({ update });
   }
 }
 

@@ -14,7 +14,7 @@ import type { LocalStorage, LocalStore } from '../storage/local-store.js';
 import { isCommonChat } from '../storage/message-records.js';
 import type { WriteOperation } from '../storage/write-batch.js';
 import type { ApplyEffect } from '../updates/sequencer-types.js';
-import { LocalModel, modelChats, type ModelLine } from './local-model.contract.js';
+import { firstPts, LocalModel, modelChats, type ModelLine } from './local-model.contract.js';
 import { localReadsOf, planLocal } from './plan-local.js';
 import { readWanted } from './read-wanted.js';
 
@@ -95,6 +95,12 @@ class LocalRig {
     await this.apply({ ...nothing, source: 'difference', forgottenChannels: [peer.channelId] });
     this.places.set(line, this.model.lines.get(line)?.length ?? 0);
     await this.askDialogs([line]);
+    await this.begin(line);
+  }
+
+  /** The client learns where a line stands. */
+  begin(line: ModelLine): Promise<void> {
+    return this.apply({ ...nothing, ...this.#stateOf(line) });
   }
 
   /** Makes a call whose answer comes later. */
@@ -190,8 +196,8 @@ class LocalRig {
 
   #stateOf(line: ModelLine): Pick<ApplyEffect, 'newState' | 'channelStates'> {
     const peer = typeof line === 'number' ? toPeer(line) : undefined;
-    if (line === 'common') return { newState: { pts: this.places.get(line) ?? 0, qts: 0, seq: 0, date: 0 } };
-    return peer?._ === 'peerChannel' ? { channelStates: [{ channelId: peer.channelId, pts: this.places.get(line) ?? 0 }] } : {};
+    if (line === 'common') return { newState: { pts: firstPts + (this.places.get(line) ?? 0), qts: 0, seq: 0, date: 0 } };
+    return peer?._ === 'peerChannel' ? { channelStates: [{ channelId: peer.channelId, pts: firstPts + (this.places.get(line) ?? 0) }] } : {};
   }
 
   /** New messages come first, as they are now; of those that are gone only the deletion is told. */
@@ -268,6 +274,7 @@ describe('the local store', () => {
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 60, size: 'max' }), async (steps) => {
         const rig = new LocalRig();
         await rig.open();
+        for (const each of rig.model.lines.keys()) await rig.begin(each);
         await rig.askList();
         for (const each of steps) await take(rig, each);
         await rig.settle();

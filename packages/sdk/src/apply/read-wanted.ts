@@ -1,12 +1,12 @@
 /** Reads what the rules of a batch want from the local store. */
-import { rangeAt, reachesNewest } from '../chats/history-ranges.js';
+import { reachesNewest } from '../chats/history-ranges.js';
 import type { LocalOverlay } from '../local/local-overlay.js';
 import type { LocalReads } from './keep-context.js';
 
 /** More unread messages than these are not counted: the server's number stands. */
 export const maxCounted = 1000;
 
-/** Reads it in few steps; where all chats are in memory and nothing was edited or deleted, nothing is asked of the store. */
+/** Reads it in few steps; where all chats are in memory and nothing was deleted, nothing is asked of the store. */
 export async function readWanted(overlay: LocalOverlay, reads: LocalReads): Promise<void> {
   if (reads.all) {
     for (const folderId of [0, 1]) await overlay.readList(folderId, () => true);
@@ -16,10 +16,6 @@ export async function readWanted(overlay: LocalOverlay, reads: LocalReads): Prom
   await overlay.readChats(reads.chats);
   await overlay.readCommonMessages([...reads.common, ...reads.commonDeleted]);
   for (const [chatId, ids] of reads.messages) await overlay.readMessages(chatId, ids);
-  for (const [chatId, ids] of reads.edited) {
-    const history = overlay.history(chatId);
-    await overlay.readMessages(chatId, [...ids].filter((id) => rangeAt(history, id) === undefined));
-  }
   for (const chatId of reads.tops) {
     const top = overlay.chat(chatId)?.topMessageId ?? 0;
     if (top > 0) await overlay.readMessages(chatId, [top]);

@@ -51,6 +51,11 @@ export function asPartial(chat: ChatRecord): ChatRecord {
   return chat.isPartial ? chat : { ...chat, isPartial: true };
 }
 
+/** The chat, about which there is nothing to be asked. */
+export function asWhole({ isPartial: _isPartial, ...chat }: ChatRecord): ChatRecord {
+  return chat;
+}
+
 /** The chat when the account is no longer in it: it is in no list, and what is stored of it stays readable. */
 export function asLeft({ pinnedAt: _pinnedAt, isPartial: _isPartial, isMarkedUnread: _isMarkedUnread, ...chat }: ChatRecord): ChatRecord {
   return { ...chat, sortDate: 0, unreadCount: 0, unreadMentionsCount: 0 };

@@ -1,5 +1,6 @@
 /** How a client is made, and what its platform brings. */
 import type { CryptoProvider, RandomSource } from '@kitewire/mtproto';
+import type { Retention } from '../chats/retention.js';
 import type { ReconnectPolicy } from '../connection/reconnect.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
@@ -46,6 +47,8 @@ export interface ClientOptions {
    * it updates begin with those of now, and what was missed can only be read from the histories.
    */
   readonly catchUp?: boolean;
+  /** How much of what was told in chats stays stored; everything unless given. What is thrown away the server still has. */
+  readonly retention?: Retention;
   readonly reconnect?: ReconnectPolicy;
   /** What the account's list of devices shows. */
   readonly deviceModel?: string;

@@ -114,7 +114,7 @@ export class OpenClient implements ClientContext {
       dcOptions: () => this.#list.told,
       onDcOptions: (dcOptions) => this.#list.tell(dcOptions),
       onConfigChanged: () => this.#pool.expireConfig(),
-      ...(options.catchUp !== undefined && { catchUp: options.catchUp }),
+      ...{ catchUp: options.catchUp, retention: options.retention },
       emit: (event) => this.#emit(event),
     });
     if (this.selfId !== undefined) this.#follow(this.selfId, state);
@@ -160,8 +160,12 @@ export class OpenClient implements ClientContext {
   }
 
   async call<Request extends tl.MethodRequest>(request: Request, options: InvokeOptions = {}): Promise<tl.MethodResult<Request['_']>> {
-    const result = await this.#pool.invoke(request, options);
-    await this.#learn(result);
+    const run = async (): Promise<tl.MethodResult<Request['_']>> => {
+      const answer = await this.#pool.invoke(request, options);
+      await this.#learn(answer);
+      return answer;
+    };
+    const result = await (this.#flow?.around?.(request, run) ?? run());
     // Updates are counted at home.
     const isHome = options.dcId === undefined || options.dcId === this.#session.mainDcId;
     if (isHome) this.#flow?.noteResult(request, result);
@@ -174,6 +178,7 @@ export class OpenClient implements ClientContext {
   }
 
   async loggedIn(user: tl.RawUser): Promise<void> {
+    this.#flow?.welcome?.(user.id);
     this.#hasUnnamedLogin = false;
     this.#session = { ...this.#session, selfId: user.id };
     await this.#learn(user);
@@ -271,8 +276,10 @@ export class OpenClient implements ClientContext {
     const ids = idsOfPeers(collected);
     if (ids.length === 0) return;
     await this.#writes.run(async () => {
-      const { batch, peers, changes } = planPeers(collected, await this.peers.getMany(ids));
-      if (batch.length > 0) await this.#input.store.commit(batch);
+      const known = await this.peers.getMany(ids);
+      const plan = planPeers(collected, known);
+      const { batch, peers, changes } = plan;
+      await (this.#flow?.commitPeers?.(plan, known) ?? (batch.length > 0 && this.#input.store.commit(batch)));
       this.peers.remember(peers);
       this.#flow?.tellPeers(changes);
     });

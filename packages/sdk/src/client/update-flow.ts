@@ -15,6 +15,7 @@ import { Alarm } from '../timing/alarm.js';
 import type { ApplyEffect, SequencerEffect, SequencerInput } from '../updates/sequencer-types.js';
 import { type Answer, askChannelDifference, askDifference, askState, type UpdateSource } from './ask-updates.js';
 import { changesConfig } from './changes-config.js';
+import type { LocalKeeper } from './local-keeper.js';
 import { isUpdates, noteResult } from './note-result.js';
 
 export interface UpdateFlowOptions extends UpdateSource {
@@ -28,7 +29,9 @@ export interface UpdateFlowOptions extends UpdateSource {
   /** The server's configuration has changed. */
   readonly onConfigChanged: () => void;
   /** Whether what happened since the stored state is asked for; `true`. */
-  readonly catchUp?: boolean;
+  readonly catchUp?: boolean | undefined;
+  /** Stores what updates say about chats. */
+  readonly keeper?: LocalKeeper | undefined;
   /** Tells the application; must not throw. */
   readonly emit: (event: ClientEvent) => void;
 }
@@ -145,7 +148,7 @@ export class UpdateFlow {
 
   /** Reads, plans and commits; gives the events to tell, or the updates for whose sake nothing was stored. */
   async #commit(effect: ApplyEffect): Promise<{ readonly events: readonly ClientEvent[] } | { readonly strangers: readonly tl.Update[] }> {
-    const { store, peers, logger, selfId: getSelfId, dcOptions, onDcOptions } = this.#options;
+    const { store, keeper, peers, logger, selfId: getSelfId, dcOptions, onDcOptions } = this.#options;
     const selfId = getSelfId() ?? 0;
     // Before login a few updates concern the login itself; 0 is nobody's id.
     if (this.#isStopped) return { events: [] };
@@ -156,7 +159,8 @@ export class UpdateFlow {
       return { strangers: plan.updates };
     }
     if (plan.untold > 0) logger.log('warn', 'Updates named peers that the server did not describe', { count: plan.untold });
-    if (plan.batch.length > 0) await store.commit(plan.batch);
+    if (keeper) await keeper.commit(effect, { batch: plan.batch, peers: plan.peers, known });
+    else if (plan.batch.length > 0) await store.commit(plan.batch);
     peers.remember(plan.peers);
     for (const operation of plan.batch) {
       if (operation.type === 'put' && operation.table === 'dcOptions') onDcOptions(operation.value);
@@ -199,9 +203,9 @@ export class UpdateFlow {
   }
 
   #forget(channelIds: readonly number[]): void {
-    const { writes, store, logger } = this.#options;
-    if (channelIds.length === 0) return;
+    const { writes, store, keeper, logger } = this.#options;
+    if (channelIds.length === 0 && !keeper) return;
     const batch = channelIds.map((key) => ({ type: 'delete', table: 'channelStates', key }) as const);
-    writes.run(() => store.commit(batch)).catch((error: unknown) => logger.log('error', 'Forgetting where channels stood failed', { error }));
+    (keeper?.skipUpdates(channelIds) ?? writes.run(() => store.commit(batch))).catch((error: unknown) => logger.log('error', 'Forgetting where channels stood failed', { error }));
   }
 }

@@ -1,10 +1,12 @@
 /** What keeps a client's updates in order: a part that clients may do without. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { PeerChange } from '../apply/peer-overlay.js';
+import type { PeerPlan } from '../apply/plan-peers.js';
+import type { Retention } from '../chats/retention.js';
 import type { ClientContext } from '../context/client-context.js';
 import type { LocalData } from '../local/local-data.js';
 import type { Outbox } from '../outbox/outbox.js';
-import type { StoredState } from '../storage/records.js';
+import type { PeerRecord, StoredState } from '../storage/records.js';
 import { Sequencer } from '../updates/sequencer.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
 import { type StoredUpdates, UpdateFlow, type UpdateFlowOptions } from './update-flow.js';
@@ -23,6 +25,12 @@ export interface UpdateFollower {
   noteResult(request: tl.MethodRequest, result: unknown): void;
   /** The result of an own call has changed peers that were known. */
   tellPeers(changes: readonly PeerChange[]): void;
+  /** Makes a call, and stores what its answer says of chats before that is given. */
+  around?<Result>(request: tl.MethodRequest, run: () => Promise<Result>): Promise<Result>;
+  /** Commits peers that an answer has brought, with what that means for their chats. */
+  commitPeers?(plan: PeerPlan, known: ReadonlyMap<number, PeerRecord>): Promise<void>;
+  /** Somebody has logged in; throws a `StorageError` `OTHER_ACCOUNT` when what is stored is another's. */
+  welcome?(userId: number): void;
   /** Everything was removed from the store. */
   cleared?(): void;
   /** Stops: nothing more is asked, applied or told. */
@@ -35,6 +43,7 @@ export interface UpdateFollowerOptions extends Omit<UpdateFlowOptions, 'sequence
   readonly context: ClientContext;
   /** What the store held when it was opened. */
   readonly state: StoredState;
+  readonly retention?: Retention | undefined;
 }
 
 /** Makes the follower of one client. */

@@ -2,7 +2,7 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import { asLeft, asPartial, withMessage } from '../chats/chat-messages.js';
 import { chatOfDialog } from '../chats/chat-of-dialog.js';
-import { reorder, unpinned } from '../chats/chat-places.js';
+import { reorder } from '../chats/chat-places.js';
 import { addRange, liveRange, noHistory } from '../chats/history-ranges.js';
 import { isListed } from '../chats/is-listed.js';
 import { recordOf } from '../chats/record-of.js';
@@ -41,6 +41,7 @@ const maxNewer = 1000;
  */
 export async function keepDialogs(overlay: LocalOverlay, { answer, asked, guard, askPinned = () => {} }: KeepDialogsParameters): Promise<readonly number[]> {
   if (guard.isGivenUp) return [];
+  overlay.noteAnswer();
   const dialogs = answer.dialogs.filter((dialog) => dialog._ === 'dialog');
   const order = pinnedOrder(asked, dialogs);
   if (order !== undefined) await overlay.readList(order.folderId, ({ pinnedAt }) => pinnedAt !== undefined);
@@ -135,7 +136,7 @@ function pinnedOrder(asked: DialogQuestion, dialogs: readonly tl.RawDialog[]): {
 function keepPinned(overlay: LocalOverlay, folderId: number, chatIds: readonly number[]): void {
   const inFolder = (chat: ChatRecord | undefined): chat is ChatRecord => chat?.folderId === folderId;
   const pinned = overlay.chats.filter((chat) => inFolder(chat) && chat.pinnedAt !== undefined);
-  for (const chat of reorder(pinned, chatIds.map((chatId) => overlay.chat(chatId)).filter(inFolder))) overlay.putChat(chat.sortDate > 0 ? chat : unpinned(chat));
+  for (const chat of reorder(pinned, chatIds.map((chatId) => overlay.chat(chatId)).filter(inFolder))) overlay.putChat(chat);
 }
 
 function keepList(overlay: LocalOverlay, asked: tl.MessagesGetDialogsRequest, answer: DialogAnswer): void {

@@ -1,6 +1,6 @@
 /** Stores the messages of an answer about a history, and that nothing is missing between them. */
 import { type HistoryAnswer, type HistoryQuestion, partOf } from '../chats/history-answer.js';
-import { addRange, holesIn, noHistory } from '../chats/history-ranges.js';
+import { addRange, holesIn, noHistory, rangeAt } from '../chats/history-ranges.js';
 import { recordOf } from '../chats/record-of.js';
 import type { LocalOverlay } from './local-overlay.js';
 import type { StaleGuard } from './stale-guard.js';
@@ -23,6 +23,7 @@ const comparedAtOnce = 500;
  */
 export async function keepHistory(overlay: LocalOverlay, { chatId, answer, asked, guard }: KeepHistoryParameters): Promise<void> {
   if (guard.isGivenUp) return;
+  overlay.noteAnswer();
   await overlay.readChats([chatId]);
   const records = answer.messages.flatMap((message) => recordOf(message) ?? []).filter((record) => record.chatId === chatId);
   const part = partOf(answer, asked);
@@ -40,6 +41,11 @@ export async function keepHistory(overlay: LocalOverlay, { chatId, answer, asked
       }
     }
   }
-  for (const record of records) if (!guard.isMessageStale(record)) overlay.putMessage(record);
-  if (isWhole) overlay.putHistory(addRange(overlay.history(chatId) ?? noHistory(chatId), part.range, part.isNewest));
+  const history = overlay.history(chatId);
+  for (const record of records) {
+    // After a loss it may be older than what another answer has brought.
+    const isBetter = isWhole || rangeAt(history, record.id) === undefined;
+    if (isBetter && !guard.isMessageStale(record)) overlay.putMessage(record);
+  }
+  if (isWhole) overlay.putHistory(addRange(history ?? noHistory(chatId), part.range, part.isNewest));
 }

@@ -129,7 +129,7 @@ export class LocalData implements LocalReader {
     if (batch.length > 0) await this.store.commit(batch);
     for (const operation of batch) this.#take(operation);
     const { changes } = overlay;
-    for (const guard of this.#guards) guard.note(overlay, changes);
+    if (!overlay.isFromAnswer) for (const guard of this.#guards) guard.note(overlay, changes);
     const peers = others.flatMap((operation): LocalChange[] => (operation.type === 'put' && operation.table === 'peers' ? [{ type: 'peer', record: operation.value }] : []));
     this.#tell([...peers, ...changes]);
   }

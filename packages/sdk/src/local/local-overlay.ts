@@ -45,6 +45,7 @@ export class LocalOverlay {
   readonly #lost = new Set<number>();
   readonly #pts = new Map<number, number | undefined>();
   #isCommonLost = false;
+  #isFromAnswer = false;
   readonly #operations: LocalOperation[] = [];
   readonly #changes: LocalChange[] = [];
   #folders: { readonly now: readonly tl.DialogFilter[] | undefined } | undefined;
@@ -192,6 +193,11 @@ export class LocalOverlay {
     return this.#gone;
   }
 
+  /** Whether this is what an answer says: that is not newer than what another answer says. */
+  get isFromAnswer(): boolean {
+    return this.#isFromAnswer;
+  }
+
   /** Of which chats events were lost, so that an answer from before must not be taken for the truth. */
   get lost(): { readonly chatIds: ReadonlySet<number>; readonly common: boolean } {
     return { chatIds: this.#lost, common: this.#isCommonLost };
@@ -233,6 +239,11 @@ export class LocalOverlay {
   /** A message of a private chat or basic group is gone that is not stored, so that nobody knows where it was. */
   noteGone(id: number): void {
     this.#gone.push(id);
+  }
+
+  /** From here on this is what an answer says. */
+  noteAnswer(): void {
+    this.#isFromAnswer = true;
   }
 
   /** Events of a chat were lost. */

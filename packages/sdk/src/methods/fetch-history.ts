@@ -1,9 +1,7 @@
-/** Asks the server for a part of a history, and stores what it answers. */
+/** Asks the server for a part of a history. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientContext } from '../context/client-context.js';
-import { keepHistory } from '../local/keep-history.js';
 import { askIfReachable } from './ask-if-reachable.js';
-import { chatIdOf } from './chat-id-of.js';
 import type { GetHistoryOptions, HistoryPage } from './history-page.js';
 
 /** Resolves to the server's answer; to `undefined` when it cannot be reached and was asked `ifReachable`. */
@@ -20,23 +18,13 @@ export async function fetchHistory(
   options: GetHistoryOptions,
   mode?: 'ifReachable',
 ): Promise<HistoryPage | undefined> {
-  const { local } = context;
   const { after, signal } = options;
   const request: tl.MessagesGetHistoryRequest = { _: 'messages.getHistory', peer, ...placeOf(options), maxId: 0, minId: 0, hash: 0n };
-  const guard = local?.guard();
-  try {
-    const answer = mode === 'ifReachable' ? await askIfReachable(context, request, signal) : await context.call(request, { signal });
-    if (answer === undefined) return undefined;
-    if (answer._ === 'messages.messagesNotModified') return { messages: [], source: 'server', isComplete: true };
-    if (local && guard) {
-      const chatId = chatIdOf(peer, context.selfId);
-      await local.change((overlay) => keepHistory(overlay, { chatId, answer, asked: request, guard }));
-    }
-    const messages = answer.messages.filter((message) => message._ !== 'messageEmpty' && message.id > (after ?? 0)) as HistoryPage['messages'];
-    return { messages, source: 'server', isComplete: true };
-  } finally {
-    guard?.end();
-  }
+  // A client that keeps chats stores what it answers.
+  const answer = mode === 'ifReachable' ? await askIfReachable(context, request, signal) : await context.call(request, { signal });
+  if (answer === undefined) return undefined;
+  const messages = answer._ === 'messages.messagesNotModified' ? [] : answer.messages.filter((message) => message._ !== 'messageEmpty');
+  return { messages: messages.filter(({ id }) => id > (after ?? 0)), source: 'server', isComplete: true };
 }
 
 /** Where the server is to begin: it counts from the message before which it is asked, downwards. */

@@ -3,7 +3,6 @@ import type * as tl from '@kitewire/tl-schema/api';
 import { type Folder, isInFolder } from '../chats/folder-rule.js';
 import type { ClientContext } from '../context/client-context.js';
 import { UsageError } from '../errors/usage-error.js';
-import { keepDialogs } from '../local/keep-dialogs.js';
 import type { LocalData } from '../local/local-data.js';
 import { toInputPeer } from '../peers/input-peer.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
@@ -75,8 +74,7 @@ async function listsOf(context: ClientContext, local: LocalData, list: ChatListN
   if (list === 'main') return { folderIds: [0] };
   if (list === 'archive') return { folderIds: [1] };
   if (local.folders === undefined) {
-    const answer = await askIfReachable(context, { _: 'messages.getDialogFilters' });
-    if (answer) await local.change((overlay) => overlay.putFolders(answer.filters));
+    await askIfReachable(context, { _: 'messages.getDialogFilters' });
   }
   const folder = local.folders?.find((each) => each._ !== 'dialogFilterDefault' && each.id === list);
   if (folder === undefined || folder._ === 'dialogFilterDefault') throw new UsageError(`The account has no folder ${list}.`);
@@ -134,15 +132,8 @@ function reachesTo(local: LocalData, folderId: number, end: ChatRecord | undefin
 async function fetchDialogs(context: ClientContext, local: LocalData, folderId: number, signal: CancelSignal | undefined): Promise<boolean> {
   const { next } = local.chatList(folderId);
   const request: tl.MessagesGetDialogsRequest = { _: 'messages.getDialogs', folderId, limit: pageSize, hash: 0n, ...(await offsetOf(context, next)) };
-  const guard = local.guard();
-  try {
-    const answer = await askIfReachable(context, request, signal);
-    if (answer === undefined) return false;
-    if (answer._ !== 'messages.dialogsNotModified') await local.change((overlay) => keepDialogs(overlay, { answer, asked: request, guard }));
-    return true;
-  } finally {
-    guard.end();
-  }
+  // The client stores what it answers.
+  return (await askIfReachable(context, request, signal)) !== undefined;
 }
 
 async function offsetOf(

@@ -1,5 +1,6 @@
 /** A client for tests of reading: a local store in memory, and a server that has chats and can be cut off. */
 import type * as tl from '@kitewire/tl-schema/api';
+import { keepAnswer } from '../client/keep-answer.js';
 import { TaskQueue } from '../client/task-queue.js';
 import { ConnectionError } from '../errors/connection-error.js';
 import type { ConnectionState } from '../events/connection-events.js';
@@ -42,7 +43,7 @@ export async function createLocalContext(history: Map<number, tl.RawMessage[]> =
     context.calls.push(request);
     if (state !== 'connected') return Promise.reject(new ConnectionError('CLOSED', 'Cut off.'));
     const result = answer(history, request) as never;
-    return held.then(() => result);
+    return keepAnswer(request, () => held.then(() => result), { data: local, selfId: 1, askPinned: () => undefined });
   };
   return Object.create(context, {
     local: { value: local },

@@ -44,8 +44,12 @@ export function toInputChannel(record: PeerRecord): tl.InputChannel | undefined 
   return { _: 'inputChannel', channelId: peer.channelId, accessHash: record.accessHash };
 }
 
-/** The marked id of what a call takes; `undefined` for an empty peer, and for the account itself before its id is known. */
-export function markedIdOfInput(peer: tl.InputPeer, selfId: number | undefined): number | undefined {
+/**
+ * The marked id of a peer that is named in a call.
+ *
+ * @returns `undefined` where it names nobody
+ */
+export function markedIdOfInput(peer: tl.InputPeer | tl.InputChannel, selfId: number | undefined): number | undefined {
   switch (peer._) {
     case 'inputPeerSelf':
       return selfId;
@@ -56,8 +60,11 @@ export function markedIdOfInput(peer: tl.InputPeer, selfId: number | undefined):
       return markChat(peer.chatId);
     case 'inputPeerChannel':
     case 'inputPeerChannelFromMessage':
+    case 'inputChannel':
+    case 'inputChannelFromMessage':
       return markChannel(peer.channelId);
     case 'inputPeerEmpty':
+    case 'inputChannelEmpty':
       return undefined;
   }
 }
