@@ -14,6 +14,8 @@ const rounds: readonly Fullness[] = ['bare', 'full', 'mixed', 'mixed', 'mixed', 
 
 /** Layer 227 has a second field at the flag of one that layer 223 always has: it comes back as an empty list. */
 const filled = ['pollAnswerVoters'];
+/** What our own clients and servers say beside the API, in our layer alone. */
+const beside = ['updateMessagesDelivered'];
 /** Sampled right answers are not among the sampled options. */
 const rewritten = ['inputMediaPoll'];
 
@@ -26,7 +28,7 @@ describe.each([227])('layer %i', async (layer) => {
 
   it('reads every constructor of ours, with the same content', () => {
     const sampler = createShapeSampler(own, createSeededRandom(layer));
-    const names = own.names.filter((name) => own.describe(name)?.isMethod === false);
+    const names = own.names.filter((name) => own.describe(name)?.isMethod === false && !beside.includes(name));
     for (const name of names) {
       for (const fullness of rounds) {
         const value = sampler.sample(name, fullness);
@@ -34,10 +36,17 @@ describe.each([227])('layer %i', async (layer) => {
         const read = codec.decode(codec.encode(rendered));
         equal(read, rendered, `${name} in layer ${layer}`);
         // This layer says all that ours says, so nothing may be lost on the way.
-        if (!mentions(value, [...filled, ...rewritten])) equal(accept.value(read), value, `${name}, back from layer ${layer}`);
+        if (!mentions(value, [...filled, ...rewritten, ...beside])) equal(accept.value(read), value, `${name}, back from layer ${layer}`);
       }
     }
     expect(names.length).toBe(1543);
+  });
+
+  it('is told nothing of what ours says beside the API', () => {
+    const update: LayerValue = { _: 'updateMessagesDelivered', peer: { _: 'peerUser', userId: 5 }, maxId: 9 };
+    const envelope: LayerValue = { _: 'updates', updates: [update], users: [], chats: [], date: 1, seq: 0 };
+    expect(render.value(envelope)).toEqual({ ...envelope, updates: [] });
+    expect(render.value({ _: 'updateShort', update, date: 1 })).toEqual({ ...envelope, updates: [] });
   });
 
   it('reads the result of every method of both', () => {
