@@ -88,6 +88,6 @@ describe('a server that is sent garbage', () => {
     const strangers = await Promise.all(Array.from({ length: 50 }, () => openRaw(server.address)));
     for (const stranger of strangers) stranger.write(random.bytes(64 + random.integer(0, 2000)));
     await client.sendText('me', 'after');
-    expect((await client.getHistory('me')).length).toBe(2);
+    expect((await client.getHistory('me')).messages.length).toBe(2);
   });
 });

@@ -44,7 +44,7 @@ describe('a channel', () => {
     await waitUntil('Bob has them', () => bob.read.length === texts.length);
     expect(bob.read).toEqual(texts);
     expect(bob.heard.at(-1)).toMatchObject({ chatId, chat: { name: 'News' }, senderId: chatId, out: false });
-    expect((await bob.client.getHistory(chatId, { limit: 3 })).map((message) => message._ === 'message' && message.message)).toEqual(['post 19', 'post 18', 'post 17']);
+    expect((await bob.client.getHistory(chatId, { limit: 3 })).messages.map((message) => message._ === 'message' && message.message)).toEqual(['post 19', 'post 18', 'post 17']);
     await expect(bob.client.sendText(chatId, 'me too')).rejects.toMatchObject({ type: 'CHAT_WRITE_FORBIDDEN' });
   });
 
@@ -97,7 +97,7 @@ describe('a channel', () => {
     await author.client.sendText(chatId, 'after');
     await waitUntil('Bob has what comes after it', () => again.read.includes('after'));
     expect(again.read).toEqual(['after']);
-    expect((await again.client.getHistory(chatId, { limit: 2 })).map((message) => message._ === 'message' && message.message)).toEqual(['after', 'missed 39']);
+    expect((await again.client.getHistory(chatId, { limit: 2 })).messages.map((message) => message._ === 'message' && message.message)).toEqual(['after', 'missed 39']);
   });
 
   it('that was missed is left aside by a client that does not catch up', async () => {
@@ -117,7 +117,7 @@ describe('a channel', () => {
     await alice.client.setChatUsername(chatId, 'daily_news');
     await alice.client.sendText(chatId, 'public');
     const carol = await newPerson(server, { firstName: 'Carol' });
-    expect(await carol.client.getHistory('@daily_news', { limit: 1 })).toMatchObject([{ message: 'public' }]);
+    expect((await carol.client.getHistory('@daily_news', { limit: 1 })).messages).toMatchObject([{ message: 'public' }]);
     await carol.client.openChat('daily_news');
     await alice.client.sendText(chatId, 'fresh');
     await waitUntil('Carol sees it', () => carol.read.includes('fresh'));

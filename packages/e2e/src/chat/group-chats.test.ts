@@ -41,7 +41,7 @@ describe('a basic group', () => {
     expect(texts(bob)).toEqual(texts(alice));
     expect(texts(carol)).toEqual(texts(alice));
     expect(carol.heard.find(({ message }) => message._ === 'message' && message.message === 'Bob 1')).toMatchObject({ chatId, senderId: bob.user.id, sender: { name: 'Bob' } });
-    expect((await bob.client.getHistory(chatId)).map((message) => message._ === 'message' && message.message).slice(0, 9).toReversed()).toEqual(texts(alice));
+    expect((await bob.client.getHistory(chatId)).messages.map((message) => message._ === 'message' && message.message).slice(0, 9).toReversed()).toEqual(texts(alice));
   });
 
   it('tells its authors who has read, who types, and what was edited and deleted', async () => {
@@ -61,7 +61,7 @@ describe('a basic group', () => {
     await bob.client.deleteMessages(chatId, [id]);
     await waitUntil('it is gone', () => told.length === 4);
     expect(told[3]).toEqual({ type: 'messagesDeleted', ids: [id] });
-    expect((await carol.client.getHistory(chatId)).every(({ _ }) => _ === 'messageService')).toBe(true);
+    expect((await carol.client.getHistory(chatId)).messages.every(({ _ }) => _ === 'messageService')).toBe(true);
   });
 
   it('has administrators, and tells everybody who they are, also the one who says so', async () => {

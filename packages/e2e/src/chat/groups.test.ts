@@ -59,7 +59,7 @@ async function talk({ ada, mia, gil }: Table, chatId: number): Promise<void> {
   await waitUntil('mtcute has heard both', () => mia.read.includes('Gil here', marks[1]), { describe: () => mia.read });
   expect(ada.read.slice(marks[0])).toEqual(['Mia here', 'Gil here']);
   const said = ['Gil here', 'Mia here', 'Ada here'];
-  expect((await ada.client.getHistory(-chatId, { limit: 3 })).map((message) => (message._ === 'message' ? message.message : message._))).toEqual(said);
+  expect((await ada.client.getHistory(-chatId, { limit: 3 })).messages.map((message) => (message._ === 'message' ? message.message : message._))).toEqual(said);
   expect((await mia.client.getHistory(-chatId, { limit: 3 })).map(({ text }) => text)).toEqual(said);
   expect(Array.from(await gil.client.getMessages(peer, { limit: 3 })).map(({ message }) => message)).toEqual(said);
   expect([...mia.errors, ...gil.errors]).toEqual([]);

@@ -29,7 +29,7 @@ describe('a message between two people', () => {
     await waitUntil('everybody knows', () => told.every((events) => events.length === 1));
     for (const [event] of told) expect(event).toMatchObject({ type: 'messageEdited', senderId: alice.user.id, message: { message: 'first' } });
     expect(told[1]?.[0]).toMatchObject({ chatId: alice.user.id, chat: { name: 'Alice' }, out: false, message: { id: bob.heard[0]?.message.id } });
-    expect(await bob.client.getHistory(alice.user.id)).toMatchObject([{ message: 'first', editDate: expect.any(Number) }]);
+    expect((await bob.client.getHistory(alice.user.id)).messages).toMatchObject([{ message: 'first', editDate: expect.any(Number) }]);
     await expect(alice.client.editText(bob.user.id, { id, text: 'first' })).rejects.toMatchObject({ type: 'MESSAGE_NOT_MODIFIED' });
   });
 
@@ -49,8 +49,8 @@ describe('a message between two people', () => {
     // Whoever deletes is told as the others are, by the result of the call.
     expect(byAlice).toEqual(gone);
     expect(byBob).toEqual([{ type: 'messagesDeleted', ids: [bob.heard[1]?.message.id] }]);
-    expect((await alice.client.getHistory(bob.user.id)).map(({ id }) => id)).toEqual([ids[2]]);
-    expect((await bob.client.getHistory(alice.user.id)).map((message) => message._ === 'message' && message.message)).toEqual(['three', 'one']);
+    expect((await alice.client.getHistory(bob.user.id)).messages.map(({ id }) => id)).toEqual([ids[2]]);
+    expect((await bob.client.getHistory(alice.user.id)).messages.map((message) => message._ === 'message' && message.message)).toEqual(['three', 'one']);
   });
 
   it('is pinned, and pinned no longer', async () => {
@@ -85,8 +85,8 @@ describe('a message between two people', () => {
     const { alice, bob } = await newCouple(server);
     for (let index = 0; index < 120; index += 1) await alice.client.sendText(bob.user.id, `${index}`);
     await alice.client.deleteHistory(bob.user.id, { revoke: true });
-    expect(await alice.client.getHistory(bob.user.id)).toEqual([]);
-    expect(await bob.client.getHistory(alice.user.id)).toEqual([]);
+    expect((await alice.client.getHistory(bob.user.id)).messages).toEqual([]);
+    expect((await bob.client.getHistory(alice.user.id)).messages).toEqual([]);
     await bob.client.sendText(alice.user.id, 'anew');
     await waitUntil('Alice has it', () => alice.read.includes('anew'));
     expect(alice.losses).toEqual([]);

@@ -32,7 +32,7 @@ async function setScene(): Promise<Scene> {
 /** Everything that Alice has written, as the server has it, oldest first. */
 async function wrote({ bob, alice }: Scene): Promise<string[]> {
   const history = await bob.client.getHistory(alice.user.id, { limit: 100 });
-  return history.flatMap((message) => (message._ === 'message' ? message.message : [])).toReversed();
+  return history.messages.flatMap((message) => (message._ === 'message' ? message.message : [])).toReversed();
 }
 
 /** Cuts Alice off, and waits until her client knows. */

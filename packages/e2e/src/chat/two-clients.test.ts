@@ -31,7 +31,9 @@ describe('two people', () => {
     await alice.client.sendText(bob.user.id, '👋 link code', { entities });
     await waitUntil('Bob has read it', () => bob.heard.length > 0);
     expect(bob.heard[0]?.message).toMatchObject({ message: '👋 link code', entities });
-    const [stored] = await bob.client.getHistory(alice.user.id, { limit: 1 });
+    const {
+      messages: [stored],
+    } = await bob.client.getHistory(alice.user.id, { limit: 1 });
     expect(stored).toMatchObject({ entities });
   });
 
@@ -104,7 +106,7 @@ describe('one person', () => {
     const { id } = await alice.client.sendText('me', 'a note');
     await waitUntil('the event has come', () => alice.heard.length === 1);
     expect(alice.heard[0]).toMatchObject({ out: true, chatId: alice.user.id, senderId: alice.user.id });
-    expect((await alice.client.getHistory('me')).map(({ id: noted }) => noted)).toEqual([id]);
+    expect((await alice.client.getHistory('me')).messages.map(({ id: noted }) => noted)).toEqual([id]);
     expect(await alice.client.getDialogs()).toMatchObject([{ chatId: alice.user.id, unreadCount: 0 }]);
   });
 
@@ -116,16 +118,16 @@ describe('one person', () => {
       await Promise.all(texts.slice(start, start + 25).map((text) => alice.client.sendText(bob.user.id, text)));
     }
     const pages: string[] = [];
-    let offsetId = 0;
+    let before: number | undefined;
     for (;;) {
-      const page = await bob.client.getHistory(alice.user.id, { limit: 100, offsetId });
-      if (page.length === 0) break;
-      pages.push(...page.map((message) => textOf(message) ?? ''));
-      offsetId = page.at(-1)?.id ?? 0;
+      const page = await bob.client.getHistory(alice.user.id, { limit: 100, ...(before !== undefined && { before }) });
+      if (page.messages.length === 0) break;
+      pages.push(...page.messages.map((message) => textOf(message) ?? ''));
+      before = page.messages.at(-1)?.id;
     }
     expect(pages.reverse()).toEqual(texts);
-    const around = await bob.client.getHistory(alice.user.id, { limit: 3, offsetId, addOffset: -2 });
-    expect(around.map(textOf)).toEqual(['message 1', 'message 0']);
+    const around = await bob.client.getHistory(alice.user.id, { limit: 3, ...(before !== undefined && { around: before }) });
+    expect(around.messages.map(textOf)).toEqual(['message 1', 'message 0']);
     await waitUntil('Bob has heard them all', () => bob.read.length >= 250);
     expect(bob.read).toEqual(texts);
   });

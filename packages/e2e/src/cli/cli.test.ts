@@ -88,7 +88,7 @@ describe('kitewire-server', () => {
     expect(second.address).toBe(first.address);
     const again = connectTo(second, sqlite(database));
     expect((await again.start()).id).toBe(id);
-    expect((await again.getHistory('me')).map((message) => (message._ === 'message' ? message.message : ''))).toEqual(['before the restart']);
+    expect((await again.getHistory('me')).messages.map((message) => (message._ === 'message' ? message.message : ''))).toEqual(['before the restart']);
     expect(second.child.output).not.toMatch(/Login code for/);
   });
 
@@ -112,7 +112,7 @@ describe('kitewire-server', () => {
     const acknowledged = await sending;
     expect(acknowledged.length).toBeGreaterThanOrEqual(30);
     await startCommand('--port', first.address.split(':')[1] ?? '', '--data', data);
-    const found = (await inTime('the client is back', client.getHistory('me'))).map(({ id }) => id);
+    const found = (await inTime('the client is back', client.getHistory('me'))).messages.map(({ id }) => id);
     expect(found).toEqual(expect.arrayContaining(acknowledged.slice(-100)));
   });
 

@@ -15,7 +15,7 @@ const reconnect = { first: 20, ceiling: 150, settled: 300 };
 
 const historyOf = async (person: Person, other: Person): Promise<string[]> => {
   const messages = await person.client.getHistory(other.user.id);
-  return messages.map((message) => (message._ === 'message' ? message.message : message._)).reverse();
+  return messages.messages.map((message) => (message._ === 'message' ? message.message : message._)).reverse();
 };
 
 /** Says so many things, one after the other, with short pauses as people make. */
@@ -170,7 +170,7 @@ describe('a sending', () => {
     await waitUntil('Bob has both', () => bob.read.length >= 2 && alice.wrote.length >= 2);
     expect(bob.read).toEqual(['once', 'twice']);
     expect(alice.wrote).toEqual(['once', 'twice']);
-    expect((await alice.client.getHistory(bob.user.id)).map((message) => message.id)).toContain(id);
+    expect((await alice.client.getHistory(bob.user.id)).messages.map((message) => message.id)).toContain(id);
     expect(await historyOf(bob, alice)).toEqual(['once', 'twice']);
   });
 

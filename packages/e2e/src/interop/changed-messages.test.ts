@@ -47,10 +47,10 @@ describe('changed messages', () => {
     await alice.client.sendText('bob_kitewire', 'done');
     await waitUntil('Bob has the last', () => bob.read.at(-1) === 'done');
     const history = await bob.client.getHistory(alice.userId);
-    expect(history.map((message) => (message._ === 'message' ? message.message : message._))).toEqual(['done', 'messageService', 'Hello']);
+    expect(history.messages.map((message) => (message._ === 'message' ? message.message : message._))).toEqual(['done', 'messageService', 'Hello']);
     await alice.client.unpinAllMessages('bob_kitewire');
     await alice.client.deleteHistory('bob_kitewire', { mode: 'revoke' });
-    expect(await bob.client.getHistory(alice.userId)).toEqual([]);
+    expect((await bob.client.getHistory(alice.userId)).messages).toEqual([]);
     expect(alice.errors).toEqual([]);
   });
 

@@ -41,7 +41,7 @@ async function converse({ alice, bob }: Scene, foreign: ForeignClient): Promise<
   const history = ['How are you?', 'Grüße, 你好, שלום', 'Good morning 👋🏽'];
   expect(await foreign.listHistory('bob_kitewire')).toEqual(history);
   const ours = await bob.client.getHistory('alice');
-  expect(ours.map((message) => (message._ === 'message' ? message.message : message._))).toEqual(history);
+  expect(ours.messages.map((message) => (message._ === 'message' ? message.message : message._))).toEqual(history);
   expect(foreign.errors).toEqual([]);
 }
 

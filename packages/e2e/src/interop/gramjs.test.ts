@@ -89,7 +89,7 @@ describe('GramJS', () => {
     for await (const message of alice.client.iterMessages('bob_kitewire', { limit: 100 })) history.push(message.message);
     expect(history).toEqual([...texts].reverse());
     const ours = await bob.client.getHistory(alice.userId);
-    expect(ours.map((message) => (message._ === 'message' ? message.message : ''))).toEqual(history);
+    expect(ours.messages.map((message) => (message._ === 'message' ? message.message : ''))).toEqual(history);
     expect(alice.errors).toEqual([]);
   });
 

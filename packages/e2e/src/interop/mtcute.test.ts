@@ -105,7 +105,7 @@ describe('mtcute', () => {
     for await (const message of alice.client.iterHistory('bob_kitewire', { chunkSize: 7, reverse: true })) forwards.push(message.text);
     expect(forwards).toEqual(texts);
     const ours = await bob.client.getHistory(alice.userId);
-    expect(ours.map((message) => (message._ === 'message' ? message.message : ''))).toEqual(history);
+    expect(ours.messages.map((message) => (message._ === 'message' ? message.message : ''))).toEqual(history);
   });
 
   it('tells and learns what was read and who is typing', async () => {

@@ -32,7 +32,7 @@ describe('a login exported by one client', () => {
       await again.sendText('me', 'from the second client');
       await waitUntil('the second client hears itself', () => heard.length === 1);
       const history = await again.getHistory('me');
-      expect(history.map((message) => message._ === 'message' && message.message)).toEqual(['from the second client', 'from the first client']);
+      expect(history.messages.map((message) => message._ === 'message' && message.message)).toEqual(['from the second client', 'from the first client']);
       // It is one login, under one key.
       const { authorizations } = await again.call({ _: 'account.getAuthorizations' });
       expect(authorizations.length).toBe(1);
