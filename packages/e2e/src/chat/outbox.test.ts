@@ -1,7 +1,10 @@
 /** What is sent without a connection, over lost answers and over restarts arrives once, in order. */
-import { memory, type MessageStateEvent, type OutboxRecord } from '@kitewire/sdk';
 import type { KitewireServer } from '@kitewire/reference-server';
+import type { LocalStorage, MessageStateEvent, OutboxRecord } from '@kitewire/sdk';
+import { sqlite } from '@kitewire/sdk/sqlite';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { makeDirectory } from '../support/make-directory.js';
 import { newClient, newCouple, type Person } from '../support/person.js';
 import { type Relay, startRelay } from '../support/relay.js';
 import { startServer } from '../support/start-server.js';
@@ -14,7 +17,7 @@ interface Scene {
   readonly relay: Relay;
   readonly alice: Person;
   readonly bob: Person;
-  readonly storage: ReturnType<typeof memory>;
+  readonly storage: LocalStorage;
   readonly states: string[];
 }
 
@@ -22,7 +25,7 @@ interface Scene {
 async function setScene(): Promise<Scene> {
   const server = await startServer();
   const relay = await startRelay(server.address);
-  const storage = memory();
+  const storage = sqlite(join(makeDirectory(), 'alice.db'));
   const { alice, bob } = await newCouple(server, { alice: { via: relay.address, reconnect, storage } });
   const states: string[] = [];
   alice.client.on('messageState', ({ state, messageId }: MessageStateEvent) => states.push(messageId === undefined ? state : `${state} ${messageId}`));
@@ -31,8 +34,8 @@ async function setScene(): Promise<Scene> {
 
 /** Everything that Alice has written, as the server has it, oldest first. */
 async function wrote({ bob, alice }: Scene): Promise<string[]> {
-  const history = await bob.client.getHistory(alice.user.id, { limit: 100 });
-  return history.messages.flatMap((message) => (message._ === 'message' ? message.message : [])).toReversed();
+  const { messages } = await bob.client.getHistory(alice.user.id, { limit: 100, source: 'server' });
+  return messages.flatMap((message) => (message._ === 'message' ? message.message : [])).toReversed();
 }
 
 /** Cuts Alice off, and waits until her client knows. */
