@@ -28,13 +28,7 @@ const keyLength = 32;
 const encoder = /* @__PURE__ */ new TextEncoder();
 const identity = /* @__PURE__ */ encoder.encode('kitewire data key');
 
-/** Makes the random key of a new store, and what the store is to keep of it. */
-export async function createDataKey(key: StorageKey, random: RandomSource): Promise<{ readonly dataKey: Uint8Array; readonly record: KeyRecord }> {
-  const dataKey = random.bytes(keyLength);
-  return { dataKey, record: await wrapDataKey(dataKey, key, random) };
-}
-
-/** Seals the key of a store anew, for another key of the application; the records stay as they are. */
+/** Seals the key of a store for a key of the application, the first one or another: the records stay as they are. */
 export async function wrapDataKey(dataKey: Uint8Array, key: StorageKey, random: RandomSource): Promise<KeyRecord> {
   const scrypt = typeof key === 'string' ? { salt: random.bytes(16), ...stretching } : undefined;
   const nonce = random.bytes(nonceLength);

@@ -45,7 +45,7 @@ const advice: Readonly<Record<StorageErrorCode, string>> = {
   DRIVER_MISSING: 'Run `npm install better-sqlite3@12`, use Node.js 22.16 or later, or `memory()`.',
   WRONG_KEY: 'Try the right one: nothing was changed.',
   KEY_REQUIRED: 'Pass `key`: nothing was changed.',
-  NOT_ENCRYPTED: 'Open it without `key`, or change its key first: nothing was changed.',
+  NOT_ENCRYPTED: 'Open it without `key`, or encrypt it first (`changeStorageKey`, `changeIndexedDbKey`): nothing was changed.',
   OTHER_ACCOUNT: 'Choose another path: this file was left as it is.',
   QUOTA_EXCEEDED: 'Ask for persistent storage, or keep fewer messages (`retention`): nothing of this change was stored.',
   INVALID_RECORD: 'This is a mistake in the calling code: nothing of the batch was stored.',

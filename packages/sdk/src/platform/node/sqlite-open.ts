@@ -12,15 +12,15 @@ import { finishRebuild, isMarkedDamaged, markDamaged, rebuildSqlite } from './sq
 import { migrateSqlite, readVersion, schemaVersion } from './sqlite-schema.js';
 import { letShrink, prepareConnection } from './sqlite-settings.js';
 import { SqliteStore } from './sqlite-store.js';
-import { keepKey, unlockPlain, type UnlockSqlite, unlockSqlite } from './sqlite-unlock.js';
+import { removeRekeyed } from './sqlite-swap.js';
+import { keepKey, type UnlockSqlite, unlockSqlite } from './sqlite-unlock.js';
 
 /** Which file is opened, by what, and how its records are read. */
 export interface SqliteOpening {
   readonly driver: SqliteDriver;
   /** Absolute and without links. */
   readonly path: string;
-  /** Files without a key only, unless given. */
-  readonly unlock?: UnlockSqlite;
+  readonly unlock: UnlockSqlite;
 }
 
 interface Connected {
@@ -28,20 +28,31 @@ interface Connected {
   readonly codec: RecordCodec;
 }
 
+/** A file that nobody else can write until `release`, which is called after the connection was closed. */
+export interface OpenedSqlite extends Connected {
+  readonly release: () => void;
+}
+
 /** Opens a file for reading and writing, making it when it is not there, and rebuilding it when it is damaged. */
 export async function openSqliteStore(opening: SqliteOpening): Promise<LocalStore> {
+  const { path } = opening;
+  return new SqliteStore({ ...(await openSqliteFile(opening)), path, readonly: false, onDamage: () => markDamaged(path) });
+}
+
+/** Takes the lock of a file, mends what is damaged, and connects. */
+export async function openSqliteFile(opening: SqliteOpening): Promise<OpenedSqlite> {
   const { driver, path } = opening;
   refuseForeign(readFileOwner(path), path);
   const release = acquireSqliteLock(driver, path);
   try {
+    removeRekeyed(path);
     finishRebuild(path);
     const owner = readFileOwner(path);
     refuseForeign(owner, path);
     // Made here and not by SQLite, so that nobody else can ever read the keys in it; its siblings inherit the mode.
     if (owner === 'absent') closeSync(openSync(path, 'a', 0o600));
     if (owner === 'ours' && isMarkedDamaged(path)) rebuildSqlite(driver, path);
-    const connected = await connect(opening);
-    return new SqliteStore({ ...connected, path, readonly: false, release, onDamage: () => markDamaged(path) });
+    return { ...(await connect(opening)), release };
   } catch (error) {
     release();
     throw error;
@@ -49,7 +60,7 @@ export async function openSqliteStore(opening: SqliteOpening): Promise<LocalStor
 }
 
 /** Opens a file of the current version for reading only, beside whoever writes it. */
-export async function readSqliteStore({ driver, path, unlock = unlockPlain }: SqliteOpening): Promise<LocalStore> {
+export async function readSqliteStore({ driver, path, unlock }: SqliteOpening): Promise<LocalStore> {
   const owner = readFileOwner(path);
   refuseForeign(owner, path);
   if (owner !== 'ours') throw new StorageError('DATABASE_UNAVAILABLE', `There is no database at ${path} to be read.`);
@@ -58,7 +69,9 @@ export async function readSqliteStore({ driver, path, unlock = unlockPlain }: Sq
     const version = readVersion(connection);
     if (version < schemaVersion) throw new StorageError('READ_ONLY', `The database ${path} has version ${version} and must be brought to ${schemaVersion}.`);
     migrateSqlite(connection, path);
-    const { codec } = await unlockSqlite(connection, unlock);
+    const { codec, keep } = await unlockSqlite(connection, unlock);
+    // A key that nobody has written down would be another one at the next opening.
+    if (keep !== undefined) throw new StorageError('NOT_ENCRYPTED', `The database ${path} has no key yet.`);
     return new SqliteStore({ connection, path, codec, readonly: true, release: () => {}, onDamage: () => {} });
   } catch (error) {
     connection.close();
@@ -80,7 +93,7 @@ async function connect(opening: SqliteOpening): Promise<Connected> {
 }
 
 async function connectOnce(opening: SqliteOpening): Promise<Connected> {
-  const { driver, path, unlock = unlockPlain } = opening;
+  const { driver, path, unlock } = opening;
   const known = await probe(opening);
   const connection = driver.open(path);
   try {
@@ -104,12 +117,16 @@ async function connectOnce(opening: SqliteOpening): Promise<Connected> {
  *
  * @returns nothing when it cannot be checked so
  */
-async function probe({ driver, path, unlock = unlockPlain }: SqliteOpening): Promise<Awaited<ReturnType<UnlockSqlite>> | undefined> {
+async function probe({ driver, path, unlock }: SqliteOpening): Promise<Awaited<ReturnType<UnlockSqlite>> | undefined> {
   // Only a writer can take back what a crash left half done in a file without a log.
   if (existsSync(`${path}-journal`)) return undefined;
   const connection = driver.open(path, { readonly: true });
   try {
-    return readVersion(connection) === schemaVersion ? await check(connection, path, unlock) : undefined;
+    const version = readVersion(connection);
+    if (version === schemaVersion) return await check(connection, path, unlock);
+    // Whoever has a key for a file of a version without keys must hear of it before that is migrated.
+    if (version > 0 && version < schemaVersion) await unlock(undefined, false);
+    return undefined;
   } finally {
     connection.close();
   }

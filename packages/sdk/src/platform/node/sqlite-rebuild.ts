@@ -1,10 +1,10 @@
 /** Replaces a damaged SQLite file by a new one with all that could be read, at one moment, and keeps the damaged one. */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { SqliteConnection, SqliteDriver } from './sqlite-connection.js';
 import { prepareConnection } from './sqlite-settings.js';
 import { salvageSqlite } from './sqlite-salvage.js';
 import { migrateSqlite } from './sqlite-schema.js';
+import { createDraft, removeDraft, syncDirectory } from './sqlite-swap.js';
 
 /** The files beside a database at `path` that have to do with its rebuilding. */
 const markOf = (path: string): string => `${path}-damaged`;
@@ -35,12 +35,11 @@ export function isMarkedDamaged(path: string): boolean {
  */
 export function rebuildSqlite(driver: SqliteDriver, path: string): void {
   const draft = draftOf(path);
-  removeDraft(draft);
+  createDraft(draft);
   let damaged: SqliteConnection | undefined;
   let fresh: SqliteConnection | undefined;
   try {
     damaged = driver.open(path, { readonly: true, isDamaged: true });
-    closeSync(openSync(draft, 'wx', 0o600));
     fresh = driver.open(draft);
     prepareConnection(fresh);
     migrateSqlite(fresh, draft);
@@ -75,20 +74,4 @@ export function finishRebuild(path: string): void {
   renameSync(ready, path);
   syncDirectory(path);
   rmSync(markOf(path), { force: true });
-}
-
-function removeDraft(draft: string): void {
-  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(draft + suffix, { force: true });
-}
-
-/** A renaming is on the disk when the directory is. */
-function syncDirectory(path: string): void {
-  // Windows cannot open a directory, and needs none of this.
-  if (process.platform === 'win32') return;
-  const directory = openSync(dirname(path), 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
 }

@@ -1,14 +1,26 @@
 /** SQLite files as storages. */
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { nodeRandom } from '@kitewire/mtproto/node';
+import { guardByKey } from '../../encryption/data-key-guard.js';
+import type { StorageKey } from '../../encryption/storage-key.js';
+import { unlockRecords } from '../../encryption/unlock-records.js';
 import { UsageError } from '../../errors/usage-error.js';
 import type { LocalStorage } from '../../storage/local-store.js';
 import { loadSqliteDriver, type SqliteDriverName } from './sqlite-driver.js';
 import { toStorageError } from './sqlite-errors.js';
 import { openSqliteStore, readSqliteStore } from './sqlite-open.js';
+import type { UnlockSqlite } from './sqlite-unlock.js';
 
 /** How a SQLite file is opened. */
 export interface SqliteOptions {
+  /**
+   * Encrypts what is stored: 32 random bytes, or a passphrase, which opening stretches for a fraction of a second. It is
+   * chosen when the file is new; afterwards it is always needed, and `changeStorageKey` changes it. Opening rejects with a
+   * `StorageError`: `KEY_REQUIRED` when the file is encrypted and no key was given, `WRONG_KEY`, or `NOT_ENCRYPTED` for a
+   * file that was begun without one; nothing is changed then. A key that is lost cannot be replaced.
+   */
+  readonly key?: StorageKey;
   /**
    * Only reads, and takes no lock: another client may have the file open and go on writing. Every commit is refused
    * with a `StorageError` `READ_ONLY`. Nothing is made, migrated or mended.
@@ -30,16 +42,18 @@ export interface SqliteOptions {
  *
  * @param path of the file; relative to the working directory at the time of this call
  */
-export function sqlite(path: string, { readonly = false, driver: name }: SqliteOptions = {}): LocalStorage {
+export function sqlite(path: string, { key, readonly = false, driver: name }: SqliteOptions = {}): LocalStorage {
   if (path === '' || path.startsWith(':')) {
     throw new UsageError('sqlite() takes the path of a file. For a store without a file use memory().');
   }
   const absolute = resolve(path);
+  const guard = key === undefined ? undefined : guardByKey(key, nodeRandom);
+  const unlock: UnlockSqlite = (kept, isEmpty) => unlockRecords({ kept, isEmpty, guard, random: nodeRandom });
   return {
     async open() {
       const driver = await loadSqliteDriver(name);
       try {
-        const opening = { driver, path: withoutLinks(absolute) };
+        const opening = { driver, path: withoutLinks(absolute), unlock };
         return await (readonly ? readSqliteStore(opening) : openSqliteStore(opening));
       } catch (error) {
         throw toStorageError(error, absolute);
@@ -49,7 +63,7 @@ export function sqlite(path: string, { readonly = false, driver: name }: SqliteO
 }
 
 /** One name for one file, so that two paths to it meet at one lock. */
-function withoutLinks(path: string): string {
+export function withoutLinks(path: string): string {
   try {
     return realpathSync(path);
   } catch (error) {

@@ -1,5 +1,4 @@
 /** How a SQLite store comes to its codec: by what it keeps of its key. */
-import { StorageError } from '../../errors/storage-error.js';
 import { createRecordCodec, type RecordCodec } from '../../storage/record-codec.js';
 import { identityOf, readBody, writeBody } from './sqlite-bodies.js';
 import { readSingle, type SqliteConnection } from './sqlite-connection.js';
@@ -14,16 +13,13 @@ import { onlyKey } from './sqlite-table.js';
  */
 export type UnlockSqlite = (kept: unknown, isEmpty: boolean) => Promise<{ readonly codec: RecordCodec; readonly keep?: unknown }>;
 
-/** Opens stores without a key only. */
-export async function unlockPlain(kept: unknown): Promise<{ readonly codec: RecordCodec }> {
-  if (kept !== undefined) throw new StorageError('KEY_REQUIRED', 'The database is encrypted.');
-  return { codec: createRecordCodec() };
-}
-
 const table = 'store_key';
 
 /** Of these tables one has rows as soon as anything was written that a key would have to seal. */
-const sealedTables = ['session', 'auth_keys', 'peers', 'chats', 'messages', 'outbox'];
+const sealedTables = [
+  ...['session', 'auth_keys', 'dc_options', 'update_state', 'channel_states', 'peers'],
+  ...['chats', 'chat_lists', 'folders', 'messages', 'histories', 'outbox'],
+];
 
 /** Reads what is kept of the key, which itself is never sealed, and unlocks with it. */
 export async function unlockSqlite(connection: SqliteConnection, unlock: UnlockSqlite): ReturnType<UnlockSqlite> {
