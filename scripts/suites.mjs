@@ -52,6 +52,7 @@ export const allSuites = [
     },
   },
   { name: 'size', budget: 20, perform: () => run('node', ['scripts/size.mjs']) },
+  { name: 'crash', budget: 60, perform: () => runVitest('crash') },
   { name: 'e2e', budget: 90, perform: () => runVitest('e2e') },
   { name: 'browser', budget: 120, perform: runBrowsers },
 ];

@@ -1,0 +1,41 @@
+// Where processes die: every kind of run, and the named points of each.
+
+/**
+ * @typedef {'client' | 'catchUp' | 'login' | 'server' | 'both'} Kind
+ * @typedef {object} Plan
+ * @property {Kind} kind
+ * @property {string} [point] Of the victim's own; at a random moment unless given.
+ */
+
+/** A batch that a client stores: not yet begun, half written, written but not committed, committed but nobody knows. */
+const batchParts = ['before', 'middle', 'end', 'after'];
+
+/** @param {readonly string[]} batches */
+const pointsOf = (batches) => batches.flatMap((batch) => batchParts.map((part) => `${batch}:${part}`));
+
+/** @type {Record<Kind, readonly string[]>} */
+export const points = {
+  // Row F01: while it sends, edits, deletes, reads and drafts.
+  client: [...pointsOf(['apply']), 'write:before', 'write:after', 'read:before', 'read:after'],
+  // Row F04: while it fetches what it has missed.
+  catchUp: [...pointsOf(['apply']), 'open:before', 'open:after', 'connect:before', 'connect:after', 'write:after', 'read:before', 'read:after'],
+  // While keys and the session are stored.
+  login: [...pointsOf(['key', 'session']), 'write:after', 'read:after'],
+  // Row F02: before a packet is read, around and amid the transaction, after it and before anybody is told, when one of several is told.
+  server: ['read:before', 'read:after', 'commit:before', 'commit:middle', 'commit:deduplicated', 'commit:end', 'commit:after', 'told:before', 'told:first', 'write:before', 'write:after'],
+  both: ['commit:middle', 'commit:after', 'told:first'],
+};
+
+/** Moments that nobody has named, for each kind of run in a deck. */
+const moments = 2;
+
+/** Every plan once. @type {readonly Plan[]} */
+export const deck = /** @type {Kind[]} */ (Object.keys(points)).flatMap((kind) => [
+  ...points[kind].map((point) => ({ kind, point })),
+  ...Array.from({ length: moments }, () => ({ kind })),
+]);
+
+/** How a plan is named. @param {Plan} plan */
+export function nameOf({ kind, point = 'moment' }) {
+  return `${kind} ${point}`;
+}

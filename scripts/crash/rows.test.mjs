@@ -1,0 +1,48 @@
+/** A little of `npm run crash` as tests: processes are killed wherever they are, and nothing is lost, doubled or broken. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deck } from './plans.mjs';
+import { seeded } from './seeded.mjs';
+import { Story } from './story.mjs';
+import { makeTemplate } from './template.mjs';
+
+/** @type {string} */
+let folder;
+/** @type {import('./template.mjs').Facts} */
+let facts;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kitewire-crash-'));
+  facts = await makeTemplate(join(folder, 'template'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const seed = 1;
+
+/** Plays a story of one kind of death. @param {import('./plans.mjs').Kind} kind @param {number} deaths */
+async function play(kind, deaths) {
+  const plans = seeded(seed).shuffle(deck.filter((plan) => plan.kind === kind)).slice(0, deaths);
+  const files = join(folder, kind);
+  mkdirSync(files);
+  const story = new Story({ seed, folder: files, facts });
+  const faults = await story.play(plans);
+  return { faults: faults.map((fault) => `seed ${seed}: ${fault}`), deaths: story.figures.kills, done: story.figures.acknowledged };
+}
+
+describe('a process that is killed', () => {
+  it.each(/** @type {const} */ ([
+    ['F01 loses and repeats nothing of what a client sends, edits, deletes, reads and drafts', 'client', 8],
+    ['F02 leaves everybody with what the server had committed, once', 'server', 8],
+    ['F04 goes on catching up where its store is', 'catchUp', 5],
+    ['F06 finds its keys whole, or makes new ones', 'login', 5],
+    ['F01 and F02 lose and repeat nothing when both ends die together', 'both', 4],
+  ]))('%s', { timeout: 120_000 }, async (_, kind, deaths) => {
+    const outcome = await play(kind, deaths);
+    expect(outcome.faults).toEqual([]);
+    expect(outcome.deaths).toBeGreaterThanOrEqual(deaths);
+    expect(outcome.done).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,84 @@
+// The server of a crash test in a process of its own: the package as it is, on an engine and sockets that say where they are.
+import { Socket } from 'node:net';
+import { createServer } from '@kitewire/reference-server';
+import { Fuse } from './fuse.mjs';
+import { serve, tell } from './pipe.mjs';
+import { watchEngine } from './watched-engine.mjs';
+
+const fuse = new Fuse();
+/** The database as the server has opened it: nobody else may while it runs. @type {any} */
+let database;
+/** Whether something has been committed of which nothing was written to a socket yet. */
+let isUntold = false;
+
+watchEngine({
+  beforeScript: (used, script) => {
+    database = used;
+    if (script === 'BEGIN IMMEDIATE') fuse.pass('commit:before');
+    if (script.startsWith('BEGIN EXCLUSIVE')) fuse.pass('migrate:begin');
+    if (script === 'COMMIT') fuse.pass('commit:end');
+  },
+  afterScript: (_used, script) => {
+    if (script.includes('CREATE') || script.includes('ALTER')) fuse.pass('migrate:step');
+    if (script !== 'COMMIT') return;
+    isUntold = true;
+    fuse.pass('commit:after');
+  },
+  afterRun: (used, query) => {
+    if (!used.inTransaction) return;
+    if (query.includes('INTO sending') || query.includes('INTO channel_sending')) fuse.pass('commit:deduplicated');
+    fuse.pass('commit:middle');
+  },
+});
+watchSockets();
+
+/** @type {Awaited<ReturnType<typeof createServer>> | undefined} */
+let server;
+
+serve({
+  arm: fuse.arm,
+  async start({ data, slice }) {
+    server = await createServer({
+      data,
+      differenceLimits: { slice, total: 1_000_000 },
+      deliverCode: async ({ phone, code }) => tell({ type: 'code', phone, code }),
+      logger: {
+        log: (level, event, _fields, error) => {
+          if (level === 'error') tell({ type: 'fault', text: `the server noted an error: ${event} ${error instanceof Error ? error.stack : ''}` });
+        },
+      },
+    });
+    const { address, publicKey, dcId } = server;
+    return { address, publicKey, dcId };
+  },
+  /** How far everybody's updates are. */
+  places: () => ({
+    boxes: database.prepare('SELECT user_id AS id, pts FROM box').all(),
+    channels: database.prepare('SELECT id, pts FROM channel').all(),
+  }),
+  close: () => server?.close(),
+});
+
+/** Says when bytes of clients come in and when bytes for them go out. */
+function watchSockets() {
+  const { push, write } = /** @type {any} */ (Socket.prototype);
+  Object.assign(Socket.prototype, {
+    push(/** @type {unknown[]} */ ...parameters) {
+      if (/** @type {any} */ (this).remotePort === undefined) return push.apply(this, parameters);
+      fuse.pass('read:before');
+      const mayGoOn = push.apply(this, parameters);
+      fuse.pass('read:after');
+      return mayGoOn;
+    },
+    write(/** @type {unknown[]} */ ...parameters) {
+      if (/** @type {any} */ (this).remotePort === undefined) return write.apply(this, parameters);
+      if (isUntold) fuse.pass('told:before');
+      fuse.pass('write:before');
+      const mayGoOn = write.apply(this, parameters);
+      if (isUntold) fuse.pass('told:first');
+      isUntold = false;
+      fuse.pass('write:after');
+      return mayGoOn;
+    },
+  });
+}
