@@ -87,15 +87,13 @@ export class Story {
   /** @param {import('./plans.mjs').Plan} plan @param {string} victim */
   async #killCatchingUp(plan, victim) {
     await this.#world.client(victim).child.kill();
-    this.#note({ kind: plan.kind });
+    this.#note({ kind: 'client' });
     const others = Object.keys(devices).filter((device) => device !== victim);
     await this.#doThings(12 + this.#chance.below(20), ...others);
     const going = this.#doThings(4, ...others);
     const skip = this.#chance.below(4);
-    await this.#world.startClient(victim, { point: plan.point, skip }).catch((error) => {
-      if (!(error instanceof ChildGone)) throw error;
-    });
-    await this.#await(this.#world.client(victim).child, plan);
+    const starting = this.#begin(victim, { point: plan.point, skip });
+    await this.#await(this.#world.client(victim).child, plan, starting);
     await going;
     await this.#world.startClient(victim);
   }
@@ -104,12 +102,8 @@ export class Story {
   async #killLoggingIn(plan) {
     const device = `carol-${1 + this.#world.clients.size}`;
     const going = this.#doThings(3);
-    const starting = this.#world.startClient(device, { point: plan.point, skip: this.#chance.below(plan.point?.includes(':middle') ? 2 : 1) }).catch((error) => {
-      if (!(error instanceof ChildGone)) throw error;
-    });
-    // Which client it is, is known at once.
-    await this.#await(this.#world.client(device).child, plan);
-    await starting;
+    const starting = this.#begin(device, { point: plan.point, skip: this.#chance.below(plan.point?.includes(':middle') ? 2 : 1) });
+    await this.#await(this.#world.client(device).child, plan, starting);
     await going;
     await this.#world.startClient(device);
     await this.#world.client(device).child.ask('perform', { method: 'getDialogs', parameters: [] });
@@ -136,14 +130,31 @@ export class Story {
     if (point !== undefined) await child.ask('arm', { point, skip });
   }
 
-  /** Waits until a victim has died at its point, or kills it. @param {import('./child.mjs').Child} child @param {import('./plans.mjs').Plan} plan */
-  async #await(child, plan) {
+  /** Starts a client that may die amid that; which process it is, is known at once. @param {string} device @param {{ point: string | undefined, skip: number }} plan */
+  async #begin(device, plan) {
+    try {
+      await this.#world.startClient(device, plan);
+    } catch (error) {
+      if (!(error instanceof ChildGone)) throw error;
+    }
+  }
+
+  /**
+   * Waits until a victim has died at its point, or kills it.
+   *
+   * @param {import('./child.mjs').Child} child
+   * @param {import('./plans.mjs').Plan} plan
+   * @param {Promise<unknown>} [starting] Ends when it runs, for a victim that may die before.
+   */
+  async #await(child, plan, starting) {
     const over = new AbortController();
-    const limit = sleep(plan.point === undefined ? this.#chance.below(250) : longestWait, undefined, { signal: over.signal }).catch(() => {});
+    const wait = (/** @type {number} */ ms) => sleep(ms, undefined, { signal: over.signal }).catch(() => {});
+    const limit = plan.point === undefined ? wait(this.#chance.below(starting === undefined ? 250 : 1000)) : Promise.resolve(starting).then(() => wait(longestWait));
     await Promise.race([child.gone, limit]);
     over.abort();
     if (!child.hasEnded) await child.kill();
     await child.gone;
+    await starting;
     if (plan.point !== undefined && child.point === undefined) this.figures.missed += 1;
     this.#note({ kind: plan.kind, ...(child.point !== undefined && { point: child.point }) });
   }
