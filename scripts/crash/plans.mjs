@@ -16,7 +16,7 @@ const pointsOf = (batches) => batches.flatMap((batch) => batchParts.map((part) =
 /** @type {Record<Kind, readonly string[]>} */
 export const points = {
   // Row F01: while it sends, edits, deletes, reads and drafts.
-  client: [...pointsOf(['apply']), 'write:before', 'write:after', 'read:before', 'read:after'],
+  client: [...pointsOf(['outbox', 'sent', 'confirm', 'apply']), 'write:before', 'write:after', 'read:before', 'read:after'],
   // Row F04: while it fetches what it has missed.
   catchUp: [...pointsOf(['apply']), 'open:before', 'open:after', 'connect:before', 'connect:after', 'write:after', 'read:before', 'read:after'],
   // While keys and the session are stored.

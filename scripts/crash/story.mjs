@@ -15,7 +15,7 @@ import { World } from './world.mjs';
 const longestWait = 1500;
 
 export class Story {
-  figures = { kills: 0, missed: 0, doings: 0, acknowledged: 0, messages: 0, chats: 0 };
+  figures = { kills: 0, missed: 0, doings: 0, recorded: 0, acknowledged: 0, messages: 0, chats: 0 };
   /** How often a process has died where. @type {Record<string, number>} */
   points = {};
   ledger = new Ledger();
@@ -47,7 +47,7 @@ export class Story {
     }
     const truth = readTruth(join(this.#world.folder, 'server'));
     const stores = await judgeStores({ folder: this.#world.folder, facts: this.#facts, devices: this.#world.clients.keys(), truth });
-    Object.assign(this.figures, { doings: ledger.doings.length, acknowledged: ledger.doings.filter(({ acknowledged }) => acknowledged).length, ...stores.figures });
+    Object.assign(this.figures, { doings: ledger.doings.length, recorded: ledger.doings.filter(({ recorded }) => recorded).length, acknowledged: ledger.doings.filter(({ acknowledged }) => acknowledged).length, ...stores.figures });
     return [...ledger.faults, ...judgeLedger(ledger.doings, truth), ...stores.faults];
   }
 

@@ -11,7 +11,10 @@ export function nameBatch(batch) {
   const deletes = (/** @type {string} */ table) => batch.some((operation) => operation.type === 'delete' && operation.table === table);
   if (batch.some(({ type }) => type === 'clear')) return 'clear';
   if (batch.some(({ type }) => type === 'deleteMessages')) return 'prune';
-  if (puts('updateState') + puts('channelStates') > 0) return puts('messages') > 1 ? 'difference' : 'apply';
+  if (puts('updateState') + puts('channelStates') > 0) {
+    if (deletes('outbox')) return 'confirm';
+    return puts('messages') > 1 ? 'difference' : 'apply';
+  }
   if (deletes('outbox')) return 'sent';
   if (puts('outbox') > 0) return 'outbox';
   if (puts('authKeys') > 0) return 'key';
