@@ -1,10 +1,15 @@
 // Stories until enough processes have died, and what all of them say together.
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
+import { grownFixtures } from './grown-fixtures.mjs';
+import { playMigration } from './migration.mjs';
 import { deck, nameOf } from './plans.mjs';
 import { seeded } from './seeded.mjs';
 import { Story } from './story.mjs';
 import { makeTemplate } from './template.mjs';
+
+/** So many stories of people come between two of migrations. */
+const storiesBetween = 5;
 
 /** Deaths in one world: more of them find more that builds up, fewer are easier to understand. */
 const plansInStory = 8;
@@ -24,23 +29,38 @@ export async function runCampaign(folder, { kills, seed: first, seconds, only })
   const failedSeeds = [];
   /** @type {string[]} */
   const faults = [];
+  const take = (/** @type {{ points: Record<string, number>, figures: Partial<typeof sums> }} */ played) => {
+    for (const name of /** @type {(keyof typeof sums)[]} */ (Object.keys(sums))) sums[name] += played.figures[name] ?? 0;
+    for (const [name, number] of Object.entries(played.points)) points[name] = (points[name] ?? 0) + number;
+  };
+  /** @param {number} seed @param {string} what @param {readonly string[]} wrong */
+  const report = (seed, what, wrong) => {
+    if (wrong.length === 0) return;
+    failedSeeds.push(seed);
+    faults.push(...wrong);
+    console.error(`seed ${seed} (${what}):\n  ${wrong.slice(0, 8).join('\n  ')}`);
+  };
+  const people = wanted.filter(({ kind }) => !isMigration(kind));
+  const migrations = wanted.filter(({ kind }) => isMigration(kind));
+  let dealt = seeded(first).shuffle(people);
   let seed = first;
-  let dealt = seeded(first).shuffle(wanted);
-  while (sums.kills < kills && performance.now() - began < seconds * 1000) {
-    const plans = dealt.splice(0, plansInStory);
-    if (dealt.length === 0) dealt = seeded(seed + 1).shuffle(wanted);
+  for (; sums.kills < kills && performance.now() - began < seconds * 1000; seed += 1) {
     const files = join(folder, `seed-${seed}`);
-    const story = new Story({ seed, folder: files, facts });
-    const wrong = await story.play(plans).catch((error) => [...story.ledger.faults, `it threw: ${error.stack}`]);
-    for (const name of /** @type {(keyof typeof sums)[]} */ (Object.keys(sums))) sums[name] += story.figures[name];
-    for (const [name, count] of Object.entries(story.points)) points[name] = (points[name] ?? 0) + count;
-    if (wrong.length > 0) {
-      failedSeeds.push(seed);
-      faults.push(...wrong);
-      console.error(`seed ${seed} (${plans.map(nameOf).join(', ')}):\n  ${wrong.slice(0, 8).join('\n  ')}`);
+    if (migrations.length > 0 && (people.length === 0 || (seed - first) % (storiesBetween + 1) === storiesBetween)) {
+      const fixture = seeded(seed).pick(grownFixtures.filter(({ end }) => migrations.some(({ kind }) => kind === `${end}Migration`)));
+      const plans = seeded(seed).shuffle(migrations.filter(({ kind }) => kind === `${fixture.end}Migration`)).slice(0, plansInStory);
+      const played = await playMigration({ fixture, seed, folder: files, plans });
+      take(played);
+      report(seed, `${fixture.end} of version ${fixture.version}`, played.faults);
+    } else {
+      const plans = dealt.splice(0, plansInStory);
+      if (dealt.length === 0) dealt = seeded(seed + 1).shuffle(people);
+      const story = new Story({ seed, folder: files, facts });
+      const wrong = await story.play(plans).catch((error) => [...story.ledger.faults, `it threw: ${error.stack}`]);
+      take(story);
+      report(seed, plans.map(nameOf).join(', '), wrong);
     }
     rmSync(files, { recursive: true, force: true });
-    seed += 1;
   }
   const count = (/** @type {string} */ kind) => faults.filter((fault) => new RegExp(`(?:^|: )${kind}: `).test(fault)).length;
   return {
@@ -51,4 +71,9 @@ export async function runCampaign(folder, { kills, seed: first, seconds, only })
     points,
     untouched: Object.keys(points).filter((name) => points[name] === 0),
   };
+}
+
+/** @param {import('./plans.mjs').Kind} kind */
+function isMigration(kind) {
+  return kind === 'clientMigration' || kind === 'serverMigration';
 }

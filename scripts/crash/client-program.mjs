@@ -17,10 +17,12 @@ const outbox = new Map();
 
 watchEngine({
   beforeScript: (_used, script) => {
+    if (script === 'BEGIN IMMEDIATE' && running.batch === undefined) fuse.pass('migrate:begin');
     if (script === 'COMMIT') fuse.pass(running.batch === undefined ? 'migrate:end' : `${running.batch}:end`);
   },
   afterScript: (_used, script) => {
     if (script.includes('CREATE') || script.includes('ALTER')) fuse.pass('migrate:step');
+    if (script === 'COMMIT' && running.batch === undefined) fuse.pass('migrate:after');
   },
   afterRun: (used) => {
     if (used.inTransaction) fuse.pass(running.batch === undefined ? 'migrate:middle' : `${running.batch}:middle`);

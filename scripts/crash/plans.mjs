@@ -1,7 +1,7 @@
 // Where processes die: every kind of run, and the named points of each.
 
 /**
- * @typedef {'client' | 'catchUp' | 'login' | 'server' | 'both'} Kind
+ * @typedef {'client' | 'catchUp' | 'login' | 'server' | 'both' | 'clientMigration' | 'serverMigration'} Kind
  * @typedef {object} Plan
  * @property {Kind} kind
  * @property {string} [point] Of the victim's own; at a random moment unless given.
@@ -24,6 +24,9 @@ export const points = {
   // Row F02: before a packet is read, around and amid the transaction, after it and before anybody is told, when one of several is told.
   server: ['read:before', 'read:after', 'commit:before', 'commit:middle', 'commit:deduplicated', 'commit:end', 'commit:after', 'told:before', 'told:first', 'write:before', 'write:after'],
   both: ['commit:middle', 'commit:after', 'told:first'],
+  // Row F06: while a database is brought up to date.
+  clientMigration: ['open:before', 'migrate:begin', 'migrate:step', 'migrate:middle', 'migrate:end', 'migrate:after', 'open:after'],
+  serverMigration: ['migrate:begin', 'migrate:step', 'migrate:end', 'migrate:after'],
 };
 
 /** Moments that nobody has named, for each kind of run in a deck. */

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { grownFixtures } from './grown-fixtures.mjs';
+import { playMigration } from './migration.mjs';
 import { deck } from './plans.mjs';
 import { seeded } from './seeded.mjs';
 import { Story } from './story.mjs';
@@ -37,12 +39,20 @@ describe('a process that is killed', () => {
     ['F01 loses and repeats nothing of what a client sends, edits, deletes, reads and drafts', 'client', 8],
     ['F02 leaves everybody with what the server had committed, once', 'server', 8],
     ['F04 goes on catching up where its store is', 'catchUp', 5],
-    ['F06 finds its keys whole, or makes new ones', 'login', 5],
+    ['F06 finds its keys and its session whole, or makes new ones', 'login', 5],
     ['F01 and F02 lose and repeat nothing when both ends die together', 'both', 4],
   ]))('%s', { timeout: 120_000 }, async (_, kind, deaths) => {
     const outcome = await play(kind, deaths);
     expect(outcome.faults).toEqual([]);
     expect(outcome.deaths).toBeGreaterThanOrEqual(deaths);
     expect(outcome.done).toBeGreaterThan(0);
+  });
+
+  const oldest = grownFixtures.filter(({ version }) => version === 1);
+  it.each(oldest.map((fixture) => /** @type {const} */ ([fixture.end, fixture])))("F06 leaves a %s's database, which it was bringing up to date, as if it had lived", { timeout: 120_000 }, async (_, fixture) => {
+    const plans = seeded(seed).shuffle(deck.filter(({ kind }) => kind === `${fixture.end}Migration`)).slice(0, 4);
+    const { faults, figures } = await playMigration({ fixture, seed, plans, folder: join(folder, `${fixture.end} of version ${fixture.version}`) });
+    expect(faults).toEqual([]);
+    expect(figures.kills).toBeGreaterThan(0);
   });
 });

@@ -10,19 +10,25 @@ const fuse = new Fuse();
 let database;
 /** Whether something has been committed of which nothing was written to a socket yet. */
 let isUntold = false;
+/** Whether the database is being opened. */
+let isMigrating = false;
 
 watchEngine({
   beforeScript: (used, script) => {
     database = used;
     if (script === 'BEGIN IMMEDIATE') fuse.pass('commit:before');
-    if (script.startsWith('BEGIN EXCLUSIVE')) fuse.pass('migrate:begin');
-    if (script === 'COMMIT') fuse.pass('commit:end');
+    if (script === 'BEGIN EXCLUSIVE') {
+      isMigrating = true;
+      fuse.pass('migrate:begin');
+    }
+    if (script === 'COMMIT') fuse.pass(isMigrating ? 'migrate:end' : 'commit:end');
   },
   afterScript: (_used, script) => {
-    if (script.includes('CREATE') || script.includes('ALTER')) fuse.pass('migrate:step');
+    if (isMigrating && script.includes('CREATE')) fuse.pass('migrate:step');
     if (script !== 'COMMIT') return;
-    isUntold = true;
-    fuse.pass('commit:after');
+    isUntold = !isMigrating;
+    fuse.pass(isMigrating ? 'migrate:after' : 'commit:after');
+    isMigrating = false;
   },
   afterRun: (used, query) => {
     if (!used.inTransaction) return;
@@ -41,6 +47,8 @@ serve({
     server = await createServer({
       data,
       differenceLimits: { slice, total: 1_000_000 },
+      // Everything is audited, however old: nothing is forgotten.
+      updateLog: { events: 1_000_000_000, days: 36_500 },
       deliverCode: async ({ phone, code }) => tell({ type: 'code', phone, code }),
       logger: {
         log: (level, event, _fields, error) => {
