@@ -10,8 +10,10 @@ import { watchTransport } from './watched-transport.mjs';
 const fuse = new Fuse();
 /** @type {{ batch: string | undefined }} */
 const running = { batch: undefined };
-/** How far the updates are stored. @type {{ pts?: number, channels: Record<number, number> }} */
+/** How far the updates are stored. @type {{ pts?: number, seq?: number, channels: Record<number, number> }} */
 const place = { channels: {} };
+/** @type {any} */
+let store;
 /** What is stored to be done, by its local id. @type {Map<number, string>} */
 const outbox = new Map();
 
@@ -65,8 +67,7 @@ serve({
   perform: ({ method, parameters }) => /** @type {any} */ (client)[method](...parameters),
   /** Opens the database and nothing else. */
   open: async ({ database }) => {
-    const store = await watchStorage(sqlite(database), { pass: fuse.pass, running, onOpened: () => {}, onCommitted: () => {} }).open();
-    await store.close();
+    await (await watchStorage(sqlite(database), { pass: fuse.pass, running, onOpened: () => {}, onCommitted: () => {} }).open()).close();
   },
   do: ({ op, method, parameters }) => {
     tell({ type: 'began', op });
@@ -76,16 +77,22 @@ serve({
       (/** @type {any} */ error) => tell({ type: 'refused', op, reason: String(error?.errorMessage ?? error?.code ?? error) }),
     );
   },
-  place: () => ({ ...place, waiting: [...outbox.values()].filter((state) => state !== 'FAILED').length }),
+  /** Where it is, and what it has still to do. */
+  async place() {
+    const chats = await store.readChatPage({ folderId: 0, limit: 1000 });
+    const partial = chats.filter((/** @type {any} */ { isPartial }) => isPartial).length;
+    return { ...place, partial, waiting: [...outbox.values()].filter((state) => state !== 'FAILED').length };
+  },
   async close() {
     await client?.close();
     client = undefined;
   },
 });
 
-/** @param {any} state */
-function takeState({ updateState, channelStates, outbox: records = [] }) {
-  if (updateState) place.pts = updateState.pts;
+/** @param {any} state @param {any} opened */
+function takeState({ updateState, channelStates, outbox: records = [] }, opened) {
+  store = opened;
+  Object.assign(place, updateState);
   for (const state of channelStates) place.channels[state.channelId] = state.pts;
   for (const record of records) outbox.set(record.localId, record.state);
 }
@@ -93,7 +100,7 @@ function takeState({ updateState, channelStates, outbox: records = [] }) {
 /** @param {readonly any[]} batch */
 function takeBatch(batch) {
   for (const { type, table, value, key } of batch) {
-    if (type === 'put' && table === 'updateState') place.pts = value.pts;
+    if (type === 'put' && table === 'updateState') Object.assign(place, value);
     if (type === 'put' && table === 'channelStates') place.channels[value.channelId] = value.pts;
     if (type === 'delete' && table === 'channelStates') delete place.channels[key];
     if (type === 'delete' && table === 'outbox') outbox.delete(key);

@@ -59,8 +59,8 @@ function growServer(database) {
   database.prepare('UPDATE dialog SET top_message_id = top_message_id + ?, message_count = message_count + ?').run(grownBy, grownBy);
 }
 
-/** Drawn anew by every server that starts on a database without them. */
-const drawn = new Set(['secret', 'sqlite_sequence']);
+/** What every server draws anew that starts on a database without it, and what one that runs fills little by little. */
+const unsettled = /^(?:secret|sqlite_sequence|search_backlog|message_words.*)$/;
 
 /** What a database holds: its version, and a digest of each of its tables. @param {string} path @returns {Record<string, string>} */
 export function digest(path) {
@@ -68,7 +68,7 @@ export function digest(path) {
   try {
     const report = String(database.pragma('integrity_check', { simple: true }));
     const names = /** @type {{ name: string }[]} */ (database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all()).map(({ name }) => name);
-    const tables = names.filter((name) => !drawn.has(name)).map((name) => [name, digestTable(database, name)]);
+    const tables = names.filter((name) => !unsettled.test(name)).map((name) => [name, digestTable(database, name)]);
     return { integrity: report, version: String(database.pragma('user_version', { simple: true })), ...Object.fromEntries(tables) };
   } finally {
     database.close();

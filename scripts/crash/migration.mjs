@@ -61,10 +61,11 @@ export async function playMigration({ fixture, seed, folder, plans }) {
       const name = nameOf({ kind: plan.kind, ...(point !== 'moment' && { point }) });
       points[name] = (points[name] ?? 0) + 1;
     }
-    // What has come so far that nothing is left to be done, begins anew.
     const { integrity, version: reached } = digest(place(files));
     if (integrity !== 'ok') faults.push(`corrupt: the ${end}'s database of version ${version}, after ${point}: ${integrity}`);
     if (reached !== whole['version']) continue;
+    // So far that nothing is left to be brought up to date: the next one begins anew.
+    await open(files);
     faults.push(...compare(digest(place(files)), whole, `the ${end}'s database of version ${version}, after ${point}`));
     rmSync(files, { recursive: true });
     cpSync(untouched, files, { recursive: true });

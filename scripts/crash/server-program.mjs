@@ -61,7 +61,7 @@ serve({
   },
   /** How far everybody's updates are. */
   places: () => ({
-    boxes: database.prepare('SELECT user_id AS id, pts FROM box').all(),
+    boxes: database.prepare('SELECT user_id AS id, pts, seq FROM box').all(),
     channels: database.prepare('SELECT id, pts FROM channel').all(),
   }),
   close: () => server?.close(),

@@ -28,7 +28,7 @@ export function nameBatch(batch) {
  * @param {object} watcher
  * @param {import('./fuse.mjs').Pass} watcher.pass
  * @param {(batch: readonly any[]) => void} watcher.onCommitted Called before anybody else knows of it.
- * @param {(state: any) => void} watcher.onOpened
+ * @param {(state: any, store: any) => void} watcher.onOpened
  * @param {{ batch: string | undefined }} watcher.running Which batch is being written, for what watches the engine.
  */
 export function watchStorage(storage, { pass, onCommitted, onOpened, running }) {
@@ -56,7 +56,7 @@ export function watchStorage(storage, { pass, onCommitted, onOpened, running }) 
           if (name === 'load') {
             return async () => {
               const state = await target.load();
-              onOpened(state);
+              onOpened(state, target);
               return state;
             };
           }

@@ -113,8 +113,10 @@ export class World {
       const person = facts.people[devices[device] ?? 'carol'];
       const place = await child.ask('place');
       if (place.waiting > 0) return `${device} has ${place.waiting} things in the outbox`;
-      const pts = boxes.find((/** @type {any} */ box) => box.id === person?.id)?.pts;
-      if (place.pts !== pts) return `${device} is at pts ${place.pts}, the server at ${pts}`;
+      if (place.partial > 0) return `${device} has ${place.partial} chats of which it does not know all`;
+      const box = boxes.find((/** @type {any} */ { id }) => id === person?.id);
+      if (place.pts !== box?.pts) return `${device} is at pts ${place.pts}, the server at ${box?.pts}`;
+      if (place.seq !== box?.seq) return `${device} is at seq ${place.seq}, the server at ${box?.seq}`;
       for (const channel of channels) {
         const reached = place.channels[channel.id];
         if (reached !== channel.pts) return `${device} is at pts ${reached} of channel ${channel.id}, the server at ${channel.pts}`;
