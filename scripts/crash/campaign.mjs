@@ -21,7 +21,7 @@ const plansInStory = 8;
 export async function runCampaign(folder, { kills, seed: first, seconds, only }) {
   const facts = await makeTemplate(join(folder, 'template'));
   const began = performance.now();
-  const wanted = deck.filter((plan) => only === undefined || nameOf(plan).startsWith(only));
+  const wanted = deck.filter((plan) => only === undefined || plan.kind === only || nameOf(plan) === only);
   const sums = { kills: 0, missed: 0, doings: 0, recorded: 0, acknowledged: 0, messages: 0, chats: 0 };
   /** @type {Record<string, number>} */
   const points = Object.fromEntries(wanted.map((plan) => [nameOf(plan), 0]));

@@ -12,7 +12,7 @@ import { judgeLedger, wordOf } from './verdict.mjs';
 import { World } from './world.mjs';
 
 /** After so many ms without an end, a victim that its point does not find is killed wherever it is. */
-const longestWait = 1500;
+const longestWait = 2500;
 
 export class Story {
   figures = { kills: 0, missed: 0, doings: 0, recorded: 0, acknowledged: 0, messages: 0, chats: 0 };
@@ -79,7 +79,7 @@ export class Story {
   /** @param {import('./plans.mjs').Plan} plan @param {string} victim */
   async #killClient(plan, victim) {
     const { child } = this.#world.client(victim);
-    await this.#arm(child, plan, this.#chance.below(6));
+    await this.#arm(child, plan, this.#chance.below(4));
     await Promise.all([this.#doThings(6 + this.#chance.below(8), victim), this.#await(child, plan)]);
     await this.#world.startClient(victim);
   }
