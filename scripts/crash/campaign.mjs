@@ -2,13 +2,14 @@
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { grownFixtures } from './grown-fixtures.mjs';
+import { playKeyChange } from './key-change.mjs';
 import { playMigration } from './migration.mjs';
 import { deck, nameOf } from './plans.mjs';
 import { seeded } from './seeded.mjs';
 import { Story } from './story.mjs';
 import { makeTemplate } from './template.mjs';
 
-/** So many stories of people come between two of migrations. */
+/** So many stories of people come between two of files alone. */
 const storiesBetween = 5;
 
 /** Deaths in one world: more of them find more that builds up, fewer are easier to understand. */
@@ -40,18 +41,19 @@ export async function runCampaign(folder, { kills, seed: first, seconds, only })
     faults.push(...wrong);
     console.error(`seed ${seed} (${what}):\n  ${wrong.slice(0, 8).join('\n  ')}`);
   };
-  const people = wanted.filter(({ kind }) => !isMigration(kind));
-  const migrations = wanted.filter(({ kind }) => isMigration(kind));
+  const people = wanted.filter(({ kind }) => !isOfFiles(kind));
+  const ofFiles = wanted.filter(({ kind }) => isOfFiles(kind));
   let dealt = seeded(first).shuffle(people);
   let seed = first;
   for (; sums.kills < kills && performance.now() - began < seconds * 1000; seed += 1) {
     const files = join(folder, `seed-${seed}`);
-    if (migrations.length > 0 && (people.length === 0 || (seed - first) % (storiesBetween + 1) === storiesBetween)) {
-      const fixture = seeded(seed).pick(grownFixtures.filter(({ end }) => migrations.some(({ kind }) => kind === `${end}Migration`)));
-      const plans = seeded(seed).shuffle(migrations.filter(({ kind }) => kind === `${fixture.end}Migration`)).slice(0, plansInStory);
-      const played = await playMigration({ fixture, seed, folder: files, plans });
+    if (ofFiles.length > 0 && (people.length === 0 || (seed - first) % (storiesBetween + 1) === storiesBetween)) {
+      const kind = seeded(seed).pick(ofFiles).kind;
+      const plans = seeded(seed).shuffle(ofFiles.filter((plan) => plan.kind === kind)).slice(0, plansInStory);
+      const fixtures = grownFixtures.filter(({ end }) => kind === `${end}Migration`);
+      const played = await (kind === 'keyChange' ? playKeyChange({ seed, plans, folder: files }) : playMigration({ seed, plans, folder: files, fixture: seeded(seed).pick(fixtures) }));
       take(played);
-      report(seed, `${fixture.end} of version ${fixture.version}`, played.faults);
+      report(seed, kind, played.faults);
     } else {
       const plans = dealt.splice(0, plansInStory);
       if (dealt.length === 0) dealt = seeded(seed + 1).shuffle(people);
@@ -73,7 +75,7 @@ export async function runCampaign(folder, { kills, seed: first, seconds, only })
   };
 }
 
-/** @param {import('./plans.mjs').Kind} kind */
-function isMigration(kind) {
-  return kind === 'clientMigration' || kind === 'serverMigration';
+/** Whether it concerns one end's files alone. @param {import('./plans.mjs').Kind} kind */
+function isOfFiles(kind) {
+  return kind === 'clientMigration' || kind === 'serverMigration' || kind === 'keyChange';
 }

@@ -1,7 +1,10 @@
 // One client of a crash test in a process of its own: the package as it is, on a storage, a transport and an engine that say where they are.
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { createClient, embedded, tcp } from '@kitewire/sdk';
-import { sqlite } from '@kitewire/sdk/sqlite';
+import { changeStorageKey, sqlite } from '@kitewire/sdk/sqlite';
 import { Fuse } from './fuse.mjs';
+import { keyOf } from './key-of.mjs';
 import { serve, tell } from './pipe.mjs';
 import { watchEngine } from './watched-engine.mjs';
 import { watchStorage } from './watched-storage.mjs';
@@ -17,19 +20,26 @@ let store;
 /** What is stored to be done, by its local id. @type {Map<number, string>} */
 const outbox = new Map();
 
+/** What transactions are for that write no batch. */
+let phase = 'migrate';
+/** @param {'begin' | 'middle' | 'end' | 'after'} part */
+const passTransaction = (part) => {
+  // How a batch begins and what follows it, the storage says itself.
+  if (running.batch === undefined || part === 'middle' || part === 'end') fuse.pass(`${running.batch ?? phase}:${part}`);
+};
+
 watchEngine({
   beforeScript: (_used, script) => {
-    if (script === 'BEGIN IMMEDIATE' && running.batch === undefined) fuse.pass('migrate:begin');
-    if (script === 'COMMIT') fuse.pass(running.batch === undefined ? 'migrate:end' : `${running.batch}:end`);
+    if (script === 'BEGIN' || script === 'BEGIN IMMEDIATE') passTransaction('begin');
+    if (script === 'COMMIT') passTransaction('end');
   },
   afterScript: (_used, script) => {
     if (script.includes('CREATE') || script.includes('ALTER')) fuse.pass('migrate:step');
-    if (script === 'COMMIT' && running.batch === undefined) fuse.pass('migrate:after');
+    if (script === 'COMMIT') passTransaction('after');
   },
-  afterRun: (used) => {
-    if (used.inTransaction) fuse.pass(running.batch === undefined ? 'migrate:middle' : `${running.batch}:middle`);
-  },
+  afterRun: (used) => void (used.inTransaction && passTransaction('middle')),
 });
+watchRenaming();
 
 /** @type {ReturnType<typeof createClient> | undefined} */
 let client;
@@ -68,6 +78,11 @@ serve({
   /** Opens the database and nothing else. */
   open: async ({ database }) => {
     await (await watchStorage(sqlite(database), { pass: fuse.pass, running, onOpened: () => {}, onCommitted: () => {} }).open()).close();
+  },
+  async changeKey({ database, from, to }) {
+    phase = 'rekey';
+    const [former, next] = [keyOf(from), keyOf(to)];
+    await changeStorageKey(database, { ...(former !== undefined && { from: former }), ...(next !== undefined && { to: next }) });
   },
   do: ({ op, method, parameters }) => {
     tell({ type: 'began', op });
@@ -109,4 +124,15 @@ function takeBatch(batch) {
     if (!outbox.has(localId)) tell({ type: 'recorded', localId, chatId, action: { type: action.type, text: action.text, ids: action.ids, maxId: action.maxId, messageId: action.messageId } });
     outbox.set(localId, state);
   }
+}
+
+/** Says when a file takes the place of another. */
+function watchRenaming() {
+  const { renameSync } = fs;
+  fs.renameSync = (from, to) => {
+    fuse.pass('rename:before');
+    renameSync(from, to);
+    fuse.pass('rename:after');
+  };
+  syncBuiltinESMExports();
 }

@@ -33,11 +33,16 @@ export function makeGrown({ source, place, grow }, folder) {
   database.close();
 }
 
+/** The ids of a grown client's peers. @returns {number[]} */
+export function peersOfGrown() {
+  return Array.from({ length: grownBy }, (_, index) => 10_000 + index);
+}
+
 /** @param {any} database */
 function growClient(database) {
   const peer = database.prepare('INSERT INTO peers (id, access_hash, min, name, usernames, phone, object) VALUES (?, ?, 0, ?, ?, NULL, ?)');
   const username = database.prepare('INSERT INTO peer_usernames (username, peer_id) VALUES (?, ?)');
-  for (let id = 10_000; id < 10_000 + grownBy; id += 1) {
+  for (const id of peersOfGrown()) {
     const object = `{"_":"user","id":${id},"accessHash":{"$int":"${id}77"},"firstName":"Person ${id}"}`;
     peer.run(id, BigInt(id) * 77n, `Person ${id}`, `["person_${id}"]`, object);
     username.run(`person_${id}`, id);

@@ -1,7 +1,7 @@
 // Where processes die: every kind of run, and the named points of each.
 
 /**
- * @typedef {'client' | 'catchUp' | 'login' | 'server' | 'both' | 'clientMigration' | 'serverMigration'} Kind
+ * @typedef {'client' | 'catchUp' | 'login' | 'server' | 'both' | 'clientMigration' | 'serverMigration' | 'keyChange'} Kind
  * @typedef {object} Plan
  * @property {Kind} kind
  * @property {string} [point] Of the victim's own; at a random moment unless given.
@@ -27,6 +27,8 @@ export const points = {
   // Row F06: while a database is brought up to date.
   clientMigration: ['open:before', 'migrate:begin', 'migrate:step', 'migrate:middle', 'migrate:end', 'migrate:after', 'open:after'],
   serverMigration: ['migrate:begin', 'migrate:step', 'migrate:end', 'migrate:after'],
+  // Row F06: while a database gets a key, another one, or none.
+  keyChange: ['rekey:begin', 'rekey:middle', 'rekey:end', 'rekey:after', 'rename:before', 'rename:after'],
 };
 
 /** Moments that nobody has named, for each kind of run in a deck. */

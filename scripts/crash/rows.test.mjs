@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { grownFixtures } from './grown-fixtures.mjs';
+import { playKeyChange } from './key-change.mjs';
 import { playMigration } from './migration.mjs';
 import { deck } from './plans.mjs';
 import { seeded } from './seeded.mjs';
@@ -52,6 +53,13 @@ describe('a process that is killed', () => {
   it.each(oldest.map((fixture) => /** @type {const} */ ([fixture.end, fixture])))("F06 leaves a %s's database, which it was bringing up to date, as if it had lived", { timeout: 120_000 }, async (_, fixture) => {
     const plans = seeded(seed).shuffle(deck.filter(({ kind }) => kind === `${fixture.end}Migration`)).slice(0, 4);
     const { faults, figures } = await playMigration({ fixture, seed, plans, folder: join(folder, `${fixture.end} of version ${fixture.version}`) });
+    expect(faults).toEqual([]);
+    expect(figures.kills).toBeGreaterThan(0);
+  });
+
+  it('F06 leaves a store with the former key or with the next, and with all of its records', { timeout: 120_000 }, async () => {
+    const plans = seeded(seed).shuffle(deck.filter(({ kind }) => kind === 'keyChange')).slice(0, 5);
+    const { faults, figures } = await playKeyChange({ seed, plans, folder: join(folder, 'keys') });
     expect(faults).toEqual([]);
     expect(figures.kills).toBeGreaterThan(0);
   });
