@@ -14,7 +14,7 @@ function namesOf(door: string): string[] {
 const ofSockets = ['MtproxyOptions', 'NodeHttpOptions', 'NodeWebSocketOptions', 'ProxyOptions', 'TcpOptions', 'httpConnect', 'mtproxy', 'socks5', 'tcp'];
 
 /** What only a page has. */
-const ofPages = ['indexedDb'];
+const ofPages = ['ChangeIndexedDbKeyOptions', 'DeviceKey', 'IndexedDbKey', 'IndexedDbOptions', 'changeIndexedDbKey', 'indexedDb'];
 
 describe('the door for browsers', () => {
   it('has the names of the one for Node.js, without what needs sockets and with what pages have', () => {

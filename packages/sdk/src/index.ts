@@ -35,6 +35,8 @@ export { followUpdates, type FollowUpdates, type UpdateFollower, type UpdateFoll
 export type { Retention } from './chats/retention.js';
 export type { ReconnectPolicy } from './connection/reconnect.js';
 export type { AppCredentials, ClientContext } from './context/client-context.js';
+export type { ChangeKeyProgress } from './encryption/change-key-options.js';
+export type { StorageKey } from './encryption/storage-key.js';
 export { AbortedError } from './errors/aborted-error.js';
 export { ConnectionError, type ConnectionErrorCode } from './errors/connection-error.js';
 export { OutboxError, type OutboxErrorCode } from './errors/outbox-error.js';

@@ -21,8 +21,8 @@ export function guardByKey(key: StorageKey, random: RandomSource): DataKeyGuard 
 }
 
 /** What a store keeps of its key cannot be read any more. */
-export function damagedKey(): StorageError {
-  return new StorageError('CORRUPT_DATABASE', 'What the store keeps of its key is damaged: without that no key opens it.');
+export function damagedKey(cause?: unknown): StorageError {
+  return new StorageError('CORRUPT_DATABASE', 'What the store keeps of its key is damaged: without that no key opens it.', { cause });
 }
 
 function toKeyRecord(kept: unknown): KeyRecord {

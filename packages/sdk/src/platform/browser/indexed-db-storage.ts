@@ -1,29 +1,39 @@
 /** Opens IndexedDB databases as stores: takes the lock, connects, migrates, unlocks. */
+import type { DataKeyGuard } from '../../encryption/data-key-guard.js';
+import type { UnlockedRecords } from '../../encryption/unlock-records.js';
 import { StorageError } from '../../errors/storage-error.js';
-import type { LocalStorage, LocalStore } from '../../storage/local-store.js';
+import type { LocalStorage } from '../../storage/local-store.js';
 import { type Connection, connectIndexedDb } from './indexed-db-connection.js';
 import { toIndexedDbError } from './indexed-db-errors.js';
 import { acquireWebLock } from './indexed-db-lock.js';
 import { takeOver } from './indexed-db-owner.js';
 import { IndexedDbStore } from './indexed-db-store.js';
-import { type UnlockIndexedDb, unlockIndexedDb, unlockPlain } from './indexed-db-unlock.js';
+import { unlockIndexedDb } from './indexed-db-unlock.js';
 
-/** Which database is opened, and how its records are read. */
-export interface IndexedDbOpening {
-  readonly name: string;
-  /** Databases without a key only, unless given. */
-  readonly unlock?: UnlockIndexedDb;
+/** An open database that nobody else can write until it is let go. */
+export interface OpenedIndexedDb {
+  readonly connection: Connection;
+  readonly unlocked: UnlockedRecords;
+  /** Who has it open, where the browser has no locks to say it. */
+  readonly owner: string | undefined;
+  /** Lets others have it, after the connection was closed. */
+  letGo(): Promise<void>;
 }
 
 /** A storage that has its database open once at a time. */
-export function indexedDbStorage(opening: IndexedDbOpening): LocalStorage {
+export function indexedDbStorage(name: string, guard: DataKeyGuard | undefined): LocalStorage {
   let isOpen = false;
   return {
     async open() {
-      if (isOpen) throw new StorageError('DATABASE_LOCKED', `The database ${opening.name} is open in another client of this page.`);
+      if (isOpen) throw new StorageError('DATABASE_LOCKED', `The database ${name} is open in another client of this page.`);
       isOpen = true;
       try {
-        return await openStore(opening, () => (isOpen = false));
+        const { connection, unlocked, owner, letGo } = await openIndexedDb(name, guard);
+        const release = async (): Promise<void> => {
+          await letGo();
+          isOpen = false;
+        };
+        return new IndexedDbStore({ connection, codec: unlocked.codec, release, ...(owner !== undefined && { owner }) });
       } catch (error) {
         isOpen = false;
         throw error;
@@ -32,20 +42,17 @@ export function indexedDbStorage(opening: IndexedDbOpening): LocalStorage {
   };
 }
 
-async function openStore({ name, unlock = unlockPlain }: IndexedDbOpening, onClose: () => void): Promise<LocalStore> {
+/** Takes the lock of a database, connects and unlocks; rejects with a `StorageError` and leaves nothing open then. */
+export async function openIndexedDb(name: string, guard: DataKeyGuard | undefined): Promise<OpenedIndexedDb> {
   const lock = await acquireWebLock(name);
   if (lock === 'held') throw new StorageError('DATABASE_LOCKED', `The database ${name} is open in another tab or worker.`);
   let connection: Connection | undefined;
   try {
     connection = await connectIndexedDb(name);
     const { database } = connection;
-    const codec = await unlockIndexedDb(database, unlock);
+    const unlocked = await unlockIndexedDb(database, guard);
     const owner = lock ? undefined : await takeOver(database);
-    const release = async (): Promise<void> => {
-      await lock?.();
-      onClose();
-    };
-    return new IndexedDbStore({ connection, codec, release, ...(owner !== undefined && { owner }) });
+    return { connection, unlocked, owner, letGo: async () => void (await lock?.()) };
   } catch (error) {
     connection?.database.close();
     await lock?.();

@@ -1,20 +1,15 @@
 /** IndexedDB databases as storages: the contracts, over an implementation in memory. */
 import { describe, expect, it, vi } from 'vitest';
-import { createRecordCipher } from '../../encryption/create-record-cipher.js';
 import { chatOf, messageOf, putChat, putMessage, putOutbox, waitingOf } from '../../storage/local-samples.contract.js';
 import { testLocalStorage } from '../../storage/local-storage.contract.js';
 import type { LocalBatch } from '../../storage/local-batch.js';
 import type { LocalStorage } from '../../storage/local-store.js';
-import { createRecordCodec } from '../../storage/record-codec.js';
 import { testStorage } from '../../storage/storage.contract.js';
-import { browserRandom } from './browser-random.js';
 import { done, fakeBrowser } from './fake-browser.contract.js';
 import { indexedDb } from './indexed-db.js';
 import { schemaVersion } from './indexed-db-schema.js';
-import { indexedDbStorage } from './indexed-db-storage.js';
-import type { UnlockIndexedDb } from './indexed-db-unlock.js';
 
-const cipher = createRecordCipher(new Uint8Array(32).fill(5), browserRandom);
+const key = new Uint8Array(32).fill(5);
 let count = 0;
 
 function create({ locks = false }: { readonly locks?: boolean } = {}): LocalStorage {
@@ -26,19 +21,14 @@ function create({ locks = false }: { readonly locks?: boolean } = {}): LocalStor
 /** A storage that has a key, which it was given when it was empty. */
 function createSealed(): LocalStorage {
   create();
-  return indexedDbStorage({ name: `store-${count}`, unlock: unlockSealed });
-}
-
-async function unlockSealed(kept: unknown, isEmpty: boolean): ReturnType<UnlockIndexedDb> {
-  expect(kept).toBe(isEmpty && kept === undefined ? undefined : 'the key');
-  return { codec: createRecordCodec(cipher), ...(kept === undefined && { keep: 'the key' }) };
+  return indexedDb(`store-${count}`, { key });
 }
 
 testStorage('indexedDb(name)', { create: () => create({ locks: true }) });
 testLocalStorage('indexedDb(name)', { create: () => create({ locks: true }) });
 testStorage('indexedDb(name) without locks', { create });
-testStorage('indexedDb(name) with a cipher', { create: createSealed });
-testLocalStorage('indexedDb(name) with a cipher', { create: createSealed, wholeWordsOnly: true });
+testStorage('indexedDb(name, { key })', { create: createSealed });
+testLocalStorage('indexedDb(name, { key })', { create: createSealed, wholeWordsOnly: true });
 
 describe('an IndexedDB storage', () => {
   it('does nothing before it is opened', async () => {
@@ -98,7 +88,7 @@ describe('an IndexedDB storage', () => {
     again.close();
   });
 
-  it('shows nothing of its records to who reads the database, where a cipher seals them', async () => {
+  it('shows nothing of its records to who reads the database, where it has a key', async () => {
     const store = await createSealed().open();
     await store.commit([
       putMessage(messageOf(5, 1, 'Confidential phrases')),

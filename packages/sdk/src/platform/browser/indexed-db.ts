@@ -1,7 +1,19 @@
 /** IndexedDB databases as storages of browsers. */
 import { UsageError } from '../../errors/usage-error.js';
 import type { LocalStorage } from '../../storage/local-store.js';
+import { guardByIndexedDbKey, type IndexedDbKey } from './indexed-db-key.js';
 import { indexedDbStorage } from './indexed-db-storage.js';
+
+/** How a database is opened. */
+export interface IndexedDbOptions {
+  /**
+   * Encrypts what is stored: 32 random bytes, a passphrase, or `{ kind: 'device' }` for a key that the browser makes and
+   * keeps. It is chosen when the database is new; afterwards it is always needed, and `changeIndexedDbKey` changes it.
+   * Opening rejects with a `StorageError`: `KEY_REQUIRED`, `WRONG_KEY`, or `NOT_ENCRYPTED` for a database that was begun
+   * without one; nothing is changed then. A key that is lost cannot be replaced.
+   */
+  readonly key?: IndexedDbKey;
+}
 
 /**
  * A storage in one IndexedDB database of the page's origin: the whole local store of a client.
@@ -16,7 +28,7 @@ import { indexedDbStorage } from './indexed-db-storage.js';
  *
  * @param name of the database; unique in the origin
  */
-export function indexedDb(name: string): LocalStorage {
+export function indexedDb(name: string, { key }: IndexedDbOptions = {}): LocalStorage {
   if (name === '') throw new UsageError('indexedDb() takes the name of a database, got an empty text.');
-  return indexedDbStorage({ name });
+  return indexedDbStorage(name, key === undefined ? undefined : guardByIndexedDbKey(key));
 }
