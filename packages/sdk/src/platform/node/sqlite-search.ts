@@ -26,6 +26,8 @@ const word = /^[\p{L}\p{N}]+$/u;
 /** Prepares the statements of the index. */
 export function prepareSqliteSearch(connection: SqliteConnection, codec: RecordCodec): SqliteSearch {
   const selectLast = connection.prepare('SELECT max(search_id) AS row FROM messages WHERE search_id >= ? AND search_id < ?');
+  /** No row behind this one is used; those before it may be. */
+  let newest: number | undefined;
   const insert = connection.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)');
   const remove = connection.prepare('DELETE FROM search WHERE rowid = ?');
   const removeRange = connection.prepare(
@@ -37,13 +39,18 @@ export function prepareSqliteSearch(connection: SqliteConnection, codec: RecordC
      WHERE search MATCH ? AND search.rowid < ? ORDER BY search.rowid DESC`,
   );
 
+  const lastRow = (from: number, end: number): number | undefined => (selectLast.get(from, end)?.['row'] as number | null) ?? undefined;
   return {
     newRow(date) {
       if (date > maxDate) return undefined;
       const first = date * rowsOfSecond;
-      const last = selectLast.get(first, first + rowsOfSecond)?.['row'] as number | null;
-      const row = last === null ? first : last + 1;
-      return row < first + rowsOfSecond ? row : undefined;
+      newest ??= lastRow(0, Number.MAX_SAFE_INTEGER) ?? -1;
+      // Nearly always a message is the newest of all: then there is nothing to be looked for.
+      const last = newest < first ? undefined : lastRow(first, first + rowsOfSecond);
+      const row = last === undefined ? first : last + 1;
+      if (row >= first + rowsOfSecond) return undefined;
+      newest = Math.max(newest, row);
+      return row;
     },
     add: (row, chatId, words) => void insert.run(row, [chatToken(chatId), ...words.map((each) => codec.token('word', each))].join(' ')),
     remove: (row) => void remove.run(row),
