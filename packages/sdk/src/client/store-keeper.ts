@@ -4,7 +4,7 @@ import { keepMembership, loseEverything } from '../apply/keep-losses.js';
 import { localReadsOf, planLocal } from '../apply/plan-local.js';
 import type { PeerPlan } from '../apply/plan-peers.js';
 import { readWanted } from '../apply/read-wanted.js';
-import { StorageError } from '../errors/storage-error.js';
+import { databaseError } from '../errors/database-error.js';
 import { UsageError } from '../errors/usage-error.js';
 import { LocalData } from '../local/local-data.js';
 import { LocalOverlay } from '../local/local-overlay.js';
@@ -69,7 +69,7 @@ export class StoreKeeper implements LocalKeeper {
 
   welcome(userId: number): void {
     if (this.#ownerId !== undefined && this.#ownerId !== userId) {
-      throw new StorageError('OTHER_ACCOUNT', `The store holds the data of user ${this.#ownerId}, and user ${userId} has logged in.`);
+      throw databaseError('OTHER_ACCOUNT', `The store holds the data of user ${this.#ownerId}, and user ${userId} has logged in.`);
     }
     this.#ownerId = userId;
   }

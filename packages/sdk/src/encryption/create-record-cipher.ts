@@ -4,7 +4,8 @@ import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { StorageError } from '../errors/storage-error.js';
+import { databaseError } from '../errors/database-error.js';
+import type { StorageError } from '../errors/storage-error.js';
 import type { RecordCipher } from '../storage/record-cipher.js';
 
 /** Random nonces of 24 bytes do not meet each other, however many records are written. */
@@ -52,7 +53,7 @@ export function createRecordCipher(dataKey: Uint8Array, random: RandomSource): R
 }
 
 function damaged(identity: string, cause?: unknown): StorageError {
-  return new StorageError('CORRUPT_DATABASE', `The record ${identity} was damaged or exchanged: its seal does not fit.`, { cause });
+  return databaseError('CORRUPT_DATABASE', `The record ${identity} was damaged or exchanged: its seal does not fit.`, { cause });
 }
 
 function toHex(bytes: Uint8Array): string {

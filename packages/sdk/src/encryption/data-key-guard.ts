@@ -1,6 +1,7 @@
 /** Who keeps the key of a store safe: seals it for the store to keep, and opens what the store has kept. */
 import type { RandomSource } from '@kitewire/mtproto';
-import { StorageError } from '../errors/storage-error.js';
+import { databaseError } from '../errors/database-error.js';
+import type { StorageError } from '../errors/storage-error.js';
 import { checkStorageKey, type KeyRecord, type StorageKey, unwrapDataKey, wrapDataKey } from './storage-key.js';
 
 /** One way of sealing the key of a store. */
@@ -22,13 +23,13 @@ export function guardByKey(key: StorageKey, random: RandomSource): DataKeyGuard 
 
 /** What a store keeps of its key cannot be read any more. */
 export function damagedKey(cause?: unknown): StorageError {
-  return new StorageError('CORRUPT_DATABASE', 'What the store keeps of its key is damaged: without that no key opens it.', { cause });
+  return databaseError('CORRUPT_DATABASE', 'What the store keeps of its key is damaged: without that no key opens it.', { cause });
 }
 
 function toKeyRecord(kept: unknown): KeyRecord {
   const record = kept as Partial<KeyRecord> & { readonly device?: unknown };
   if (typeof kept !== 'object' || kept === null || typeof record.version !== 'number') throw damagedKey();
-  if (record.device !== undefined) throw new StorageError('WRONG_KEY', 'The store is protected by a key of this browser, and was given another.');
+  if (record.device !== undefined) throw databaseError('WRONG_KEY', 'The store is protected by a key of this browser, and was given another.');
   const { scrypt } = record;
   if (record.version === 1) {
     if (!(record.wrapped instanceof Uint8Array)) throw damagedKey();

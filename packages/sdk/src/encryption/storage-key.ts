@@ -2,7 +2,7 @@
 import type { RandomSource } from '@kitewire/mtproto';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { scryptAsync } from '@noble/hashes/scrypt.js';
-import { StorageError } from '../errors/storage-error.js';
+import { databaseError } from '../errors/database-error.js';
 import { UsageError } from '../errors/usage-error.js';
 
 /** What an application protects a store with: a random key of 32 bytes, or a passphrase, which is stretched by scrypt. */
@@ -41,15 +41,15 @@ export async function wrapDataKey(dataKey: Uint8Array, key: StorageKey, random: 
 
 /** Opens the key of a store; rejects with a `StorageError` `WRONG_KEY`, and with `NEWER_DATABASE` for a record from the future. */
 export async function unwrapDataKey(record: KeyRecord, key: StorageKey): Promise<Uint8Array> {
-  if (record.version !== 1) throw new StorageError('NEWER_DATABASE', `The key of the store has version ${String(record.version)}, this SDK knows version 1.`);
+  if (record.version !== 1) throw databaseError('NEWER_DATABASE', `The key of the store has version ${String(record.version)}, this SDK knows version 1.`);
   if ((typeof key === 'string') !== (record.scrypt !== undefined)) {
-    throw new StorageError('WRONG_KEY', `The store is protected by a ${record.scrypt ? 'passphrase' : 'key of 32 bytes'}, and was given the other.`);
+    throw databaseError('WRONG_KEY', `The store is protected by a ${record.scrypt ? 'passphrase' : 'key of 32 bytes'}, and was given the other.`);
   }
   const wrapping = await stretch(key, record.scrypt);
   try {
     return xchacha20poly1305(wrapping, record.wrapped.subarray(0, nonceLength), identity).decrypt(record.wrapped.subarray(nonceLength));
   } catch (error) {
-    throw new StorageError('WRONG_KEY', 'The key does not open the store.', { cause: error });
+    throw databaseError('WRONG_KEY', 'The key does not open the store.', { cause: error });
   }
 }
 
@@ -64,7 +64,7 @@ async function stretch(key: StorageKey, scrypt: KeyRecord['scrypt']): Promise<Ui
   checkStorageKey(key);
   if (typeof key !== 'string') return key;
   const { salt, N, r, p } = scrypt ?? missingScrypt();
-  if (!(N * r * p <= maxStretching)) throw new StorageError('CORRUPT_DATABASE', 'The store asks for more stretching of its passphrase than any version of the SDK.');
+  if (!(N * r * p <= maxStretching)) throw databaseError('CORRUPT_DATABASE', 'The store asks for more stretching of its passphrase than any version of the SDK.');
   // The same passphrase typed on another system may be composed otherwise.
   return scryptAsync(encoder.encode(key.normalize('NFKC')), salt, { N, r, p, dkLen: keyLength });
 }

@@ -1,6 +1,6 @@
 /** From what a store keeps of its key to the codec of its records. */
 import type { RandomSource } from '@kitewire/mtproto';
-import { StorageError } from '../errors/storage-error.js';
+import { databaseError } from '../errors/database-error.js';
 import { createRecordCodec, type RecordCodec } from '../storage/record-codec.js';
 import { createRecordCipher } from './create-record-cipher.js';
 import type { DataKeyGuard } from './data-key-guard.js';
@@ -28,14 +28,14 @@ export interface UnlockedRecords {
 /** Unlocks; rejects with a `StorageError` `KEY_REQUIRED`, `NOT_ENCRYPTED` or as the guard does. */
 export async function unlockRecords({ kept, isEmpty, guard, random }: LockedRecords): Promise<UnlockedRecords> {
   if (!guard) {
-    if (kept !== undefined) throw new StorageError('KEY_REQUIRED', 'The store is encrypted.');
+    if (kept !== undefined) throw databaseError('KEY_REQUIRED', 'The store is encrypted.');
     return { codec: createRecordCodec() };
   }
   if (kept !== undefined) {
     const dataKey = await guard.unwrap(kept);
     return { codec: createRecordCodec(createRecordCipher(dataKey, random)), dataKey };
   }
-  if (!isEmpty) throw new StorageError('NOT_ENCRYPTED', 'A key was given for a store that is not encrypted.');
+  if (!isEmpty) throw databaseError('NOT_ENCRYPTED', 'A key was given for a store that is not encrypted.');
   return lockRecords(guard, random);
 }
 

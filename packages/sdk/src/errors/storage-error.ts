@@ -34,22 +34,12 @@ export type StorageErrorCode =
   /** The store was used after `close`. */
   | 'STORE_CLOSED';
 
-const advice: Readonly<Record<StorageErrorCode, string>> = {
-  FOREIGN_DATABASE: 'Choose another path: this file was left as it is.',
-  CORRUPT_DATABASE:
-    'Open it again: what is whole is kept, chats and messages are fetched anew. If that fails like this, nothing was changed: restore the file from a copy, or move it away and log in again; what was not sent yet is only in this file.',
-  NEWER_DATABASE: 'Update the SDK, or choose another path: this file was left as it is.',
+/** What every store may meet, the smallest, too; the rest is advised on in `database-error.ts`. */
+export type CommonStorageErrorCode = 'DATABASE_LOCKED' | 'INVALID_RECORD' | 'STORE_CLOSED';
+
+const advice: Readonly<Record<CommonStorageErrorCode, string>> = {
   DATABASE_LOCKED: 'Close the other client, or give each client a database of its own.',
-  DATABASE_FULL: 'Free some space: nothing of this change was stored.',
-  DATABASE_UNAVAILABLE: 'Check that its place exists and may be written to.',
-  DRIVER_MISSING: 'Run `npm install better-sqlite3@12`, use Node.js 22.16 or later, or `memory()`.',
-  WRONG_KEY: 'Try the right one: nothing was changed.',
-  KEY_REQUIRED: 'Pass `key`: nothing was changed.',
-  NOT_ENCRYPTED: 'Open it without `key`, or encrypt it first (`changeStorageKey`, `changeIndexedDbKey`): nothing was changed.',
-  OTHER_ACCOUNT: 'Choose another path: this file was left as it is.',
-  QUOTA_EXCEEDED: 'Ask for persistent storage, or keep fewer messages (`retention`): nothing of this change was stored.',
   INVALID_RECORD: 'This is a mistake in the calling code: nothing of the batch was stored.',
-  READ_ONLY: 'Open it without `readonly`: nothing was changed.',
   STORE_CLOSED: 'Open the store again to use it.',
 };
 
@@ -61,8 +51,11 @@ export class StorageError extends SdkError {
   /**
    * @param what one sentence that says what happened, with the path but without stored values
    */
-  constructor(code: StorageErrorCode, what: string, options?: { readonly cause?: unknown }) {
-    super(`${what} ${advice[code]}`, options);
+  constructor(code: CommonStorageErrorCode, what: string, options?: { readonly cause?: unknown });
+  /** @param options.advice one sentence that says what is safe to do */
+  constructor(code: StorageErrorCode, what: string, options: { readonly cause?: unknown; readonly advice: string | undefined });
+  constructor(code: StorageErrorCode, what: string, options: { readonly cause?: unknown; readonly advice?: string | undefined } = {}) {
+    super(`${what} ${options.advice ?? advice[code as CommonStorageErrorCode]}`, options);
     this.code = code;
   }
 }

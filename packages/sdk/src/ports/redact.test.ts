@@ -1,7 +1,7 @@
 /** What may never reach a log. */
 import { describe, expect, it } from 'vitest';
 import { RpcError } from '../errors/rpc-error.js';
-import { StorageError } from '../errors/storage-error.js';
+import { databaseError } from '../errors/database-error.js';
 import type { LogFields } from './logger.js';
 import { maskPhone, redact, redactingLogger } from './redact.js';
 
@@ -37,7 +37,7 @@ describe('redaction', () => {
   });
 
   it('prints errors by name, code and text, with their causes', () => {
-    const error = new StorageError('DATABASE_FULL', 'No space.', { cause: new Error('for +12025550100') });
+    const error = databaseError('DATABASE_FULL', 'No space.', { cause: new Error('for +12025550100') });
     expect(redact({ error })).toEqual({
       error: { name: 'StorageError', code: 'DATABASE_FULL', message: error.message, cause: { name: 'Error', message: 'for +12*******00' } },
     });

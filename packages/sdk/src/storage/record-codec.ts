@@ -1,5 +1,5 @@
 /** The one place where records become what a store keeps, and where a cipher seals them on the way. */
-import { StorageError } from '../errors/storage-error.js';
+import { databaseError } from '../errors/database-error.js';
 import type { RecordCipher } from './record-cipher.js';
 import { parseValue, stringifyValue } from './value-text.js';
 
@@ -51,5 +51,5 @@ function parse(identity: string, text: string): unknown {
 }
 
 function refuse(identity: string, cause?: unknown): never {
-  throw new StorageError('CORRUPT_DATABASE', `The stored record ${identity} cannot be read.`, cause === undefined ? {} : { cause });
+  throw databaseError('CORRUPT_DATABASE', `The stored record ${identity} cannot be read.`, cause === undefined ? {} : { cause });
 }

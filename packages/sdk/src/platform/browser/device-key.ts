@@ -1,6 +1,6 @@
 /** A key of the browser that no program can read: it seals the key of a store, and lies in the same database. */
 import { damagedKey, type DataKeyGuard } from '../../encryption/data-key-guard.js';
-import { StorageError } from '../../errors/storage-error.js';
+import { databaseError } from '../../errors/database-error.js';
 import { browserRandom } from './browser-random.js';
 
 /**
@@ -45,8 +45,8 @@ export function guardByDevice(): DataKeyGuard {
 function toRecord(kept: unknown): DeviceKeyRecord {
   const record = kept as Partial<DeviceKeyRecord>;
   if (typeof kept !== 'object' || kept === null || typeof record.version !== 'number') throw damagedKey();
-  if (record.version !== 1) throw new StorageError('NEWER_DATABASE', `The key of the store has version ${String(record.version)}, this SDK knows version 1.`);
-  if (!('device' in record)) throw new StorageError('WRONG_KEY', 'The store is protected by a key or passphrase of the application, not by one of the browser.');
+  if (record.version !== 1) throw databaseError('NEWER_DATABASE', `The key of the store has version ${String(record.version)}, this SDK knows version 1.`);
+  if (!('device' in record)) throw databaseError('WRONG_KEY', 'The store is protected by a key or passphrase of the application, not by one of the browser.');
   // A browser that has lost the key itself gives the record without it.
   if (!(record.device instanceof CryptoKey && record.iv instanceof Uint8Array && record.wrapped instanceof Uint8Array)) throw damagedKey();
   return record as DeviceKeyRecord;
@@ -55,6 +55,6 @@ function toRecord(kept: unknown): DeviceKeyRecord {
 function cryptography(): SubtleCrypto {
   const { subtle } = globalThis.crypto;
   // Only pages that came encrypted, or from this machine, have it.
-  if (!subtle) throw new StorageError('DATABASE_UNAVAILABLE', 'There is no Web Cryptography here to keep a key.');
+  if (!subtle) throw databaseError('DATABASE_UNAVAILABLE', 'There is no Web Cryptography here to keep a key.');
   return subtle;
 }

@@ -1,5 +1,6 @@
 /** A connection to an IndexedDB database: how it is opened, and how it can be lost. */
 import { type IDBPDatabase, openDB } from 'idb';
+import { databaseError } from '../../errors/database-error.js';
 import { StorageError } from '../../errors/storage-error.js';
 import { toIndexedDbError } from './indexed-db-errors.js';
 import { checkSchema, migrateIndexedDb, schemaVersion } from './indexed-db-schema.js';
@@ -15,7 +16,7 @@ export interface Connection {
 export async function connectIndexedDb(name: string): Promise<Connection> {
   let lost: string | undefined;
   try {
-    if (!hasIndexedDb()) throw new StorageError('DATABASE_UNAVAILABLE', 'There is no IndexedDB here.');
+    if (!hasIndexedDb()) throw databaseError('DATABASE_UNAVAILABLE', 'There is no IndexedDB here.');
     const database = await refuseWhenBlocked(name, (onBlocked) =>
       openDB(name, schemaVersion, {
         upgrade: (opened, oldVersion, _newVersion, transaction) => migrateIndexedDb(opened, transaction, oldVersion),

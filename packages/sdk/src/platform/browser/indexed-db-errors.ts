@@ -1,4 +1,5 @@
 /** Turns the errors of IndexedDB into ours. */
+import { databaseError } from '../../errors/database-error.js';
 import { StorageError, type StorageErrorCode } from '../../errors/storage-error.js';
 
 /** By the names of exceptions. https://w3c.github.io/IndexedDB/#exceptions */
@@ -14,5 +15,5 @@ export function toIndexedDbError(error: unknown, name: string): StorageError {
   if (error instanceof StorageError) return error;
   const kind = error instanceof Error ? error.name : '';
   const [code, what] = codes[kind] ?? ['DATABASE_UNAVAILABLE', `cannot be used${kind === '' ? '' : ` (${kind})`}`];
-  return new StorageError(code, `The database ${name} ${what}.`, { cause: error });
+  return databaseError(code, `The database ${name} ${what}.`, { cause: error });
 }

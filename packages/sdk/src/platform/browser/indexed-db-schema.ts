@@ -1,6 +1,6 @@
 /** The object stores of an IndexedDB database of ours, version by version. */
 import type { IDBPDatabase, IDBPTransaction } from 'idb';
-import { StorageError } from '../../errors/storage-error.js';
+import { databaseError } from '../../errors/database-error.js';
 import type { StoredBody } from '../../storage/record-codec.js';
 
 /** A record by a number, or by the name of its table where it is the only one. */
@@ -82,6 +82,6 @@ export function migrateIndexedDb(database: IDBPDatabase, transaction: UpgradeTra
 export function checkSchema(database: IDBPDatabase): void {
   const found = new Set<string>(database.objectStoreNames);
   if (['meta', ...storeNames].some((name) => !found.has(name))) {
-    throw new StorageError('FOREIGN_DATABASE', `The database ${database.name} belongs to another program.`);
+    throw databaseError('FOREIGN_DATABASE', `The database ${database.name} belongs to another program.`);
   }
 }

@@ -1,5 +1,6 @@
 /** The local store on one IndexedDB connection: each batch is one transaction, each read another. */
 import type { IDBPDatabase } from 'idb';
+import { databaseError } from '../../errors/database-error.js';
 import { StorageError } from '../../errors/storage-error.js';
 import type { ChatRecord } from '../../storage/chat-records.js';
 import type { LocalBatch } from '../../storage/local-batch.js';
@@ -163,8 +164,8 @@ export class IndexedDbStore implements LocalStore {
     } catch (error) {
       // A connection that was lost meanwhile is the better explanation of whatever happened to a transaction.
       if (connection.lost === undefined || error instanceof StorageError) throw toIndexedDbError(error, name);
-      throw new StorageError('DATABASE_UNAVAILABLE', `The database ${name} ${connection.lost}.`, { cause: error });
+      throw databaseError('DATABASE_UNAVAILABLE', `The database ${name} ${connection.lost}.`, { cause: error });
     }
-    throw new StorageError('DATABASE_UNAVAILABLE', `The database ${name} ${connection.lost}.`);
+    throw databaseError('DATABASE_UNAVAILABLE', `The database ${name} ${connection.lost}.`);
   }
 }

@@ -5,6 +5,7 @@ import { type DataKeyGuard, guardByKey } from '../../encryption/data-key-guard.j
 import type { ChangeKeyOptions } from '../../encryption/change-key-options.js';
 import { lockRecords, type UnlockedRecords, unlockRecords } from '../../encryption/unlock-records.js';
 import { AbortedError } from '../../errors/aborted-error.js';
+import { databaseError } from '../../errors/database-error.js';
 import { StorageError } from '../../errors/storage-error.js';
 import { UsageError } from '../../errors/usage-error.js';
 import { createRecordCodec } from '../../storage/record-codec.js';
@@ -60,7 +61,7 @@ interface Guards {
 }
 
 async function changeKey(driver: SqliteDriver, path: string, { from, to }: Guards, options: Pick<ChangeKeyOptions, 'signal' | 'onProgress'>): Promise<void> {
-  if (readFileOwner(path) === 'absent') throw new StorageError('DATABASE_UNAVAILABLE', `There is no database at ${path}.`);
+  if (readFileOwner(path) === 'absent') throw databaseError('DATABASE_UNAVAILABLE', `There is no database at ${path}.`);
   let unlocked: UnlockedRecords | undefined;
   const unlock = async (kept: unknown, isEmpty: boolean): Promise<UnlockedRecords> => {
     unlocked = await unlockRecords({ kept, isEmpty, guard: from, random: nodeRandom });

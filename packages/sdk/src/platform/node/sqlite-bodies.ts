@@ -1,6 +1,6 @@
 /** Bodies in rows: written and read by the codec of the store, each with a sum that tells whether the disk kept it. */
 import { crc32 } from 'node:zlib';
-import { StorageError } from '../../errors/storage-error.js';
+import { databaseError } from '../../errors/database-error.js';
 import type { RecordCodec, StoredBody } from '../../storage/record-codec.js';
 import type { SqliteRow } from './sqlite-connection.js';
 
@@ -24,7 +24,7 @@ export function writeBody(codec: RecordCodec, identity: string, value: unknown):
 /** Throws a `StorageError` `CORRUPT_DATABASE` when the columns `body` and `sum` are not what was written. */
 export function readBody(codec: RecordCodec, identity: string, row: SqliteRow): unknown {
   const { body } = row;
-  if (!isWhole(identity, row)) throw new StorageError('CORRUPT_DATABASE', `The stored record ${identity} is damaged.`);
+  if (!isWhole(identity, row)) throw databaseError('CORRUPT_DATABASE', `The stored record ${identity} is damaged.`);
   return codec.read(identity, body as StoredBody);
 }
 

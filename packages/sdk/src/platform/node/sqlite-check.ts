@@ -1,6 +1,6 @@
 /** Finds damage in a SQLite file when it is opened. */
 import { statSync } from 'node:fs';
-import { StorageError } from '../../errors/storage-error.js';
+import { databaseError } from '../../errors/database-error.js';
 import type { RecordCodec } from '../../storage/record-codec.js';
 import { readSingle, type SqliteConnection } from './sqlite-connection.js';
 import { prepareSqliteStatements } from './sqlite-statements.js';
@@ -16,7 +16,7 @@ export function checkStructure(connection: SqliteConnection, path: string): void
   const isSmall = statSync(path).size <= maxCheckedBytes;
   for (const table of isSmall ? [undefined] : essentialTables) {
     const damage = findDamage(connection, table);
-    if (damage !== undefined) throw new StorageError('CORRUPT_DATABASE', `The database ${path} is damaged: ${damage}.`);
+    if (damage !== undefined) throw databaseError('CORRUPT_DATABASE', `The database ${path} is damaged: ${damage}.`);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Chooses the engine of the SQLite store, at the first use and not at import. */
-import { StorageError } from '../../errors/storage-error.js';
+import { databaseError } from '../../errors/database-error.js';
 import { loadBetterSqlite3 } from './better-sqlite3-driver.js';
 import { loadNodeSqlite } from './node-sqlite-driver.js';
 import type { SqliteDriver } from './sqlite-connection.js';
@@ -28,5 +28,5 @@ export async function loadSqliteDriver(name?: SqliteDriverName, known: Loaders =
 }
 
 function refuse(what: string, cause: unknown): never {
-  throw new StorageError('DRIVER_MISSING', what, { cause });
+  throw databaseError('DRIVER_MISSING', what, { cause });
 }

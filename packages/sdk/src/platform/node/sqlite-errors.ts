@@ -1,4 +1,5 @@
 /** Turns the errors of SQLite and of the file system into ours. */
+import { databaseError } from '../../errors/database-error.js';
 import { StorageError, type StorageErrorCode } from '../../errors/storage-error.js';
 
 /** SQLite's primary result codes with their numbers. https://www.sqlite.org/rescode.html */
@@ -25,13 +26,13 @@ const noSpace: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 export function toStorageError(error: unknown, path: string): StorageError {
   if (error instanceof StorageError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (noSpace.has(code)) return new StorageError('DATABASE_FULL', `There is no space left for the database ${path}.`, { cause: error });
+  if (noSpace.has(code)) return databaseError('DATABASE_FULL', `There is no space left for the database ${path}.`, { cause: error });
   const known = results.find(([number, name]) => (code === 'ERR_SQLITE_ERROR' ? primaryResultOf(error) === number : code.startsWith(name)));
   if (known === undefined || known[2] === 'DATABASE_UNAVAILABLE') {
     const reason = code === '' ? '' : ` (${code})`;
-    return new StorageError('DATABASE_UNAVAILABLE', `The database ${path} ${known?.[3] ?? 'cannot be used'}${reason}.`, { cause: error });
+    return databaseError('DATABASE_UNAVAILABLE', `The database ${path} ${known?.[3] ?? 'cannot be used'}${reason}.`, { cause: error });
   }
-  return new StorageError(known[2], `The database ${path} ${known[3]}.`, { cause: error });
+  return databaseError(known[2], `The database ${path} ${known[3]}.`, { cause: error });
 }
 
 /** `node:sqlite` tells the extended code as a number; its low byte is the primary one. */

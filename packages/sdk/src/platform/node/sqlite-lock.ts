@@ -1,4 +1,5 @@
 /** Keeps a second writer out: a sibling database that is held in an exclusive transaction. */
+import { databaseError } from '../../errors/database-error.js';
 import { StorageError } from '../../errors/storage-error.js';
 import type { SqliteConnection, SqliteDriver } from './sqlite-connection.js';
 import { toStorageError } from './sqlite-errors.js';
@@ -22,7 +23,7 @@ export function acquireSqliteLock(driver: SqliteDriver, path: string): () => voi
     const { code } = toStorageError(error, path);
     if (code === 'DATABASE_LOCKED') throw new StorageError(code, `The database ${path} is open in another client.`, { cause: error });
     if (code === 'CORRUPT_DATABASE') {
-      throw new StorageError('FOREIGN_DATABASE', `The file ${path}-lock belongs to another program.`, { cause: error });
+      throw databaseError('FOREIGN_DATABASE', `The file ${path}-lock belongs to another program.`, { cause: error });
     }
     throw error;
   }

@@ -1,6 +1,7 @@
 /** Opens a SQLite file as a store: looks whose it is, takes the lock, mends what is damaged, migrates. */
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { StorageError } from '../../errors/storage-error.js';
+import { databaseError } from '../../errors/database-error.js';
+import type { StorageError } from '../../errors/storage-error.js';
 import type { LocalStore } from '../../storage/local-store.js';
 import type { RecordCodec } from '../../storage/record-codec.js';
 import { checkContent, checkStructure } from './sqlite-check.js';
@@ -63,15 +64,15 @@ export async function openSqliteFile(opening: SqliteOpening): Promise<OpenedSqli
 export async function readSqliteStore({ driver, path, unlock }: SqliteOpening): Promise<LocalStore> {
   const owner = readFileOwner(path);
   refuseForeign(owner, path);
-  if (owner !== 'ours') throw new StorageError('DATABASE_UNAVAILABLE', `There is no database at ${path} to be read.`);
+  if (owner !== 'ours') throw databaseError('DATABASE_UNAVAILABLE', `There is no database at ${path} to be read.`);
   const connection = driver.open(path, { readonly: true });
   try {
     const version = readVersion(connection);
-    if (version < schemaVersion) throw new StorageError('READ_ONLY', `The database ${path} has version ${version} and must be brought to ${schemaVersion}.`);
+    if (version < schemaVersion) throw databaseError('READ_ONLY', `The database ${path} has version ${version} and must be brought to ${schemaVersion}.`);
     migrateSqlite(connection, path);
     const { codec, keep } = await unlockSqlite(connection, unlock);
     // A key that nobody has written down would be another one at the next opening.
-    if (keep !== undefined) throw new StorageError('NOT_ENCRYPTED', `The database ${path} has no key yet.`);
+    if (keep !== undefined) throw databaseError('NOT_ENCRYPTED', `The database ${path} has no key yet.`);
     return new SqliteStore({ connection, path, codec, readonly: true, release: () => {}, onDamage: () => {} });
   } catch (error) {
     connection.close();
@@ -146,10 +147,10 @@ function rebuild(driver: SqliteDriver, path: string, found: StorageError): void 
   } catch (error) {
     const failure = toStorageError(error, path);
     if (failure.code !== 'CORRUPT_DATABASE') throw failure;
-    throw new StorageError('CORRUPT_DATABASE', `The database ${path} is damaged, and its login or its outbox with it.`, { cause: found });
+    throw databaseError('CORRUPT_DATABASE', `The database ${path} is damaged, and its login or its outbox with it.`, { cause: found });
   }
 }
 
 function refuseForeign(owner: FileOwner, path: string): void {
-  if (owner === 'foreign') throw new StorageError('FOREIGN_DATABASE', `The file ${path} belongs to another program, or is no database.`);
+  if (owner === 'foreign') throw databaseError('FOREIGN_DATABASE', `The file ${path} belongs to another program, or is no database.`);
 }

@@ -1,5 +1,5 @@
 /** Takes out of a damaged SQLite store what the server cannot give back, row by row and without opening a body. */
-import { StorageError } from '../../errors/storage-error.js';
+import { databaseError } from '../../errors/database-error.js';
 import { identityOf, isWhole } from './sqlite-bodies.js';
 import { essentialTables, findDamage } from './sqlite-check.js';
 import { inTransaction, type SqliteConnection, type SqliteRow, type SqliteValue } from './sqlite-connection.js';
@@ -61,5 +61,5 @@ function* readRows(damaged: SqliteConnection, table: string, key: string, mustRe
 }
 
 function refuse(path: string): never {
-  throw new StorageError('CORRUPT_DATABASE', `The database ${path} is damaged where its login or its outbox lies.`);
+  throw databaseError('CORRUPT_DATABASE', `The database ${path} is damaged where its login or its outbox lies.`);
 }

@@ -1,5 +1,5 @@
 /** The tables of the SQLite store, version by version. */
-import { StorageError } from '../../errors/storage-error.js';
+import { databaseError } from '../../errors/database-error.js';
 import { inTransaction, readSingle, type SqliteConnection } from './sqlite-connection.js';
 import { applicationId } from './sqlite-header.js';
 import { toVersion4 } from './sqlite-schema-v4.js';
@@ -86,10 +86,10 @@ export function migrateSqlite(connection: SqliteConnection, path: string): void 
   const owner = readSingle(connection, 'PRAGMA application_id');
   const tables = readSingle(connection, 'SELECT count(*) FROM sqlite_schema') as number;
   if (owner !== applicationId && (tables > 0 || version > 0)) {
-    throw new StorageError('FOREIGN_DATABASE', `The file ${path} belongs to another program.`);
+    throw databaseError('FOREIGN_DATABASE', `The file ${path} belongs to another program.`);
   }
   if (version > schemaVersion) {
-    throw new StorageError('NEWER_DATABASE', `The database ${path} has version ${version}, this SDK knows versions up to ${schemaVersion}.`);
+    throw databaseError('NEWER_DATABASE', `The database ${path} has version ${version}, this SDK knows versions up to ${schemaVersion}.`);
   }
   if (version === schemaVersion) return;
   // So that the file can shrink; it must be said before there is a table.

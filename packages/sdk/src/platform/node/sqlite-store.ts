@@ -1,4 +1,5 @@
 /** The store on one SQLite connection: each batch is one synchronous transaction. */
+import { databaseError } from '../../errors/database-error.js';
 import { StorageError } from '../../errors/storage-error.js';
 import type { ChatRecord } from '../../storage/chat-records.js';
 import { checkLocalOperation } from '../../storage/check-local-record.js';
@@ -101,7 +102,7 @@ export class SqliteStore implements LocalStore {
   async commit(batch: LocalBatch): Promise<void> {
     this.#use((statements) => {
       const { connection, path, readonly } = this.#parameters;
-      if (readonly) throw new StorageError('READ_ONLY', `The database ${path} is open for reading only.`);
+      if (readonly) throw databaseError('READ_ONLY', `The database ${path} is open for reading only.`);
       for (const operation of batch) checkLocalOperation(operation);
       this.#waitForDisk(batch.some(mustLast));
       inTransaction(connection, () => statements.apply(batch));
