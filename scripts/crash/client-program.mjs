@@ -56,6 +56,8 @@ serve({
       logger: { log: (level, message, fields) => void (level === 'error' && tell({ type: 'fault', text: `noted an error: ${message} ${/** @type {any} */ (fields)?.error?.stack ?? ''}` })) },
     });
     client.on('newMessage', ({ chatId, message }) => tell({ type: 'shown', chatId, id: message.id }));
+    client.on('messagePending', ({ localId }) => tell({ type: 'told', what: `PENDING ${localId}` }));
+    client.on('messageState', ({ localId, state }) => void (state === 'SENT' && tell({ type: 'told', what: `SENT ${localId}` })));
     client.on('updatesLost', (event) => tell({ type: 'lost', event }));
     const self = await client.start({
       ...{ phone, firstName },

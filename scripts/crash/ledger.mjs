@@ -53,16 +53,13 @@ export class Ledger {
       case 'recorded':
         this.#record(device, news);
         break;
-      case 'shown': {
-        const name = `${device} ${life}`;
-        const shown = this.#shown.get(name) ?? new Set();
-        this.#shown.set(name, shown);
-        const message = `${news.chatId} ${news.id}`;
-        if (shown.has(message)) this.faults.push(`duplicated: ${device} was shown message ${news.id} of chat ${news.chatId} twice in one life`);
-        shown.add(message);
+      case 'shown':
+        this.#show(device, life, `message ${news.id} of chat ${news.chatId}`);
         this.seen.set(device, [...(this.seen.get(device) ?? []), { chatId: news.chatId, id: news.id }]);
         break;
-      }
+      case 'told':
+        this.#show(device, life, news.what);
+        break;
       case 'fault':
         this.faults.push(`${device}: ${news.text}`);
         break;
@@ -75,6 +72,15 @@ export class Ledger {
   /** What still runs in a process. @param {string} device @param {number} life */
   open(device, life) {
     return this.doings.filter((doing) => doing.device === device && doing.life === life && doing.began && !doing.acknowledged && doing.refused === undefined);
+  }
+
+  /** One process tells its application everything once. @param {string} device @param {number} life @param {string} what */
+  #show(device, life, what) {
+    const name = `${device} ${life}`;
+    const shown = this.#shown.get(name) ?? new Set();
+    this.#shown.set(name, shown);
+    if (shown.has(what)) this.faults.push(`duplicated: ${device} was shown ${what} twice in one life`);
+    shown.add(what);
   }
 
   /** A record in the store names no doing: its content does. @param {string} device @param {any} news */
