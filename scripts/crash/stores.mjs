@@ -73,14 +73,21 @@ async function judgeStore({ store, state, userId, truth }) {
 }
 
 /** @param {any} chat @param {number} owner @param {Truth} truth @returns {string[]} */
-export function judgeChat({ chatId, topMessageId, unreadCount, readInboxMaxId, readOutboxMaxId, draft, isPartial }, owner, { dialogs, drafts }) {
+export function judgeChat(chat, owner, { dialogs, drafts, messages }) {
+  const { chatId, draft, isPartial } = chat;
   const dialog = dialogs.find((candidate) => candidate.owner === owner && candidate.peerId === chatId);
   if (dialog === undefined) return [`corrupt: chat ${chatId} is stored, and is nowhere on the server`];
-  const stored = { topMessageId, unreadCount, readInboxMaxId, readOutboxMaxId };
   /** @type {string[]} */
   const faults = isPartial ? [`corrupt: chat ${chatId} was never completed`] : [];
-  for (const name of /** @type {(keyof typeof stored)[]} */ (Object.keys(stored))) {
-    if (dialog[name] !== undefined && stored[name] !== dialog[name]) faults.push(`corrupt: ${name} of chat ${chatId} is stored as ${stored[name]}, the server has ${dialog[name]}`);
+  for (const name of /** @type {const} */ (['topMessageId', 'unreadCount'])) {
+    if (chat[name] !== dialog[name]) faults.push(`corrupt: ${name} of chat ${chatId} is stored as ${chat[name]}, the server has ${dialog[name]}`);
+  }
+  const all = messages.filter((message) => (message.owner === owner || message.owner === chatId) && message.peerId === chatId);
+  for (const name of /** @type {const} */ (['readInboxMaxId', 'readOutboxMaxId'])) {
+    const [stored, told] = [chat[name], dialog[name] ?? chat[name]];
+    // Marks that no message lies between say the same: the server moves one back to a message that there is.
+    const between = all.find(({ id, fromId }) => (fromId === owner) === (name === 'readOutboxMaxId') && id > Math.min(stored, told) && id <= Math.max(stored, told));
+    if (between) faults.push(`corrupt: ${name} of chat ${chatId} is stored as ${stored}, the server has ${told}, and between them is ${between.id}`);
   }
   const text = drafts.find((candidate) => candidate.owner === owner && candidate.peerId === chatId)?.text;
   if (draft?.message !== text) faults.push(`corrupt: the draft of chat ${chatId} is stored as ${draft?.message}, the server has ${text}`);

@@ -182,6 +182,9 @@ describe('the audit of stores', () => {
       'corrupt: unreadCount of chat 2 is stored as 2, the server has 1',
       'corrupt: the draft of chat 2 is stored as x, the server has undefined',
     ]);
+    expect(judgeChat({ ...chat, readInboxMaxId: 7 }, alice, truth)).toEqual([]);
+    truth.messages = [message(7, 'Hello', { fromId: bob })];
+    expect(judgeChat({ ...chat, readInboxMaxId: 7 }, alice, truth)).toEqual(['corrupt: readInboxMaxId of chat 2 is stored as 7, the server has 6, and between them is 7']);
     expect(judgeChat({ ...chat, chatId: 3 }, alice, truth)).toEqual(['corrupt: chat 3 is stored, and is nowhere on the server']);
   });
 
