@@ -24,7 +24,7 @@ export interface Rekeying extends Pick<ChangeKeyOptions, 'signal' | 'onProgress'
 /** So many rows are sealed at once, which takes a few ms. */
 const pageSize = 200;
 
-const lists = storeNames.filter((name) => name !== 'names');
+const lists = /* @__PURE__ */ storeNames.filter((name) => name !== 'names');
 
 /** Resolves when all of it is on the disk; rejects when nothing has changed. */
 export async function rekeyIndexedDb(rekeying: Rekeying): Promise<void> {
