@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './run.mjs';
 
-const tests = ['sqlite-storage', 'sqlite-damage', 'sqlite-modes', 'sqlite-space', 'sqlite-driver'];
+const tests = ['sqlite-storage', 'sqlite-damage', 'sqlite-modes', 'sqlite-space', 'sqlite-driver', 'sqlite-encryption', 'change-storage-key'];
 
 /** @returns {string} The path of a program whose SQLite can search. */
 function obtainNode() {

@@ -9,7 +9,7 @@ import type { LocalStore } from '../../storage/local-store.js';
 import { readSingle } from './sqlite-connection.js';
 import { loadSqliteDriver } from './sqlite-driver.js';
 import { auditStore, authKey, copyDatabase, type Essence, essenceOf, makeFullStore, peers, seededNumbers, sizeOf } from './sqlite-samples.contract.js';
-import { sqlite } from './sqlite-storage.js';
+import { sqlite, type SqliteOptions } from './sqlite-storage.js';
 
 // Whatever engine the store itself gets here.
 const driver = await loadSqliteDriver();
@@ -22,9 +22,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
+const keyed: SqliteOptions = { key: new Uint8Array(32).fill(3) };
+
 /** Opens a file; gives the code of what it is refused with. */
-async function tryOpen(file: string): Promise<LocalStore | string> {
-  return sqlite(file).open().catch((error: StorageError) => error.code);
+async function tryOpen(file: string, options: SqliteOptions): Promise<LocalStore | string> {
+  return sqlite(file, options).open().catch((error: StorageError) => error.code);
 }
 
 const kept = (): string[] => readdirSync(directory).filter((name) => name.startsWith(`${basename(path)}.corrupt-`));
@@ -47,9 +49,14 @@ function spoilMessages(): void {
 }
 
 describe('F07: a log that lost its tail', () => {
-  it.each(['cut', 'garbled'] as const)('gives the last commit that lies before what was %s', { timeout: 120_000 }, async (how) => {
-    await makeFullStore(path);
-    const store = await sqlite(path).open();
+  it.each([
+    ['cut', 'without a key', {}, 20],
+    ['garbled', 'without a key', {}, 20],
+    ['cut', 'with a key', keyed, 6],
+    ['garbled', 'with a key', keyed, 6],
+  ] as const)('gives the last commit that lies before what was %s, %s', { timeout: 120_000 }, async (how, _, options, rounds) => {
+    await makeFullStore(path, options);
+    const store = await sqlite(path, options).open();
     const states: { readonly end: number; readonly essence: Essence }[] = [{ end: 0, essence: essenceOf(await store.load()) }];
     for (let step = 0; step < 20; step += 1) {
       await store.commit([
@@ -63,12 +70,12 @@ describe('F07: a log that lost its tail', () => {
     await store.close();
     const size = sizeOf(`${original}-wal`);
     const random = seededNumbers(how === 'cut' ? 1 : 2);
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const copy = join(directory, `copy-${round}.db`);
       copyDatabase(original, copy);
       const offset = random(size);
       spoil(`${copy}-wal`, offset, how, random);
-      const opened = await tryOpen(copy);
+      const opened = await tryOpen(copy, options);
       if (typeof opened === 'string') expect.fail(`${offset}: ${opened}`);
       expect(essenceOf(await opened.load()), `offset ${offset}`).toEqual(states.findLast(({ end }) => end <= offset)?.essence);
       expect(await opened.searchMessages({ words: ['message'], limit: 1 })).toHaveLength(1);
@@ -78,17 +85,22 @@ describe('F07: a log that lost its tail', () => {
 });
 
 describe('F07: a database that lost its tail', () => {
-  it.each(['cut', 'garbled'] as const)('keeps login and outbox or is refused as it is: %s', { timeout: 120_000 }, async (how) => {
-    const essence = await makeFullStore(path);
+  it.each([
+    ['cut', 'without a key', {}, 20],
+    ['garbled', 'without a key', {}, 20],
+    ['cut', 'with a key', keyed, 10],
+    ['garbled', 'with a key', keyed, 10],
+  ] as const)('keeps login and outbox or is refused as it is: %s, %s', { timeout: 120_000 }, async (how, _, options, rounds) => {
+    const essence = await makeFullStore(path, options);
     const random = seededNumbers(how === 'cut' ? 3 : 4);
     const outcomes = new Set<string>();
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const copy = join(directory, `copy-${round}.db`);
       copyDatabase(path, copy);
       const offset = random(sizeOf(copy));
       spoil(copy, offset, how, random);
       const before = readFileSync(copy);
-      const opened = await tryOpen(copy);
+      const opened = await tryOpen(copy, options);
       if (typeof opened === 'string') {
         outcomes.add(opened);
         expect(['CORRUPT_DATABASE', 'FOREIGN_DATABASE'], `offset ${offset}`).toContain(opened);
@@ -105,18 +117,21 @@ describe('F07: a database that lost its tail', () => {
 });
 
 describe('F08: a database with a changed bit', () => {
-  it('never gives what was not written, and is whole again after the next opening', { timeout: 120_000 }, async () => {
-    const essence = await makeFullStore(path);
+  it.each([
+    ['without a key', {}, 50, ['nothing to notice', 'noticed while reading', 'refused']],
+    ['with a key', keyed, 25, ['nothing to notice', 'noticed while reading']],
+  ] as const)('never gives what was not written, and is whole again after the next opening, %s', { timeout: 120_000 }, async (_, options, rounds, expected) => {
+    const essence = await makeFullStore(path, options);
     const random = seededNumbers(5);
     const outcomes = new Map<string, number>();
     const count = (name: string): void => void outcomes.set(name, (outcomes.get(name) ?? 0) + 1);
-    for (let round = 0; round < 50; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const copy = join(directory, `copy-${round}.db`);
       const bytes = readFileSync(path);
       const offset = random(bytes.length);
       bytes[offset] = (bytes[offset] as number) ^ (1 << random(8));
       writeFileSync(copy, bytes);
-      const opened = await tryOpen(copy);
+      const opened = await tryOpen(copy, options);
       if (typeof opened === 'string') {
         count('refused');
         expect(['CORRUPT_DATABASE', 'FOREIGN_DATABASE', 'NEWER_DATABASE'], `offset ${offset}`).toContain(opened);
@@ -128,12 +143,12 @@ describe('F08: a database with a changed bit', () => {
       count(wrong.length > 0 ? 'noticed while reading' : 'nothing to notice');
       if (wrong.length === 0) continue;
       expect([...new Set(wrong)], `offset ${offset}`).toEqual(['CORRUPT_DATABASE']);
-      const again = await sqlite(copy).open();
+      const again = await sqlite(copy, options).open();
       expect(essenceOf(await again.load()), `offset ${offset}`).toEqual(essence);
       expect(await auditStore(again), `offset ${offset}`).toEqual([]);
       await again.close();
     }
-    expect([...outcomes.keys()].sort()).toEqual(['nothing to notice', 'noticed while reading', 'refused']);
+    expect([...outcomes.keys()].sort()).toEqual(expected);
   });
 });
 

@@ -4,7 +4,7 @@ import { channelId, chatOf, messageOf, putChat, putMessage, putOutbox, waitingOf
 import type { LocalBatch, LocalOperation } from '../../storage/local-batch.js';
 import type { LocalStore, StoredLocalState } from '../../storage/local-store.js';
 import type { AuthKeyRecord, PeerRecord } from '../../storage/records.js';
-import { sqlite } from './sqlite-storage.js';
+import { sqlite, type SqliteOptions } from './sqlite-storage.js';
 
 export const authKey: AuthKeyRecord = { dcId: 2, authKey: Uint8Array.from({ length: 256 }, (_, index) => (index * 7) & 0xff), salts: [{ salt: 5n, validSince: 1, validUntil: 2 }], timeOffset: 3 };
 export const peers: readonly PeerRecord[] = Array.from({ length: 200 }, (_, index) => ({
@@ -35,8 +35,8 @@ export function essenceOf({ session, authKeys, outbox }: StoredLocalState): Esse
 }
 
 /** Makes a closed file with everything in it. */
-export async function makeFullStore(path: string): Promise<Essence> {
-  const store = await sqlite(path).open();
+export async function makeFullStore(path: string, options: SqliteOptions = {}): Promise<Essence> {
+  const store = await sqlite(path, options).open();
   await store.commit(everything);
   const essence = essenceOf(await store.load());
   await store.close();
