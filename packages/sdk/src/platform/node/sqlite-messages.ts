@@ -64,7 +64,12 @@ export function prepareSqliteMessages(connection: SqliteConnection, codec: Recor
   }
 
   return {
-    read: (chatId, ids) => byId(select.all(chatId, JSON.stringify(ids))),
+    read(chatId, ids) {
+      if (ids.length !== 1) return byId(select.all(chatId, JSON.stringify(ids)));
+      // Lists show the newest message of each chat: one by one these are read in half the time.
+      const row = selectOne.get(chatId, ids[0] as number);
+      return byId(row ? [row] : []);
+    },
     readCommon: (ids) => byId(selectCommon.all(JSON.stringify(ids))),
     readPage({ chatId, from = 0, to = Number.MAX_SAFE_INTEGER, limit, order }) {
       const statement = order === 'newestFirst' ? selectNewest : selectOldest;
@@ -72,11 +77,7 @@ export function prepareSqliteMessages(connection: SqliteConnection, codec: Recor
     },
     readLastIdUntil: (chatId, date) => selectLastUntil.get(chatId, date)?.['id'] as number | undefined,
     readIdAtDepth: (chatId, count) => selectAtDepth.get(chatId, count - 1)?.['id'] as number | undefined,
-    search: (query) =>
-      search.find(query).flatMap(({ chatId, id }) => {
-        const row = selectOne.get(chatId, id);
-        return row ? [toRecord(row)] : [];
-      }),
+    search: (query) => search.find(query, (row) => wordsOfMessage(toRecord(row))).map(toRecord),
     put(record) {
       const { chatId, id, date } = record;
       const { body, sum } = writeBody(codec, nameOf(chatId, id), record.message);

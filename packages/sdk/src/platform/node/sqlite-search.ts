@@ -1,9 +1,8 @@
 /** The full-text index of the SQLite store: which rows have which words, the newest first. */
 import type { MessageSearchQuery } from '../../storage/local-store.js';
-import type { MessageKey } from '../../storage/message-records.js';
 import type { RecordCodec } from '../../storage/record-codec.js';
 import { compareFound, type FoundPlace, isBehind } from '../../storage/search-order.js';
-import type { SqliteConnection } from './sqlite-connection.js';
+import type { SqliteConnection, SqliteRow } from './sqlite-connection.js';
 
 /** The reads and writes of the index on one connection. */
 export interface SqliteSearch {
@@ -14,12 +13,19 @@ export interface SqliteSearch {
   /** Removes the rows of the messages of a chat with ids in a range. */
   removeRange(chatId: number, from: number, to: number): void;
   clear(): void;
-  find(query: MessageSearchQuery): MessageKey[];
+  /** The rows of messages. */
+  find(query: MessageSearchQuery, wordsOfRow: WordsOfRow): SqliteRow[];
 }
+
+/** The words of the message in a row. */
+export type WordsOfRow = (row: SqliteRow) => readonly string[];
 
 /** So many messages of one second have rows of their own. A row stays below 2^53. */
 const rowsOfSecond = 2 ** 20;
 const maxDate = 2 ** 33 - 1;
+
+/** What words of so many letters begin is listed for itself. */
+const listedBeginning = 2;
 
 const word = /^[\p{L}\p{N}]+$/u;
 
@@ -34,10 +40,11 @@ export function prepareSqliteSearch(connection: SqliteConnection, codec: RecordC
     'DELETE FROM search WHERE rowid IN (SELECT search_id FROM messages WHERE chat_id = ? AND id BETWEEN ? AND ? AND search_id IS NOT NULL)',
   );
   const clear = connection.prepare("INSERT INTO search (search) VALUES ('delete-all')");
+  const columns = 'SELECT messages.chat_id, messages.id, messages.date, messages.body, messages.sum';
   const select = connection.prepare(
-    `SELECT search.rowid AS row, messages.chat_id AS chatId, messages.id FROM search CROSS JOIN messages ON messages.search_id = search.rowid
-     WHERE search MATCH ? AND search.rowid < ? ORDER BY search.rowid DESC`,
+    `${columns} FROM search CROSS JOIN messages ON messages.search_id = search.rowid WHERE search MATCH ? AND search.rowid < ? ORDER BY search.rowid DESC`,
   );
+  const selectNewest = connection.prepare(`${columns} FROM messages WHERE search_id < ? ORDER BY search_id DESC`);
 
   const lastRow = (from: number, end: number): number | undefined => (selectLast.get(from, end)?.['row'] as number | null) ?? undefined;
   return {
@@ -56,22 +63,56 @@ export function prepareSqliteSearch(connection: SqliteConnection, codec: RecordC
     remove: (row) => void remove.run(row),
     removeRange: (chatId, from, to) => void removeRange.run(chatId, from, to),
     clear: () => void clear.run(),
-    find(query) {
-      if (!query.words.every((each) => word.test(each)) || query.limit <= 0) return [];
-      const { after, limit } = query;
-      const end = (after ? after.date + 1 : maxDate + 1) * rowsOfSecond;
-      const found: FoundPlace[] = [];
-      for (const row of select.iterate(toMatch(codec, query), end)) {
-        const date = Math.floor((row['row'] as number) / rowsOfSecond);
-        // Those of one second have rows in the order of their coming: all of them must be known before the last is chosen.
-        const last = found.at(-1);
-        if (last && found.length >= limit && date < last.date) break;
-        const place = { date, chatId: row['chatId'] as number, id: row['id'] as number };
-        if (!after || isBehind(place, after)) found.push(place);
-      }
-      return found.sort(compareFound).slice(0, limit);
+    find(query, wordsOfRow) {
+      const { words, isPrefix, limit } = query;
+      if (!words.every((each) => word.test(each)) || limit <= 0) return [];
+      const beginning = isPrefix === true && !codec.isSealed ? (words.at(-1) ?? '') : '';
+      const isListed = beginning.length <= listedBeginning;
+      return (isListed ? undefined : findAmongNewest(query, beginning, wordsOfRow)) ?? take(select.iterate(toMatch(codec, query), endOf(query)), query);
     },
   };
+
+  /**
+   * Looks at the newest messages with all else, one by one: of a common beginning the index would have to go through
+   * everything first. Gives up on a rare one, which the index finds fast.
+   */
+  function findAmongNewest(query: MessageSearchQuery, beginning: string, wordsOfRow: WordsOfRow): SqliteRow[] | undefined {
+    const match = toMatch(codec, { ...query, words: query.words.slice(0, -1), isPrefix: false });
+    const rows = match === '' ? selectNewest.iterate(endOf(query)) : select.iterate(match, endOf(query));
+    let [looked, hits, isRare] = [0, 0, false];
+    function* choose(): Iterable<SqliteRow> {
+      for (const row of rows) {
+        looked += 1;
+        if (wordsOfRow(row).some((each) => each.startsWith(beginning))) {
+          hits += 1;
+          yield row;
+        }
+        isRare = looked >= 40 && hits * 20 < looked;
+        if (isRare) return;
+      }
+    }
+    const found = take(choose(), query);
+    return isRare ? undefined : found;
+  }
+}
+
+/** The first rows in the order of answers, of rows that come by date. */
+function take(rows: Iterable<SqliteRow>, { after, limit }: MessageSearchQuery): SqliteRow[] {
+  const found: (FoundPlace & { readonly row: SqliteRow })[] = [];
+  for (const row of rows) {
+    const { date, chat_id: chatId, id } = row as { date: number; chat_id: number; id: number };
+    // Those of one second have rows in the order of their coming: all of them must be known before the last is chosen.
+    const last = found.at(-1);
+    if (last && found.length >= limit && date < last.date) break;
+    const place = { date, chatId, id, row };
+    if (!after || isBehind(place, after)) found.push(place);
+  }
+  return found.sort(compareFound).slice(0, limit).map(({ row }) => row);
+}
+
+/** The first row of which nothing is wanted. */
+function endOf({ after }: MessageSearchQuery): number {
+  return (after ? after.date + 1 : maxDate + 1) * rowsOfSecond;
 }
 
 /** A word that no text has: as TDLib does it, a chat is one more word of its messages. */
