@@ -29,7 +29,7 @@ const reportFile = new URL('../reports/bench.json', import.meta.url);
 /** What docs/benchmarks.md is made of. */
 const savedFile = new URL('../docs/benchmarks/results.json', import.meta.url);
 /** The order of the page; others come after, by name. */
-const order = ['aes-ige', 'sha256', 'tl-codec', 'factorize', 'auth-key', 'wire', 'rpc', 'updates', 'cold-start'];
+const order = ['aes-ige', 'sha256', 'tl-codec', 'factorize', 'auth-key', 'wire', 'rpc', 'updates', 'store', 'cold-start'];
 
 /** @param {string} name */
 const place = (name) => (order.includes(name) ? order.indexOf(name) : order.length);

@@ -1,5 +1,5 @@
 // A chart as SVG: groups of bars with their figures beside them, readable on light and on dark pages.
-import { drawNumber, groupRows, isMoreBetter, peer } from './report.mjs';
+import { drawNumber, groupRows, isMoreBetter } from './report.mjs';
 
 const width = 760;
 const barLeft = 210;
@@ -27,9 +27,9 @@ export function drawChart(title, rows) {
     y += groupHeight;
     parts.push(`<text class="group" x="16" y="${y - 10}">${escape(what)} <tspan class="unit">${isMoreBetter(unit) ? 'more' : 'less'} is better</tspan></text>`);
     const largest = Math.max(...entries.map(({ value }) => value));
-    for (const { who, value, advantage } of entries) {
+    for (const { who, value, advantage, isPeer } of entries) {
       const length = Math.max(1, Math.round((value / largest) * barSpace));
-      const ratio = advantage === undefined || who === peer ? '' : ` · ${advantage.toFixed(2)}x`;
+      const ratio = advantage === undefined || isPeer ? '' : ` · ${advantage.toFixed(2)}x`;
       parts.push(
         `<text class="who" x="${barLeft - 10}" y="${y + 10}">${escape(who)}</text>`,
         `<rect class="${classOf(who)}" x="${barLeft}" y="${y - 2}" width="${length}" height="15" rx="2"/>`,

@@ -1,6 +1,6 @@
 // The page docs/benchmarks.md and its charts, made of the results that were saved.
 import { drawChart } from './chart.mjs';
-import { drawNumber, groupRows, peer } from './report.mjs';
+import { drawNumber, groupRows, peersOf } from './report.mjs';
 
 /**
  * @typedef {object} Saved What `npm run bench -- --save` has written.
@@ -14,7 +14,7 @@ function drawTable({ rows }) {
   const lines = [...groupRows(rows)].flatMap(([what, entries]) =>
     entries.map(({ who, value, unit, advantage }) => `| ${what} | ${who} | ${drawNumber(value)} ${unit} | ${advantage === undefined ? '–' : `${advantage.toFixed(2)}x`} |`),
   );
-  return [`| what | who | figure | beside ${peer} |`, '|---|---|--:|--:|', ...lines].join('\n');
+  return [`| what | who | figure | beside ${peersOf(rows).join(' or ')} |`, '|---|---|--:|--:|', ...lines].join('\n');
 }
 
 /** @param {Saved} saved @returns {string} */
@@ -26,9 +26,10 @@ export function drawPage({ date, machine, results }) {
   return `# Benchmarks
 
 Kitewire beside ${peers}. A figure of one machine says little by itself; the last column is what counts: how many times better
-than ${peer} in the same run, above 1 being better, whether the figure is a speed, a time or memory. Everybody takes turns, round by
-round, and each figure is the median. Clients and server have a process of their own each wherever there is a connection, so
-processor time and memory are the client's own.
+than mtcute in the same run, above 1 being better, whether the figure is a speed, a time or memory. What mtcute does not have is beside
+the same work by hand: SQL on better-sqlite3, IndexedDB through idb. Everybody takes turns, round by round, and each figure is the
+median. Clients and server have a process of their own each wherever there is a connection, so processor time and memory are the
+client's own.
 
 Measured on ${date}: ${machine.cpus} cores of ${machine.cpu}, ${machine.platform} ${machine.arch}, Node ${machine.node}. Measure it yourself with
 \`npm run build && npm run bench\`; \`npm run bench -- --save && npm run docs:generate\` rewrites this page.

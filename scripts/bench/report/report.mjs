@@ -1,10 +1,15 @@
 // What was measured as text and as figures, each beside the peer that it is compared with.
 
 /** @typedef {import('../../bench.mjs').Row} Row */
-/** @typedef {{ who: string, value: number, unit: string, advantage: number | undefined }} Entry */
+/** @typedef {{ who: string, value: number, unit: string, advantage: number | undefined, isPeer: boolean }} Entry */
 
-/** Whom the others are compared with. */
-export const peer = 'mtcute';
+/** Whom the others are compared with: the first of these that took part. */
+const peers = ['mtcute', 'raw better-sqlite3', 'raw idb'];
+
+/** @param {readonly Row[]} rows @returns {string[]} Whom somebody is compared with. */
+export function peersOf(rows) {
+  return peers.filter((peer) => rows.some(({ name }) => name.startsWith(`${peer}, `)));
+}
 
 /**
  * @param {readonly Row[]} rows
@@ -18,12 +23,14 @@ export function groupRows(rows) {
     const cut = name.indexOf(', ');
     if (cut < 0) throw new Error(`the row "${name}": expected "who, what"`);
     const what = name.slice(cut + 2);
-    groups.set(what, [...(groups.get(what) ?? []), { who: name.slice(0, cut), value, unit, advantage: undefined }]);
+    groups.set(what, [...(groups.get(what) ?? []), { who: name.slice(0, cut), value, unit, advantage: undefined, isPeer: false }]);
   }
   for (const entries of groups.values()) {
+    const peer = peers.find((name) => entries.some(({ who }) => who === name));
     const base = entries.find(({ who }) => who === peer)?.value;
     if (base === undefined) continue;
     for (const entry of entries) {
+      entry.isPeer = entry.who === peer;
       const advantage = isMoreBetter(entry.unit) ? entry.value / base : base / entry.value;
       // Of nothing at all, such as no stalls, nobody has so many times less.
       if (base !== 0 && entry.value !== 0) entry.advantage = advantage;
@@ -56,7 +63,7 @@ export function drawReport(title, rows) {
       `    ${who.padEnd(widths[0] ?? 0)}  ${value.padStart(widths[1] ?? 0)} ${unit.padEnd(widths[2] ?? 0)}  ${advantage.padStart(widths[3] ?? 0)}`.trimEnd(),
     ),
   ]);
-  return [`${title} (how many times better than ${peer}: x)`, ...lines].join('\n');
+  return [`${title} (how many times better than ${peersOf(rows).join(' or ')}: x)`, ...lines].join('\n');
 }
 
 /**

@@ -23,6 +23,14 @@ describe('figures beside the peer', () => {
     expect(groups.get('alone')?.[0]?.advantage).toBeUndefined();
   });
 
+  it('are beside the same work by hand where no peer has it', () => {
+    const [ours, byHand] = groupRows([
+      { name: 'kitewire, open', value: 60, unit: 'ms' },
+      { name: 'raw idb, open', value: 30, unit: 'ms' },
+    ]).get('open') ?? [];
+    expect([ours?.advantage, ours?.isPeer, byHand?.isPeer]).toEqual([0.5, false, true]);
+  });
+
   it('say nothing of how many times where there is nothing', () => {
     const stalls = (/** @type {number} */ ours, /** @type {number} */ theirs) =>
       groupRows([

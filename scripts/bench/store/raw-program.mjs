@@ -1,0 +1,131 @@
+// The same work by hand-written SQL on better-sqlite3, in a process of its own: `raw-program.mjs <file>`.
+import { serve } from '../support/ask.mjs';
+import { chosenChatId, isChannel, makeMessage, Numbers, searches } from './content.mjs';
+import { partSize } from './effects.mjs';
+
+const [file = ''] = process.argv.slice(2);
+
+/** @typedef {import('better-sqlite3').Database} Database */
+
+/** @returns {Promise<Database>} */
+async function open() {
+  // Loaded at the first use, as the SDK does.
+  const { default: Driver } = await import('better-sqlite3');
+  const database = new Driver(file);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  return database;
+}
+
+const toBody = (/** @type {any} */ { body }) => JSON.parse(body);
+
+/** @param {Database} database */
+function readList(database) {
+  const chats = database.prepare('SELECT body FROM chats WHERE folder_id = 0 AND sort_order > 0 ORDER BY sort_order DESC, chat_id DESC LIMIT 100').all().map(toBody);
+  const selectPeer = database.prepare('SELECT body FROM peers WHERE id = ?');
+  const selectTop = database.prepare('SELECT body FROM messages WHERE chat_id = ? AND id = ?');
+  return chats.map((chat) => ({ chat, peer: toBody(selectPeer.get(chat.chatId)), top: toBody(selectTop.get(chat.chatId, chat.topMessageId)) }));
+}
+
+/** The newest 50, when nothing is missing before the newest one. @param {Database} database */
+function readPage(database) {
+  const { isLive, ranges } = toBody(database.prepare('SELECT body FROM histories WHERE chat_id = ?').get(chosenChatId));
+  if (!isLive) return [];
+  return database.prepare('SELECT body FROM messages WHERE chat_id = ? AND id >= ? ORDER BY id DESC LIMIT 50').all(chosenChatId, ranges.at(-1).from).map(toBody);
+}
+
+/** @param {Database} database @param {string} match */
+function search(database, match) {
+  return database
+    .prepare(
+      `SELECT messages.body FROM search CROSS JOIN messages ON messages.search_id = search.rowid
+       WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT 50`,
+    )
+    .all(match)
+    .map(toBody);
+}
+
+/** @param {() => unknown[] | Promise<unknown[]>} act */
+async function time(act) {
+  const started = performance.now();
+  const { length: found } = await act();
+  return { ms: performance.now() - started, found };
+}
+
+/** @param {number} chatId */
+const tokenOf = (chatId) => (chatId < 0 ? `$n${-chatId}` : `$${chatId}`);
+
+/**
+ * What is applied: as a program receives it, in parts.
+ *
+ * @param {Database} database @param {{ first: number, count: number }} which
+ */
+function makeParts(database, { first, count }) {
+  const numbers = new Numbers();
+  for (const { chatId, topMessageId } of database.prepare('SELECT body FROM chats').all().map(toBody)) numbers.note(chatId, topMessageId);
+  return Array.from({ length: Math.ceil(count / partSize) }, (_, part) =>
+    Array.from({ length: Math.min(partSize, count - part * partSize) }, (_message, index) => makeMessage(first + part * partSize + index, numbers)),
+  );
+}
+
+/** @param {Database} database @param {{ chatId: number, id: number, date: number, message: any }[][]} parts */
+function applyAll(database, parts) {
+  const selectChat = database.prepare('SELECT body FROM chats WHERE chat_id = ?');
+  const selectHistory = database.prepare('SELECT body FROM histories WHERE chat_id = ?');
+  const putMessage = database.prepare('INSERT OR REPLACE INTO messages (chat_id, id, date, search_id, body, sum) VALUES (?, ?, ?, ?, ?, 0)');
+  const putWords = database.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)');
+  const putChat = database.prepare('UPDATE chats SET sort_order = ?, body = ?, sum = 0 WHERE chat_id = ?');
+  const putHistory = database.prepare('UPDATE histories SET body = ?, sum = 0 WHERE chat_id = ?');
+  const putChannel = database.prepare('INSERT OR REPLACE INTO channel_states (channel_id, body, sum) VALUES (?, ?, 0)');
+  const putState = database.prepare('UPDATE update_state SET body = ?, sum = 0');
+  const addCount = database.prepare('UPDATE counters SET messages = messages + ?');
+  const state = toBody(database.prepare('SELECT body FROM update_state').get());
+  /** @type {Map<number, { chat: any, history: any }>} */
+  const known = new Map();
+  const apply = database.transaction((/** @type {(typeof parts)[number]} */ part) => {
+    const touched = new Set();
+    for (const { chatId, id, date, message } of part) {
+      const row = date * 2 ** 20;
+      putMessage.run(chatId, id, date, row, JSON.stringify(message));
+      putWords.run(row, `${tokenOf(chatId)} ${message.message.toLowerCase()}`);
+      let records = known.get(chatId);
+      if (records === undefined) known.set(chatId, (records = { chat: toBody(selectChat.get(chatId)), history: toBody(selectHistory.get(chatId)) }));
+      records.chat = { ...records.chat, topMessageId: id, sortDate: date, unreadCount: records.chat.unreadCount + (message.out ? 0 : 1) };
+      records.history = { ...records.history, ranges: [{ from: 0, to: id }] };
+      touched.add(chatId);
+    }
+    for (const chatId of touched) {
+      const { chat, history } = /** @type {{ chat: any, history: any }} */ (known.get(chatId));
+      putChat.run(chat.sortDate, JSON.stringify(chat), chatId);
+      putHistory.run(JSON.stringify(history), chatId);
+      if (isChannel(chatId)) putChannel.run(-1_000_000_000_000 - chatId, JSON.stringify({ channelId: -1_000_000_000_000 - chatId, pts: chat.topMessageId }));
+    }
+    addCount.run(part.length);
+    putState.run(JSON.stringify({ ...state, pts: (state.pts += part.length) }));
+  });
+  for (const part of parts) apply.immediate(part);
+}
+
+serve({
+  async read() {
+    /** @type {Database} */
+    let database = /** @type {any} */ (undefined);
+    const list = await time(async () => readList((database = await open())));
+    const page = await time(() => readPage(database));
+    const rare = await time(() => search(database, `"${searches.rare}" *`));
+    const common = await time(() => search(database, `"${searches.common}" *`));
+    const inChat = await time(() => search(database, `"${searches.inChat}" * AND "${tokenOf(chosenChatId)}"`));
+    database.close();
+    return { list, page, rare, common, inChat };
+  },
+  async apply({ first, count }) {
+    const database = await open();
+    const parts = makeParts(database, { first, count });
+    const { ms } = await time(() => {
+      applyAll(database, parts);
+      return parts;
+    });
+    database.close();
+    return { ms };
+  },
+});
