@@ -65,6 +65,7 @@ export type { ConnectionState, ConnectionStateEvent, LoggedOutEvent } from './ev
 export type { ChatReference, NamedPeers, UserReference } from './events/event-peers.js';
 export type {
   DraftChangedEvent,
+  MessageDeliveredEvent,
   MessageEditedEvent,
   MessagePendingEvent,
   MessageReadEvent,

@@ -1,7 +1,7 @@
-/** How far chats are read, in the local store. */
+/** How far chats are read, and how far they have reached the others, in the local store. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { asPartial, isUnread, isUnreadMention } from '../chats/chat-messages.js';
-import { withReadInbox, withReadOutbox, withSeenMentions } from '../chats/chat-reads.js';
+import { withDelivered, withReadInbox, withReadOutbox, withSeenMentions } from '../chats/chat-reads.js';
 import { reachesNewest } from '../chats/history-ranges.js';
 import type { LocalOverlay } from '../local/local-overlay.js';
 import { markChannel, markedIdOf } from '../peers/peer-id.js';
@@ -28,6 +28,14 @@ export const readKeepers: KeepTable = {
   updateReadChannelOutbox: {
     reads: ({ channelId }, reads) => reads.chats.add(markChannel(channelId)),
     keep: ({ channelId, maxId }, { overlay }) => keepReadOutbox(overlay, markChannel(channelId), maxId),
+  },
+  // Of private chats and basic groups; only servers of ours tell it.
+  updateMessagesDelivered: {
+    reads: ({ peer }, reads) => reads.chats.add(markedIdOf(peer)),
+    keep: ({ peer, maxId }, { overlay }) => {
+      const chat = overlay.chat(markedIdOf(peer));
+      if (chat !== undefined) overlay.putChat(withDelivered(chat, maxId));
+    },
   },
   updateReadMessagesContents: {
     reads: ({ messages }, reads) => {

@@ -1,4 +1,4 @@
-/** How far chats are read: by the account on other devices, and by the others. */
+/** How far chats are read: by the account on other devices, and by the others; and how far they have reached these. */
 import { markChannel, markedIdOf } from '../peers/peer-id.js';
 import { withChat } from './event-peers.js';
 import { needs, type ReducerTable } from './update-reducer.js';
@@ -22,5 +22,9 @@ export const readReducers: ReducerTable = {
     peers: ({ channelId }) => needs(markChannel(channelId)),
     tell: ({ channelId, maxId }, context) =>
       withChat(markChannel(channelId), context, (chat) => ({ type: 'messageRead', ...chat, maxId, by: 'others' })),
+  },
+  updateMessagesDelivered: {
+    peers: ({ peer }) => needs(markedIdOf(peer)),
+    tell: ({ peer, maxId }, context) => withChat(markedIdOf(peer), context, (chat) => ({ type: 'messageDelivered', ...chat, maxId })),
   },
 };

@@ -71,6 +71,7 @@ describe('the news of a chat', () => {
       { _: 'updateReadChannelOutbox', channelId: 9, maxId: 4 },
       { type: 'messageRead', ...inChannel, maxId: 4, by: 'others' },
     ],
+    ['what has reached others', { _: 'updateMessagesDelivered', peer: user, maxId: 4 }, { type: 'messageDelivered', ...inUser, maxId: 4 }],
     [
       'who types in a supergroup',
       { _: 'updateChannelUserTyping', channelId: 9, fromId: user, action: { _: 'sendMessageTypingAction' } },

@@ -7,7 +7,7 @@ import type { MessageRecord } from '../storage/message-records.js';
 import { asLeft, asPartial, unknownChat, withMessage, withoutMessage, withTop } from './chat-messages.js';
 import { chatOfDialog } from './chat-of-dialog.js';
 import { inFolder, pin, reorder, unpinned } from './chat-places.js';
-import { withReadInbox, withReadOutbox, withSeenMentions } from './chat-reads.js';
+import { withDelivered, withReadInbox, withReadOutbox, withSeenMentions } from './chat-reads.js';
 import { withDraft, withMark, withNotifySettings } from './chat-settings.js';
 
 const settings: tl.PeerNotifySettings = { _: 'peerNotifySettings' };
@@ -68,6 +68,12 @@ describe('reading', () => {
     expect(withReadOutbox(chat, 3)).toBe(chat);
     expect(withSeenMentions(chat, 3).unreadMentionsCount).toBe(0);
     expect(withSeenMentions(chat, 0)).toBe(chat);
+  });
+
+  it('is no less delivered than before', () => {
+    const delivered = withDelivered(chat, 9);
+    expect(delivered).toEqual({ ...chat, deliveredMaxId: 9 });
+    expect(withDelivered(delivered, 8)).toBe(delivered);
   });
 });
 

@@ -18,6 +18,7 @@ import type { ConnectionStateEvent, LoggedOutEvent } from './connection-events.j
 import type { ChatReference } from './event-peers.js';
 import type {
   DraftChangedEvent,
+  MessageDeliveredEvent,
   MessageEditedEvent,
   MessagePendingEvent,
   MessageReadEvent,
@@ -48,6 +49,7 @@ export interface UpdateEvent {
 /** The events of a client by name. */
 export interface ClientEventMap {
   newMessage: NewMessageEvent;
+  messageDelivered: MessageDeliveredEvent;
   messageEdited: MessageEditedEvent;
   messagePending: MessagePendingEvent;
   messageState: MessageStateEvent;

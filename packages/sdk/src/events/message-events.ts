@@ -56,6 +56,12 @@ export interface MessageReadEvent extends ChatReference {
   readonly unreadCount?: number;
 }
 
+/** Own messages of a private chat or basic group up to `maxId` have reached a device of somebody else; only servers of ours tell it. */
+export interface MessageDeliveredEvent extends ChatReference {
+  readonly type: 'messageDelivered';
+  readonly maxId: number;
+}
+
 /** Somebody types, records or uploads in a chat, or has stopped (`sendMessageCancelAction`). */
 export interface UserTypingEvent extends ChatReference {
   readonly type: 'userTyping';
