@@ -43,6 +43,7 @@ export class LocalOverlay {
   readonly #lists = new Map<number, ChatListRecord>();
   readonly #gone: number[] = [];
   readonly #lost = new Set<number>();
+  readonly #rearranged = new Set<number>();
   readonly #pts = new Map<number, number | undefined>();
   #isCommonLost = false;
   #isFromAnswer = false;
@@ -193,6 +194,11 @@ export class LocalOverlay {
     return this.#gone;
   }
 
+  /** Chats that were changed in more than their newest message and what that counts for, even if they are as before again. */
+  get rearranged(): ReadonlySet<number> {
+    return this.#rearranged;
+  }
+
   /** Whether this is what an answer says: that is not newer than what another answer says. */
   get isFromAnswer(): boolean {
     return this.#isFromAnswer;
@@ -205,11 +211,14 @@ export class LocalOverlay {
 
   putChat(record: ChatRecord): void {
     this.#noteChat(record.chatId);
+    const former = this.#chats.get(record.chatId);
+    if (former !== undefined && isRearranged(former, record)) this.#rearranged.add(record.chatId);
     this.#chats.set(record.chatId, record);
   }
 
   deleteChat(chatId: number): void {
     this.#noteChat(chatId);
+    this.#rearranged.add(chatId);
     this.#chats.set(chatId, undefined);
   }
 
@@ -331,4 +340,10 @@ export class LocalOverlay {
   #layUnder(chatId: number, id: number, record: MessageRecord | undefined): void {
     if (this.#messages.get(chatId)?.has(id) !== true) this.#lay(chatId, id, record);
   }
+}
+
+const arrangement = ['folderId', 'pinnedAt', 'isMarkedUnread', 'readInboxMaxId', 'readOutboxMaxId', 'draft', 'notifySettings'] as const;
+
+function isRearranged(before: ChatRecord, after: ChatRecord): boolean {
+  return arrangement.some((name) => before[name] !== after[name]);
 }

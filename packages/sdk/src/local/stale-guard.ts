@@ -50,18 +50,17 @@ export class StaleGuard {
 
   /** Notes a commit. */
   note(overlay: LocalOverlay, changes: readonly LocalChange[]): void {
-    const { gone, lost } = overlay;
+    const { gone, lost, rearranged } = overlay;
     this.#isCommonLost ||= lost.common;
     for (const chatId of lost.chatIds) this.#lost.add(chatId);
     for (const id of gone) this.#gone.add(id);
+    for (const chatId of rearranged) this.#chats.add(chatId);
     this.#count += changes.length + gone.length + lost.chatIds.size;
     if (this.#count > maxNoted) return this.giveUp();
     for (const change of changes) {
       if (change.type === 'message') {
         this.#messages.add(`${change.chatId}:${change.id}`);
         if (change.after === undefined) this.#chats.add(change.chatId);
-      } else if (change.type === 'chat') {
-        if (isOtherwise(change)) this.#chats.add(change.chatId);
       } else if (change.type === 'messagesDropped') {
         this.#dropped.push(change);
         if (!change.isGone) this.#lost.add(change.chatId);
@@ -80,10 +79,4 @@ export class StaleGuard {
   end(): void {
     this.#end();
   }
-}
-
-/** Whether a chat has changed in more than its newest message and what that counts for. */
-function isOtherwise({ before, after }: Extract<LocalChange, { readonly type: 'chat' }>): boolean {
-  if (before === undefined || after === undefined) return after === undefined;
-  return (['folderId', 'pinnedAt', 'isMarkedUnread', 'readInboxMaxId', 'readOutboxMaxId', 'draft', 'notifySettings'] as const).some((name) => before[name] !== after[name]);
 }
