@@ -8,7 +8,7 @@ import { describeDialog } from '../local/keep-dialogs.js';
 import type { LocalOverlay } from '../local/local-overlay.js';
 import { isMember } from '../peers/membership.js';
 import { markChannel, peerKindOf } from '../peers/peer-id.js';
-import { isCommonChat } from '../storage/message-records.js';
+import { isCommonChat, maxMessageId } from '../storage/message-records.js';
 import type { PeerRecord } from '../storage/records.js';
 import type { ApplyEffect, ChannelHole } from '../updates/sequencer-types.js';
 import type { KeepContext, LocalReads } from './keep-context.js';
@@ -121,6 +121,8 @@ function keepHole(hole: ChannelHole, { overlay, find, askPinned }: KeepContext):
     const [from, to] = [Math.min(...ids), Math.max(...ids)];
     const there = new Set(records.map(({ id }) => id));
     for (const record of overlay.messagesOf(chatId)) if (record.id >= from && record.id <= to && !there.has(record.id)) overlay.deleteMessage(record);
+    // What was newer is gone; it must not lie in the range that begins here.
+    if ((overlay.chat(chatId)?.topMessageId ?? 0) > to) overlay.dropMessages({ chatId, from: to + 1, to: maxMessageId }, true);
     for (const record of records) overlay.putMessage(record);
     const history = overlay.history(chatId);
     if (history === undefined || history.ranges.length === 0) overlay.putHistory(addRange({ chatId, ranges: [], isLive: false }, { from, to }, true));

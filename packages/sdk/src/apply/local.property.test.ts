@@ -280,7 +280,7 @@ describe('the local store', () => {
         await rig.settle();
         await rig.check();
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 400) },
+      { numRuns: 400 },
     );
   }, 60_000);
 });

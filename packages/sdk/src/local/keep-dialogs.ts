@@ -8,7 +8,7 @@ import { isListed } from '../chats/is-listed.js';
 import { recordOf } from '../chats/record-of.js';
 import { markChannel, markChat, markedIdOf } from '../peers/peer-id.js';
 import type { ChatRecord } from '../storage/chat-records.js';
-import { isCommonChat, type MessageRecord } from '../storage/message-records.js';
+import { isCommonChat, maxMessageId, type MessageRecord } from '../storage/message-records.js';
 import type { LocalOverlay } from './local-overlay.js';
 import type { StaleGuard } from './stale-guard.js';
 
@@ -106,6 +106,7 @@ async function keepDialog(overlay: LocalOverlay, { dialog, messages, chats, guar
   overlay.putChat(isListed(chatId, object?._ === 'chatEmpty' ? undefined : object) ? whole : asLeft(whole));
   // What comes next goes on from the newest message.
   if (top !== undefined && newer.length === 0 && overlay.follows(chatId) && liveRange(overlay.history(chatId)) === undefined) {
+    if (before !== undefined && before.topMessageId > top.id) overlay.dropMessages({ chatId, from: top.id + 1, to: maxMessageId }, true);
     overlay.putHistory(addRange(overlay.history(chatId) ?? noHistory(chatId), { from: top.id, to: top.id }, true));
   }
 }

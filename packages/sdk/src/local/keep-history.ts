@@ -2,6 +2,7 @@
 import { type HistoryAnswer, type HistoryQuestion, partOf } from '../chats/history-answer.js';
 import { addRange, holesIn, noHistory, rangeAt } from '../chats/history-ranges.js';
 import { recordOf } from '../chats/record-of.js';
+import { maxMessageId } from '../storage/message-records.js';
 import type { LocalOverlay } from './local-overlay.js';
 import type { StaleGuard } from './stale-guard.js';
 
@@ -29,9 +30,9 @@ export async function keepHistory(overlay: LocalOverlay, { chatId, answer, asked
   const part = partOf(answer, asked);
   const isWhole = part !== undefined && overlay.follows(chatId) && !guard.isLost(chatId);
   if (isWhole) {
-    // In a hole there may be single messages that were deleted while nobody told of it.
+    // In a hole, and above the newest message, there may be single messages that were deleted while nobody told of it.
     const ids = new Set(records.map(({ id }) => id));
-    for (const hole of holesIn(overlay.history(chatId), part.range)) {
+    for (const hole of holesIn(overlay.history(chatId), { from: part.range.from, to: part.isNewest ? maxMessageId : part.range.to })) {
       let to = hole.to;
       for (let count = comparedAtOnce; count === comparedAtOnce && to >= hole.from; ) {
         count = await overlay.readMessagePage({ chatId, from: hole.from, to, limit: comparedAtOnce, order: 'newestFirst' });

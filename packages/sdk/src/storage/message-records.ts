@@ -41,3 +41,6 @@ const channelBase = -1_000_000_000_000;
 export function isCommonChat(chatId: number): boolean {
   return chatId >= channelBase;
 }
+
+/** Ids of messages are of 31 bits. */
+export const maxMessageId: number = 2 ** 31 - 1;
