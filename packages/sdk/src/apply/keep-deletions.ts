@@ -4,6 +4,7 @@ import { rangeAt } from '../chats/history-ranges.js';
 import type { LocalOverlay } from '../local/local-overlay.js';
 import { markChannel } from '../peers/peer-id.js';
 import type { ChatRecord } from '../storage/chat-records.js';
+import { isCommonChat } from '../storage/message-records.js';
 import type { KeepTable } from './keep-context.js';
 
 export const deletionKeepers: KeepTable = {
@@ -14,8 +15,13 @@ export const deletionKeepers: KeepTable = {
     keep: ({ messages }, { overlay }) => {
       for (const id of messages) {
         const chatId = overlay.commonMessage(id)?.chatId;
-        if (chatId === undefined) overlay.noteGone(id);
-        else deleteMessage(overlay, chatId, id);
+        if (chatId !== undefined) {
+          deleteMessage(overlay, chatId, id);
+          continue;
+        }
+        overlay.noteGone(id);
+        // In one of these it was, and may have been counted.
+        for (const chat of overlay.chats) if (isCommonChat(chat.chatId) && mayCount(overlay, chat, id)) overlay.putChat(asPartial(chat));
       }
     },
   },
@@ -52,10 +58,14 @@ export function deleteMessage(overlay: LocalOverlay, chatId: number, id: number)
   if (chat === undefined) return;
   let after: ChatRecord = chat;
   if (record !== undefined) after = withoutMessage(chat, record);
-  // Nobody knows whether it was counted.
-  else if (id > chat.readInboxMaxId && id <= chat.topMessageId && rangeAt(overlay.history(chatId), id) === undefined) after = asPartial(chat);
+  else if (mayCount(overlay, chat, id)) after = asPartial(chat);
   if (id === chat.topMessageId) after = withoutTop(overlay, after);
   if (after !== chat) overlay.putChat(after);
+}
+
+/** Whether a message that is not stored may be one of those that are counted as unread in a chat. */
+function mayCount(overlay: LocalOverlay, { chatId, readInboxMaxId, topMessageId }: ChatRecord, id: number): boolean {
+  return id > readInboxMaxId && id <= topMessageId && rangeAt(overlay.history(chatId), id) === undefined;
 }
 
 /** The newest message is gone: the one before it is the newest, where it is sure which one that is. */
