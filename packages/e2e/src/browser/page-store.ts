@@ -1,6 +1,6 @@
 /** What runs in the page about stores: an IndexedDB database beside the memory, and alone over several tabs. */
 import { type LocalOperation, type LocalStore, memory, type MessageRecord, SdkError } from '@kitewire/sdk';
-import { indexedDb } from '@kitewire/sdk/indexed-db';
+import { changeIndexedDbKey, type ChangeIndexedDbKeyOptions, indexedDb, type IndexedDbOptions } from '@kitewire/sdk/indexed-db';
 
 const words = ['apple', 'apply', 'april', 'banana', 'band', 'cherry', 'Über', 'привет', 'при', 'x1'];
 const privateChats = [5, 6, -7];
@@ -123,9 +123,9 @@ export const storePage = {
     return wrong;
   },
   /** Opens a database; gives the code of the failure, or `open`. */
-  async openStore(name: string): Promise<string> {
+  async openStore(name: string, options: IndexedDbOptions = {}): Promise<string> {
     try {
-      store = await indexedDb(name).open();
+      store = await indexedDb(name, options).open();
       return 'open';
     } catch (error) {
       return codeOf(error);
@@ -148,6 +148,15 @@ export const storePage = {
     return [(await current().measure()).messages, updateState?.pts ?? 0];
   },
   closeStore: (): Promise<void> => current().close(),
+  /** Gives the code of the failure, or `changed`. */
+  async changeKey(name: string, options: ChangeIndexedDbKeyOptions): Promise<string> {
+    try {
+      await changeIndexedDbKey(name, options);
+      return 'changed';
+    } catch (error) {
+      return codeOf(error);
+    }
+  },
 };
 
 function codeOf(error: unknown): string {

@@ -25,6 +25,47 @@ describe('an IndexedDB storage in Chromium', () => {
     expect(tab.faults).toEqual([]);
   });
 
+  it('opens with a key that the browser keeps, in later pages too, and changes it', async () => {
+    const device = { kind: 'device' } as const;
+    const first = await open();
+    expect(await first.call('openStore', 'sealed', { key: device })).toBe('open');
+    expect(await first.call('putMessages', 1000, 50)).toBe('stored');
+    await first.call('closeStore');
+    const second = await first.openAnother();
+    expect(await second.call('openStore', 'sealed')).toBe('KEY_REQUIRED');
+    expect(await second.call('openStore', 'sealed', { key: device })).toBe('open');
+    expect(await second.call('stored')).toEqual([1000, 1000]);
+    expect(await first.call('changeKey', 'sealed', { from: device })).toBe('DATABASE_LOCKED');
+    await second.call('closeStore');
+    expect(await first.call('changeKey', 'sealed', { from: device, to: 'a passphrase' })).toBe('changed');
+    expect(await second.call('openStore', 'sealed', { key: device })).toBe('WRONG_KEY');
+    expect(await first.call('changeKey', 'sealed', { from: 'a passphrase' })).toBe('changed');
+    expect(await first.call('changeKey', 'sealed', { to: device })).toBe('changed');
+    expect(await second.call('openStore', 'sealed', { key: device })).toBe('open');
+    expect(await second.call('stored')).toEqual([1000, 1000]);
+    expect(first.faults).toEqual([]);
+  });
+
+  it('F10 has one key or the other and all records when the tab is killed while that is changed', async () => {
+    const first = await open();
+    const second = await first.openAnother();
+    expect(await first.call('openStore', 'rekeyed')).toBe('open');
+    expect(await first.call('putMessages', 3000, 100)).toBe('stored');
+    await first.call('closeStore');
+    const interrupted = first.call('changeKey', 'rekeyed', { to: { kind: 'device' } }).catch(() => 'killed');
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await first.kill();
+    await interrupted;
+    const outcomes: string[] = [];
+    await waitUntil('the lock is free', async () => {
+      outcomes.push(await second.call('openStore', 'rekeyed'));
+      return outcomes.at(-1) !== 'DATABASE_LOCKED';
+    });
+    if (outcomes.at(-1) === 'KEY_REQUIRED') expect(await second.call('openStore', 'rekeyed', { key: { kind: 'device' } })).toBe('open');
+    else expect(outcomes.at(-1)).toBe('open');
+    expect(await second.call('stored')).toEqual([3000, 3000]);
+  });
+
   it('F10 refuses a second tab until the first one closes the store', async () => {
     const first = await open();
     const second = await first.openAnother();

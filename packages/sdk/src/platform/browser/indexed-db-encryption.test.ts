@@ -79,6 +79,14 @@ describe('an encrypted IndexedDB database', () => {
     expect(text).toContain('"chatId":5');
   });
 
+  it('keeps a key of the browser that no script can take away', async () => {
+    await make({ key: device });
+    const database = await done(indexedDB.open(name));
+    const row = (await done(database.transaction('meta').objectStore('meta').get('key'))) as { value: { device: CryptoKey } };
+    database.close();
+    await expect(crypto.subtle.exportKey('raw', row.value.device)).rejects.toMatchObject({ name: expect.stringMatching(/^InvalidAccess/) });
+  });
+
   it.each([
     ['without a key', {}, key, 'KEY_REQUIRED'],
     ['with another key', { key: other }, key, 'WRONG_KEY'],
