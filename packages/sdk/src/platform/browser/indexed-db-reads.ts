@@ -11,6 +11,11 @@ import { type ChatRow, type MessageRow, type Row, type StoreName, storeNames } f
 /** Behind every number in the order of keys. */
 const end: readonly never[] = [];
 
+/** The object store of messages in a transaction. */
+export interface MessageReads {
+  get(key: number[]): Promise<MessageRow | undefined>;
+}
+
 /** How many rows of a store are looked at to know how large they are. */
 const sampleSize = 64;
 
@@ -47,9 +52,8 @@ export async function readChatPage(database: IDBPDatabase, codec: RecordCodec, {
 }
 
 /** Messages of a chat by id. */
-export async function readMessages(database: IDBPDatabase, codec: RecordCodec, keys: readonly (readonly [chatId: number, id: number])[]): Promise<readonly MessageRecord[]> {
-  const transaction = database.transaction('messages');
-  const rows = await Promise.all(keys.map((key): Promise<MessageRow | undefined> => transaction.store.get([...key])));
+export async function readMessages(store: MessageReads, codec: RecordCodec, keys: readonly (readonly [chatId: number, id: number])[]): Promise<readonly MessageRecord[]> {
+  const rows = await Promise.all(keys.map((key): Promise<MessageRow | undefined> => store.get([...key])));
   return rows.flatMap((row) => (row ? [fromMessageRow(codec, row)] : []));
 }
 

@@ -1,4 +1,4 @@
-/** Finds messages by their words: walks the words' places in the index side by side, the newest first. */
+/** Finds messages by their words: walks the places of the words and of the chat in the indexes side by side, the newest first. */
 import type { IDBPCursor, IDBPIndex, IDBPObjectStore } from 'idb';
 import type { MessageSearchQuery } from '../../storage/local-store.js';
 import type { RecordCodec } from '../../storage/record-codec.js';
@@ -9,6 +9,8 @@ import type { MessageRow } from './indexed-db-schema.js';
 type MessageStore = IDBPObjectStore<unknown, ['messages'], 'messages'>;
 type WordIndex = IDBPIndex<unknown, ['messages'], 'messages', 'byWord'>;
 type WordCursor = IDBPCursor<unknown, ['messages'], 'messages', 'byWord'>;
+type DateIndex = IDBPIndex<unknown, ['messages'], 'messages', 'byDate'>;
+type DateCursor = IDBPCursor<unknown, ['messages'], 'messages', 'byDate'>;
 
 /** A beginning that more words have is so frequent that looking at the messages themselves finds it sooner. */
 const maxWords = 200;
@@ -28,7 +30,7 @@ interface Places {
 
 /** The messages that have all the words, in order. */
 export async function findMessages(store: MessageStore, query: MessageSearchQuery, codec: RecordCodec): Promise<readonly MessageRow[]> {
-  const { words, isPrefix, limit } = query;
+  const { words, isPrefix, chatId, limit } = query;
   const last = words.at(-1);
   if (last === undefined || limit <= 0) return [];
   const index = store.index('byWord');
@@ -38,6 +40,7 @@ export async function findMessages(store: MessageStore, query: MessageSearchQuer
   const completed = beginning === undefined ? [] : await completeWord(index, beginning);
   const lists: Places[] = await Promise.all([...new Set(whole)].map((word) => openWord(index, codec.token('word', word))));
   if (beginning !== undefined && completed) lists.push(await openAnyWord(index, completed));
+  if (chatId !== undefined && lists.length > 0) lists.push(await openChat(store.index('byDate'), chatId));
   const rows = lists.length > 0 ? readPlaces(store, walk(lists, query), completed ? Math.min(limit, chunk) : chunk) : readNewest(store, query);
   const found: MessageRow[] = [];
   for await (const row of rows) {
@@ -48,8 +51,8 @@ export async function findMessages(store: MessageStore, query: MessageSearchQuer
   return found;
 }
 
-/** The places that are in all the lists, and in the chat that is asked for. */
-async function* walk(lists: readonly Places[], { after, chatId }: MessageSearchQuery): AsyncGenerator<FoundPlace> {
+/** The places that are in all the lists. */
+async function* walk(lists: readonly Places[], { after }: MessageSearchQuery): AsyncGenerator<FoundPlace> {
   const [first] = lists as [Places];
   if (after) {
     await Promise.all(lists.map((list) => list.seek(after)));
@@ -63,7 +66,7 @@ async function* walk(lists: readonly Places[], { after, chatId }: MessageSearchQ
     }
     const place = furthest as FoundPlace;
     if (lists.every(({ current }) => compareFound(current as FoundPlace, place) === 0)) {
-      if (chatId === undefined || place.chatId === chatId) yield place;
+      yield place;
       await first.next();
     } else await Promise.all(lists.map((list) => list.seek(place)));
   }
@@ -153,6 +156,34 @@ async function openAnyWord(index: WordIndex, words: readonly string[]): Promise<
       // One message may have several of the words.
       if (place) await Promise.all(lists.map((list) => (list.current && compareFound(list.current, place) === 0 ? list.next() : undefined)));
       current = nearest();
+    },
+  };
+}
+
+/** The messages of a chat. */
+async function openChat(index: DateIndex, chatId: number): Promise<Places> {
+  const placeAt = (at: DateCursor | null): FoundPlace | undefined => {
+    if (!at) return undefined;
+    const [, date, id] = at.key as [number, number, number];
+    return { date, chatId, id };
+  };
+  let cursor: DateCursor | null = await index.openKeyCursor(IDBKeyRange.bound([chatId], [chatId, []]), 'prev');
+  let current = placeAt(cursor);
+  return {
+    get current() {
+      return current;
+    },
+    async seek(place) {
+      if (!cursor || !current || compareFound(current, place) >= 0) return;
+      // Of one second, higher chats come first: all of this one or none of it then stands behind the place.
+      const { date } = place;
+      const key = place.chatId === chatId ? [chatId, date, place.id] : place.chatId > chatId ? [chatId, date, []] : [chatId, date];
+      cursor = await cursor.continue(key);
+      current = placeAt(cursor);
+    },
+    async next() {
+      cursor = (await cursor?.continue()) ?? null;
+      current = placeAt(cursor);
     },
   };
 }

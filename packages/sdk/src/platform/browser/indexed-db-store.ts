@@ -32,6 +32,8 @@ export class IndexedDbStore implements LocalStore {
   readonly #parts: IndexedDbStoreParts;
   readonly #commits = new Set<Promise<void>>();
   #closed: Promise<void> | undefined;
+  /** A transaction that was begun for a read of just now. */
+  #messages: reads.MessageReads | undefined;
 
   constructor(parts: IndexedDbStoreParts) {
     this.#parts = parts;
@@ -67,7 +69,7 @@ export class IndexedDbStore implements LocalStore {
 
   readMessages(chatId: number, ids: readonly number[]): Promise<ReadonlyMap<number, MessageRecord>> {
     return this.#use(async (database, codec) => {
-      const records = await reads.readMessages(database, codec, ids.map((id) => [chatId, id]));
+      const records = await reads.readMessages(this.#openMessages(database), codec, ids.map((id) => [chatId, id]));
       return new Map(records.map((record) => [record.id, record]));
     });
   }
@@ -104,6 +106,7 @@ export class IndexedDbStore implements LocalStore {
   }
 
   async commit(batch: LocalBatch): Promise<void> {
+    this.#messages = undefined;
     // Up to the beginning of the transaction nothing waits, so transactions begin in the order of the calls.
     const committed = this.#use((database, codec) => this.#commit(database, planSteps(batch, codec), durabilityOf(batch)));
     this.#commits.add(committed);
@@ -116,6 +119,16 @@ export class IndexedDbStore implements LocalStore {
 
   close(): Promise<void> {
     return (this.#closed ??= this.#close());
+  }
+
+  /** One transaction for reads that are asked for together, as those of the newest messages of a list: it costs more than they do. */
+  #openMessages(database: IDBPDatabase): reads.MessageReads {
+    if (this.#messages === undefined) {
+      this.#messages = database.transaction('messages').store;
+      // It takes requests until those who run now have ended.
+      queueMicrotask(() => (this.#messages = undefined));
+    }
+    return this.#messages;
   }
 
   async #close(): Promise<void> {

@@ -8,11 +8,16 @@ import { type MetaRow, storeNames } from './indexed-db-schema.js';
 /** Reads what is kept of the key, which itself is never sealed, unlocks with it, and keeps what is to be kept. */
 export async function unlockIndexedDb(database: IDBPDatabase, guard: DataKeyGuard | undefined): Promise<UnlockedRecords> {
   const row: MetaRow | undefined = await database.get('meta', 'key');
-  const counts = await Promise.all(storeNames.map((name) => database.count(name)));
-  const isEmpty = counts.every((count) => count === 0);
+  const isEmpty = row === undefined && guard !== undefined && (await hasNothing(database));
   const unlocked = await unlockRecords({ kept: row?.value, isEmpty, guard, random: browserRandom });
   if (unlocked.keep !== undefined) await keepKey(database, unlocked.keep);
   return unlocked;
+}
+
+/** Asks for one key of each store: to count them a browser would go through all. */
+async function hasNothing(database: IDBPDatabase): Promise<boolean> {
+  const keys = await Promise.all(storeNames.map((name) => database.getAllKeys(name, undefined, 1)));
+  return keys.every(({ length }) => length === 0);
 }
 
 /** Keeps something else of the key. */
