@@ -87,7 +87,7 @@ export function prepareSqliteSearch(connection: SqliteConnection, codec: RecordC
           hits += 1;
           yield row;
         }
-        isRare = looked >= 40 && hits * 20 < looked;
+        isRare = looked >= 20 && hits * 10 < looked;
         if (isRare) return;
       }
     }
