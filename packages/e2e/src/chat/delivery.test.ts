@@ -4,7 +4,7 @@ import type { HistoryItem, WatchedHistory } from '@kitewire/sdk';
 import { sqlite } from '@kitewire/sdk/sqlite';
 import { describe, expect, it } from 'vitest';
 import { makeDirectory } from '../support/make-directory.js';
-import { newClient, newCouple, type Person } from '../support/person.js';
+import { acknowledge, newClient, newCouple, type Person } from '../support/person.js';
 import { startServer } from '../support/start-server.js';
 import { waitUntil } from '../support/wait-until.js';
 
@@ -40,6 +40,8 @@ describe('a text', () => {
     const history = await alice.client.watchHistory(bob.user.id);
     const shown = noteShown(history, 'Hello');
     const { id } = await alice.client.sendText(bob.user.id, 'Hello');
+    await waitUntil('Bob has it', () => bob.read.length === 1);
+    await acknowledge(bob);
     await waitUntil('it has arrived', () => states.includes('DELIVERED'), { describe: () => states });
     await waitUntil('that is shown', () => shown.at(-1) === 'DELIVERED', { describe: () => shown });
     expect(delivered).toEqual([id]);
@@ -76,6 +78,8 @@ describe('a text', () => {
     const { chatId } = await alice.client.createGroup('Picnic', { members: [bob.user.id] });
     const states = noteStates(alice);
     await alice.client.sendText(chatId, 'Sunday?');
+    await waitUntil('Bob has it', () => bob.read.length === 1);
+    await acknowledge(bob);
     await waitUntil('it has arrived', () => states.includes('DELIVERED'), { describe: () => states });
     expect(states).toEqual(['Sunday? PENDING', 'SENT', 'DELIVERED']);
   });

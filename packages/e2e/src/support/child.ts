@@ -11,14 +11,17 @@ export interface Child {
   readonly errors: string;
   /** Resolves to what a pattern finds in the output, as soon as it does. */
   find(what: string, pattern: RegExp): Promise<RegExpExecArray>;
+  /** Types a line into it; only with `hasInput`. */
+  type(line: string): void;
   kill(signal: NodeJS.Signals): void;
   /** Resolves to the exit code once the program has ended and its streams are read. */
   readonly exited: Promise<number | NodeJS.Signals | null>;
 }
 
 /** Starts a program of Node; it is killed when the test ends before it does. */
-export function startChild(args: readonly string[], { cwd }: { readonly cwd?: string } = {}): Child {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }) });
+export function startChild(args: readonly string[], { cwd, hasInput = false }: { readonly cwd?: string; readonly hasInput?: boolean } = {}): Child {
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }) });
+  if (!hasInput) child.stdin.end();
   let output = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -49,6 +52,7 @@ export function startChild(args: readonly string[], { cwd }: { readonly cwd?: st
       if (found === null) throw new Error(`The program ended without: ${what}. It said: ${output}${errors}`);
       return found;
     },
+    type: (line) => void child.stdin.write(`${line}\n`),
     kill: (signal) => void child.kill(signal),
     exited: inTime('the program has ended', exited, 60_000),
   };

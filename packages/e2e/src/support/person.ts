@@ -69,6 +69,11 @@ export async function introduce(person: Person, other: Person): Promise<void> {
   await person.client.call({ _: 'contacts.importContacts', contacts: [contact] });
 }
 
+/** Makes somebody's client acknowledge now what it has received: it does so with whatever it says next, else half a minute later. */
+export async function acknowledge({ client }: Person): Promise<void> {
+  await client.call({ _: 'help.getNearestDc' });
+}
+
 /** Two people who know each other. */
 export async function newCouple(
   server: KitewireServer,
