@@ -55,11 +55,12 @@ describe('a flood wait', () => {
     expect(wrote).toEqual(['1', '2', '3']);
   });
 
-  it('above it is thrown, with the seconds', async () => {
+  it('above it is thrown by a call, with the seconds', async () => {
     const server = await startServer({ limits: { sendMessage: { count: 1, seconds: 30 } } });
     const { client } = await newPerson(server, { floodThreshold: 5 });
-    await client.sendText('me', '1');
-    await expect(client.sendText('me', '2')).rejects.toMatchObject({ code: 'RPC_ERROR', errorCode: 420, type: 'FLOOD_WAIT', argument: 30 });
+    const send = (randomId: bigint) => client.call({ _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'any', randomId });
+    await send(1n);
+    await expect(send(2n)).rejects.toMatchObject({ code: 'RPC_ERROR', errorCode: 420, type: 'FLOOD_WAIT', argument: 30 });
   });
 });
 

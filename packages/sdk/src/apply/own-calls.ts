@@ -5,6 +5,7 @@ import { withReadInbox } from '../chats/chat-reads.js';
 import type { LocalOverlay } from '../local/local-overlay.js';
 import { markedIdOfInput } from '../peers/input-peer.js';
 import { toPeer } from '../peers/peer-id.js';
+import { maxMessageId } from '../storage/message-records.js';
 import type { ApplyEffect } from '../updates/sequencer-types.js';
 import { LocalReads } from './keep-context.js';
 import { clearHistory } from './keep-deletions.js';
@@ -85,6 +86,7 @@ async function keepRead(overlay: LocalOverlay, chatId: number, upTo: number): Pr
 /** The server clears a long history in several steps; all that it has cleared is gone here with the first. */
 async function keepCleared(overlay: LocalOverlay, chatId: number, upTo: number): Promise<void> {
   await overlay.readChats([chatId]);
-  const maxId = upTo === 0 ? (overlay.chat(chatId)?.topMessageId ?? 0) : upTo;
+  // Where no message is known, whatever an answer on its way has of the chat is older than this.
+  const maxId = upTo === 0 ? overlay.chat(chatId)?.topMessageId || maxMessageId : upTo;
   clearHistory(overlay, chatId, maxId);
 }
