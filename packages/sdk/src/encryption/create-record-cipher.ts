@@ -15,6 +15,12 @@ const tagLength = 16;
 /** Of a token 80 bits stay: words of one store do not meet, and an index does not grow more than it must. */
 const tokenLength = 10;
 
+/** Texts repeat their words: of so many the tokens are remembered, about 2 MB. */
+const maxTokens = 10_000;
+
+/** Random bytes are asked for by so many nonces at once: each request has its price. */
+const noncesAtOnce = 64;
+
 const encoder = /* @__PURE__ */ new TextEncoder();
 
 /**
@@ -27,9 +33,20 @@ const encoder = /* @__PURE__ */ new TextEncoder();
 export function createRecordCipher(dataKey: Uint8Array, random: RandomSource): RecordCipher {
   const recordKey = hkdf(sha256, dataKey, undefined, encoder.encode('kitewire records'), 32);
   const tokenKey = hkdf(sha256, dataKey, undefined, encoder.encode('kitewire tokens'), 32);
+  const keyedHash = hmac.create(sha256, tokenKey);
+  const tokens = new Map<string, string>();
+  let nonces: Uint8Array = new Uint8Array(0);
+
+  function drawNonce(): Uint8Array {
+    if (nonces.length === 0) nonces = random.bytes(nonceLength * noncesAtOnce);
+    const nonce = nonces.subarray(0, nonceLength);
+    nonces = nonces.subarray(nonceLength);
+    return nonce;
+  }
+
   return {
     seal(identity, plain) {
-      const nonce = random.bytes(nonceLength);
+      const nonce = drawNonce();
       const sealed = xchacha20poly1305(recordKey, nonce, encoder.encode(identity)).encrypt(plain);
       const record = new Uint8Array(nonceLength + sealed.length);
       record.set(nonce);
@@ -46,8 +63,13 @@ export function createRecordCipher(dataKey: Uint8Array, random: RandomSource): R
       }
     },
     token(domain, word) {
-      const digest = hmac(sha256, tokenKey, encoder.encode(`${domain}\n${word}`));
-      return toHex(digest.subarray(0, tokenLength));
+      const name = `${domain}\n${word}`;
+      const known = tokens.get(name);
+      if (known !== undefined) return known;
+      const token = toHex(keyedHash.clone().update(encoder.encode(name)).digest().subarray(0, tokenLength));
+      if (tokens.size === maxTokens) tokens.clear();
+      tokens.set(name, token);
+      return token;
     },
   };
 }

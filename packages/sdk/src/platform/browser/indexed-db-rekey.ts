@@ -21,7 +21,7 @@ export interface Rekeying extends Pick<ChangeKeyOptions, 'signal' | 'onProgress'
   readonly keep: unknown;
 }
 
-/** So many rows are sealed at once, which takes a few ms. */
+/** So many rows are sealed at once; in between others have their turn. */
 const pageSize = 200;
 
 const lists = /* @__PURE__ */ storeNames.filter((name) => name !== 'names');

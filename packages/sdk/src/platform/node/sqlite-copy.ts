@@ -13,8 +13,8 @@ export interface CopiedSqlite {
   readonly codec: RecordCodec;
 }
 
-/** So many records are copied at once, which takes a few ms. */
-const pageSize = 200;
+/** So many records are copied at once; in between others have their turn. */
+const pageSize = 100;
 
 /** How many records a copy is of, but for some dozens. */
 export function countRecords(connection: SqliteConnection): number {
