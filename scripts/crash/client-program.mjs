@@ -48,9 +48,10 @@ let onCode = () => {};
 
 serve({
   arm: fuse.arm,
-  async start({ server, database, phone, firstName, forwardSecrecy = false }) {
+  async start({ server, database, phone, firstName, retention, forwardSecrecy = false }) {
     client = createClient({
       ...{ apiId: 1, apiHash: 'crash', server: embedded(server), forwardSecrecy, connectAttempts: 1000, reconnect: { first: 50, ceiling: 250, settled: 1000 } },
+      ...(retention && { retention }),
       transport: watchTransport(tcp(), fuse.pass),
       storage: watchStorage(sqlite(database), { pass: fuse.pass, running, onOpened: takeState, onCommitted: takeBatch }),
       logger: { log: (level, message, fields) => void (level === 'error' && tell({ type: 'fault', text: `noted an error: ${message} ${/** @type {any} */ (fields)?.error?.stack ?? ''}` })) },

@@ -1,7 +1,7 @@
 // Where processes die: every kind of run, and the named points of each.
 
 /**
- * @typedef {'client' | 'catchUp' | 'login' | 'server' | 'both' | 'clientMigration' | 'serverMigration' | 'keyChange'} Kind
+ * @typedef {'client' | 'catchUp' | 'prune' | 'login' | 'server' | 'both' | 'clientMigration' | 'serverMigration' | 'keyChange'} Kind
  * @typedef {object} Plan
  * @property {Kind} kind
  * @property {string} [point] Of the victim's own; at a random moment unless given.
@@ -18,7 +18,9 @@ export const points = {
   // Row F01: while it sends, edits, deletes, reads and drafts.
   client: [...pointsOf(['outbox', 'sent', 'confirm', 'apply']), 'write:before', 'write:after', 'read:before', 'read:after'],
   // Row F04: while it fetches what it has missed.
-  catchUp: [...pointsOf(['apply']), 'open:before', 'open:after', 'connect:before', 'connect:after', 'write:after', 'read:before', 'read:after'],
+  catchUp: [...pointsOf(['difference', 'apply']), 'open:before', 'open:after', 'connect:before', 'connect:after', 'write:after', 'read:before', 'read:after'],
+  // While it throws away what need not stay stored.
+  prune: pointsOf(['prune']),
   // While keys and the session are stored.
   login: [...pointsOf(['key', 'session']), 'write:after', 'read:after'],
   // Row F02: before a packet is read, around and amid the transaction, after it and before anybody is told, when one of several is told.

@@ -6,7 +6,7 @@ import { Ledger } from './ledger.mjs';
 import { nameOf } from './plans.mjs';
 import { seeded } from './seeded.mjs';
 import { judgeStores } from './stores.mjs';
-import { devices } from './template.mjs';
+import { devices, prunedDevice } from './template.mjs';
 import { readTruth } from './truth.mjs';
 import { judgeLedger, wordOf } from './verdict.mjs';
 import { World } from './world.mjs';
@@ -63,6 +63,9 @@ export class Story {
       case 'catchUp':
         await this.#killCatchingUp(plan, chance.pick(['alice-2', 'bob-1']));
         break;
+      case 'prune':
+        await this.#killCatchingUp(plan, prunedDevice);
+        break;
       case 'login':
         await this.#killLoggingIn(plan);
         break;
@@ -91,8 +94,7 @@ export class Story {
     const others = Object.keys(devices).filter((device) => device !== victim);
     await this.#doThings(12 + this.#chance.below(20), ...others);
     const going = this.#doThings(4, ...others);
-    const skip = this.#chance.below(4);
-    const starting = this.#begin(victim, { point: plan.point, skip });
+    const starting = this.#begin(victim, { point: plan.point, skip: this.#chance.below(plan.kind === 'prune' ? 1 : 4) });
     await this.#await(this.#world.client(victim).child, plan, starting);
     await going;
     await this.#world.startClient(victim);

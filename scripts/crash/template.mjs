@@ -18,6 +18,9 @@ export const serverProgram = new URL('server-program.mjs', import.meta.url);
 /** The devices with a login, and whose they are. @type {Record<string, string>} */
 export const devices = { 'alice-1': 'alice', 'alice-2': 'alice', 'bob-1': 'bob' };
 
+/** The one that keeps little. */
+export const prunedDevice = 'alice-2';
+
 /** The codes that the server has sent and nobody has used, by phone. */
 export class Codes {
   /** @type {Map<string, string>} */

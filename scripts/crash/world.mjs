@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRelay } from '../demo/relay.mjs';
 import { Child, ChildGone } from './child.mjs';
-import { clientProgram, Codes, devices, serverProgram } from './template.mjs';
+import { clientProgram, Codes, devices, prunedDevice, serverProgram } from './template.mjs';
 
 /** How long it may take until everything is where it belongs, in ms. */
 const patience = 30_000;
@@ -65,7 +65,8 @@ export class World {
     this.clients.set(device, client);
     if (plan.point !== undefined) await child.ask('arm', plan);
     const server = { ...facts.server, address: this.#relay?.address };
-    await child.ask('start', { server, database: join(this.folder, `${device}.db`), phone: person?.phone, firstName: person?.firstName, forwardSecrecy });
+    const retention = device === prunedDevice ? { messagesPerChat: 4 } : undefined;
+    await child.ask('start', { server, retention, database: join(this.folder, `${device}.db`), phone: person?.phone, firstName: person?.firstName, forwardSecrecy });
     client.isReady = true;
   }
 
