@@ -54,11 +54,15 @@ async function inTurns(contenders, rounds, ask) {
   return answers;
 }
 
+/** An encrypted store finds whole words only. */
+const encryptedName = 'kitewire encrypted';
+
 /** @param {string} where @param {Record<string, Figures[]>} figures */
 function toReadRows(where, figures) {
   const names = Object.keys(figures);
+  const alike = names.filter((name) => name !== encryptedName);
   for (const key of /** @type {(keyof typeof reads)[]} */ (Object.keys(reads))) {
-    const found = new Set(names.flatMap((name) => figures[name]?.map((each) => each[key].found) ?? []));
+    const found = new Set(alike.flatMap((name) => figures[name]?.map((each) => each[key].found) ?? []));
     if (found.size !== 1) throw new Error(`${where}${reads[key]}: everybody should find as many, got ${[...found].join(' and ')}`);
   }
   return Object.entries(reads).flatMap(([key, label]) =>
@@ -99,7 +103,12 @@ async function run({ rounds = 7, quick = false } = {}) {
   const bundle = join(cacheFolder, 'parts.mjs');
   await bundleParts(bundle);
   const ours = { name: 'kitewire', file, start: (/** @type {string} */ path) => start('kitewire', [bundle, path]) };
-  const contenders = [ours, { name: 'raw better-sqlite3', file, start: (/** @type {string} */ path) => start('raw', [path]) }];
+  const sealed = await obtainDatabase(count, { encrypted: true });
+  const contenders = [
+    ours,
+    { name: encryptedName, file: sealed, start: (/** @type {string} */ path) => start('kitewire', [bundle, path, 'encrypted']) },
+    { name: 'raw better-sqlite3', file, start: (/** @type {string} */ path) => start('raw', [path]) },
+  ];
   const figures = await inTurns(contenders, rounds, (program) => program.ask('read'));
   const applying = await measureApply(contenders, { count, applied: 10_000, rounds: Math.min(rounds, 5) });
   const memory = await measureMemory(ours, Math.min(rounds, 3));

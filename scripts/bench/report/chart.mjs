@@ -14,7 +14,7 @@ function escape(text) {
 
 /** @param {string} who */
 function classOf(who) {
-  if (who === 'kitewire' || who === 'kitewire with SQLite') return 'ours';
+  if (['kitewire', 'kitewire with SQLite', 'kitewire encrypted'].includes(who)) return 'ours';
   return who.startsWith('limit') ? 'limit' : 'other';
 }
 

@@ -3,6 +3,9 @@
 /** Raise it when the content changes: databases in the cache are of another content then. */
 export const contentVersion = 1;
 
+/** Of encrypted databases. */
+export const key = new Uint8Array(32).fill(7);
+
 export const chatCount = 1000;
 export const selfId = 777;
 

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { sqlite } from '@kitewire/sdk/sqlite';
-import { contentVersion, makeChat, makeMessage, makePeers, Numbers, selfId } from './content.mjs';
+import { contentVersion, key, makeChat, makeMessage, makePeers, Numbers, selfId } from './content.mjs';
 
 export const cacheFolder = fileURLToPath(new URL('../../../node_modules/.cache/kitewire-bench/', import.meta.url));
 
@@ -38,16 +38,16 @@ export function removeCached(kind) {
  * The path of a database with so many messages; made unless it is there.
  *
  * @param {number} count
- * @param {object} [options] Of `sqlite`.
+ * @param {{ encrypted?: boolean }} [options]
  */
-export async function obtainDatabase(count, options) {
-  const kind = `messages-${count}${options === undefined ? '' : '-sealed'}`;
+export async function obtainDatabase(count, { encrypted = false } = {}) {
+  const kind = `${encrypted ? 'encrypted' : 'messages'}-${count}`;
   const path = join(cacheFolder, `${kind}-${await fingerprint()}.db`);
   if (existsSync(path)) return path;
   removeCached(kind);
   console.log(`making ${basename(path)} with ${count.toLocaleString('en')} messages; it is kept for later`);
   const unfinished = join(cacheFolder, `${kind}-unfinished.db`);
-  const store = await sqlite(unfinished, options).open();
+  const store = await sqlite(unfinished, encrypted ? { key } : {}).open();
   try {
     await fill(store, count);
   } finally {

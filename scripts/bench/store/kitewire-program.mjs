@@ -1,17 +1,17 @@
-// The local store of the SDK in a process of its own: `kitewire-program.mjs <bundle of its parts> <file> [<options as JSON>]`.
+// The local store of the SDK in a process of its own: `kitewire-program.mjs <bundle of its parts> <file> [encrypted]`.
 import { pathToFileURL } from 'node:url';
 import { serve } from '../support/ask.mjs';
-import { chosenChatId, searches, selfId } from './content.mjs';
+import { chosenChatId, key, searches, selfId } from './content.mjs';
 import { makeEffects } from './effects.mjs';
 
-const [parts = '', file = '', options = '{}'] = process.argv.slice(2);
+const [parts = '', file = '', encrypted] = process.argv.slice(2);
 const { getChats, getHistory, LocalData, LocalOverlay, localReadsOf, PeerCache, peersToRead, planApply, planLocal, readWanted, searchMessages, sqlite, TaskQueue } = await import(pathToFileURL(parts).href);
 
 /** @type {{ store: any, local: any, peers: any, selfId: number }} */
 let context;
 
 async function open() {
-  const store = await sqlite(file, JSON.parse(options)).open();
+  const store = await sqlite(file, encrypted === undefined ? {} : { key }).open();
   const writes = new TaskQueue();
   const local = new LocalData(store, await store.load(), (/** @type {() => Promise<unknown>} */ work) => writes.run(work));
   context = { store, local, peers: new PeerCache(store), selfId };
