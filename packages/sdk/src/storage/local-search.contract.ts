@@ -1,4 +1,5 @@
 /** The part of the contract of local storages that is about finding messages by their words. */
+import type { RawMessage } from '@kitewire/tl-schema/api';
 import { describe, expect, it } from 'vitest';
 import { channelId, messageOf, putMessage } from './local-samples.contract.js';
 import type { LocalStore, MessageSearchQuery } from './local-store.js';
@@ -52,6 +53,26 @@ export function testSearch(current: () => LocalStore, wholeWordsOnly: boolean): 
       expect(await ids({ words: ['many'], isPrefix: true, chatId: -6, limit: 2 })).toEqual([449, 446]);
       expect(await ids({ words: ['many'], isPrefix: true, chatId: 5, limit: 1000 })).toHaveLength(150);
       expect(await ids({ words: ['odd', 'many'], isPrefix: true, limit: 1000 })).toHaveLength(225);
+    });
+
+    if (!wholeWordsOnly) it('gives pages of what a beginning has in very many messages, be it common or rare', async () => {
+      const texts = ['quickest', 'a Quícker fox', 'slow fox', 'quietly, quickly', 'no'];
+      const records = Array.from({ length: 400 }, (_, index) => messageOf(index % 3 === 0 ? channelId : 5, index + 1, index % 97 === 5 ? 'a rarity' : texts[index % 5], 1000 + Math.floor(index / 4)));
+      await current().commit(records.map(putMessage));
+      const ordered = records.toSorted((one, other) => other.date - one.date || other.chatId - one.chatId || other.id - one.id);
+      for (const [words, pattern] of [[['qui'], /qu[ií]/i], [['fox', 'quic'], /quícker fox/i], [['rar'], /rarity/]] as const) {
+        for (const chatId of [undefined, channelId]) {
+          const found: number[] = [];
+          const query = { words, isPrefix: true, limit: 9, ...(chatId !== undefined && { chatId }) };
+          for (let page = await current().searchMessages(query); page.length > 0; ) {
+            found.push(...page.map(({ id }) => id));
+            const { date, chatId: chat, id } = page.at(-1)!;
+            page = await current().searchMessages({ ...query, after: { date, chatId: chat, id } });
+          }
+          const expected = ordered.filter((record) => pattern.test((record.message as RawMessage).message) && (chatId ?? record.chatId) === record.chatId);
+          expect(found).toEqual(expected.map(({ id }) => id));
+        }
+      }
     });
 
     it('searches in one chat when it is asked to', async () => {

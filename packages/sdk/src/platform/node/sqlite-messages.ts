@@ -65,10 +65,9 @@ export function prepareSqliteMessages(connection: SqliteConnection, codec: Recor
 
   return {
     read(chatId, ids) {
-      if (ids.length !== 1) return byId(select.all(chatId, JSON.stringify(ids)));
-      // Lists show the newest message of each chat: one by one these are read in half the time.
-      const row = selectOne.get(chatId, ids[0] as number);
-      return byId(row ? [row] : []);
+      const [first] = ids;
+      // Lists show the newest message of each chat: one is read in half the time so.
+      return byId(ids.length === 1 && first !== undefined ? selectOne.all(chatId, first) : select.all(chatId, JSON.stringify(ids)));
     },
     readCommon: (ids) => byId(selectCommon.all(JSON.stringify(ids))),
     readPage({ chatId, from = 0, to = Number.MAX_SAFE_INTEGER, limit, order }) {
