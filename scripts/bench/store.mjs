@@ -18,6 +18,9 @@ const reads = /** @type {const} */ ({
   rare: 'search a rare word',
   common: 'search a common word',
   inChat: 'search a word in a chat',
+  // The others are the first of their kind in a process, when nothing is compiled; these are what comes after them.
+  nextPages: 'the last 50 messages of more chats, each',
+  nextWords: 'search more rare words, each',
 });
 
 /** @typedef {{ name: string, file: string, start: (file: string) => ReturnType<typeof startProgram> }} Contender */

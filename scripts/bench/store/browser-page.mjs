@@ -7,19 +7,13 @@ import { getHistory } from '../../../packages/sdk/src/methods/get-history.ts';
 import { searchMessages } from '../../../packages/sdk/src/methods/search-messages.ts';
 import { PeerCache } from '../../../packages/sdk/src/peers/peer-cache.ts';
 import { indexedDb } from '../../../packages/sdk/src/platform/browser/indexed-db.ts';
-import { chosenChatId, isChannel, makeChat, makeMessage, makePeers, Numbers, searches, selfId } from './content.mjs';
+import { chosenChatId, isChannel, later, makeChat, makeMessage, makePeers, Numbers, searches, selfId } from './content.mjs';
+import { time, timeEach } from './timing.mjs';
 
 /** As many events as the client asks for at once. */
 const partSize = 500;
 
 /** @typedef {{ chatId: number, id: number, date: number, message: any }} MessageRecord */
-
-/** @param {() => Promise<readonly unknown[]>} act */
-async function time(act) {
-  const started = performance.now();
-  const { length: found } = await act();
-  return { ms: performance.now() - started, found };
-}
 
 /**
  * Makes messages and has them stored part by part.
@@ -87,9 +81,18 @@ const kitewire = {
       return (await getChats(context, { limit: 100 })).chats;
     });
     /** @param {string} word @param {number} [chat] */
-    const search = (word, chat) => time(async () => (await searchMessages(context, word, { source: 'store', limit: 50, ...(chat !== undefined && { chat }) })).messages);
-    const page = await time(async () => (await getHistory(context, chosenChatId, { limit: 50 })).messages);
-    const figures = { list, page, rare: await search(searches.rare), common: await search(searches.common), inChat: await search(searches.inChat, chosenChatId) };
+    const search = async (word, chat) => (await searchMessages(context, word, { source: 'store', limit: 50, ...(chat !== undefined && { chat }) })).messages;
+    /** @param {number} chat */
+    const readPage = async (chat) => (await getHistory(context, chat, { limit: 50 })).messages;
+    const figures = {
+      list,
+      page: await time(() => readPage(chosenChatId)),
+      rare: await time(() => search(searches.rare)),
+      common: await time(() => search(searches.common)),
+      inChat: await time(() => search(searches.inChat, chosenChatId)),
+      nextPages: await timeEach(later.chatIds, readPage),
+      nextWords: await timeEach(later.words, (word) => search(word)),
+    };
     await store.close();
     return figures;
   },
@@ -113,6 +116,16 @@ function openRaw(name) {
 function toRow(record) {
   const words = [...new Set(record.message.message.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])];
   return { ...record, ...(!isChannel(record.chatId) && { common: record.id }), words: words.map((word) => [word, record.date]) };
+}
+
+/** The newest 50, as far as nothing is missing. @param {import('idb').IDBPDatabase} database @param {number} chatId */
+async function readPageRaw(database, chatId) {
+  const transaction = database.transaction(['histories', 'messages']);
+  const { ranges } = await transaction.objectStore('histories').get(chatId);
+  const range = IDBKeyRange.bound([chatId, ranges.at(-1).from], [chatId, []]);
+  const messages = [];
+  for (let cursor = await transaction.objectStore('messages').openCursor(range, 'prev'); cursor && messages.length < 50; cursor = await cursor.continue()) messages.push(cursor.value);
+  return messages;
 }
 
 /** The newest 50 with a word that begins so. @param {import('idb').IDBPDatabase} database @param {string} word @param {number} [chatId] */
@@ -181,19 +194,14 @@ const raw = {
         chats.map(async (chat) => ({ chat, peer: await transaction.objectStore('peers').get(chat.chatId), top: await transaction.objectStore('messages').get([chat.chatId, chat.topMessageId]) })),
       );
     });
-    const page = await time(async () => {
-      const transaction = database.transaction(['histories', 'messages']);
-      const { ranges } = await transaction.objectStore('histories').get(chosenChatId);
-      const messages = [];
-      const range = IDBKeyRange.bound([chosenChatId, ranges.at(-1).from], [chosenChatId, []]);
-      for (let cursor = await transaction.objectStore('messages').openCursor(range, 'prev'); cursor && messages.length < 50; cursor = await cursor.continue()) messages.push(cursor.value);
-      return messages;
-    });
     const figures = {
-      ...{ list, page },
+      list,
+      page: await time(() => readPageRaw(database, chosenChatId)),
       rare: await time(() => searchRaw(database, searches.rare)),
       common: await time(() => searchRaw(database, searches.common)),
       inChat: await time(() => searchRaw(database, searches.inChat, chosenChatId)),
+      nextPages: await timeEach(later.chatIds, (chatId) => readPageRaw(database, chatId)),
+      nextWords: await timeEach(later.words, (word) => searchRaw(database, word)),
     };
     database.close();
     return figures;

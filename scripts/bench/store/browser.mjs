@@ -35,7 +35,7 @@ async function bundle() {
 /** Nobody serves it: the browser asks us. Storage belongs to an origin, so it must be the same one the next time. */
 const origin = 'http://localhost/';
 
-/** @typedef {Record<'list' | 'page' | 'rare' | 'common' | 'inChat', { ms: number, found: number }>} Figures */
+/** @typedef {Record<'list' | 'page' | 'rare' | 'common' | 'inChat' | 'nextPages' | 'nextWords', { ms: number, found: number }>} Figures */
 /** @typedef {'kitewire' | 'raw'} Who */
 
 /**

@@ -53,6 +53,8 @@ const chatSums = sums(byActivity.map((_, index) => 1 / (index + 30)));
 export const searches = { rare: 'quetzalcoatl', common: words[2] ?? '', inChat: words[150] ?? '' };
 /** The chat whose last page is read, and in which a word is looked for: a busy one, which stands among the first of the list. */
 export const chosenChatId = 1001;
+/** What is read when everything that is needed has been read once, of other chats and words. */
+export const later = { chatIds: byActivity.slice(21, 41), words: words.slice(10_000, 10_020) };
 
 /** @param {readonly number[]} weights */
 function sums(weights) {

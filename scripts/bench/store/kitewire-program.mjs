@@ -1,8 +1,9 @@
 // The local store of the SDK in a process of its own: `kitewire-program.mjs <bundle of its parts> <file> [encrypted]`.
 import { pathToFileURL } from 'node:url';
 import { serve } from '../support/ask.mjs';
-import { chosenChatId, key, searches, selfId } from './content.mjs';
+import { chosenChatId, key, later, searches, selfId } from './content.mjs';
 import { makeEffects } from './effects.mjs';
+import { time, timeEach } from './timing.mjs';
 
 const [parts = '', file = '', encrypted] = process.argv.slice(2);
 const { getChats, getHistory, LocalData, LocalOverlay, localReadsOf, PeerCache, peersToRead, planApply, planLocal, readWanted, searchMessages, sqlite, TaskQueue } = await import(pathToFileURL(parts).href);
@@ -17,15 +18,11 @@ async function open() {
   context = { store, local, peers: new PeerCache(store), selfId };
 }
 
-/** @param {() => Promise<unknown[]>} act @returns {Promise<{ ms: number, found: number }>} */
-async function time(act) {
-  const started = performance.now();
-  const { length: found } = await act();
-  return { ms: performance.now() - started, found };
-}
+/** @param {number} chat */
+const readPage = async (chat) => (await getHistory(context, chat, { limit: 50 })).messages;
 
 /** @param {string} word @param {number} [chat] */
-const search = (word, chat) => time(async () => (await searchMessages(context, word, { source: 'store', limit: 50, ...(chat !== undefined && { chat }) })).messages);
+const search = async (word, chat) => (await searchMessages(context, word, { source: 'store', limit: 50, ...(chat !== undefined && { chat }) })).messages;
 
 /** Applies updates as a client does that hears of them. @param {any} effect */
 async function apply(effect) {
@@ -48,8 +45,15 @@ serve({
       await open();
       return (await getChats(context, { limit: 100 })).chats;
     });
-    const page = await time(async () => (await getHistory(context, chosenChatId, { limit: 50 })).messages);
-    const figures = { list, page, rare: await search(searches.rare), common: await search(searches.common), inChat: await search(searches.inChat, chosenChatId) };
+    const figures = {
+      list,
+      page: await time(() => readPage(chosenChatId)),
+      rare: await time(() => search(searches.rare)),
+      common: await time(() => search(searches.common)),
+      inChat: await time(() => search(searches.inChat, chosenChatId)),
+      nextPages: await timeEach(later.chatIds, readPage),
+      nextWords: await timeEach(later.words, (word) => search(word)),
+    };
     await context.store.close();
     return figures;
   },

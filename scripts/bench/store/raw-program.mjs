@@ -1,7 +1,8 @@
 // The same work by hand-written SQL on better-sqlite3, in a process of its own: `raw-program.mjs <file>`.
 import { serve } from '../support/ask.mjs';
-import { chosenChatId, isChannel, makeMessage, Numbers, searches } from './content.mjs';
+import { chosenChatId, isChannel, later, makeMessage, Numbers, searches } from './content.mjs';
 import { partSize } from './effects.mjs';
+import { time, timeEach } from './timing.mjs';
 
 const [file = ''] = process.argv.slice(2);
 
@@ -27,11 +28,11 @@ function readList(database) {
   return chats.map((chat) => ({ chat, peer: toBody(selectPeer.get(chat.chatId)), top: toBody(selectTop.get(chat.chatId, chat.topMessageId)) }));
 }
 
-/** The newest 50, when nothing is missing before the newest one. @param {Database} database */
-function readPage(database) {
-  const { isLive, ranges } = toBody(database.prepare('SELECT body FROM histories WHERE chat_id = ?').get(chosenChatId));
+/** The newest 50, when nothing is missing before the newest one. @param {Database} database @param {number} chatId */
+function readPage(database, chatId) {
+  const { isLive, ranges } = toBody(database.prepare('SELECT body FROM histories WHERE chat_id = ?').get(chatId));
   if (!isLive) return [];
-  return database.prepare('SELECT body FROM messages WHERE chat_id = ? AND id >= ? ORDER BY id DESC LIMIT 50').all(chosenChatId, ranges.at(-1).from).map(toBody);
+  return database.prepare('SELECT body FROM messages WHERE chat_id = ? AND id >= ? ORDER BY id DESC LIMIT 50').all(chatId, ranges.at(-1).from).map(toBody);
 }
 
 /** @param {Database} database @param {string} match */
@@ -43,13 +44,6 @@ function search(database, match) {
     )
     .all(match)
     .map(toBody);
-}
-
-/** @param {() => unknown[] | Promise<unknown[]>} act */
-async function time(act) {
-  const started = performance.now();
-  const { length: found } = await act();
-  return { ms: performance.now() - started, found };
 }
 
 /** @param {number} chatId */
@@ -111,12 +105,17 @@ serve({
     /** @type {Database} */
     let database = /** @type {any} */ (undefined);
     const list = await time(async () => readList((database = await open())));
-    const page = await time(() => readPage(database));
-    const rare = await time(() => search(database, `"${searches.rare}" *`));
-    const common = await time(() => search(database, `"${searches.common}" *`));
-    const inChat = await time(() => search(database, `"${searches.inChat}" * AND "${tokenOf(chosenChatId)}"`));
+    const figures = {
+      list,
+      page: await time(() => readPage(database, chosenChatId)),
+      rare: await time(() => search(database, `"${searches.rare}" *`)),
+      common: await time(() => search(database, `"${searches.common}" *`)),
+      inChat: await time(() => search(database, `"${searches.inChat}" * AND "${tokenOf(chosenChatId)}"`)),
+      nextPages: await timeEach(later.chatIds, (chatId) => readPage(database, chatId)),
+      nextWords: await timeEach(later.words, (word) => search(database, `"${word}" *`)),
+    };
     database.close();
-    return { list, page, rare, common, inChat };
+    return figures;
   },
   async apply({ first, count }) {
     const database = await open();
