@@ -50,8 +50,10 @@ export async function keepDialogs(overlay: LocalOverlay, { answer, asked, guard,
   const overtaken: number[] = [];
   for (const dialog of dialogs) {
     const chatId = markedIdOf(dialog.peer);
-    if (guard.isChatStale(chatId, { from: dialog.readInboxMaxId + 1, to: dialog.topMessage })) overtaken.push(chatId);
-    else await keepDialog(overlay, { dialog, ...content, guard, askPinned, mayRepeat: isAhead(overlay, dialog, answer) });
+    const isOvertaken = guard.isChatStale(chatId, { from: dialog.readInboxMaxId + 1, to: dialog.topMessage });
+    if (isOvertaken) overtaken.push(chatId);
+    // A chat of which nothing is stored would be missing in its list: an old state of it is better until the server is asked.
+    if (!isOvertaken || overlay.chat(chatId) === undefined) await keepDialog(overlay, { dialog, ...content, guard, askPinned, mayRepeat: isOvertaken || isAhead(overlay, dialog, answer) });
   }
   if (order !== undefined) keepPinned(overlay, order.folderId, order.chatIds);
   if (asked._ === 'messages.getDialogs') keepList(overlay, asked, answer);
@@ -91,7 +93,9 @@ interface KeepDialogParameters extends DialogContent {
 async function keepDialog(overlay: LocalOverlay, { dialog, messages, chats, guard, askPinned, mayRepeat }: KeepDialogParameters): Promise<void> {
   const chatId = markedIdOf(dialog.peer);
   const top = messages.get(`${chatId}:${dialog.topMessage}`);
-  if (top !== undefined && !guard.isMessageStale(top)) overlay.putMessage(top);
+  // Of what was lost, its deletion may be a part.
+  const isLost = guard.isLost(chatId);
+  if (top !== undefined && !isLost && !guard.isMessageStale(top)) overlay.putMessage(top);
   const before = overlay.chat(chatId);
   let newer: readonly MessageRecord[] = [];
   if (before !== undefined && before.topMessageId > dialog.topMessage) {
@@ -105,7 +109,7 @@ async function keepDialog(overlay: LocalOverlay, { dialog, messages, chats, guar
   const whole = mayRepeat ? asPartial(after) : after;
   overlay.putChat(isListed(chatId, object?._ === 'chatEmpty' ? undefined : object) ? whole : asLeft(whole));
   // What comes next goes on from the newest message.
-  if (top !== undefined && newer.length === 0 && overlay.follows(chatId) && liveRange(overlay.history(chatId)) === undefined) {
+  if (top !== undefined && newer.length === 0 && !isLost && overlay.follows(chatId) && liveRange(overlay.history(chatId)) === undefined) {
     if (before !== undefined && before.topMessageId > top.id) overlay.dropMessages({ chatId, from: top.id + 1, to: maxMessageId }, true);
     overlay.putHistory(addRange(overlay.history(chatId) ?? noHistory(chatId), { from: top.id, to: top.id }, true));
   }

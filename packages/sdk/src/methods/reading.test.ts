@@ -147,6 +147,19 @@ describe('getChats', () => {
     expect(await getChats(context)).toEqual({ chats: [], source: 'store', isComplete: false });
   });
 
+  it('misses no chat of a list because updates were lost while its answer was on its way', async () => {
+    const release = context.holdAnswers();
+    const reading = getChats(context);
+    await turn();
+    // As when a client that has just logged in gets its first state.
+    await context.local.change((overlay) => overlay.noteCommonLost());
+    release();
+    expect(await reading).toMatchObject({ isComplete: true, chats: [{ chatId: 7 }, { chatId: 8 }] });
+    // The server has to be asked how they are now.
+    expect((await context.local.chats.getMany([7])).get(7)?.isPartial).toBe(true);
+    expect((await context.local.histories.getMany([7])).get(7)).toBeUndefined();
+  });
+
   it('shows a folder of the account, and refuses one that there is not', async () => {
     expect((await getChats(context, { list: 2 })).chats.map(({ chatId }) => chatId)).toEqual([7]);
     await expect(getChats(context, { list: 3 })).rejects.toThrow(/no folder 3/);
