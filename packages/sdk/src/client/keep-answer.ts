@@ -1,6 +1,7 @@
 /** What the answers of own calls say about chats, and how it comes into the local store. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { keepOwnCall } from '../apply/own-calls.js';
+import { StorageError } from '../errors/storage-error.js';
 import { keepDialogs } from '../local/keep-dialogs.js';
 import { keepHistory } from '../local/keep-history.js';
 import type { LocalData } from '../local/local-data.js';
@@ -12,6 +13,8 @@ export interface KeepAnswerContext {
   readonly data: LocalData;
   readonly selfId: number | undefined;
   readonly askPinned: (folderId: number) => void;
+  /** There was no space for a part of a history, which is given nevertheless. */
+  readonly onNotStored: (error: StorageError) => void;
 }
 
 type Keep = (overlay: LocalOverlay, result: unknown, guard: StaleGuard) => Promise<unknown> | void;
@@ -23,11 +26,21 @@ export async function keepAnswer<Result>(request: tl.MethodRequest, run: () => P
   const guard = context.data.guard();
   try {
     const result = await run();
-    await context.data.change((overlay) => keep(overlay, result, guard));
+    try {
+      await context.data.change((overlay) => keep(overlay, result, guard));
+    } catch (error) {
+      // Messages can be read without being stored; what else answers say must not be missing.
+      if (request._ !== 'messages.getHistory' || !hasNoSpace(error)) throw error;
+      context.onNotStored(error);
+    }
     return result;
   } finally {
     guard.end();
   }
+}
+
+function hasNoSpace(error: unknown): error is StorageError {
+  return error instanceof StorageError && (error.code === 'QUOTA_EXCEEDED' || error.code === 'DATABASE_FULL');
 }
 
 function keeperOf(request: tl.MethodRequest, { selfId, askPinned }: KeepAnswerContext): Keep | undefined {

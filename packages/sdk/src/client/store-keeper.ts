@@ -64,7 +64,13 @@ export class StoreKeeper implements LocalKeeper {
   }
 
   around<Result>(request: tl.MethodRequest, run: () => Promise<Result>): Promise<Result> {
-    return keepAnswer(request, run, { data: this.data, selfId: this.#options.selfId(), askPinned: (folderId) => this.#completing.askPinned(folderId) });
+    const { selfId, logger } = this.#options;
+    return keepAnswer(request, run, {
+      data: this.data,
+      selfId: selfId(),
+      askPinned: (folderId) => this.#completing.askPinned(folderId),
+      onNotStored: (error) => logger.log('warn', 'There was no space for a part of a history', { error }),
+    });
   }
 
   welcome(userId: number): void {

@@ -43,7 +43,7 @@ export async function createLocalContext(history: Map<number, tl.RawMessage[]> =
     context.calls.push(request);
     if (state !== 'connected') return Promise.reject(new ConnectionError('CLOSED', 'Cut off.'));
     const result = answer(history, request) as never;
-    return keepAnswer(request, () => held.then(() => result), { data: local, selfId: 1, askPinned: () => undefined });
+    return keepAnswer(request, () => held.then(() => result), { data: local, selfId: 1, askPinned: () => undefined, onNotStored: () => undefined });
   };
   return Object.create(context, {
     local: { value: local },

@@ -1,6 +1,7 @@
 // Reading chats and histories: the store first, the server where it has a hole.
 import type * as tl from '@kitewire/tl-schema/api';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { databaseError } from '../errors/database-error.js';
 import { applyListChange } from '../views/list-change.js';
 import { getChats } from './get-chats.js';
 import { getHistory } from './get-history.js';
@@ -65,6 +66,14 @@ describe('getHistory', () => {
     const page = await getHistory(context, 7, { limit: 20 });
     expect([page.source, page.isComplete, page.messages.length]).toEqual(['store', false, 10]);
     expect(await getHistory(context, 8)).toEqual({ source: 'store', isComplete: false, messages: [] });
+  });
+
+  it('gives what the server has said although there is no space to store it', async () => {
+    await getHistory(context, 7, { limit: 3 });
+    vi.spyOn(context.local.store, 'commit').mockRejectedValue(databaseError('QUOTA_EXCEEDED', 'The database has no space left to grow.'));
+    const page = await getHistory(context, 7, { limit: 5 });
+    expect([page.source, page.isComplete, idsOf(page.messages)]).toEqual(['server', true, [500, 498, 496, 494, 492]]);
+    expect((await getHistory(context, 7, { limit: 3 })).source).toBe('store');
   });
 
   it('refuses two places at once, and more than a page', async () => {
