@@ -24,8 +24,12 @@ export interface OpenPage {
   limitSpace(bytes: number): Promise<void>;
   /** Opens another tab with the same page. */
   openAnother(): Promise<OpenPage>;
+  /** Loads the page anew. */
+  reload(): Promise<void>;
   /** Ends the tab as a browser does that asks nobody. */
   kill(): Promise<void>;
+  /** Ends the process that runs the tab, in the middle of whatever it does. */
+  crash(): Promise<void>;
   /** Errors that nobody caught, and lines of the console that are errors. */
   readonly faults: string[];
 }
@@ -118,7 +122,15 @@ async function openTab(context: BrowserContext, origin: string, codeFor: OpenPag
       await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: bytes });
     },
     openAnother: () => openTab(context, origin, codeFor),
+    reload: async () => void (await tab.reload()),
     kill: () => tab.close({ runBeforeUnload: false }),
+    async crash() {
+      const session = await context.newCDPSession(tab);
+      const crashed = new Promise((resolve) => tab.once('crash', resolve));
+      // Nobody is left to answer.
+      session.send('Page.crash').catch(() => undefined);
+      await crashed;
+    },
     faults,
   };
 }

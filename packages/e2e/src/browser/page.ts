@@ -1,6 +1,8 @@
 /** What runs in the page: clients of ours, driven from the tests by plain values. */
 import { type Client, createClient, embedded, type EmbeddedServer, http, memory, openClient, type OpenedClient, SdkError } from '@kitewire/sdk';
+import { indexedDb } from '@kitewire/sdk/indexed-db';
 import { sendText, start } from '@kitewire/sdk/methods';
+import { createLocalPage } from './page-local.js';
 import { storePage } from './page-store.js';
 
 /** Where the tests' server is, and who logs in. */
@@ -12,6 +14,8 @@ export interface PageLogin {
   readonly over?: 'http';
   /** How long it waits between two attempts to connect, in ms; not long unless given. */
   readonly pause?: number;
+  /** Where the page keeps everything, and its passphrase if it has one; in memory unless given. */
+  readonly database?: { readonly name: string; readonly key?: string };
 }
 
 /** Asks the tests for the code that the server has sent. */
@@ -22,8 +26,9 @@ const states: string[] = [];
 let client: Client | undefined;
 let opened: OpenedClient | undefined;
 
-const options = ({ server, over, pause = 10 }: Pick<PageLogin, 'server' | 'over' | 'pause'>) => ({
-  ...{ apiId: 1, apiHash: 'any', storage: memory(), server: embedded(server) },
+const options = ({ server, over, pause = 10, database }: Pick<PageLogin, 'server' | 'over' | 'pause' | 'database'>) => ({
+  ...{ apiId: 1, apiHash: 'any', server: embedded(server) },
+  storage: database ? indexedDb(database.name, database.key === undefined ? {} : { key: database.key }) : memory(),
   reconnect: { first: pause, ceiling: pause * 10, settled: 1000 },
   ...(over && { transport: http() }),
 });
@@ -36,6 +41,7 @@ function current(): Client {
 /** The functions that tests call in the page. */
 export const page = {
   ...storePage,
+  ...createLocalPage(current),
   async logIn(login: PageLogin): Promise<number> {
     const { phone, firstName } = login;
     client = createClient(options(login));
