@@ -45,10 +45,12 @@ export async function runCampaign(folder, { kills, seed: first, seconds, only })
   const ofFiles = wanted.filter(({ kind }) => isOfFiles(kind));
   let dealt = seeded(first).shuffle(people);
   let seed = first;
+  let storiesOfFiles = 0;
   for (; sums.kills < kills && performance.now() - began < seconds * 1000; seed += 1) {
     const files = join(folder, `seed-${seed}`);
     if (ofFiles.length > 0 && (people.length === 0 || (seed - first) % (storiesBetween + 1) === storiesBetween)) {
-      const kind = seeded(seed).pick(ofFiles).kind;
+      const kinds = [...new Set(ofFiles.map((plan) => plan.kind))];
+      const kind = /** @type {import('./plans.mjs').Kind} */ (kinds[storiesOfFiles++ % kinds.length]);
       const plans = seeded(seed).shuffle(ofFiles.filter((plan) => plan.kind === kind)).slice(0, plansInStory);
       const fixtures = grownFixtures.filter(({ end }) => kind === `${end}Migration`);
       const played = await (kind === 'keyChange' ? playKeyChange({ seed, plans, folder: files }) : playMigration({ seed, plans, folder: files, fixture: seeded(seed).pick(fixtures) }));

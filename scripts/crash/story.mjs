@@ -14,6 +14,11 @@ import { World } from './world.mjs';
 /** After so many ms without an end, a victim that its point does not find is killed wherever it is. */
 const longestWait = 2500;
 
+/** Whether a process that starts comes to a point only once. @param {import('./plans.mjs').Plan} plan */
+function isPassedOnce({ kind, point = '' }) {
+  return kind === 'prune' || point.startsWith('open') || point.startsWith('connect');
+}
+
 export class Story {
   figures = { kills: 0, missed: 0, doings: 0, recorded: 0, acknowledged: 0, messages: 0, chats: 0 };
   /** How often a process has died where. @type {Record<string, number>} */
@@ -94,7 +99,7 @@ export class Story {
     const others = Object.keys(devices).filter((device) => device !== victim);
     await this.#doThings(12 + this.#chance.below(20), ...others);
     const going = this.#doThings(4, ...others);
-    const starting = this.#begin(victim, { point: plan.point, skip: this.#chance.below(plan.kind === 'prune' ? 1 : 4) });
+    const starting = this.#begin(victim, { point: plan.point, skip: this.#chance.below(isPassedOnce(plan) ? 1 : 4) });
     await this.#await(this.#world.client(victim).child, plan, starting);
     await going;
     await this.#world.startClient(victim);
