@@ -128,12 +128,12 @@ describe('a page that keeps its chats in IndexedDB', () => {
 
   it('sends each text once and in order although its process is killed again and again', async () => {
     const { tab: first, login, bob } = await setScene();
-    const texts = Array.from({ length: 90 }, (_, index) => `text ${index}`);
+    const texts = Array.from({ length: 180 }, (_, index) => `text ${index}`);
     const recorded: string[] = [];
     let tab = first;
     for (let round = 0; round < 3; round += 1) {
       const before = bob.read.length;
-      const part = texts.slice(round * 30, round * 30 + 30);
+      const part = texts.slice(round * 60, round * 60 + 60);
       await tab.call('write', bob.user.id, part);
       let pending: string[] = [];
       await waitUntil('some are recorded, and some sent', async () => (pending = await tab.call('pending')).length >= 8 && bob.read.length > before + 2 * round);
@@ -156,7 +156,7 @@ describe('a page that keeps its chats in IndexedDB', () => {
 
   it('refuses what exceeds the quota with a way out, loses nothing of what is stored, and goes on when there is space again', async () => {
     // Chromium remembers for a while how much space there was: it is limited before the first use.
-    const { server, tab, login, alice, bob } = await setScene({ prepare: (page) => page.limitSpace(1_500_000) });
+    const { server, tab, login, alice, bob } = await setScene({ prepare: (page) => page.limitSpace(1_000_000) });
     let count = 0;
     const refusals = async (): Promise<string[]> => (await tab.call('outcomes')).filter((outcome) => !outcome.endsWith(': done'));
     const recorded = async (): Promise<string[]> => (await tab.call('pending')).map(firstWord);
