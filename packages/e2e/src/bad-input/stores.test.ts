@@ -7,7 +7,7 @@ import { sqlite } from '@kitewire/sdk/sqlite';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { makeDirectory } from '../support/make-directory.js';
-import { newClient, newCouple, newPerson } from '../support/person.js';
+import { newClient, newCouple, newPerson, type Person } from '../support/person.js';
 import { startRelay } from '../support/relay.js';
 import { startServer } from '../support/start-server.js';
 import { waitUntil } from '../support/wait-until.js';
@@ -110,6 +110,7 @@ describe('the store of a client', () => {
     database.close();
     expect(await failureOf(newClient(server, { storage: sqlite(path) }).start())).toMatchObject({ code: 'NEWER_DATABASE', message: expect.stringMatching(/Update the SDK/) });
   });
+
   it('whose key is lost keeps what is in it for whom it belongs to, and refuses anybody else', async () => {
     const server = await startServer();
     const relay = await startRelay(server.address);
@@ -123,13 +124,15 @@ describe('the store of a client', () => {
     const database = new Database(path);
     database.exec('DELETE FROM auth_keys');
     database.close();
-    copyFileSync(path, `${path}.copy`);
-    const start = (file: string, phone: string): Promise<unknown> => newClient(server, { storage: sqlite(file) }).start({ phone, code: () => server.codeFor(phone) });
-    const error = await failureOf(start(`${path}.copy`, bob.phone));
+    const open = () => newClient(server, { storage: sqlite(path) });
+    const login = ({ phone }: Person) => ({ phone, code: () => server.codeFor(phone) });
+    const stranger = open();
+    const error = await failureOf(stranger.start(login(bob)));
+    await stranger.close();
     expect(error).toBeInstanceOf(StorageError);
     expect(error).toMatchObject({ code: 'OTHER_ACCOUNT', message: expect.stringMatching(/Choose another path: this file was left as it is/) });
     expect(bob.read).toEqual([]);
-    expect(await start(path, alice.phone)).toMatchObject({ id: alice.user.id });
+    expect(await open().start(login(alice))).toMatchObject({ id: alice.user.id });
     await waitUntil('what was not sent is sent', () => bob.read.length === 1);
     expect(bob.read).toEqual(['Not sent yet']);
   });

@@ -9,6 +9,9 @@ import { newClient, newPerson } from '../support/person.js';
 import { startServer } from '../support/start-server.js';
 import { waitUntil } from '../support/wait-until.js';
 
+/** The texts that nobody will send any more. */
+const unsent = expect.arrayContaining([expect.objectContaining({ action: { type: 'sendText', text: 'x' } })]) as unknown;
+
 /** The `loggedOut` events of a client so far. */
 function listen(client: Client): LoggedOutEvent[] {
   const events: LoggedOutEvent[] = [];
@@ -101,7 +104,7 @@ describe('the devices of an account', () => {
     await expect(client.sendText('me', 'x')).rejects.toMatchObject({ name: 'RpcError', errorCode: 401, type: 'USER_DEACTIVATED' });
     await expect(client.start({ phone: '+15559999999', code: '00000' })).rejects.toMatchObject({ type: 'PHONE_CODE_INVALID' });
     await bystander.sendText('me', 'Still here');
-    expect({ ends, others }).toEqual({ ends: [{ type: 'loggedOut', reason: 'USER_DEACTIVATED' }], others: [] });
+    expect({ ends, others }).toEqual({ ends: [{ type: 'loggedOut', reason: 'USER_DEACTIVATED', unsent }], others: [] });
     expect((await client.start({ phone, firstName: 'New', code: () => server.codeFor(phone) })).id).not.toBe(user.id);
     expect(ends).toHaveLength(1);
   });
@@ -117,6 +120,6 @@ describe('the devices of an account', () => {
     expect(calls.every(({ status }) => status === 'rejected')).toBe(true);
     await waitUntil('the twin knows', () => ends.length > 0);
     await expect(twin.sendText('me', 'x')).rejects.toMatchObject({ errorCode: 401, type: 'AUTH_KEY_UNREGISTERED' });
-    expect(ends).toEqual([{ type: 'loggedOut', reason: 'AUTH_KEY_UNREGISTERED' }]);
+    expect(ends).toEqual([{ type: 'loggedOut', reason: 'AUTH_KEY_UNREGISTERED', unsent }]);
   });
 });

@@ -15,11 +15,13 @@ const delivered: tl.RawJsonObjectValue = { _: 'jsonObjectValue', key: 'kitewire.
 export const keepLocal: FollowUpdates = /* @__PURE__ */ Object.assign((options: UpdateFollowerOptions) => new LocalFollower(options), { asks: [delivered] });
 
 class LocalFollower implements UpdateFollower {
+  readonly #options: UpdateFollowerOptions;
   readonly #keeper: StoreKeeper;
   readonly #flow: UpdateFollower;
   readonly #driver: OutboxDriver;
 
   constructor(options: UpdateFollowerOptions) {
+    this.#options = options;
     const { context, emit } = options;
     const { random, clock, logger, peers } = context;
     this.#keeper = new StoreKeeper({ ...options, clock, logger, peers, selfId: () => context.selfId, call: (request) => context.call(request) });
@@ -55,8 +57,21 @@ class LocalFollower implements UpdateFollower {
     return this.#keeper.commitPeers(...parameters);
   }
 
-  welcome(userId: number): void {
-    this.#keeper.welcome(userId);
+  async welcome(userId: number): Promise<void> {
+    try {
+      this.#keeper.welcome(userId);
+    } catch (error) {
+      await this.#turnAway();
+      throw error;
+    }
+  }
+
+  /** Ends a login that the store cannot take, and forgets its key: whoever's data it is can log in again. */
+  async #turnAway(): Promise<void> {
+    const { context, store } = this.#options;
+    await context.call({ _: 'auth.logOut' }).catch((error: unknown) => context.logger.log('warn', 'Ending a login that is not wanted failed', { error }));
+    const dcId = context.portableSession({ preferIpv6: false })?.dcId;
+    if (dcId !== undefined) await store.commit([{ type: 'delete', table: 'authKeys', key: dcId }]);
   }
 
   cleared(): void {

@@ -162,7 +162,8 @@ export class OpenClient implements ClientContext {
   async call<Request extends tl.MethodRequest>(request: Request, options: InvokeOptions = {}): Promise<tl.MethodResult<Request['_']>> {
     const run = async (): Promise<tl.MethodResult<Request['_']>> => {
       const answer = await this.#pool.invoke(request, options);
-      await this.#learn(answer);
+      // Who has logged in is taken in by `loggedIn`, unless the store is another's.
+      if (!request._.startsWith('auth.')) await this.#learn(answer);
       return answer;
     };
     const result = await (this.#flow?.around?.(request, run) ?? run());
@@ -178,7 +179,7 @@ export class OpenClient implements ClientContext {
   }
 
   async loggedIn(user: tl.RawUser): Promise<void> {
-    this.#flow?.welcome?.(user.id);
+    await this.#flow?.welcome?.(user.id);
     this.#hasUnnamedLogin = false;
     this.#session = { ...this.#session, selfId: user.id };
     await this.#learn(user);
@@ -188,6 +189,7 @@ export class OpenClient implements ClientContext {
 
   async loggedOut(reason: LoggedOutEvent['reason']): Promise<void> {
     const wasLoggedIn = this.selfId !== undefined;
+    const unsent = [...(this.local?.outbox.values() ?? [])];
     this.#hasUnnamedLogin = false;
     this.noteUpdates({ type: 'stopped' });
     const { selfId: _former, ...session } = this.#session;
@@ -199,7 +201,7 @@ export class OpenClient implements ClientContext {
       await this.#input.store.commit([{ type: 'clear' }, { type: 'put', table: 'session', value: session }, ...auth]);
       this.#flow?.cleared?.();
     });
-    if (wasLoggedIn) this.#emit({ type: 'loggedOut', reason });
+    if (wasLoggedIn) this.#emit({ type: 'loggedOut', reason, ...(unsent.length > 0 && { unsent }) });
   }
 
   prompt(question: string, options?: PromptOptions): Promise<string> {

@@ -29,8 +29,8 @@ export interface UpdateFollower {
   around?<Result>(request: tl.MethodRequest, run: () => Promise<Result>): Promise<Result>;
   /** Commits peers that an answer has brought, with what that means for their chats. */
   commitPeers?(plan: PeerPlan, known: ReadonlyMap<number, PeerRecord>): Promise<void>;
-  /** Somebody has logged in; throws a `StorageError` `OTHER_ACCOUNT` when what is stored is another's. */
-  welcome?(userId: number): void;
+  /** Somebody has logged in; rejects with a `StorageError` `OTHER_ACCOUNT` when what is stored is another's. */
+  welcome?(userId: number): Promise<void>;
   /** Everything was removed from the store. */
   cleared?(): void;
   /** Stops: nothing more is asked, applied or told. */

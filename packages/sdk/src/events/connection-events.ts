@@ -1,6 +1,7 @@
 /** Events about the connection and the login. */
 import type { ConnectionError } from '../errors/connection-error.js';
 import type { RpcErrorType } from '../errors/rpc-error.js';
+import type { OutboxRecord } from '../storage/outbox-records.js';
 
 /** Whether calls reach the server. */
 export type ConnectionState = 'connecting' | 'connected' | 'disconnected' | 'closed';
@@ -23,4 +24,6 @@ export interface LoggedOutEvent {
   readonly type: 'loggedOut';
   /** Such as `SESSION_REVOKED`, `AUTH_KEY_UNREGISTERED`, `USER_DEACTIVATED`. */
   readonly reason: 'REQUESTED' | RpcErrorType;
+  /** What the outbox still held, in its order: it is gone from the store with everything else, and nobody will send it. */
+  readonly unsent?: readonly OutboxRecord[];
 }
