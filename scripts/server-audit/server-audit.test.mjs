@@ -108,7 +108,7 @@ describe('a story', () => {
     // What a mistake needs to show does not happen in every story.
     for (let seed = first; found === 0 && seed < first + mostStories; seed += 1) found = (await playSeed(program, folder, seed)).wrong.length;
     expect(found).toBeGreaterThan(0);
-  });
+  }, 120_000);
 
   it('refuses to plant a mistake into code that is gone', async () => {
     await expect(bundle({ file: 'sdk/src/updates/gap-rule.ts', snippet: 'no such code', instead: '' })).rejects.toThrow('expected once, found 0 times');
