@@ -39,6 +39,7 @@ export {
   UnsafeSrpError,
   verifySrpProof,
 } from './crypto/srp.js';
+export { openXChaCha20Poly1305, sealXChaCha20Poly1305, type SealParameters } from './crypto/xchacha20-poly1305.js';
 export { ClientLink } from './link/client-link.js';
 export type { ClientAuth, ClientLinkOptions, ForwardSecrecyPolicy, StoredTemporaryKey } from './link/client-link-types.js';
 export { type PacketLimits, ServerLink, type ServerLinkOptions } from './link/server-link.js';

@@ -1,6 +1,5 @@
 /** Seals records with XChaCha20-Poly1305, and blinds words with HMAC-SHA256. */
-import type { RandomSource } from '@kitewire/mtproto';
-import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { openXChaCha20Poly1305, type RandomSource, sealXChaCha20Poly1305 } from '@kitewire/mtproto';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -47,7 +46,7 @@ export function createRecordCipher(dataKey: Uint8Array, random: RandomSource): R
   return {
     seal(identity, plain) {
       const nonce = drawNonce();
-      const sealed = xchacha20poly1305(recordKey, nonce, encoder.encode(identity)).encrypt(plain);
+      const sealed = sealXChaCha20Poly1305(plain, { key: recordKey, nonce, associatedData: encoder.encode(identity) });
       const record = new Uint8Array(nonceLength + sealed.length);
       record.set(nonce);
       record.set(sealed, nonceLength);
@@ -56,8 +55,8 @@ export function createRecordCipher(dataKey: Uint8Array, random: RandomSource): R
     open(identity, record) {
       if (record.length < nonceLength + tagLength) throw damaged(identity);
       try {
-        const cipher = xchacha20poly1305(recordKey, record.subarray(0, nonceLength), encoder.encode(identity));
-        return cipher.decrypt(record.subarray(nonceLength));
+        const nonce = record.subarray(0, nonceLength);
+        return openXChaCha20Poly1305(record.subarray(nonceLength), { key: recordKey, nonce, associatedData: encoder.encode(identity) });
       } catch (error) {
         throw damaged(identity, error);
       }

@@ -1,6 +1,5 @@
 /** The key of a store: a random one that seals the records, itself sealed by the key or passphrase of the application. */
-import type { RandomSource } from '@kitewire/mtproto';
-import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { openXChaCha20Poly1305, type RandomSource, sealXChaCha20Poly1305 } from '@kitewire/mtproto';
 import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { databaseError } from '../errors/database-error.js';
 import { UsageError } from '../errors/usage-error.js';
@@ -32,7 +31,7 @@ const identity = /* @__PURE__ */ encoder.encode('kitewire data key');
 export async function wrapDataKey(dataKey: Uint8Array, key: StorageKey, random: RandomSource): Promise<KeyRecord> {
   const scrypt = typeof key === 'string' ? { salt: random.bytes(16), ...stretching } : undefined;
   const nonce = random.bytes(nonceLength);
-  const sealed = xchacha20poly1305(await stretch(key, scrypt), nonce, identity).encrypt(dataKey);
+  const sealed = sealXChaCha20Poly1305(dataKey, { key: await stretch(key, scrypt), nonce, associatedData: identity });
   const wrapped = new Uint8Array(nonceLength + sealed.length);
   wrapped.set(nonce);
   wrapped.set(sealed, nonceLength);
@@ -47,7 +46,7 @@ export async function unwrapDataKey(record: KeyRecord, key: StorageKey): Promise
   }
   const wrapping = await stretch(key, record.scrypt);
   try {
-    return xchacha20poly1305(wrapping, record.wrapped.subarray(0, nonceLength), identity).decrypt(record.wrapped.subarray(nonceLength));
+    return openXChaCha20Poly1305(record.wrapped.subarray(nonceLength), { key: wrapping, nonce: record.wrapped.subarray(0, nonceLength), associatedData: identity });
   } catch (error) {
     throw databaseError('WRONG_KEY', 'The key does not open the store.', { cause: error });
   }
