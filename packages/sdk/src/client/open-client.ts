@@ -185,6 +185,8 @@ export class OpenClient implements ClientContext {
     await this.#learn(user);
     await this.#input.store.commit([{ type: 'put', table: 'session', value: this.#session }]);
     this.#follow(user.id);
+    // Answered after the follower has learnt where updates begin: what is sent from now on is told.
+    if (this.#flow) await this.#pool.invoke({ _: 'updates.getState' }).catch(() => {});
   }
 
   async loggedOut(reason: LoggedOutEvent['reason']): Promise<void> {
