@@ -2,6 +2,7 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { databaseError } from '../errors/database-error.js';
+import { createCancelSource } from '../timing/cancel-source.js';
 import { applyListChange } from '../views/list-change.js';
 import { getChats } from './get-chats.js';
 import { getHistory } from './get-history.js';
@@ -185,6 +186,8 @@ describe('getChats', () => {
 describe('a watched list', () => {
   it('of chats moves a chat up when somebody writes', async () => {
     const list = await watchChats(context);
+    expect(list.items).toEqual([]);
+    await turn();
     const shown = [...list.items];
     const news = message(8, 600, { date: 99_999 });
     await context.local.change(async (overlay) => {
@@ -204,6 +207,7 @@ describe('a watched list', () => {
 
   it('of messages shows those that wait, what becomes of them, and older ones on request', async () => {
     const list = await watchHistory(context, 7, { limit: 3 });
+    await turn();
     const states = (): unknown[] => list.items.map(({ message: { id }, state }) => (state ? [id, state] : id));
     expect(states()).toEqual([500, 498, 496]);
     await context.local.change((overlay) => overlay.putOutbox({ localId: 4, chatId: 7, randomId: 1n, date: 1, action: { type: 'sendText', text: 'soon' }, state: 'PENDING' }));
@@ -222,6 +226,31 @@ describe('a watched list', () => {
     await list.showOlder(2);
     expect(states()).toEqual([[502, 'SENT'], 500, 498, 496, 494]);
     list.close();
+  });
+
+  it('shows what is stored without waiting for the server', async () => {
+    await getHistory(context, 7, { limit: 10 });
+    const release = context.holdAnswers();
+    const list = await watchHistory(context, 7, { limit: 20 });
+    expect(list.items).toHaveLength(10);
+    await context.local.change((overlay) => overlay.putOutbox({ localId: 4, chatId: 7, randomId: 1n, date: 1, action: { type: 'sendText', text: 'soon' }, state: 'PENDING' }));
+    await turn();
+    expect(list.items.map(({ state }) => state)[0]).toBe('PENDING');
+    expect(list.items).toHaveLength(11);
+    release();
+    await turn();
+    expect(list.items).toHaveLength(21);
+    list.close();
+  });
+
+  it('is closed by its signal, and does not begin under one that has fired', async () => {
+    const cancel = createCancelSource();
+    const list = await watchChats(context, { signal: cancel.signal });
+    cancel.cancel();
+    const changes = [];
+    for await (const change of list) changes.push(change.type);
+    expect(changes[0]).toBe('reset');
+    await expect(watchHistory(context, 7, { signal: cancel.signal })).rejects.toMatchObject({ code: 'ABORTED' });
   });
 
   it('of messages fills a hole when the server can be reached again', async () => {

@@ -6,11 +6,11 @@ import type { LocalData } from '../local/local-data.js';
 import { toPeer } from '../peers/peer-id.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { OutboxRecord, SendTextAction } from '../storage/outbox-records.js';
-import { sameValue } from '../storage/same-value.js';
 import { type HistoryItem, toHistoryItem, toPendingItem } from '../views/history-item.js';
-import { LiveList, type WatchedList } from '../views/live-list.js';
+import type { WatchedList } from '../views/live-list.js';
 import { chatIdOf } from './chat-id-of.js';
 import type { ChatTarget } from './chat-target.js';
+import { followLocal } from './follow-local.js';
 import { getHistory } from './get-history.js';
 import type { HistoryPage } from './history-page.js';
 import { requireLocal } from './require-local.js';
@@ -32,7 +32,7 @@ export interface WatchedHistory extends WatchedList<HistoryItem> {
 const maxShown = 10_000;
 
 /**
- * Resolves to the newest messages of a chat as they are now, and follows them: new ones, edits, deletions, and what becomes of own
+ * Resolves to the newest messages of a chat as they are stored, and follows them: new ones, edits, deletions, and what becomes of own
  * ones, from the moment at which they are written. Holes are filled from the server whenever it can be reached. Close it when
  * nobody looks at it any more.
  */
@@ -41,46 +41,53 @@ export async function watchHistory(context: ClientContext, chat: ChatTarget, { l
   const local = requireLocal(context, 'watchHistory');
   const chatId = chatIdOf(await resolvePeer(context, chat, signal), context.selfId);
   let shown = limit;
-  const list = new LiveList<HistoryItem>({
-    read: () => readItems(context, local, chatId, shown, signal),
+  const list = await followLocal<HistoryItem>(context, local, {
+    read: async () => {
+      const { messages, isComplete } = await readMessages(context, { chatId, limit: shown, signal, source: 'store' });
+      return { items: await toItems(context, local, chatId, messages), isComplete };
+    },
+    fill: () => readMessages(context, { chatId, limit: shown, signal }),
     keyOf: ({ message, localId }) => (localId === undefined ? String(message.id) : `local ${localId}`),
-    isSame: sameValue,
-    onFailure: (error) => context.logger.log('warn', 'Reading a history again failed', { error, chatId }),
-    onClose: () => ends.forEach((end) => end()),
+    concerns: (change) => concernsChat(change, chatId),
+    signal,
   });
-  const ends = [
-    local.watch((changes) => {
-      if (changes.some((change) => concernsChat(change, chatId))) list.touch();
-    }),
-    context.watchConnection((state) => {
-      if (state === 'connected') list.touch();
-    }),
-  ];
-  signal?.addEventListener('abort', () => list.close());
-  await list.start();
   return Object.assign(list, {
     showOlder: async (count: number) => {
       shown = Math.min(maxShown, shown + count);
+      await readMessages(context, { chatId, limit: shown, signal });
       await list.readAgain();
     },
   });
 }
 
-async function readItems(context: ClientContext, local: LocalData, chatId: number, limit: number, signal: CancelSignal | undefined): Promise<readonly HistoryItem[]> {
-  const items: HistoryItem[] = [];
-  const chat = (await local.chats.getMany([chatId])).get(chatId);
-  let page: HistoryPage | undefined;
-  while (items.length < limit && page?.isComplete !== false) {
-    const before = items.at(-1)?.message.id;
-    const size = Math.min(100, limit - items.length);
-    page = await getHistory(context, chatId, { limit: size, ...(before !== undefined && { before }), ...(signal && { signal }) });
-    for (const message of page.messages) items.push(toHistoryItem(chatId, message, chat));
+interface MessageQuery {
+  readonly chatId: number;
+  readonly limit: number;
+  readonly signal: CancelSignal | undefined;
+  readonly source?: 'store';
+}
+
+/** The newest messages of a chat, as many pages as it takes, up to the first hole that stays one. */
+async function readMessages(context: ClientContext, { chatId, limit, signal, source }: MessageQuery): Promise<Pick<HistoryPage, 'messages' | 'isComplete'>> {
+  const messages: HistoryPage['messages'][number][] = [];
+  while (messages.length < limit) {
+    const before = messages.at(-1)?.id;
+    const size = Math.min(100, limit - messages.length);
+    const page = await getHistory(context, chatId, { limit: size, ...(before !== undefined && { before }), ...(source && { source }), ...(signal && { signal }) });
+    messages.push(...page.messages);
+    if (!page.isComplete) return { messages, isComplete: false };
     if (page.messages.length < size) break;
   }
-  const stored = new Set(items.map(({ message }) => message.id));
+  return { messages, isComplete: true };
+}
+
+/** What is shown: messages, and above them those that wait to be sent. */
+async function toItems(context: ClientContext, local: LocalData, chatId: number, messages: HistoryPage['messages']): Promise<HistoryItem[]> {
+  const chat = (await local.chats.getMany([chatId])).get(chatId);
+  const stored = new Set(messages.map(({ id }) => id));
   const pending = [...local.outbox.values()].filter((record): record is OutboxRecord & { readonly action: SendTextAction } => record.chatId === chatId && record.action.type === 'sendText');
-  const waiting = pending.filter(({ messageId }) => messageId === undefined || !stored.has(messageId));
-  return [...waiting.reverse().map((record) => toPendingItem(record, context.selfId, toPeer(chatId))), ...items];
+  const waiting = pending.filter(({ messageId }) => messageId === undefined || !stored.has(messageId)).map((record) => toPendingItem(record, context.selfId, toPeer(chatId)));
+  return [...waiting.reverse(), ...messages.map((message) => toHistoryItem(chatId, message, chat))];
 }
 
 function concernsChat(change: LocalChange, chatId: number): boolean {
