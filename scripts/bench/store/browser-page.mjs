@@ -131,26 +131,34 @@ async function readPageRaw(database, chatId) {
 /** The newest 50 with a word that begins so. @param {import('idb').IDBPDatabase} database @param {string} word @param {number} [chatId] */
 async function searchRaw(database, word, chatId) {
   const { store } = database.transaction('messages');
-  /** @type {{ date: number, key: any }[]} */
-  const hits = [];
-  // The words that begin so, one after the other.
+  const index = store.index('byWord');
+  const range = IDBKeyRange.bound([word], [`${word}\uffff`]);
+  const keys = chatId === undefined ? await readNewestKeys(index, range) : (await index.getAllKeys(range)).filter((key) => /** @type {any} */ (key)[0] === chatId);
+  // A message may have several of the words.
+  const once = new Map(keys.map((key) => [String(key), key]));
+  const found = await Promise.all([...once.values()].map((key) => store.get(key)));
+  return found.sort((one, other) => other.date - one.date || other.chatId - one.chatId || other.id - one.id).slice(0, 50);
+}
+
+/** The 50 newest keys of all the words in a range. @param {import('idb').IDBPIndex} index @param {IDBKeyRange} range */
+async function readNewestKeys(index, range) {
   const words = [];
-  for (let cursor = await store.index('byWord').openKeyCursor(IDBKeyRange.bound([word], [`${word}\uffff`])); cursor; ) {
+  for (let cursor = await index.openKeyCursor(range); cursor; ) {
     const [found] = /** @type {[string, number]} */ (cursor.key);
     words.push(found);
     cursor = await cursor.continue([found, []]);
   }
-  for (const each of words) {
-    let count = 0;
-    for (let cursor = await store.index('byWord').openKeyCursor(IDBKeyRange.bound([each], [each, []]), 'prev'); cursor && count < 50; cursor = await cursor.continue()) {
-      const [chat] = /** @type {[number, number]} */ (cursor.primaryKey);
-      if (chatId !== undefined && chat !== chatId) continue;
-      hits.push({ date: /** @type {[string, number]} */ (cursor.key)[1], key: cursor.primaryKey });
-      count += 1;
+  const lists = words.map(async (each) => {
+    const places = [];
+    for (let cursor = await index.openKeyCursor(IDBKeyRange.bound([each], [each, []]), 'prev'); cursor && places.length < 50; cursor = await cursor.continue()) {
+      places.push({ date: /** @type {[string, number]} */ (cursor.key)[1], key: /** @type {[number, number]} */ (/** @type {any} */ (cursor.primaryKey)) });
     }
-  }
-  const newest = hits.sort((one, other) => other.date - one.date).slice(0, 50);
-  return Promise.all(newest.map(({ key }) => store.get(key)));
+    return places;
+  });
+  const newest = (await Promise.all(lists)).flat().sort((one, other) => other.date - one.date || other.key[0] - one.key[0] || other.key[1] - one.key[1]);
+  const keys = [];
+  for (const { key } of newest) if (String(keys.at(-1)) !== String(key) && keys.push(key) === 50) break;
+  return keys;
 }
 
 const raw = {
