@@ -17,7 +17,7 @@ const runs = 6000;
 
 /** @type {readonly import('../bundle-source.mjs').Mistake[]} */
 const mistakes = [
-  { name: 'calls a text of which the store does not know that it is tried', file: 'outbox-machine.ts', snippet: 'if (attemptedAt === undefined) return false;', instead: 'if (attemptedAt === undefined) return true;' },
+  { name: 'calls a text of which the store does not know that it is tried', file: 'sending.ts', snippet: 'if (attemptedAt === undefined) return false;', instead: 'if (attemptedAt === undefined) return true;' },
   { name: 'forgets that a lost call may have succeeded', file: 'outbox-machine.ts', snippet: 'else sending.isDoubtful = true;', instead: '' },
   { name: 'forgets over a restart that an attempt may have succeeded', file: 'outbox-machine.ts', snippet: 'sending.isDoubtful = attemptedAt !== undefined;', instead: '' },
   {
@@ -34,6 +34,8 @@ const mistakes = [
   { name: 'sends two batches to the store at once', file: 'write-queue.ts', snippet: 'if (this.#inFlight !== undefined || ', instead: 'if (' },
   { name: 'does not look at what is behind when something leaves its line', file: 'chat-lines.ts', snippet: 'if (line.ids.length > 0) return this.wake(chatId);', instead: 'if (line.ids.length > 0) return;' },
   { name: 'works in too many chats', file: 'outbox-machine.ts', snippet: ' && this.#busy.size < this.#maxChats', instead: '' },
+  { name: 'lets other chats go on after a flood wait', file: 'outbox-machine.ts', snippet: "if (scope === 'account') this.#accountWait.begin", instead: "if (scope !== 'account') this.#accountWait.begin" },
+  { name: 'forgets a flood wait over a restart', file: 'outbox-machine.ts', snippet: 'this.#accountWait.resume(sending, now);', instead: '' },
   { name: 'calls without a connection', file: 'outbox-machine.ts', snippet: 'return this.#isStarted && this.#isConnected && ', instead: 'return this.#isStarted && ' },
   { name: 'takes back what is underway', file: 'sending-state.ts', snippet: "calling: { answered: 'settling',", instead: "calling: { cancelled: 'removing', answered: 'settling'," },
   { name: 'gives a text up that the server has', file: 'judge-failure.ts', snippet: "if (type === 'RANDOM_ID_DUPLICATE') return { type: 'done' };", instead: "if (type === 'RANDOM_ID_DUPLICATE') return { type: 'fail', failure: { reason: type, code, canRetry: false } };" },

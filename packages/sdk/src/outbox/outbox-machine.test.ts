@@ -145,6 +145,39 @@ describe('the outbox', () => {
     expect(calls(bench.settle(bench.wait(20_000)))).toHaveLength(1);
   });
 
+  it('keeps a flood wait over a restart, for all chats', () => {
+    const bench = new Bench();
+    bench.enqueue(text(1), text(2, 2));
+    const effects = bench.fail(1, refusal(420, 'FLOOD_WAIT', 30));
+    const stored = new Map(effects.flatMap((effect) => (effect.type === 'store' ? effect.writes.map(({ record }) => [record.localId, record] as const) : [])));
+    const again = new Bench({}, [stored.get(1) ?? text(1), text(2, 2)]);
+    expect(calls(again.enqueue(text(3, 3)))).toEqual([]);
+    expect(again.machine.deadline).toBe(30_000);
+    expect(calls(again.settle(again.wait(30_000))).map(({ localId }) => localId).toSorted()).toEqual([1, 2, 3]);
+  });
+
+  it('lets another record bear a flood wait when the one that does is taken back, in the same batch', () => {
+    const bench = new Bench();
+    bench.enqueue(text(1), text(2));
+    bench.fail(1, refusal(420, 'FLOOD_WAIT', 30));
+    const [store] = bench.send({ type: 'cancel', localId: 1 });
+    expect(store).toMatchObject({ type: 'store', writes: [{ type: 'remove', record: { localId: 1 } }, { type: 'put', record: { localId: 2, accountNotBefore: start + 30 } }] });
+  });
+
+  it('has what is wanted during a flood wait bear it where nothing else is left', () => {
+    const bench = new Bench();
+    bench.enqueue(text(1));
+    bench.fail(1, refusal(420, 'FLOOD_WAIT', 30));
+    bench.settle(bench.send({ type: 'cancel', localId: 1 }));
+    const [, put] = bench.enqueue(text(2, 2)).flatMap((effect) => (effect.type === 'store' ? effect.writes : []));
+    expect(put).toMatchObject({ type: 'put', record: { localId: 2, accountNotBefore: start + 30 } });
+  });
+
+  it('does not wait longer than a fortnight after a clock was set back', () => {
+    const bench = new Bench({}, [text(1, 1, { accountNotBefore: start + 10 * 365 * 86_400 })]);
+    expect(bench.machine.deadline).toBe(14 * day);
+  });
+
   it('goes on after a restart with the same random id, and without another mark where an attempt is unknown', () => {
     const bench = new Bench({}, [text(4, 1, { attemptedAt: start - 5 }), text(5)]);
     expect(bench.effects).toMatchObject([{ type: 'call', record: { localId: 4, randomId: 4n, attemptedAt: start - 5 } }]);

@@ -3,11 +3,13 @@ import type { Instant, Machine, Moment, RandomSource } from '@kitewire/mtproto';
 import { UsageError } from '../errors/usage-error.js';
 import type { OutboxFailure, OutboxRecord } from '../storage/outbox-records.js';
 import { randomFraction } from '../timing/backoff.js';
+import { AccountWait } from './account-wait.js';
 import { ChatLines } from './chat-lines.js';
 import { isAuthored, replaces } from './coalescing.js';
 import { judgeFailure, longestWait, needsNewRandomId } from './judge-failure.js';
 import type { CallFailure, Outcome, OutboxEffect, OutboxInput, OutboxWrite, RemovalReason } from './outbox-types.js';
-import { nextSendingState, type SendingEvent, type SendingState } from './sending-state.js';
+import { createSending, isMarked, moveSending, type Sending, toSeconds } from './sending.js';
+import type { SendingState } from './sending-state.js';
 import { WriteQueue } from './write-queue.js';
 
 /** Bounds. */
@@ -21,26 +23,8 @@ export interface OutboxOptions {
   readonly maxChats?: number;
 }
 
-/** One thing in the outbox. */
-interface Sending {
-  record: OutboxRecord;
-  state: SendingState;
-  /** The change whose being stored is what it waits for. */
-  awaited: OutboxWrite | undefined;
-  callId: number | undefined;
-  /** Whether an attempt before the present one may have succeeded. */
-  isDoubtful: boolean;
-  /** Attempts in a row that were no use, and how many of them the server itself has failed. */
-  failures: number;
-  serverFailures: number;
-  /** What is told once its record is gone. */
-  outcome: Outcome;
-}
-
 /** After this time, in ms, nobody can rely on the server knowing a random id again; TDLib's figure. */
 const memoryOfServer = 86_400_000;
-/** A mark that is older says too little about when the attempt is made; ms. */
-const freshMark = 60_000;
 const expired: OutboxFailure = { reason: 'EXPIRED', code: 0, canRetry: true };
 
 /**
@@ -68,8 +52,7 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
   readonly #effects: OutboxEffect[] = [];
   #isStarted = false;
   #isConnected = false;
-  /** The server wants nothing at all before. */
-  #notBefore: Instant = Number.NEGATIVE_INFINITY;
+  readonly #accountWait = new AccountWait();
   #lastCallId = 0;
 
   constructor({ random, maxRecords = 10_000, maxFailed = 1000, maxChats = 10 }: OutboxOptions) {
@@ -122,15 +105,19 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
 
   poll(now: Moment): OutboxEffect | undefined {
     for (const [sending, at] of this.#expiries) if (at <= now.instant) this.#giveUp(sending, 'expired', expired);
-    return this.#effects.shift() ?? this.#next(now) ?? this.#writes.next(now.instant);
+    const effect = this.#effects.shift() ?? this.#next(now);
+    if (effect) return effect;
+    const bearer = this.#accountWait.findBearer(this.#sendings.values(), now);
+    if (bearer) this.#writes.push({ type: 'put', record: bearer.record });
+    return this.#writes.next(now.instant);
   }
 
   get deadline(): Instant | undefined {
     const times = [this.#writes.deadline, ...this.#expiries.values()];
     if (this.#mayCall) {
       const resumed = this.#lines.deadline;
-      if (this.#lines.hasReady) times.push(this.#notBefore);
-      if (resumed !== undefined) times.push(Math.max(this.#notBefore, resumed));
+      if (this.#lines.hasReady) times.push(this.#accountWait.until);
+      if (resumed !== undefined) times.push(Math.max(this.#accountWait.until, resumed));
     }
     const known = times.flatMap((time) => time ?? []);
     return known.length === 0 ? undefined : Math.min(...known);
@@ -150,6 +137,7 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
       if (state === 'FAILED') this.#failed.add(sending);
       if (state !== 'PENDING') continue;
       this.#lines.join(chatId, localId);
+      this.#accountWait.resume(sending, now);
       if (notBefore !== undefined) this.#lines.pause(chatId, now.instant + Math.min(longestWait, notBefore * 1000 - now.unix));
       if (sending.isDoubtful) this.#watch(sending, now);
     }
@@ -165,7 +153,7 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
     this.#expiries.clear();
     this.#failed.clear();
     this.#effects.length = 0;
-    this.#notBefore = Number.NEGATIVE_INFINITY;
+    this.#accountWait.clear();
   }
 
   #enqueue(record: OutboxRecord, now: Moment): void {
@@ -173,7 +161,7 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
     const { localId, chatId } = record;
     if (this.#sendings.size - this.#failed.size >= this.#maxRecords) return this.#tell(localId, { type: 'full' });
     // What can go at once is marked with its record: one commit less.
-    const isNext = this.#mayCall && now.instant >= this.#notBefore && this.#lines.of(chatId).length === 0;
+    const isNext = this.#mayCall && now.instant >= this.#accountWait.until && this.#lines.of(chatId).length === 0;
     const sending = this.#create(isNext && isAuthored(record.action) ? { ...record, attemptedAt: toSeconds(now.unix) } : record, 'recording');
     this.#lines.join(chatId, localId);
     this.#write(sending, { type: 'add', record: sending.record });
@@ -181,14 +169,14 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
 
   /** What is next of the chats that something may be done in: a call, or else only marks for the next batch. */
   #next(now: Moment): OutboxEffect | undefined {
-    while (this.#mayCall && now.instant >= this.#notBefore) {
+    while (this.#mayCall && now.instant >= this.#accountWait.until) {
       const localId = this.#lines.next(now.instant);
       if (localId === undefined) return undefined;
       const sending = this.#sendings.get(localId);
       if (sending?.state !== 'waiting' || this.#busy.has(sending.record.chatId)) continue;
       this.#busy.set(sending.record.chatId, sending);
       if (isMarked(sending, now)) return this.#call(sending, now);
-      this.#move(sending, 'due');
+      moveSending(sending, 'due');
       sending.record = { ...sending.record, attemptedAt: toSeconds(now.unix) };
       this.#write(sending, { type: 'put', record: sending.record });
     }
@@ -196,7 +184,7 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
   }
 
   #call(sending: Sending, now: Moment): OutboxEffect {
-    this.#move(sending, 'called');
+    moveSending(sending, 'called');
     sending.callId = this.#lastCallId += 1;
     this.#underway.set(sending.callId, sending);
     this.#watch(sending, now);
@@ -218,11 +206,11 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
     if (verdict.type === 'done') return this.#settle(sending, 'answered');
     if (verdict.type === 'fail') return this.#giveUp(sending, 'refused', verdict.failure);
     const { delay, scope, isOutcomeKnown } = verdict;
-    this.#move(sending, 'postponed');
+    moveSending(sending, 'postponed');
     this.#leaveChat(sending);
     if (isOutcomeKnown) this.#noteRefusal(sending, toSeconds(now.unix + delay + 999));
     else sending.isDoubtful = true;
-    if (scope === 'account') this.#notBefore = Math.max(this.#notBefore, now.instant + delay);
+    if (scope === 'account') this.#accountWait.begin(now.instant + delay);
     else this.#lines.pause(record.chatId, now.instant + delay);
     this.#lines.wake(record.chatId);
     this.#effects.push({ type: 'notice', code: 'POSTPONED', message: `An attempt at ${record.action.type} was no use; the next one comes after ${Math.round(delay)} ms.` });
@@ -240,19 +228,19 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
 
   /** It has happened. */
   #settle(sending: Sending, event: 'answered' | 'confirmed'): void {
-    if (this.#move(sending, event)) this.#remove(sending, 'done', { type: 'done' });
+    if (moveSending(sending, event)) this.#remove(sending, 'done', { type: 'done' });
   }
 
   #giveUp(sending: Sending, event: 'refused' | 'expired', failure: OutboxFailure): void {
-    const { notBefore: _past, attemptedAt, ...record } = sending.record;
+    const { notBefore: _past, accountNotBefore: _other, attemptedAt, ...record } = sending.record;
     if (sending.callId !== undefined) this.#effects.push({ type: 'abort', callId: sending.callId });
     this.#effects.push({ type: 'notice', code: 'GIVEN_UP', message: `${record.action.type} was given up: ${failure.reason}.` });
     if (!isAuthored(record.action)) {
-      this.#move(sending, 'abandoned');
+      moveSending(sending, 'abandoned');
       return this.#remove(sending, 'abandoned', { type: 'failed', failure });
     }
     const isDoubtful = sending.isDoubtful || event === 'expired';
-    this.#move(sending, event);
+    moveSending(sending, event);
     this.#release(sending);
     sending.record = { ...record, ...(isDoubtful && attemptedAt !== undefined && { attemptedAt }), state: 'FAILED', failure };
     this.#write(sending, { type: 'put', record: sending.record });
@@ -262,13 +250,13 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
     const sending = this.#sendings.get(localId);
     // What may have been sent cannot be taken back, and to say so would be a lie.
     const isTooLate = sending === undefined || (sending.isDoubtful && sending.state !== 'failed');
-    if (isTooLate || !this.#move(sending, 'cancelled')) return this.#tell(localId, { type: 'notCancelled' });
+    if (isTooLate || !moveSending(sending, 'cancelled')) return this.#tell(localId, { type: 'notCancelled' });
     this.#remove(sending, 'cancelled', { type: 'cancelled' });
   }
 
   #retry(localId: number, randomId: bigint): void {
     const sending = this.#sendings.get(localId);
-    if (sending === undefined || !this.#move(sending, 'retried')) return this.#tell(localId, { type: 'notRetried' });
+    if (sending === undefined || !moveSending(sending, 'retried')) return this.#tell(localId, { type: 'notRetried' });
     const { attemptedAt: _former, failure, ...record } = sending.record;
     this.#failed.delete(sending);
     sending.isDoubtful = false;
@@ -285,7 +273,7 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
     if (sending?.awaited !== write) return;
     sending.awaited = undefined;
     const former = sending.state;
-    this.#move(sending, 'stored');
+    moveSending(sending, 'stored');
     switch (sending.state) {
       case 'waiting':
         this.#leaveChat(sending);
@@ -306,7 +294,7 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
     for (const localId of [...this.#lines.of(record.chatId)]) {
       const earlier = this.#sendings.get(localId);
       if (localId >= record.localId || earlier?.state !== 'waiting' || !replaces(record.action, earlier.record.action)) continue;
-      this.#move(earlier, 'replaced');
+      moveSending(earlier, 'replaced');
       this.#remove(earlier, 'replaced', { type: 'replaced', by: record.localId });
     }
   }
@@ -314,7 +302,7 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
   #dropOldFailures(): void {
     for (const sending of this.#failed) {
       if (this.#failed.size <= this.#maxFailed) return;
-      this.#move(sending, 'cancelled');
+      moveSending(sending, 'cancelled');
       this.#remove(sending, 'dropped', { type: 'dropped' });
     }
   }
@@ -324,7 +312,7 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
     this.#effects.push({ type: 'notice', code: 'NOT_STORED', message: 'The store did not take a change of the outbox.' });
     for (const { record } of notStored) {
       const sending = this.#sendings.get(record.localId);
-      if (sending === undefined || !this.#move(sending, 'notStored')) continue;
+      if (sending === undefined || !moveSending(sending, 'notStored')) continue;
       this.#release(sending);
       this.#sendings.delete(record.localId);
       this.#tell(record.localId, { type: 'notStored' });
@@ -332,16 +320,9 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
   }
 
   #create(record: OutboxRecord, state: SendingState): Sending {
-    const sending: Sending = { record, state, awaited: undefined, callId: undefined, isDoubtful: false, failures: 0, serverFailures: 0, outcome: { type: 'done' } };
+    const sending = createSending(record, state);
     this.#sendings.set(record.localId, sending);
     return sending;
-  }
-
-  /** @returns whether the state is another one now */
-  #move(sending: Sending, event: SendingEvent): boolean {
-    const former = sending.state;
-    sending.state = nextSendingState(former, event);
-    return sending.state !== former;
   }
 
   /** Notes by when the outcome of a text must be known. */
@@ -382,16 +363,4 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
   #tell(localId: number, outcome: Outcome): void {
     this.#effects.push({ type: 'tell', localId, outcome });
   }
-}
-
-function toSeconds(unix: number): number {
-  return Math.floor(unix / 1000);
-}
-
-/** Whether the store knows as much about the attempts at this as it must before the next one. */
-function isMarked({ record, isDoubtful }: Sending, { unix }: Moment): boolean {
-  const { action, attemptedAt } = record;
-  if (!isAuthored(action)) return true;
-  if (attemptedAt === undefined) return false;
-  return isDoubtful || Math.abs(unix - attemptedAt * 1000) < freshMark;
 }

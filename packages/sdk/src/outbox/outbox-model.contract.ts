@@ -67,6 +67,8 @@ export class OutboxWorld {
   #storeFailures = 0;
   #confirmsAfter: number | undefined;
   #saysDuplicate = false;
+  /** Until when the server wants nothing, as it has told this process or one before it; Unix time in ms. */
+  #floodUntil = 0;
   /** The batch on its way, and what takes it there. */
   #committing: (() => void) | undefined;
   /** Chats with a call underway, of this life. */
@@ -157,6 +159,9 @@ export class OutboxWorld {
     this.#life += 1;
     this.#underway.clear();
     if (isCommitted) committing?.();
+    // What the server has said dies with the process where the store does not know of it yet.
+    const isKnown = [...this.#stored.values()].some(({ state, accountNotBefore = 0 }) => state === 'PENDING' && accountNotBefore * 1000 >= this.#floodUntil);
+    if (!isKnown) this.#floodUntil = 0;
     this.#machine = this.#create();
     this.#begin();
   }
@@ -215,6 +220,7 @@ export class OutboxWorld {
     if (stored === undefined) throw new Error(`${localId} is called and not stored.`);
     if (action.type === 'sendText' && stored.attemptedAt === undefined) throw new Error(`${localId} is called and the store does not know.`);
     if (!this.#isConnected) throw new Error(`${localId} is called without a connection.`);
+    if (this.#time.now.unix < this.#floodUntil) throw new Error(`${localId} is called before the server wants anything.`);
     if (this.#underway.has(chatId)) throw new Error(`${localId} is called while ${this.#underway.get(chatId)} is underway.`);
     if (this.#underway.size >= 2) throw new Error('Something is underway in too many chats.');
     this.#underway.set(chatId, localId);
@@ -222,6 +228,9 @@ export class OutboxWorld {
     const life = this.#life;
     const end = (input: OutboxInput): void => {
       if (this.#underway.get(chatId) === localId) this.#underway.delete(chatId);
+      // A call that nobody waits for any more says nothing to anybody.
+      const isHeard = this.#machine.stateOf(localId) === 'calling';
+      if (isHeard && fate.type === 'refused' && fate.error === 'FLOOD_WAIT') this.#floodUntil = Math.max(this.#floodUntil, this.#time.now.unix + (fate.argument ?? 0) * 1000);
       this.#send(input);
     };
     const fail = (failure: CallFailure, delay = 20): void => this.#later(delay, () => end({ type: 'failed', callId, failure }), life);

@@ -60,7 +60,7 @@ function checkHistory({ chatId, ranges, isLive }: HistoryRecord): void {
 function checkOutbox(record: OutboxRecord): void {
   checkFields('outbox', record, ['localId', 'chatId'], isMarkedId);
   checkFields('outbox', record, ['localId', 'date'], isCount);
-  checkFields('outbox', record, ['attemptedAt', 'notBefore', 'messageId'], isAbsentOrCount);
+  checkFields('outbox', record, ['attemptedAt', 'notBefore', 'accountNotBefore', 'messageId'], isAbsentOrCount);
   if (BigInt.asIntN(64, record.randomId) !== record.randomId) refuse('outbox.randomId (64 bits, signed)');
   if (!['PENDING', 'SENT', 'FAILED'].includes(record.state)) refuse('outbox.state');
 }

@@ -71,6 +71,8 @@ export interface OutboxRecord {
   readonly attemptedAt?: number;
   /** Unix time in seconds before which the server does not want it. */
   readonly notBefore?: number;
+  /** Unix time in seconds before which the server wants nothing of this account, in no chat; one record says so for all. */
+  readonly accountNotBefore?: number;
   /** The id that the server gave, with `SENT`. */
   readonly messageId?: number;
   /** With `FAILED`. */
