@@ -1,7 +1,8 @@
 /** Who waits for what in the outbox, and what is known of it besides its record. */
 import type * as tl from '@kitewire/tl-schema/api';
+import { OutboxError } from '../errors/outbox-error.js';
 import type { OutboxResult } from '../outbox/outbox.js';
-import type { OutboxRecord } from '../storage/outbox-records.js';
+import type { OutboxFailure, OutboxRecord } from '../storage/outbox-records.js';
 import type { Deferred } from '../timing/deferred.js';
 
 /** Something in the outbox that is not over. */
@@ -33,4 +34,11 @@ export function rejectAll(sending: OpenSending, error: Error): void {
 /** Answers what was asked about taking back, or trying again. */
 export function answerAll(asked: Deferred<boolean>[], answer: boolean): void {
   for (const each of asked.splice(0)) each.resolve(answer);
+}
+
+/** What those who wait are told when it was given up. */
+export function failureError({ error }: OpenSending, { reason }: OutboxFailure): Error {
+  if (reason === 'EXPIRED') return new OutboxError('SENDING_EXPIRED', 'For a day nobody knew whether it was sent.', { cause: error });
+  if (reason === 'PEER_UNKNOWN' || reason === 'INVALID_CONTENT') return error ?? new OutboxError('SENDING_IMPOSSIBLE', 'It cannot be asked for.');
+  return error ?? new OutboxError('SENDING_IMPOSSIBLE', `It was given up: ${reason}.`);
 }

@@ -8,6 +8,7 @@ import { createScriptedContext, type Script } from '../methods/scripted-context.
 import { sendText } from '../methods/send-text.js';
 import { OutboxMachine } from '../outbox/outbox-machine.js';
 import { memory } from '../storage/local-memory-store.js';
+import type { MessageRecord } from '../storage/message-records.js';
 import type { OutboxRecord } from '../storage/outbox-records.js';
 import { OutboxDriver } from './outbox-driver.js';
 import { TaskQueue } from './task-queue.js';
@@ -20,9 +21,10 @@ function messageOf(id: number, text: string): tl.RawMessage {
   return { _: 'message', id, out: true, peerId, date: 2_000_000_000, message: text };
 }
 
-async function begin(script: Script, stored: readonly OutboxRecord[] = [], maxRecords = 100) {
+async function begin(script: Script, stored: readonly OutboxRecord[] = [], maxRecords = 100, messages: readonly MessageRecord[] = []) {
   const store = await memory().open();
   await store.commit(stored.map((value) => ({ type: 'put', table: 'outbox', value })));
+  await store.commit(messages.map((value) => ({ type: 'put', table: 'messages', value })));
   const writes = new TaskQueue();
   const local = new LocalData(store, await store.load(), (work) => writes.run(work));
   const scripted = await createScriptedContext(script);
@@ -105,5 +107,66 @@ describe('the outbox of a client', () => {
     expect(await sending).toMatchObject({ code: 'CLOSED' });
     expect((await store.load()).outbox).toMatchObject([{ state: 'PENDING', action: { text: 'hi' } }]);
     await expect(sendText(context, chatId, 'late')).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
+  describe('with a text that was sent, and whose message has not come', () => {
+    const sent: OutboxRecord = { ...record, state: 'SENT', messageId: 8 };
+    const answer = (...messages: tl.Message[]): Script => (request) => {
+      if (request._ !== 'messages.getMessages') throw new Error(request._);
+      return { _: 'messages.messages', messages, topics: [], chats: [], users: [] };
+    };
+    const settled = async (driver: OutboxDriver, events: readonly ClientEvent[]): Promise<void> => {
+      while (driver.records.length > 0 || events.length === 0) await new Promise((resolve) => setTimeout(resolve));
+    };
+
+    it('takes it for done when the message is in the store', async () => {
+      const { context, driver, events } = await begin(never, [sent], 100, [{ chatId, id: 8, date: 5, message: messageOf(8, 'hi') }]);
+      await settled(driver, events);
+      expect(events).toMatchObject([{ type: 'messageState', localId: 3, state: 'SENT', messageId: 8 }]);
+      expect(context.calls).toEqual([]);
+    });
+
+    it('asks the server, and stores the message in one batch with the end of the record', async () => {
+      const { context, driver, local, store, events } = await begin(answer(messageOf(8, 'hi')), [sent]);
+      const batches: unknown[] = [];
+      local.watch((changes) => batches.push(changes.map(({ type }) => type)));
+      await settled(driver, events);
+      expect(events).toMatchObject([{ type: 'messageState', localId: 3, state: 'SENT', messageId: 8 }]);
+      expect(batches).toEqual([['message', 'outbox']]);
+      expect((await store.readMessages(chatId, [8])).get(8)?.message).toMatchObject({ message: 'hi' });
+      expect(context.calls).toMatchObject([{ _: 'messages.getMessages', id: [{ id: 8 }] }]);
+    });
+
+    it('tells that the message is deleted when the server has it no more', async () => {
+      const { driver, events, store } = await begin(answer({ _: 'messageEmpty', id: 8 }), [sent]);
+      await settled(driver, events);
+      expect(events).toMatchObject([{ type: 'messageState', localId: 3, state: 'DELETED', messageId: 8 }]);
+      expect((await store.load()).outbox).toEqual([]);
+    });
+
+    it('takes it for done where the chat cannot be read any more', async () => {
+      const script: Script = (request) => {
+        throw new RpcError(400, 'PEER_ID_INVALID', request._);
+      };
+      const { driver, events } = await begin(script, [sent]);
+      await settled(driver, events);
+      expect(events).toMatchObject([{ type: 'messageState', localId: 3, state: 'SENT' }]);
+    });
+
+    it('asks again with the next connection when there was no answer', async () => {
+      let count = 0;
+      const script: Script = (request) => {
+        count += 1;
+        if (count === 1) throw new Error('lost');
+        return answer(messageOf(8, 'hi'))(request);
+      };
+      const { driver, events } = await begin(script, [sent]);
+      while (count === 0) await new Promise((resolve) => setTimeout(resolve));
+      await new Promise((resolve) => setTimeout(resolve));
+      expect(driver.records).toHaveLength(1);
+      driver.setConnected(true);
+      await settled(driver, events);
+      expect(events).toMatchObject([{ state: 'SENT', messageId: 8 }]);
+    });
   });
 });

@@ -8,19 +8,20 @@ import { OutboxError } from '../errors/outbox-error.js';
 import type { ClientEvent } from '../events/client-events.js';
 import type { LocalChange } from '../local/local-change.js';
 import type { LocalData } from '../local/local-data.js';
-import type { LocalOverlay } from '../local/local-overlay.js';
 import { newRandomId } from '../methods/send-text.js';
 import type { Outbox, OutboxRequest, OutboxResult } from '../outbox/outbox.js';
-import type { OutboxEffect, OutboxInput, OutboxWrite, Outcome } from '../outbox/outbox-types.js';
+import type { OutboxEffect, OutboxInput, Outcome } from '../outbox/outbox-types.js';
+import type { MessageRecord } from '../storage/message-records.js';
 import type { OutboxFailure, OutboxRecord } from '../storage/outbox-records.js';
 import { abortable } from '../timing/abortable.js';
 import { type CancelSource, createCancelSource } from '../timing/cancel-source.js';
 import { createDeferred } from '../timing/deferred.js';
-import { layLocalEffect } from './local-effects.js';
-import { answerAll, type OpenSending, openSending, rejectAll } from './open-sendings.js';
+import { layOutboxWrite } from './lay-outbox-write.js';
+import { answerAll, failureError, type OpenSending, openSending, rejectAll } from './open-sendings.js';
 import { classifyFailure, performAction } from './perform-action.js';
 import { restoreMessages } from './restore-messages.js';
 import { SentMessages } from './sent-messages.js';
+import { SentSearch } from './sent-search.js';
 
 export interface OutboxDriverOptions {
   readonly machine: Machine<OutboxInput, OutboxEffect>;
@@ -38,6 +39,7 @@ const loggedOut: OutboxFailure = { reason: 'LOGGED_OUT', code: 0, canRetry: fals
 export class OutboxDriver implements Outbox {
   readonly #options: OutboxDriverOptions;
   readonly #sent: SentMessages;
+  readonly #search: SentSearch;
   readonly #open = new Map<number, OpenSending>();
   /** By call id. */
   readonly #calls = new Map<number, CancelSource>();
@@ -54,6 +56,11 @@ export class OutboxDriver implements Outbox {
   constructor(options: OutboxDriverOptions) {
     this.#options = options;
     this.#sent = new SentMessages((event) => options.emit(event));
+    this.#search = new SentSearch({
+      ...options,
+      onSent: (record, message) => this.#wasSent(record, message),
+      onGone: ({ localId }) => this.#send({ type: 'sentGone', localId }),
+    });
   }
 
   /** Whether somebody is logged in whose outbox this is. */
@@ -76,13 +83,21 @@ export class OutboxDriver implements Outbox {
     this.#endWatch = local.watch((changes) => this.#hear(changes));
     this.#send({ type: 'started', records });
     if (this.#isConnected) this.#send({ type: 'connected' });
-    this.#findSent(records.filter(({ state }) => state === 'SENT'));
+    void this.#search
+      .begin(records)
+      .catch((error: unknown) => context.logger.log('error', 'Reading what was sent failed', { error }))
+      .then(() => this.#askForSent());
   }
 
   /** Calls reach the server, or do not. */
   setConnected(isConnected: boolean): void {
     this.#isConnected = isConnected;
     this.#send({ type: isConnected ? 'connected' : 'disconnected' });
+    this.#askForSent();
+  }
+
+  #askForSent(): void {
+    if (this.#isStarted && this.#isConnected) void this.#search.ask();
   }
 
   /** The client is closed: what is in the store goes on at the next start. */
@@ -190,7 +205,10 @@ export class OutboxDriver implements Outbox {
     const { local, context } = this.#options;
     try {
       await local.change(async (overlay) => {
-        for (const write of writes) await this.#lay(overlay, write);
+        for (const write of writes) {
+          const isRemoved = await layOutboxWrite(overlay, write, this.#open.get(write.record.localId)?.answer);
+          if (isRemoved) this.#removing.add(write.record.localId);
+        }
       });
       this.#send({ type: 'committed', storeId });
     } catch (error) {
@@ -198,26 +216,6 @@ export class OutboxDriver implements Outbox {
       for (const { record } of writes) this.#noteError(record.localId, error);
       this.#send({ type: 'commitFailed', storeId });
     }
-  }
-
-  /** An update may have been faster than the answer: what it has taken out of the store, or has marked as sent, stays so. */
-  async #lay(overlay: LocalOverlay, { type, record, ...write }: OutboxWrite): Promise<void> {
-    const { localId, chatId } = record;
-    if (type === 'add') {
-      overlay.putOutbox(record);
-      return layLocalEffect(overlay, record);
-    }
-    const stored = overlay.outbox(localId);
-    if (stored === undefined) return;
-    if (type === 'put') return stored.state === 'SENT' ? undefined : overlay.putOutbox(record);
-    const message = 'reason' in write && write.reason === 'done' ? this.#open.get(localId)?.answer : undefined;
-    if (message) {
-      // The updates of the answer are on their way to the store. Until they are there, the text is not to be missing.
-      await overlay.readMessages(chatId, [message.id]);
-      if (!overlay.message({ chatId, id: message.id })) overlay.putMessage({ chatId, id: message.id, date: message.date, message });
-    }
-    this.#removing.add(localId);
-    overlay.deleteOutbox(localId);
   }
 
   async #call({ callId, record }: Effect<'call'>): Promise<void> {
@@ -255,9 +253,13 @@ export class OutboxDriver implements Outbox {
         return answerAll(sending.retries, true);
       case 'done':
         return this.#done(sending, sending.answer);
+      case 'gone':
+        rejectAll(sending, new OutboxError('MESSAGE_UNKNOWN', 'It was sent, and its message is deleted.'));
+        this.#tellState(sending, { state: 'DELETED', ...(sending.record.messageId !== undefined && { messageId: sending.record.messageId }) });
+        return this.#forget(sending);
       case 'failed': {
         const { failure } = outcome;
-        rejectAll(sending, errorOf(sending, failure));
+        rejectAll(sending, failureError(sending, failure));
         this.#tellState(sending, { state: 'FAILED', failure });
         if (sending.record.action.type === 'deleteMessages') void restoreMessages(this.#options, sending.record, sending.record.action);
         return this.#options.local.outboxOf(sending.localId) ? undefined : this.#forget(sending);
@@ -328,16 +330,11 @@ export class OutboxDriver implements Outbox {
     if (!this.#open.has(localId)) this.#send({ type: 'sentConfirmed', localId });
   }
 
-  /** What was sent before the last end of this client, and whose message may have come since. */
-  #findSent(records: readonly OutboxRecord[]): void {
-    const { local, context } = this.#options;
-    for (const { localId, chatId, messageId: id } of records) {
-      if (id === undefined) continue;
-      local
-        .readMessages(chatId, [id])
-        .then((found) => found.has(id) && this.#send({ type: 'sentConfirmed', localId }))
-        .catch((error: unknown) => context.logger.log('error', 'Reading what was sent failed', { error }));
-    }
+  /** What was sent before the last end of this client: its message is there, or cannot be read any more. */
+  #wasSent({ localId }: OutboxRecord, stored?: MessageRecord): void {
+    const sending = this.#open.get(localId);
+    if (sending && stored?.message._ === 'message') sending.answer = stored.message;
+    this.#send({ type: 'sentConfirmed', localId });
   }
 
   #tellPending({ localId, chatId, date, action }: OutboxRecord): void {
@@ -367,16 +364,11 @@ export class OutboxDriver implements Outbox {
     this.#isStarted = false;
     this.#cancelTimer?.();
     this.#endWatch?.();
+    this.#search.stop();
     for (const sending of this.#open.values()) {
       rejectAll(sending, why());
       this.#forget(sending);
     }
     this.#removing.clear();
   }
-}
-
-function errorOf({ error }: OpenSending, { reason }: OutboxFailure): Error {
-  if (reason === 'EXPIRED') return new OutboxError('SENDING_EXPIRED', 'For a day nobody knew whether it was sent.', { cause: error });
-  if (reason === 'PEER_UNKNOWN' || reason === 'INVALID_CONTENT') return error ?? new OutboxError('SENDING_IMPOSSIBLE', 'It cannot be asked for.');
-  return error ?? new OutboxError('SENDING_IMPOSSIBLE', `It was given up: ${reason}.`);
 }

@@ -96,6 +96,11 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
         const sending = this.#sendings.get(input.localId);
         return sending && this.#settle(sending, 'confirmed');
       }
+      case 'sentGone': {
+        const sending = this.#sendings.get(input.localId);
+        if (sending && moveSending(sending, 'vanished')) this.#remove(sending, 'gone', { type: 'gone' });
+        return;
+      }
       case 'cancel':
         return this.#cancel(input.localId);
       case 'retry':

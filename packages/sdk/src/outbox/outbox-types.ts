@@ -29,6 +29,8 @@ export type OutboxInput =
   | { readonly type: 'failed'; readonly callId: number; readonly failure: CallFailure }
   /** An update has told that something was sent; its record may be out of the store already. */
   | { readonly type: 'sentConfirmed'; readonly localId: number }
+  /** The message that a record has waited for since an earlier life of the process was deleted. */
+  | { readonly type: 'sentGone'; readonly localId: number }
   | { readonly type: 'cancel'; readonly localId: number }
   /** With a random id that was never used. */
   | { readonly type: 'retry'; readonly localId: number; readonly randomId: bigint };
@@ -37,6 +39,8 @@ export type OutboxInput =
 export type RemovalReason =
   /** It has happened. */
   | 'done'
+  /** It has happened, and its message was deleted. */
+  | 'gone'
   /** The application has taken it back. */
   | 'cancelled'
   /** A later one makes it needless. */
@@ -62,6 +66,7 @@ export type Outcome =
   /** The store did not take it. */
   | { readonly type: 'notStored' }
   | { readonly type: 'done' }
+  | { readonly type: 'gone' }
   | { readonly type: 'failed'; readonly failure: OutboxFailure }
   | { readonly type: 'cancelled' }
   /** It is too late to take it back, or not known whether it is. */

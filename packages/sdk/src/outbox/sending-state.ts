@@ -43,6 +43,8 @@ export type SendingEvent =
   | 'expired'
   /** An update has told that it happened. */
   | 'confirmed'
+  /** It happened, and its message was deleted before it came. */
+  | 'vanished'
   /** Taken back, or dropped. */
   | 'cancelled'
   | 'retried'
@@ -56,7 +58,7 @@ export const sendingGraph: Readonly<Record<SendingState, Partial<Readonly<Record
   marking: { stored: 'waiting', cancelled: 'removing', confirmed: 'settling' },
   calling: { answered: 'settling', postponed: 'waiting', refused: 'failing', abandoned: 'removing', expired: 'failing', confirmed: 'settling' },
   settling: { stored: 'gone' },
-  sent: { confirmed: 'settling' },
+  sent: { confirmed: 'settling', vanished: 'removing' },
   failing: { stored: 'failed', confirmed: 'settling' },
   failed: { retried: 'recording', cancelled: 'removing', confirmed: 'settling' },
   removing: { stored: 'gone' },
