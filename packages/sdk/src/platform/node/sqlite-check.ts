@@ -11,10 +11,16 @@ const maxCheckedBytes = 8 * 1024 * 1024;
 /** What nobody can give back when it is lost. */
 export const essentialTables = ['session', 'auth_keys', 'outbox', 'store_key'] as const;
 
-/** Throws a `StorageError` `CORRUPT_DATABASE` when the structure of a file of the current version is not whole. */
-export function checkStructure(connection: SqliteConnection, path: string): void {
+/** The same of versions before bodies, which had no outbox and no key. */
+export const essentialOldTables = ['session', 'auth_keys'] as const;
+
+/** The version that brought bodies, and all the tables of today. */
+export const firstWithBodies = 4;
+
+/** Throws a `StorageError` `CORRUPT_DATABASE` when the structure of a file of this or an earlier version is not whole. */
+export function checkStructure(connection: SqliteConnection, path: string, version: number): void {
   const isSmall = statSync(path).size <= maxCheckedBytes;
-  for (const table of isSmall ? [undefined] : essentialTables) {
+  for (const table of isSmall ? [undefined] : version < firstWithBodies ? essentialOldTables : essentialTables) {
     const damage = findDamage(connection, table);
     if (damage !== undefined) throw databaseError('CORRUPT_DATABASE', `The database ${path} is damaged: ${damage}.`);
   }

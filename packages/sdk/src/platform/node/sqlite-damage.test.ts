@@ -1,7 +1,8 @@
 /** Files that the disk did not keep as they were written: what is opened is what was committed, or a typed error. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StorageError } from '../../errors/storage-error.js';
 import { putMessage, messageOf, putOutbox, waitingOf } from '../../storage/local-samples.contract.js';
@@ -266,5 +267,63 @@ describe('a damaged database', () => {
     await expect(store.readMessagePage({ chatId: 3, limit: 9, order: 'newestFirst' })).rejects.toMatchObject({ code: 'CORRUPT_DATABASE' });
     await store.close();
     expect(existsSync(`${path}-damaged`)).toBe(false);
+  });
+});
+
+describe('a damaged database of an earlier version', () => {
+  const fixtureOf = (version: number): string => fileURLToPath(new URL(`../../../fixtures/sqlite-v${version}.db`, import.meta.url));
+  const alter = (statement: string): void => {
+    const database = driver.open(path);
+    database.exec(statement);
+    database.close();
+  };
+  const spoilPages = (table: string): void => {
+    const database = driver.open(path, { readonly: true });
+    const pages = database.prepare(`SELECT pageno FROM dbstat WHERE name = '${table}'`).all().map((row) => row['pageno'] as number);
+    database.close();
+    const bytes = readFileSync(path);
+    for (const page of pages) bytes.fill(0xaa, (page - 1) * 4096, (page - 1) * 4096 + 200);
+    writeFileSync(path, bytes);
+  };
+
+  it.each([1, 2, 3])('is rebuilt with login, keys and what else can be read: version %i', async (version) => {
+    copyFileSync(fixtureOf(version), path);
+    const whole = await sqlite(path).open();
+    const essence = essenceOf(await whole.load());
+    const { updateState } = await whole.load();
+    await whole.close();
+    rmSync(path);
+    for (const spoilIt of [() => spoilPages('peers'), () => spoilPages('peer_usernames'), () => alter("UPDATE peers SET usernames = '[' WHERE id = 1001")]) {
+      copyFileSync(fixtureOf(version), path);
+      spoilIt();
+      const damaged = readFileSync(path);
+      const before = kept();
+      const store = await sqlite(path).open();
+      expect(essenceOf(await store.load())).toEqual(essence);
+      expect((await store.load()).updateState).toEqual(updateState);
+      await store.close();
+      const [copy] = kept().filter((name) => !before.includes(name));
+      expect(readFileSync(join(directory, copy ?? '')).equals(damaged)).toBe(true);
+    }
+  });
+
+  it.each([1, 2, 3])('keeps the peers beside one that cannot be read: version %i', async (version) => {
+    copyFileSync(fixtureOf(version), path);
+    alter("UPDATE peers SET usernames = '[' WHERE id = -5");
+    const store = await sqlite(path).open();
+    expect((await store.readPeers([-5, 1001])).size).toBe(1);
+    expect(await store.readPeerByUsername('alice')).toMatchObject({ id: 1001, accessHash: -9_223_372_036_854_775_807n });
+    await store.close();
+  });
+
+  it.each([1, 2, 3])('is refused untouched when its login or its keys cannot be read: version %i', async (version) => {
+    for (const spoilIt of [() => spoilPages('auth_keys'), () => spoilPages('session'), () => alter("UPDATE auth_keys SET salts = '['")]) {
+      copyFileSync(fixtureOf(version), path);
+      spoilIt();
+      const before = readFileSync(path);
+      await expect(sqlite(path).open()).rejects.toMatchObject({ code: 'CORRUPT_DATABASE' });
+      expect(readFileSync(path).equals(before)).toBe(true);
+      expect(kept()).toEqual([]);
+    }
   });
 });

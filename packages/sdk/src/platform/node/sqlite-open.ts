@@ -126,7 +126,10 @@ async function probe({ driver, path, unlock }: SqliteOpening): Promise<Awaited<R
     const version = readVersion(connection);
     if (version === schemaVersion) return await check(connection, path, unlock);
     // Whoever has a key for a file of a version without keys must hear of it before that is migrated.
-    if (version > 0 && version < schemaVersion) await unlock(undefined, false);
+    if (version > 0 && version < schemaVersion) {
+      await unlock(undefined, false);
+      checkStructure(connection, path, version);
+    }
     return undefined;
   } finally {
     connection.close();
@@ -134,7 +137,7 @@ async function probe({ driver, path, unlock }: SqliteOpening): Promise<Awaited<R
 }
 
 async function check(connection: SqliteConnection, path: string, unlock: UnlockSqlite): ReturnType<UnlockSqlite> {
-  checkStructure(connection, path);
+  checkStructure(connection, path, schemaVersion);
   const unlocked = await unlockSqlite(connection, unlock);
   checkContent(connection, unlocked.codec);
   return unlocked;
