@@ -26,12 +26,12 @@ export type ChangeIndexedDbKeyOptions = ChangeKeyOptions<IndexedDbKey>;
  * However it ends, the database has the one key or the other and all of its records.
  *
  * Rejects with a `StorageError`, and has changed nothing: `KEY_REQUIRED`, `WRONG_KEY`, `NOT_ENCRYPTED`,
- * `DATABASE_LOCKED`, `QUOTA_EXCEEDED`; with an `AbortedError` when `signal` says so.
+ * `DATABASE_LOCKED`, `QUOTA_EXCEEDED`, `DATABASE_UNAVAILABLE` where there is no such database; with an `AbortedError` when `signal` says so.
  */
 export async function changeIndexedDbKey(name: string, { from, to, signal, onProgress }: ChangeIndexedDbKeyOptions): Promise<void> {
   if (from === undefined && to === undefined) throw new UsageError('changeIndexedDbKey() takes the key that the database has, the one that it shall have, or both.');
   const guard = to === undefined ? undefined : guardByIndexedDbKey(to);
-  const { connection, unlocked, owner, letGo } = await openIndexedDb(name, from === undefined ? undefined : guardByIndexedDbKey(from));
+  const { connection, unlocked, owner, letGo } = await openIndexedDb(name, from === undefined ? undefined : guardByIndexedDbKey(from), { mustExist: true });
   const { database } = connection;
   try {
     if (guard && unlocked.dataKey) return await keepKey(database, await guard.wrap(unlocked.dataKey));

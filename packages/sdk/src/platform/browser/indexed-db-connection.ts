@@ -12,14 +12,25 @@ export interface Connection {
   readonly lost: string | undefined;
 }
 
-/** Opens a database of the current version; rejects with a `StorageError` and leaves nothing open then. */
-export async function connectIndexedDb(name: string): Promise<Connection> {
+/**
+ * Opens a database of the current version; rejects with a `StorageError` and leaves nothing open then.
+ *
+ * @param mustExist whether one that is not there is refused (`DATABASE_UNAVAILABLE`), and not made
+ */
+export async function connectIndexedDb(name: string, mustExist: boolean): Promise<Connection> {
   let lost: string | undefined;
+  let isUnknown = false;
   try {
     if (!hasIndexedDb()) throw databaseError('DATABASE_UNAVAILABLE', 'There is no IndexedDB here.');
     const database = await refuseWhenBlocked(name, (onBlocked) =>
       openDB(name, schemaVersion, {
-        upgrade: (opened, oldVersion, _newVersion, transaction) => migrateIndexedDb(opened, transaction, oldVersion),
+        upgrade(opened, oldVersion, _newVersion, transaction) {
+          if (oldVersion > 0 || !mustExist) return migrateIndexedDb(opened, transaction, oldVersion);
+          isUnknown = true;
+          // With this transaction the database itself is taken back.
+          transaction.done.catch(() => {});
+          transaction.abort();
+        },
         blocked: onBlocked,
         // A newer version of the application or a deletion waits for us: what it does must not wait for ever.
         blocking(_current, _blocked, event) {
@@ -44,7 +55,7 @@ export async function connectIndexedDb(name: string): Promise<Connection> {
       },
     };
   } catch (error) {
-    throw toIndexedDbError(error, name);
+    throw isUnknown ? databaseError('DATABASE_UNAVAILABLE', `There is no database ${name}.`) : toIndexedDbError(error, name);
   }
 }
 

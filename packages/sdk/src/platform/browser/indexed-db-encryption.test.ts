@@ -165,6 +165,13 @@ describe('changing the key of an IndexedDB database', () => {
     await expect(changeIndexedDbKey(name, {})).rejects.toMatchObject({ name: 'UsageError' });
   });
 
+  it.each([{ to: key }, { from: key, to: device }, { from: key }])('makes no database of a name that nobody knows: %o', async (change) => {
+    await expect(changeIndexedDbKey('unknown', change)).rejects.toMatchObject({ name: 'StorageError', code: 'DATABASE_UNAVAILABLE', message: expect.stringMatching(/no database unknown/) });
+    expect((await indexedDB.databases()).map((database) => database.name)).not.toContain('unknown');
+    const store = await indexedDb('unknown').open();
+    await store.close();
+  });
+
   it('is refused while a tab has the database open', async () => {
     const store = await indexedDb(name).open();
     await expect(changeIndexedDbKey(name, { to: key })).rejects.toMatchObject({ code: 'DATABASE_LOCKED' });

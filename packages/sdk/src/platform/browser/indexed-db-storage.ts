@@ -43,12 +43,12 @@ export function indexedDbStorage(name: string, guard: DataKeyGuard | undefined):
 }
 
 /** Takes the lock of a database, connects and unlocks; rejects with a `StorageError` and leaves nothing open then. */
-export async function openIndexedDb(name: string, guard: DataKeyGuard | undefined): Promise<OpenedIndexedDb> {
+export async function openIndexedDb(name: string, guard: DataKeyGuard | undefined, { mustExist = false }: { readonly mustExist?: boolean } = {}): Promise<OpenedIndexedDb> {
   const lock = await acquireWebLock(name);
   if (lock === 'held') throw new StorageError('DATABASE_LOCKED', `The database ${name} is open in another tab or worker.`);
   let connection: Connection | undefined;
   try {
-    connection = await connectIndexedDb(name);
+    connection = await connectIndexedDb(name, mustExist);
     const { database } = connection;
     const unlocked = await unlockIndexedDb(database, guard);
     const owner = lock ? undefined : await takeOver(database);
