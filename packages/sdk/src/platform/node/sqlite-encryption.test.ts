@@ -112,7 +112,7 @@ describe('an encrypted SQLite store', () => {
     await store.commit([putMessage(messageOf(5, 1)), putOutbox(waitingOf(1))]);
     await store.close();
     const driver = await loadSqliteDriver();
-    for (const statement of ["UPDATE store_key SET body = replace(body, 'wrapped', 'warped!')", 'UPDATE store_key SET sum = sum + 1', 'DROP TABLE store_key']) {
+    for (const statement of ["UPDATE store_key SET body = replace(body, 'wrapped', 'warped!')", 'UPDATE store_key SET sum = sum + 1', 'DROP TABLE store_key', 'DELETE FROM store_key']) {
       const good = readFileSync(path);
       const database = driver.open(path);
       database.exec(statement);

@@ -150,7 +150,7 @@ function rebuild(driver: SqliteDriver, path: string, found: StorageError): void 
   } catch (error) {
     const failure = toStorageError(error, path);
     if (failure.code !== 'CORRUPT_DATABASE') throw failure;
-    throw databaseError('CORRUPT_DATABASE', `The database ${path} is damaged, and its login or its outbox with it.`, { cause: found });
+    throw databaseError('CORRUPT_DATABASE', `The database ${path} is damaged, and its login, its outbox or what it keeps of its key with it.`, { cause: found });
   }
 }
 

@@ -7,6 +7,7 @@ import { essentialOldTables, essentialTables, findDamage, firstWithBodies } from
 import { inTransaction, type SqliteConnection, type SqliteRow, type SqliteValue } from './sqlite-connection.js';
 import { readVersion, schemaVersion } from './sqlite-schema.js';
 import { oldTables, prepareBodies, toDcOptions } from './sqlite-schema-v4.js';
+import { refuseKeyless } from './sqlite-unlock.js';
 
 /** Tables of a key and a body: all of their rows must be whole, or those that are will do. Chats and messages are left out. */
 const keyedTables: readonly (readonly [table: string, key: string])[] = [
@@ -38,6 +39,8 @@ export function salvageSqlite(damaged: SqliteConnection, fresh: SqliteConnection
   inTransaction(fresh, () => {
     if (version < firstWithBodies) salvageOldTables(damaged, fresh, { version, path });
     else salvageBodies(damaged, fresh, path);
+    // Sealed records without what is kept of their key are worth nothing where that is not, and everything where it is found.
+    if (fresh.prepare('SELECT id FROM store_key').get() === undefined) refuseKeyless(fresh);
     for (const [table, key] of nameTables) {
       const insert = fresh.prepare(`INSERT OR REPLACE INTO ${table} (${key}, peer_id) SELECT ?, id FROM peers WHERE id = ?`);
       for (const row of readRows(damaged, { table, key }, false)) insert.run(row[key] as SqliteValue, row['peer_id'] as SqliteValue);

@@ -1,4 +1,5 @@
 /** How a SQLite store comes to its codec: by what it keeps of its key. */
+import { damagedKey } from '../../encryption/data-key-guard.js';
 import { createRecordCodec, type RecordCodec } from '../../storage/record-codec.js';
 import { identityOf, readBody, writeBody } from './sqlite-bodies.js';
 import { readSingle, type SqliteConnection } from './sqlite-connection.js';
@@ -16,7 +17,7 @@ export type UnlockSqlite = (kept: unknown, isEmpty: boolean) => Promise<{ readon
 const table = 'store_key';
 
 /** Of these tables one has rows as soon as anything was written that a key would have to seal. */
-const sealedTables = [
+const sealedTables: readonly string[] = [
   ...['session', 'auth_keys', 'dc_options', 'update_state', 'channel_states', 'peers'],
   ...['chats', 'chat_lists', 'folders', 'messages', 'histories', 'outbox'],
 ];
@@ -24,9 +25,15 @@ const sealedTables = [
 /** Reads what is kept of the key, which itself is never sealed, and unlocks with it. */
 export async function unlockSqlite(connection: SqliteConnection, unlock: UnlockSqlite): ReturnType<UnlockSqlite> {
   const row = connection.prepare(`SELECT body, sum FROM ${table} WHERE id = ${onlyKey}`).get();
+  if (row === undefined) refuseKeyless(connection);
   const kept = row && readBody(createRecordCodec(), identityOf(table, onlyKey), row);
   const isEmpty = sealedTables.every((name) => readSingle(connection, `SELECT EXISTS (SELECT 1 FROM ${name})`) === 0);
   return unlock(kept, isEmpty);
+}
+
+/** Throws `CORRUPT_DATABASE` where nothing is kept of a key, and records are sealed: no key opens them, nor are they to be overwritten. */
+export function refuseKeyless(connection: SqliteConnection): void {
+  if (sealedTables.some((name) => readSingle(connection, `SELECT typeof(body) FROM ${name} LIMIT 1`) === 'blob')) throw damagedKey();
 }
 
 /** Keeps something else of the key. */
