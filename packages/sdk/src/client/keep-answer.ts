@@ -13,7 +13,7 @@ export interface KeepAnswerContext {
   readonly data: LocalData;
   readonly selfId: number | undefined;
   readonly askPinned: (folderId: number) => void;
-  /** There was no space for a part of a history, which is given nevertheless. */
+  /** There was no space for what the server has said, which is given nevertheless. */
   readonly onNotStored: (error: StorageError) => void;
 }
 
@@ -29,8 +29,8 @@ export async function keepAnswer<Result>(request: tl.MethodRequest, run: () => P
     try {
       await context.data.change((overlay) => keep(overlay, result, guard));
     } catch (error) {
-      // Messages can be read without being stored; what else answers say must not be missing.
-      if (request._ !== 'messages.getHistory' || !hasNoSpace(error)) throw error;
+      // What was read is worth something without being stored. What a call has changed must not be missing in the store.
+      if (!readings.has(request._) || !hasNoSpace(error)) throw error;
       context.onNotStored(error);
     }
     return result;
@@ -39,7 +39,17 @@ export async function keepAnswer<Result>(request: tl.MethodRequest, run: () => P
   }
 }
 
-function hasNoSpace(error: unknown): error is StorageError {
+/** Calls that change nothing. */
+const readings: ReadonlySet<tl.MethodName> = /* @__PURE__ */ new Set<tl.MethodName>([
+  'messages.getDialogFilters',
+  'messages.getDialogs',
+  'messages.getHistory',
+  'messages.getPeerDialogs',
+  'messages.getPinnedDialogs',
+]);
+
+/** Whether a store refuses something because it is full. */
+export function hasNoSpace(error: unknown): error is StorageError {
   return error instanceof StorageError && (error.code === 'QUOTA_EXCEEDED' || error.code === 'DATABASE_FULL');
 }
 

@@ -5,6 +5,7 @@ import { localReadsOf, planLocal } from '../apply/plan-local.js';
 import type { PeerPlan } from '../apply/plan-peers.js';
 import { readWanted } from '../apply/read-wanted.js';
 import { databaseError } from '../errors/database-error.js';
+import type { StorageError } from '../errors/storage-error.js';
 import { UsageError } from '../errors/usage-error.js';
 import { LocalData } from '../local/local-data.js';
 import { LocalOverlay } from '../local/local-overlay.js';
@@ -13,9 +14,12 @@ import type { PeerRecord, StoredState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
 import type { ApplyEffect } from '../updates/sequencer-types.js';
 import { CompleteChats } from './complete-chats.js';
-import { keepAnswer } from './keep-answer.js';
+import { hasNoSpace, keepAnswer } from './keep-answer.js';
 import type { LocalKeeper, LocalKeeperOptions, PlannedApply } from './local-keeper.js';
 import { PruneSchedule } from './prune-schedule.js';
+
+/** As many as the cache of peers has room for. */
+const maxUnstored = 5000;
 
 /** The keeper of one client. */
 export class StoreKeeper implements LocalKeeper {
@@ -23,6 +27,8 @@ export class StoreKeeper implements LocalKeeper {
   readonly #options: LocalKeeperOptions;
   readonly #completing: CompleteChats;
   readonly #pruning: PruneSchedule | undefined;
+  /** Peers for which there was no space, oldest first; bounded. */
+  readonly #unstored = new Map<number, PeerRecord>();
   /** Whose data it is. */
   #ownerId: number | undefined;
 
@@ -42,6 +48,7 @@ export class StoreKeeper implements LocalKeeper {
     const now = new Map(peers.map((record) => [record.id, record]));
     const questions = planLocal(effect, { overlay, known, find: (id) => now.get(id) ?? known.get(id) });
     await this.data.commit(overlay, batch);
+    for (const { id } of peers) this.#unstored.delete(id);
     for (const folderId of questions.pinned) this.#completing.askPinned(folderId);
     for (const folderId of questions.lists) this.#completing.askList(folderId);
   }
@@ -50,7 +57,21 @@ export class StoreKeeper implements LocalKeeper {
     const overlay = new LocalOverlay(this.data);
     await overlay.readChats(peers.map(({ id }) => id));
     for (const record of peers) keepMembership(record.id, known.get(record.id), record, overlay);
-    await this.data.commit(overlay, batch);
+    const late = [...this.#unstored.values()].filter(({ id }) => !peers.some((record) => record.id === id));
+    try {
+      await this.data.commit(overlay, [...late.map((value) => ({ type: 'put', table: 'peers', value }) as const), ...batch]);
+      this.#unstored.clear();
+    } catch (error) {
+      if (!hasNoSpace(error)) throw error;
+      // The answer is the caller's all the same. Its peers are stored with the next ones for which there is space.
+      for (const record of peers) this.#unstored.set(record.id, record);
+      for (const id of this.#unstored.keys()) if (this.#unstored.size > maxUnstored) this.#unstored.delete(id);
+      this.#noteNoSpace(error);
+    }
+  }
+
+  #noteNoSpace(error: StorageError): void {
+    this.#options.logger.log('warn', 'There was no space to store what the server has said', { error });
   }
 
   skipUpdates(channelIds: readonly number[]): Promise<void> {
@@ -64,12 +85,12 @@ export class StoreKeeper implements LocalKeeper {
   }
 
   around<Result>(request: tl.MethodRequest, run: () => Promise<Result>): Promise<Result> {
-    const { selfId, logger } = this.#options;
+    const { selfId } = this.#options;
     return keepAnswer(request, run, {
       data: this.data,
       selfId: selfId(),
       askPinned: (folderId) => this.#completing.askPinned(folderId),
-      onNotStored: (error) => logger.log('warn', 'There was no space for a part of a history', { error }),
+      onNotStored: (error) => this.#noteNoSpace(error),
     });
   }
 
@@ -88,6 +109,7 @@ export class StoreKeeper implements LocalKeeper {
   cleared(): void {
     this.#ownerId = undefined;
     this.#completing.clear();
+    this.#unstored.clear();
     this.data.cleared();
   }
 

@@ -73,10 +73,8 @@ interface Lists {
 async function listsOf(context: ClientContext, local: LocalData, list: ChatListName): Promise<Lists> {
   if (list === 'main') return { folderIds: [0] };
   if (list === 'archive') return { folderIds: [1] };
-  if (local.folders === undefined) {
-    await askIfReachable(context, { _: 'messages.getDialogFilters' });
-  }
-  const folder = local.folders?.find((each) => each._ !== 'dialogFilterDefault' && each.id === list);
+  const told = local.folders === undefined ? await askIfReachable(context, { _: 'messages.getDialogFilters' }) : undefined;
+  const folder = (local.folders ?? told?.filters)?.find((each) => each._ !== 'dialogFilterDefault' && each.id === list);
   if (folder === undefined || folder._ === 'dialogFilterDefault') throw new UsageError(`The account has no folder ${list}.`);
   const withArchive = folder._ === 'dialogFilterChatlist' || !folder.excludeArchived;
   return { folderIds: withArchive ? [0, 1] : [0], folder };
@@ -128,12 +126,14 @@ function reachesTo(local: LocalData, folderId: number, end: ChatRecord | undefin
   return end !== undefined && next !== undefined && (end.pinnedAt !== undefined || end.sortDate > next.date);
 }
 
-/** Stores the next chats of a list; resolves to whether there was an answer. */
+/** Stores the next chats of a list; resolves to whether more is known of it now. */
 async function fetchDialogs(context: ClientContext, local: LocalData, folderId: number, signal: CancelSignal | undefined): Promise<boolean> {
-  const { next } = local.chatList(folderId);
+  const { next, isComplete } = local.chatList(folderId);
   const request: tl.MessagesGetDialogsRequest = { _: 'messages.getDialogs', folderId, limit: pageSize, hash: 0n, ...(await offsetOf(context, next)) };
-  // The client stores what it answers.
-  return (await askIfReachable(context, request, signal)) !== undefined;
+  if ((await askIfReachable(context, request, signal)) === undefined) return false;
+  // The client stores what it answers, unless there is no space for it: then asking again would not help.
+  const now = local.chatList(folderId);
+  return now.next !== next || now.isComplete !== isComplete;
 }
 
 async function offsetOf(

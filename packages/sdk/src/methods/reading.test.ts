@@ -5,6 +5,7 @@ import { databaseError } from '../errors/database-error.js';
 import { createCancelSource } from '../timing/cancel-source.js';
 import { applyListChange } from '../views/list-change.js';
 import { getChats } from './get-chats.js';
+import { getDialogs } from './get-dialogs.js';
 import { getHistory } from './get-history.js';
 import { getMessages } from './get-messages.js';
 import { iterChats } from './iter-chats.js';
@@ -75,6 +76,14 @@ describe('getHistory', () => {
     const page = await getHistory(context, 7, { limit: 5 });
     expect([page.source, page.isComplete, idsOf(page.messages)]).toEqual(['server', true, [500, 498, 496, 494, 492]]);
     expect((await getHistory(context, 7, { limit: 3 })).source).toBe('store');
+  });
+
+  it('gives the chats of the server, and says that a stored list is not complete, although there is no space', async () => {
+    const full = vi.spyOn(context.local.store, 'commit').mockRejectedValue(databaseError('QUOTA_EXCEEDED', 'The database has no space left to grow.'));
+    expect((await getDialogs(context)).map(({ chatId }) => chatId)).toEqual([7, 8]);
+    expect(await getChats(context)).toMatchObject({ chats: [], isComplete: false });
+    full.mockRestore();
+    expect(await getChats(context)).toMatchObject({ source: 'both', isComplete: true });
   });
 
   it('refuses two places at once, and more than a page', async () => {
