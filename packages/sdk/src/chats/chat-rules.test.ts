@@ -156,8 +156,16 @@ describe("the server's description", () => {
   });
 
   it('does not take back what is known better here', () => {
-    const before = { ...chat, readInboxMaxId: 11, unreadCount: 1, readOutboxMaxId: 9, deliveredMaxId: 10 };
+    const before = { ...chat, topMessageId: 12, readInboxMaxId: 11, unreadCount: 1, readOutboxMaxId: 9, deliveredMaxId: 10 };
     expect(chatOfDialog(dialog, { topDate: 1012, before })).toMatchObject({ readInboxMaxId: 11, unreadCount: 1, readOutboxMaxId: 9, deliveredMaxId: 10 });
+  });
+
+  it('counts what came after what is known here, and not what was read only here', () => {
+    // All in all 3 are unread for the server; 2 of them were read here, which has not heard of the third.
+    const before = { ...chat, topMessageId: 10, readInboxMaxId: 10, unreadCount: 0 };
+    expect(chatOfDialog(dialog, { topDate: 1012, before, readHere: 2 }).unreadCount).toBe(1);
+    expect(chatOfDialog(dialog, { topDate: 1012, before, readHere: 0 }).unreadCount).toBe(3);
+    expect(chatOfDialog(dialog, { topDate: 1012, before }).unreadCount).toBe(3);
   });
 
   it('of an empty chat puts it into no list', () => {

@@ -1,9 +1,9 @@
 /** Stores the chats of an answer about dialogs. */
 import type * as tl from '@kitewire/tl-schema/api';
-import { asLeft, asPartial, withMessage } from '../chats/chat-messages.js';
+import { asLeft, asPartial, isUnread, withMessage } from '../chats/chat-messages.js';
 import { chatOfDialog } from '../chats/chat-of-dialog.js';
 import { reorder } from '../chats/chat-places.js';
-import { addRange, liveRange, noHistory } from '../chats/history-ranges.js';
+import { addRange, holesIn, liveRange, noHistory } from '../chats/history-ranges.js';
 import { isListed } from '../chats/is-listed.js';
 import { recordOf } from '../chats/record-of.js';
 import { markChannel, markChat, markedIdOf } from '../peers/peer-id.js';
@@ -30,8 +30,8 @@ export interface KeepDialogsParameters {
 /** Pinned somewhere behind the others, until the server has told where. */
 const unknownPlace = 1000;
 
-/** As many newer messages are counted for a chat. */
-const maxNewer = 1000;
+/** As many messages are counted for a chat that are newer than an answer, or read only here. */
+const maxCounted = 1000;
 
 /**
  * Changes an overlay by what an answer says: chats, their newest messages, and how much of the list is known. What updates
@@ -99,11 +99,12 @@ async function keepDialog(overlay: LocalOverlay, { dialog, messages, chats, guar
   const before = overlay.chat(chatId);
   let newer: readonly MessageRecord[] = [];
   if (before !== undefined && before.topMessageId > dialog.topMessage) {
-    await overlay.readMessagePage({ chatId, from: dialog.topMessage + 1, limit: maxNewer, order: 'newestFirst' });
+    await overlay.readMessagePage({ chatId, from: dialog.topMessage + 1, limit: maxCounted, order: 'newestFirst' });
     // What was there before the call and is not in the answer is gone.
     newer = overlay.messagesOf(chatId).filter((record) => record.id > dialog.topMessage && guard.isMessageStale(record));
   }
-  const described = describeDialog(overlay, dialog, { topDate: top?.date, askPinned });
+  const readHere = await countReadHere(overlay, dialog, before);
+  const described = describeDialog(overlay, dialog, { topDate: top?.date, readHere, askPinned });
   const after = newer.toSorted((one, other) => one.id - other.id).reduce(withMessage, described);
   const object = chats.get(chatId);
   const whole = mayRepeat ? asPartial(after) : after;
@@ -115,17 +116,32 @@ async function keepDialog(overlay: LocalOverlay, { dialog, messages, chats, guar
   }
 }
 
+/** How many messages the account has read here of which the server does not know that. */
+async function countReadHere(overlay: LocalOverlay, dialog: tl.RawDialog, before: ChatRecord | undefined): Promise<number | undefined> {
+  if (before === undefined) return undefined;
+  const { chatId, readInboxMaxId: to } = before;
+  const from = dialog.readInboxMaxId + 1;
+  if (from > to) return 0;
+  if (holesIn(overlay.history(chatId), { from, to }).length > 0) return undefined;
+  if ((await overlay.readMessagePage({ chatId, from, to, limit: maxCounted + 1, order: 'newestFirst' })) > maxCounted) return undefined;
+  const marked = { ...before, readInboxMaxId: dialog.readInboxMaxId };
+  return overlay.messagesOf(chatId).filter((record) => record.id <= to && isUnread(record, marked)).length;
+}
+
+/** What an answer does not say of a chat. */
+interface DialogKnowledge {
+  readonly topDate: number | undefined;
+  readonly readHere?: number | undefined;
+  readonly askPinned: (folderId: number) => void;
+}
+
 /** The record of a chat that the server has described, at its place. */
-export function describeDialog(
-  overlay: LocalOverlay,
-  dialog: tl.RawDialog,
-  { topDate, askPinned }: { readonly topDate: number | undefined; readonly askPinned: (folderId: number) => void },
-): ChatRecord {
+export function describeDialog(overlay: LocalOverlay, dialog: tl.RawDialog, { topDate, readHere, askPinned }: DialogKnowledge): ChatRecord {
   const before = overlay.chat(markedIdOf(dialog.peer));
   const { folderId = 0 } = dialog;
   const known = before?.folderId === folderId ? before.pinnedAt : undefined;
   if (dialog.pinned && known === undefined) askPinned(folderId);
-  return chatOfDialog(dialog, { topDate, before, ...(dialog.pinned && { pinnedAt: known ?? unknownPlace }) });
+  return chatOfDialog(dialog, { topDate, before, readHere, ...(dialog.pinned && { pinnedAt: known ?? unknownPlace }) });
 }
 
 /** The pinned chats of a list, where an answer has all of them in their order. */
