@@ -25,12 +25,15 @@ export class Story {
   points = {};
   ledger = new Ledger();
   #chance;
+  /** Of what people do: how often it is asked depends on who is up at the moment, which must not change who dies where. */
+  #whims;
   #facts;
   #world;
 
   /** @param {{ seed: number, folder: string, facts: import('./template.mjs').Facts }} parts */
   constructor({ seed, folder, facts }) {
     this.#chance = seeded(seed);
+    this.#whims = seeded(~seed);
     this.#facts = facts;
     const forwardSecrecy = seed % 4 === 0 ? { storeTemporaryKeys: true } : false;
     this.#world = new World({ ...{ folder, facts, forwardSecrecy, ledger: this.ledger }, slice: 3 + this.#chance.below(8) });
@@ -100,9 +103,18 @@ export class Story {
     await this.#doThings(12 + this.#chance.below(20), ...others);
     const going = this.#doThings(4, ...others);
     const starting = this.#begin(victim, { point: plan.point, skip: this.#chance.below(isPassedOnce(plan) ? 1 : 4) });
-    await this.#await(this.#world.client(victim).child, plan, starting);
-    await going;
+    const { child } = this.#world.client(victim);
+    await Promise.all([going, this.#goOn(child, starting, others), this.#await(child, plan, starting)]);
     await this.#world.startClient(victim);
+  }
+
+  /** Others do something now and then as long as a process lives: once it has caught up, it still has something to apply. @param {import('./child.mjs').Child} child @param {Promise<void>} starting @param {string[]} others */
+  async #goOn(child, starting, others) {
+    await starting;
+    while (!child.hasEnded) {
+      await this.#doThings(1, ...others);
+      await sleep(50);
+    }
   }
 
   /** A new device logs in: what is stored then is its key and its session. @param {import('./plans.mjs').Plan} plan */
@@ -183,7 +195,7 @@ export class Story {
 
   /** @param {number} count @param {string[]} who Anybody unless given. */
   async #doThings(count, ...who) {
-    const chance = this.#chance;
+    const chance = this.#whims;
     for (let left = count; left > 0; left -= 1) {
       this.#doSomething(chance.pick(who.length > 0 && chance.below(4) > 0 ? who : Object.keys(devices)));
       if (chance.below(3) === 0) await sleep(chance.below(30));
@@ -194,7 +206,7 @@ export class Story {
   #doSomething(device) {
     const client = this.#world.client(device);
     if (client.child.hasEnded || !client.isReady) return;
-    const chance = this.#chance;
+    const chance = this.#whims;
     const { people, chats } = this.#facts;
     const person = devices[device] ?? '';
     const self = people[person]?.id ?? 0;
