@@ -1,5 +1,6 @@
 /** Hashes of byte strings in parts. */
 import { createHash, hash } from 'node:crypto';
+import { createHashBlock, SINGLE_BLOCK_LENGTH } from './sha256-block.js';
 import { toBytes } from './to-bytes.js';
 
 /** Up to so many bytes, joining the parts and hashing them in one call costs less than making a hash that takes them one by one. */
@@ -11,6 +12,7 @@ export type Hashing = (algorithm: 'sha1' | 'sha256', parts: readonly Uint8Array[
 /** Makes the function with a place of its own where parts are joined: each packet takes three hashes. */
 export function createHashing(): Hashing {
   const joined = new Uint8Array(JOINED_LENGTH);
+  const hashBlock = createHashBlock();
   return (algorithm, parts) => {
     let length = 0;
     for (const part of parts) length += part.length;
@@ -20,6 +22,7 @@ export function createHashing(): Hashing {
       joined.set(part, end);
       end += part.length;
     }
+    if (length <= SINGLE_BLOCK_LENGTH && algorithm === 'sha256') return hashBlock(joined, length);
     return toBytes(hash(algorithm, joined.subarray(0, end), 'buffer'));
   };
 }
