@@ -60,7 +60,8 @@ describe('the outbox of a client', () => {
     if (waiting === undefined) throw new Error('Nothing waits.');
     await local.change((overlay) => {
       overlay.putOutbox({ ...waiting, state: 'SENT', messageId: 4 });
-      overlay.putMessage({ chatId, id: 4, date: 5, message: messageOf(4, 'hi') });
+      const message = messageOf(4, 'hi');
+      overlay.putMessage({ chatId, id: 4, date: message.date, message });
       overlay.deleteOutbox(waiting.localId);
     });
     expect(await sending).toMatchObject({ id: 4, localId: waiting.localId, message: { message: 'hi' } });

@@ -45,6 +45,7 @@ function checkMessage(record: MessageRecord): void {
   checkFields('messages', record, ['id', 'date'], isCount);
   const { message } = record;
   if ((message._ !== 'message' && message._ !== 'messageService') || message.id !== record.id) refuse('messages.message');
+  if (record.date !== Math.max(0, message.date)) refuse('messages.date (that of the message)');
 }
 
 function checkHistory({ chatId, ranges, isLive }: HistoryRecord): void {

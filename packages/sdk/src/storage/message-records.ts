@@ -7,7 +7,7 @@ export interface MessageRecord {
   readonly chatId: number;
   /** Unique in its channel or supergroup; elsewhere in the whole account. */
   readonly id: number;
-  /** Unix time in seconds. */
+  /** Unix time in seconds: that of the message, 0 for one before 1970. */
   readonly date: number;
   readonly message: tl.RawMessage | tl.RawMessageService;
 }

@@ -1,4 +1,5 @@
 /** The messages of the SQLite store: by chat and id, by the ids that many chats have in common, by words. */
+import { databaseError } from '../../errors/database-error.js';
 import type { MessagePageQuery, MessageSearchQuery } from '../../storage/local-store.js';
 import type { MessageKey, MessageRecord } from '../../storage/message-records.js';
 import type { RecordCodec } from '../../storage/record-codec.js';
@@ -34,15 +35,19 @@ export function prepareSqliteMessages(connection: SqliteConnection, codec: Recor
   const selectOldest = connection.prepare(`${columns} ${range} ORDER BY id LIMIT ?`);
   const selectLastUntil = connection.prepare('SELECT id FROM messages WHERE chat_id = ? AND date <= ? ORDER BY id DESC LIMIT 1');
   const selectAtDepth = connection.prepare('SELECT id FROM messages WHERE chat_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?');
-  const selectOld = connection.prepare('SELECT chat_id, id, date, search_id, body, sum FROM messages WHERE chat_id = ? AND id = ?');
-  const put = connection.prepare('INSERT OR REPLACE INTO messages (chat_id, id, date, search_id, body, sum) VALUES (?, ?, ?, ?, ?, ?)');
+  const selectOld = connection.prepare('SELECT row_id, chat_id, id, date, search_id, body, sum FROM messages WHERE chat_id = ? AND id = ?');
+  const insert = connection.prepare('INSERT INTO messages (chat_id, id, date, search_id, body, sum) VALUES (?, ?, ?, ?, ?, ?)');
+  const update = connection.prepare('UPDATE messages SET date = ?, search_id = ?, body = ?, sum = ? WHERE row_id = ?');
   const remove = connection.prepare('DELETE FROM messages WHERE chat_id = ? AND id = ?');
   const removeRange = connection.prepare(`DELETE FROM messages ${range}`);
   const removeAll = connection.prepare('DELETE FROM messages');
 
   const toRecord = (row: SqliteRow): MessageRecord => {
     const { chat_id: chatId, id, date } = row as { chat_id: number; id: number; date: number };
-    return { chatId, id, date, message: readBody(codec, nameOf(chatId, id), row) as MessageRecord['message'] };
+    const message = readBody(codec, nameOf(chatId, id), row) as MessageRecord['message'];
+    // The sum does not cover the column.
+    if (date !== Math.max(0, message.date)) throw databaseError('CORRUPT_DATABASE', `The stored record ${nameOf(chatId, id)} is damaged.`);
+    return { chatId, id, date, message };
   };
   const byId = (rows: readonly SqliteRow[]): Map<number, MessageRecord> => new Map(rows.map((row) => [row['id'] as number, toRecord(row)]));
 
@@ -83,7 +88,9 @@ export function prepareSqliteMessages(connection: SqliteConnection, codec: Recor
       const old = selectOld.get(chatId, id);
       // Answers of the server mostly repeat what is known.
       if (old && old['body'] === body && old['date'] === date) return 0;
-      put.run(chatId, id, date, index(record, old), body, sum);
+      const row = index(record, old);
+      if (old) update.run(date, row, body, sum, old['row_id'] as number);
+      else insert.run(chatId, id, date, row, body, sum);
       return old ? 0 : 1;
     },
     remove({ chatId, id }) {

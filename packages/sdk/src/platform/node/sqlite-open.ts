@@ -4,13 +4,13 @@ import { databaseError } from '../../errors/database-error.js';
 import type { StorageError } from '../../errors/storage-error.js';
 import type { LocalStore } from '../../storage/local-store.js';
 import type { RecordCodec } from '../../storage/record-codec.js';
-import { checkContent, checkStructure } from './sqlite-check.js';
+import { checkContent, checkEarlierContent, checkStructure } from './sqlite-check.js';
 import type { SqliteConnection, SqliteDriver } from './sqlite-connection.js';
 import { toStorageError } from './sqlite-errors.js';
 import { type FileOwner, readFileOwner } from './sqlite-header.js';
 import { acquireSqliteLock } from './sqlite-lock.js';
 import { finishRebuild, isMarkedDamaged, markDamaged, rebuildSqlite } from './sqlite-rebuild.js';
-import { migrateSqlite, readVersion, schemaVersion } from './sqlite-schema.js';
+import { firstVersionWithBodies, migrateSqlite, readVersion, schemaVersion } from './sqlite-schema.js';
 import { letShrink, prepareConnection } from './sqlite-settings.js';
 import { SqliteStore } from './sqlite-store.js';
 import { removeRekeyed } from './sqlite-swap.js';
@@ -113,7 +113,7 @@ async function connectOnce(opening: SqliteOpening): Promise<Connected> {
 }
 
 /**
- * Checks a file of the current version through a connection that cannot write, so that a damaged one stays as it is:
+ * Checks a file whose records are bodies through a connection that cannot write, so that a damaged one stays as it is:
  * a writer would move its log into it when it closes.
  *
  * @returns nothing when it cannot be checked so
@@ -124,9 +124,9 @@ async function probe({ driver, path, unlock }: SqliteOpening): Promise<Awaited<R
   const connection = driver.open(path, { readonly: true });
   try {
     const version = readVersion(connection);
-    if (version === schemaVersion) return await check(connection, path, unlock);
+    if (version >= firstVersionWithBodies && version <= schemaVersion) return await check(connection, path, unlock);
     // Whoever has a key for a file of a version without keys must hear of it before that is migrated.
-    if (version > 0 && version < schemaVersion) {
+    if (version > 0 && version < firstVersionWithBodies) {
       await unlock(undefined, false);
       checkStructure(connection, path, version);
     }
@@ -139,7 +139,8 @@ async function probe({ driver, path, unlock }: SqliteOpening): Promise<Awaited<R
 async function check(connection: SqliteConnection, path: string, unlock: UnlockSqlite): ReturnType<UnlockSqlite> {
   checkStructure(connection, path, schemaVersion);
   const unlocked = await unlockSqlite(connection, unlock);
-  checkContent(connection, unlocked.codec);
+  if (readVersion(connection) === schemaVersion) checkContent(connection, unlocked.codec);
+  else checkEarlierContent(connection, unlocked.codec);
   return unlocked;
 }
 

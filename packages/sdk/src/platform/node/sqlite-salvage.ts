@@ -3,9 +3,9 @@ import { databaseError } from '../../errors/database-error.js';
 import { checkPut } from '../../storage/check-record.js';
 import type { AuthKeyRecord } from '../../storage/records.js';
 import { identityOf, isWhole } from './sqlite-bodies.js';
-import { essentialOldTables, essentialTables, findDamage, firstWithBodies } from './sqlite-check.js';
+import { essentialOldTables, essentialTables, findDamage } from './sqlite-check.js';
 import { inTransaction, type SqliteConnection, type SqliteRow, type SqliteValue } from './sqlite-connection.js';
-import { readVersion, schemaVersion } from './sqlite-schema.js';
+import { firstVersionWithBodies, readVersion, schemaVersion } from './sqlite-schema.js';
 import { oldTables, prepareBodies, toDcOptions } from './sqlite-schema-v4.js';
 import { refuseKeyless } from './sqlite-unlock.js';
 
@@ -35,9 +35,9 @@ const nameTables: readonly (readonly [table: string, key: string])[] = [
 export function salvageSqlite(damaged: SqliteConnection, fresh: SqliteConnection, path: string): void {
   const version = readVersion(damaged);
   if (version < 1 || version > schemaVersion) refuse(path);
-  for (const table of version < firstWithBodies ? essentialOldTables : essentialTables) if (findDamage(damaged, table) !== undefined) refuse(path);
+  for (const table of version < firstVersionWithBodies ? essentialOldTables : essentialTables) if (findDamage(damaged, table) !== undefined) refuse(path);
   inTransaction(fresh, () => {
-    if (version < firstWithBodies) salvageOldTables(damaged, fresh, { version, path });
+    if (version < firstVersionWithBodies) salvageOldTables(damaged, fresh, { version, path });
     else salvageBodies(damaged, fresh, path);
     // Sealed records without what is kept of their key are worth nothing where that is not, and everything where it is found.
     if (fresh.prepare('SELECT id FROM store_key').get() === undefined) refuseKeyless(fresh);

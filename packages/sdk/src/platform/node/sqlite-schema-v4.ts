@@ -50,7 +50,7 @@ export const oldTables: readonly OldTable[] = [
 ];
 
 /**
- * `messages` lies on the disk in the order of chats and ids, as it is read. `search_id` is the row of a message in
+ * `messages` lies on the disk in the order of chats and ids. `search_id` is the row of a message in
  * `search`, and grows with the date: the newest hits are found without looking at the others. `search` keeps no texts.
  * What words of one or two letters begin is listed for itself: nearly everything would have to be gone through.
  */

@@ -3,6 +3,7 @@ import { databaseError } from '../../errors/database-error.js';
 import { inTransaction, readSingle, type SqliteConnection } from './sqlite-connection.js';
 import { applicationId } from './sqlite-header.js';
 import { toVersion4 } from './sqlite-schema-v4.js';
+import { toVersion5 } from './sqlite-schema-v5.js';
 
 /**
  * What leads from each version to the next; the first entry makes version 1 out of an empty file.
@@ -66,10 +67,15 @@ const migrations: readonly (string | ((connection: SqliteConnection) => void))[]
   `,
   // Version 4: chats, messages, the outbox; records as bodies.
   toVersion4,
+  // Version 5: messages in the order of their coming.
+  toVersion5,
 ];
 
 /** The version that this code reads and writes. */
 export const schemaVersion: number = migrations.length;
+
+/** From this version on all records are bodies, and a store may have a key. */
+export const firstVersionWithBodies = 4;
 
 /** The version of a database of ours; 0 of one that is empty. */
 export function readVersion(connection: SqliteConnection): number {

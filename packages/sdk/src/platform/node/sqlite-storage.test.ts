@@ -334,4 +334,65 @@ describe('a SQLite storage', () => {
     expect((await store.measure()).messages).toBe(2);
     await store.close();
   });
+
+  it('keeps one row for each message of version 4 when it is stored again', async () => {
+    const path = newPath();
+    copyFileSync(fileURLToPath(new URL('../../../fixtures/sqlite-v4.db', import.meta.url)), path);
+    const store = await sqlite(path).open();
+    const record = (await store.readMessages(1001, [7])).get(7);
+    if (record?.message._ !== 'message') throw new Error('The fixture has a text with the id 7.');
+    const edited = { ...record, date: record.date + 1, message: { ...record.message, date: record.date + 1, message: 'Grüße aus Bonn' } };
+    await store.commit([{ type: 'put', table: 'messages', value: edited }]);
+    expect(await store.readMessagePage({ chatId: 1001, limit: 9, order: 'oldestFirst' })).toMatchObject([{ id: 7, date: edited.date, message: { message: 'Grüße aus Bonn' } }, { id: 8 }]);
+    expect(await store.searchMessages({ words: ['koln'], limit: 9 })).toEqual([]);
+    expect(await store.searchMessages({ words: ['bonn'], limit: 9 })).toEqual([edited]);
+    expect((await store.measure()).messages).toBe(2);
+    await store.close();
+  });
+});
+
+describe('an encrypted file of version 4', () => {
+  const key = Uint8Array.from({ length: 32 }, (_, index) => index);
+  let path: string;
+
+  beforeEach(() => {
+    newDirectory();
+    path = newPath();
+    copyFileSync(fileURLToPath(new URL('../../../fixtures/sqlite-v4-encrypted.db', import.meta.url)), path);
+  });
+  afterEach(removeDirectory);
+
+  it('opens by its key, with everything in it', async () => {
+    const store = await sqlite(path, { key }).open();
+    expect(await store.load()).toMatchObject({
+      session: { mainDcId: 2, testMode: true, selfId: 1001 },
+      updateState: { pts: 42, qts: 7, seq: 3, date: 1_700_000_000 },
+      outbox: [{ localId: 3, randomId: -3n, action: { type: 'sendText', text: 'Soon' } }],
+    });
+    expect(await store.readMessagePage({ chatId: 1001, limit: 9, order: 'newestFirst' })).toMatchObject([{ id: 8 }, { id: 7, message: { message: 'Grüße aus Köln' } }]);
+    expect(await store.searchMessages({ words: ['koln'], limit: 9 })).toMatchObject([{ id: 7 }]);
+    await store.close();
+  });
+
+  it.each([
+    ['without a key', {}, 'KEY_REQUIRED'],
+    ['with another key', { key: new Uint8Array(32).fill(9) }, 'WRONG_KEY'],
+  ])('is left as it is %s', async (_, options, code) => {
+    const before = readFileSync(path);
+    await expect(sqlite(path, options).open()).rejects.toMatchObject({ name: 'StorageError', code });
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('is mended under its key when its messages are damaged before it is brought up to date', async () => {
+    const before = driver.open(path);
+    const root = readSingle(before, "SELECT rootpage FROM sqlite_schema WHERE name = 'messages'") as number;
+    before.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xee, (root - 1) * 4096, root * 4096);
+    writeFileSync(path, bytes);
+    const store = await sqlite(path, { key }).open();
+    expect(await store.load()).toMatchObject({ session: { selfId: 1001 }, outbox: [{ localId: 3 }] });
+    expect((await store.measure()).messages).toBe(0);
+    await store.close();
+  });
 });
