@@ -15,12 +15,15 @@ export function withUser<Event>(userId: number, { find }: EventContext, toEvent:
   return user === undefined ? [] : [toEvent({ userId, user })];
 }
 
-/** Those of them that are known. */
-export function knownPeers(ids: Iterable<number>, { find }: EventContext): NamedPeers {
+/** Those of them that are known; one map for events that carry the same ones in a row. */
+export function knownPeers(ids: readonly number[], context: EventContext): NamedPeers {
+  const { find, latest } = context;
+  if (latest !== undefined && latest.size === ids.length && ids.every((id) => latest.get(id) === find(id))) return latest;
   const peers = new Map<number, PeerRecord>();
   for (const id of ids) {
     const record = find(id);
     if (record !== undefined) peers.set(id, record);
   }
+  context.latest = peers;
   return peers;
 }

@@ -60,24 +60,27 @@ export function planApply(effect: ApplyEffect, applyContext: ApplyContext): Appl
   for (const chat of effect.chats) overlay.addChat(chat);
   const context: EventContext = { selfId, find: (id) => overlay.get(id) ?? (id === selfId ? strangerSelf(selfId) : undefined) };
 
-  const refusal = effect.source === 'live' ? refuseStrangers(effect, context, applyContext.askedFor) : undefined;
+  const referenced = effect.updates.map(({ update }) => peersOf(update, selfId));
+  const refusal = effect.source === 'live' ? refuseStrangers(effect, { context, referenced, askedFor: applyContext.askedFor }) : undefined;
   if (refusal !== undefined) return refusal;
 
   const events = peerChangeEvents(overlay.takeChanges());
   let options = dcOptions;
   let untold = 0;
+  let index = 0;
   for (const { update } of effect.updates) {
+    const peers = referenced[index++] as ReferencedPeers;
     const reducer = reducerOf(update);
     if (reducer?.change) {
       reducer.change(update, overlay);
       events.push(...peerChangeEvents(overlay.takeChanges()));
     }
     if (update._ === 'updateDcOptions') options = mergeDcOptions(options, toDcOptionRecords(update.dcOptions));
-    if (peersOf(update, selfId).needed.some((id) => context.find(id) === undefined)) {
+    if (peers.needed.some((id) => context.find(id) === undefined)) {
       untold += 1;
       continue;
     }
-    for (const event of reducer?.tell?.(update, context) ?? []) events.push(event);
+    for (const event of reducer?.tell?.(update, context, peers) ?? []) events.push(event);
     events.push({ type: 'update', update });
   }
 
@@ -89,14 +92,22 @@ export function planApply(effect: ApplyEffect, applyContext: ApplyContext): Appl
   return { type: 'commit', batch, events, peers: [...overlay.changed, ...overlay.unwritten.values()], untold };
 }
 
-function refuseStrangers(effect: ApplyEffect, { selfId, find }: EventContext, askedFor?: ReadonlySet<number>): ApplyPlan | undefined {
+interface StrangerContext {
+  readonly context: EventContext;
+  /** Whom each update names. */
+  readonly referenced: readonly ReferencedPeers[];
+  readonly askedFor: ReadonlySet<number> | undefined;
+}
+
+function refuseStrangers(effect: ApplyEffect, { context: { selfId, find }, referenced, askedFor }: StrangerContext): ApplyPlan | undefined {
   const isPartial = (id: number): boolean => find(id)?.min === true && id !== selfId && askedFor?.has(id) !== true;
   const isStranger = (id: number): boolean => find(id) === undefined;
   const missing: number[] = [];
   const updates: tl.Update[] = [];
+  let index = 0;
   for (const { update, sequenced } of effect.updates) {
+    const peers = referenced[index++] as ReferencedPeers;
     if (!sequenced) continue;
-    const peers = peersOf(update, selfId);
     if (!peers.needed.some(isPartial) && !allPeers(peers).some(isStranger)) continue;
     missing.push(...peers.needed.filter(isPartial), ...allPeers(peers).filter(isStranger));
     updates.push(update);

@@ -1,6 +1,7 @@
 /** What has to be known of a kind of update: whom it names, what it changes, and what the application is told of it. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientEvent } from '../events/client-events.js';
+import type { NamedPeers } from '../events/event-peers.js';
 import type { PeerRecord } from '../storage/records.js';
 import type { PeerOverlay } from './peer-overlay.js';
 
@@ -17,6 +18,8 @@ export interface EventContext {
   readonly selfId: number;
   /** The record of a marked id; knows every peer that the update needs. */
   readonly find: (id: number) => PeerRecord | undefined;
+  /** Those that the latest event carries: one after the other mostly carry the same. */
+  latest?: NamedPeers;
 }
 
 /** The rules for one kind of update; a kind without rules is told as it is. */
@@ -26,7 +29,7 @@ export interface UpdateReducer<Update extends tl.Update> {
   /** Changes what is known of the peers that the update is about. */
   readonly change?: (update: Update, overlay: PeerOverlay) => void;
   /** The typed events, in order; is called only when every needed peer is known. */
-  readonly tell?: (update: Update, context: EventContext) => readonly ClientEvent[];
+  readonly tell?: (update: Update, context: EventContext, peers: ReferencedPeers) => readonly ClientEvent[];
 }
 
 /** The rules for updates by name. */

@@ -128,6 +128,7 @@ export class LocalData implements LocalReader {
     const batch = others.length === 0 ? operations : [...operations, ...others];
     if (batch.length > 0) await this.store.commit(batch);
     for (const operation of batch) this.#take(operation);
+    if (this.#guards.size === 0 && this.#listeners.size === 0) return;
     const { changes } = overlay;
     if (!overlay.isFromAnswer) for (const guard of this.#guards) guard.note(overlay, changes);
     const peers = others.flatMap((operation): LocalChange[] => (operation.type === 'put' && operation.table === 'peers' ? [{ type: 'peer', record: operation.value }] : []));
@@ -155,6 +156,8 @@ export class LocalData implements LocalReader {
 
   #take(operation: LocalOperation): void {
     if (operation.type === 'put') {
+      // Most are, and no part of them is in memory.
+      if (operation.table === 'messages') return;
       if (operation.table === 'chats') this.chats.set(operation.value.chatId, operation.value);
       else if (operation.table === 'histories') this.histories.set(operation.value.chatId, operation.value);
       else if (operation.table === 'chatLists') this.#chatLists.set(operation.value.folderId, operation.value);

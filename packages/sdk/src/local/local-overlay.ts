@@ -1,7 +1,7 @@
 /** Chats, histories and messages as they are after a batch: what was read, with what the batch brings laid over it. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { type ChatListRecord, type ChatRecord, positionOf } from '../storage/chat-records.js';
-import type { LocalOperation } from '../storage/local-batch.js';
+import type { LocalDeleteOperation, LocalOperation, LocalPutOperation } from '../storage/local-batch.js';
 import type { ChatPageQuery, MessagePageQuery } from '../storage/local-store.js';
 import { type HistoryRecord, isCommonChat, type MessageKey, type MessageRecord } from '../storage/message-records.js';
 import type { OutboxRecord } from '../storage/outbox-records.js';
@@ -48,7 +48,8 @@ export class LocalOverlay {
   #isCommonLost = false;
   #isFromAnswer = false;
   readonly #operations: LocalOperation[] = [];
-  readonly #changes: LocalChange[] = [];
+  /** In their order; of a message what is written, because mostly nobody wants to know. */
+  readonly #changes: (LocalChange | MessageOperation)[] = [];
   #folders: { readonly now: readonly tl.DialogFilter[] | undefined } | undefined;
 
   constructor(reader: LocalReader) {
@@ -235,14 +236,12 @@ export class LocalOverlay {
   putMessage(record: MessageRecord): void {
     this.#lay(record.chatId, record.id, record);
     if (isCommonChat(record.chatId)) this.#common.set(record.id, record);
-    this.#operations.push({ type: 'put', table: 'messages', value: record });
-    this.#changes.push({ type: 'message', chatId: record.chatId, id: record.id, after: record });
+    this.#write({ type: 'put', table: 'messages', value: record });
   }
 
   deleteMessage({ chatId, id }: MessageKey): void {
     this.#lay(chatId, id, undefined);
-    this.#operations.push({ type: 'delete', table: 'messages', key: { chatId, id } });
-    this.#changes.push({ type: 'message', chatId, id, after: undefined });
+    this.#write({ type: 'delete', table: 'messages', key: { chatId, id } });
   }
 
   /** A message of a private chat or basic group is gone that is not stored, so that nobody knows where it was. */
@@ -323,7 +322,12 @@ export class LocalOverlay {
   get changes(): readonly LocalChange[] {
     const chats = [...this.#chatsBefore].map(([chatId, before]): LocalChange => ({ type: 'chat', chatId, before, after: this.#chats.get(chatId) }));
     const histories = [...this.#changedHistories].map((chatId): LocalChange => ({ type: 'history', chatId }));
-    return [...this.#changes, ...chats, ...histories];
+    return [...this.#changes.map(toChange), ...chats, ...histories];
+  }
+
+  #write(operation: MessageOperation): void {
+    this.#operations.push(operation);
+    this.#changes.push(operation);
   }
 
   #noteChat(chatId: number): void {
@@ -342,8 +346,23 @@ export class LocalOverlay {
   }
 }
 
-const arrangement = ['folderId', 'pinnedAt', 'isMarkedUnread', 'readInboxMaxId', 'readOutboxMaxId', 'draft', 'notifySettings'] as const;
+/** What writes or deletes one message. */
+type MessageOperation = Extract<LocalPutOperation | LocalDeleteOperation, { readonly table: 'messages' }>;
+
+function toChange(change: LocalChange | MessageOperation): LocalChange {
+  if (change.type === 'put') return { type: 'message', chatId: change.value.chatId, id: change.value.id, after: change.value };
+  if (change.type === 'delete') return { type: 'message', chatId: change.key.chatId, id: change.key.id, after: undefined };
+  return change;
+}
 
 function isRearranged(before: ChatRecord, after: ChatRecord): boolean {
-  return arrangement.some((name) => before[name] !== after[name]);
+  return (
+    before.folderId !== after.folderId ||
+    before.pinnedAt !== after.pinnedAt ||
+    before.isMarkedUnread !== after.isMarkedUnread ||
+    before.readInboxMaxId !== after.readInboxMaxId ||
+    before.readOutboxMaxId !== after.readOutboxMaxId ||
+    before.draft !== after.draft ||
+    before.notifySettings !== after.notifySettings
+  );
 }

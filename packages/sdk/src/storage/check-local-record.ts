@@ -41,11 +41,13 @@ function checkChatList(record: ChatListRecord): void {
 }
 
 function checkMessage(record: MessageRecord): void {
-  checkFields('messages', record, ['chatId', 'id'], isMarkedId);
-  checkFields('messages', record, ['id', 'date'], isCount);
-  const { message } = record;
-  if ((message._ !== 'message' && message._ !== 'messageService') || message.id !== record.id) refuse('messages.message');
-  if (record.date !== Math.max(0, message.date)) refuse('messages.date (that of the message)');
+  // Each by itself: thousands of messages are stored in a row.
+  const { chatId, id, date, message } = record;
+  if (!isMarkedId(chatId)) refuse('messages.chatId');
+  if (!isMarkedId(id) || !isCount(id)) refuse('messages.id');
+  if (!isCount(date)) refuse('messages.date');
+  if ((message._ !== 'message' && message._ !== 'messageService') || message.id !== id) refuse('messages.message');
+  if (date !== Math.max(0, message.date)) refuse('messages.date (that of the message)');
 }
 
 function checkHistory({ chatId, ranges, isLive }: HistoryRecord): void {

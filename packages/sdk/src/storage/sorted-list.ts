@@ -14,6 +14,9 @@ export class SortedList<Value> {
   }
 
   add(value: Value): void {
+    const last = this.#values.at(-1);
+    // Nearly always it is behind all others.
+    if (last !== undefined && this.#compare(last, value) < 0) return void this.#values.push(value);
     const index = this.firstFrom(value);
     const found = this.#values[index];
     if (found === undefined || this.#compare(found, value) !== 0) this.#values.splice(index, 0, value);
