@@ -121,7 +121,7 @@ describe('the outbox of a client', () => {
     };
 
     it('takes it for done when the message is in the store', async () => {
-      const { context, driver, events } = await begin(never, [sent], 100, [{ chatId, id: 8, date: 5, message: messageOf(8, 'hi') }]);
+      const { context, driver, events } = await begin(never, [sent], 100, [{ chatId, id: 8, date: 2_000_000_000, message: messageOf(8, 'hi') }]);
       await settled(driver, events);
       expect(events).toMatchObject([{ type: 'messageState', localId: 3, state: 'SENT', messageId: 8 }]);
       expect(context.calls).toEqual([]);

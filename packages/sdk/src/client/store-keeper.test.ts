@@ -48,8 +48,8 @@ describe('peers that come with an answer', () => {
 describe('a deletion of a message that was never stored', () => {
   it('has the chats asked about in which it may have been unread, all at once', async () => {
     const { keeper, store, learn, calls } = await begin();
-    await learn(7, 8, 9);
     await store.commit([7, 8, 9].map((chatId) => putChat(chatOf(chatId, 10, { topMessageId: 20, readInboxMaxId: chatId === 9 ? 20 : 10, unreadCount: 3 }))));
+    await learn(7, 8, 9);
     keeper.connected();
     const update: tl.RawUpdateDeleteMessages = { _: 'updateDeleteMessages', messages: [15], pts: 2, ptsCount: 1 };
     await keeper.commit({ type: 'apply', commitId: 1, source: 'live', users: [], chats: [], updates: [{ update, sequenced: true }] }, { batch: [], peers: [], known: new Map() });

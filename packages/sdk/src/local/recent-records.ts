@@ -25,9 +25,11 @@ export class RecentRecords<Record> {
     if (missing.length === 0) return found;
     const version = this.#version;
     const stored = await this.#read(missing);
+    // What was committed meanwhile may be newer than what was read.
+    const isCurrent = version === this.#version;
     for (const id of missing) {
       const record = this.#records.has(id) ? this.#use(id) : stored.get(id);
-      if (version === this.#version) this.set(id, record);
+      if (isCurrent) this.set(id, record);
       found.set(id, record);
     }
     return found;
