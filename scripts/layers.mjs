@@ -163,6 +163,11 @@ export const packages = [
         folders: ['errors', 'ports', 'timing', 'storage'],
         packages: ['tl-schema', 'mtproto'],
       },
+      files: {
+        about: 'transfers of files without I/O: parts, order, resuming, proving',
+        folders: ['errors', 'ports', 'timing', 'storage', 'peers'],
+        packages: ['tl-schema', 'mtproto'],
+      },
       views: {
         about: 'lists of chats and messages that follow the local store',
         folders: ['errors', 'ports', 'storage', 'peers', 'chats', 'local'],
@@ -197,6 +202,7 @@ export const packages = [
           'chats',
           'local',
           'outbox',
+          'files',
           'views',
           'events',
           'session-strings',
@@ -219,6 +225,7 @@ export const packages = [
           'chats',
           'local',
           'outbox',
+          'files',
           'views',
           'apply',
           'events',
@@ -231,13 +238,13 @@ export const packages = [
       platform: { about: 'what all platforms have: the console, a clock, WebSockets', folders: ['errors', 'ports'], packages: [], platform: true },
       'platform/node': {
         about: 'TCP, SQLite, prompts, cryptography of Node',
-        folders: ['platform', 'errors', 'ports', 'storage', 'encryption', 'dcs', 'connection', 'events', 'client'],
+        folders: ['platform', 'errors', 'ports', 'storage', 'encryption', 'dcs', 'connection', 'files', 'events', 'client'],
         packages: ['tl-schema', 'mtproto'],
         platform: true,
       },
       'platform/browser': {
         about: 'randomness, WebSockets, IndexedDB and the name of a browser',
-        folders: ['platform', 'errors', 'ports', 'storage', 'encryption', 'client'],
+        folders: ['platform', 'errors', 'ports', 'storage', 'encryption', 'files', 'client'],
         packages: ['tl-schema', 'mtproto'],
         platform: true,
       },
@@ -264,6 +271,13 @@ export const packages = [
         packages: ['tl-schema', 'mtproto'],
         platform: true,
       },
+      blobs: {
+        about: 'the bytes of files: parts under way, and whole ones by their content; directories and S3',
+        folders: ['ports', 'domain'],
+        packages: [],
+        platform: true,
+      },
+      pictures: { about: 'sizes and thumbnails of pictures', folders: ['ports', 'domain'], packages: ['tl-schema'], platform: true },
       updates: { about: 'pts, the log, answers to getDifference', folders: ['ports', 'domain', 'stores'], packages: ['tl-schema'] },
       layers: { about: "values of our layer in a client's and back, by the tables of both", folders: [], packages: ['tl-schema'] },
       rpc: {
@@ -289,7 +303,7 @@ export const packages = [
       },
       server: {
         about: 'the composition root',
-        folders: ['ports', 'domain', 'stores', 'stores/sqlite', 'updates', 'layers', 'rpc', 'services', 'sessions', 'gateway'],
+        folders: ['ports', 'domain', 'stores', 'stores/sqlite', 'blobs', 'pictures', 'updates', 'layers', 'rpc', 'services', 'sessions', 'gateway'],
         packages: ['tl-schema', 'mtproto'],
         platform: true,
       },

@@ -3,6 +3,7 @@ import type { CryptoProvider, RandomSource } from '@kitewire/mtproto';
 import type { Retention } from '../chats/retention.js';
 import type { ReconnectPolicy } from '../connection/reconnect.js';
 import type { Clock } from '../ports/clock.js';
+import type { LocalFiles } from '../ports/local-files.js';
 import type { Logger } from '../ports/logger.js';
 import type { PromptOptions } from '../ports/prompt-options.js';
 import type { Transport } from '../ports/transport.js';
@@ -78,6 +79,8 @@ export interface Platform {
   readonly deviceModel: string;
   readonly systemVersion: string;
   readonly systemLangCode: string;
+  /** Files of the machine and of the web, for clients that are given no others. */
+  readonly files?: LocalFiles;
   /** Asks the person at the terminal; rejects with a `UsageError` where there is none. */
   prompt(question: string, options?: PromptOptions): Promise<string>;
   /** Draws a QR code on the terminal. */

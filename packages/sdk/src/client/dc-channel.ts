@@ -9,6 +9,8 @@ import { abortable } from '../timing/abortable.js';
 export interface ChannelPlace {
   readonly dcId: number;
   readonly purpose: ConnectionPurpose;
+  /** Which of several connections for the same. */
+  readonly lane?: number | undefined;
 }
 
 export interface DcChannelOptions {

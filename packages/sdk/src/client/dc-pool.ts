@@ -150,7 +150,7 @@ export class DcPool {
 
   async #invokeAt<Request extends tl.MethodRequest>(dcId: number, request: Request, options: InvokeOptions): Promise<tl.MethodResult<Request['_']>> {
     const { isLoggedIn, onLoginEnded } = this.#options;
-    const { signal, purpose = 'main' } = options;
+    const { signal, purpose = 'main', lane } = options;
     if (dcId !== this.#mainDcId && !(await abortable(this.#knows(dcId), signal))) throw unknownDc(dcId);
     for (let isRepeated = false; ; isRepeated = true) {
       const wasLoggedIn = isLoggedIn();
@@ -160,7 +160,7 @@ export class DcPool {
       // All connections to a data centre share the key that the first one makes.
       if (purpose !== 'main' && !this.#auths.has(dcId)) await this.#channel({ dcId, purpose: 'main' }).open(signal);
       try {
-        return await this.#channel({ dcId, purpose }).invoke(request, options);
+        return await this.#channel({ dcId, purpose, lane }).invoke(request, options);
       } catch (error) {
         if (!(error instanceof RpcError) || !endsLogin(error) || !wasLoggedIn) throw error;
         // Elsewhere than at home this says only that the login was not carried there, or was forgotten; so it does where home was.
@@ -223,7 +223,7 @@ export class DcPool {
   }
 
   #channel(place: ChannelPlace): PooledChannel {
-    const key = `${place.dcId} ${place.purpose}`;
+    const key = `${place.dcId} ${place.purpose} ${place.lane ?? 0}`;
     const known = this.#channels.get(key);
     if (this.#isClosed) throw new ConnectionError('CLOSED', 'The client was closed.');
     const isKept = (): boolean => place.purpose === 'main' && place.dcId === this.#mainDcId;

@@ -15,6 +15,8 @@ import { collectPeers } from '../peers/collect-peers.js';
 import { PeerCache } from '../peers/peer-cache.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { Clock } from '../ports/clock.js';
+import type { FileVault } from '../ports/file-vault.js';
+import type { LocalFiles } from '../ports/local-files.js';
 import type { Logger } from '../ports/logger.js';
 import type { PromptOptions } from '../ports/prompt-options.js';
 import type { Transport } from '../ports/transport.js';
@@ -52,6 +54,8 @@ export class OpenClient implements ClientContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly peers: PeerCache;
+  readonly vault: FileVault | undefined;
+  readonly localFiles: LocalFiles;
   readonly #input: OpenClientParameters;
   readonly #list: DcList;
   readonly #pool: DcPool;
@@ -75,6 +79,8 @@ export class OpenClient implements ClientContext {
     this.random = options.random ?? platform.random;
     this.crypto = options.crypto ?? platform.crypto();
     this.peers = new PeerCache(store);
+    this.vault = options.storage.vault;
+    this.localFiles = options.files ?? platform.files ?? {};
     this.#session = state.session ?? { mainDcId: server.mainDcId, testMode: server.testMode };
     this.#list = new DcList(server, state.dcOptions);
     const clock = options.clock ?? platform.clock;

@@ -1,6 +1,7 @@
 /** A client whose methods are functions beside it, and how it is opened. */
 import type { ClientContext } from '../context/client-context.js';
 import type { ClientEvent } from '../events/client-events.js';
+import type { LocalFiles } from '../ports/local-files.js';
 import type { Transport } from '../ports/transport.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
 import type { Storage } from '../storage/store.js';
@@ -27,6 +28,8 @@ export interface OpenClientOptions extends Omit<ClientOptions, 'session' | 'stor
   readonly updates?: FollowUpdates;
   /** `keepLocal` for a client that keeps chats, messages and what is to be sent, and follows updates for that; its storage must hold them. */
   readonly local?: FollowUpdates;
+  /** `localFiles` for a client that uploads and downloads files by their paths, or by addresses. */
+  readonly files?: LocalFiles;
   /** Gets every event; must not throw. */
   readonly onEvent?: (event: ClientEvent) => void;
 }

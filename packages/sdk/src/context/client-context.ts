@@ -7,6 +7,8 @@ import type { Outbox } from '../outbox/outbox.js';
 import type { PeerCache } from '../peers/peer-cache.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { Clock } from '../ports/clock.js';
+import type { FileVault } from '../ports/file-vault.js';
+import type { LocalFiles } from '../ports/local-files.js';
 import type { Logger } from '../ports/logger.js';
 import type { PromptOptions } from '../ports/prompt-options.js';
 import type { InvokeOptions } from '../rpc/invoker.js';
@@ -31,6 +33,10 @@ export interface ClientContext {
   readonly local: LocalData | undefined;
   /** What sends, over restarts; `undefined` for a client that keeps no chats, and while nobody is logged in. */
   readonly outbox: Outbox | undefined;
+  /** The client's own files: what goes out, parts of downloads, the cache; `undefined` where the storage has none. */
+  readonly vault: FileVault | undefined;
+  /** What the platform does with files outside the vault. */
+  readonly localFiles: LocalFiles;
   /** The user id of the account; `undefined` before login. */
   readonly selfId: number | undefined;
   /** Whether a session was imported that does not say whose login it is, and nobody has asked the server yet. */

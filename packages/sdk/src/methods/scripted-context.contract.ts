@@ -52,6 +52,8 @@ export async function createScriptedContext(script: Script, typed: readonly stri
     clock,
     logger: silentLogger,
     peers: new PeerCache(await sessionMemory().open()),
+    vault: undefined,
+    localFiles: {},
     local: undefined,
     outbox: undefined,
     selfId: undefined,

@@ -32,6 +32,8 @@ export interface InvokeOptions {
   readonly dcId?: number;
   /** What the call is for: parts of files travel over connections of their own; `main` unless given. */
   readonly purpose?: ConnectionPurpose;
+  /** Which of several connections for this purpose; 0 unless given. */
+  readonly lane?: number;
   /**
    * Called when the server has confirmed that it received the packet with the call, long before it answers; again when the
    * call had to be repeated. It may never come: not every transport carries such confirmations.

@@ -1,5 +1,6 @@
 /** The port of a store that also holds chats, messages and the outbox. Its contract is the suite in `local-storage.contract.ts`. */
 import type * as tl from '@kitewire/tl-schema/api';
+import type { FileVault } from '../ports/file-vault.js';
 import type { ChatListRecord, ChatPosition, ChatRecord } from './chat-records.js';
 import type { LocalBatch } from './local-batch.js';
 import type { HistoryRecord, MessageRecord } from './message-records.js';
@@ -88,4 +89,6 @@ export interface LocalStore extends Store {
 export interface LocalStorage {
   /** Opens the store; rejects with `DATABASE_LOCKED` while it is open elsewhere. */
   open(): Promise<LocalStore>;
+  /** As in `Storage`. */
+  readonly vault?: FileVault;
 }

@@ -1,11 +1,49 @@
 /** The records of what the account wants done: each is durable before anything of it touches the network. */
 import type * as tl from '@kitewire/tl-schema/api';
+import type { SourceLocator } from '../ports/file-source.js';
 
 /** A text to be sent. */
 export interface SendTextAction {
   readonly type: 'sendText';
   readonly text: string;
   readonly entities?: readonly tl.MessageEntity[];
+  readonly replyTo?: number;
+  readonly silent?: true;
+  readonly clearDraft?: true;
+}
+
+/** How the server is to show a file. */
+export type MediaKind = 'photo' | 'video' | 'document' | 'audio' | 'voice';
+
+/** A file of this client on its way into a message. */
+export interface OutgoingFile {
+  readonly kind: MediaKind;
+  /** Where its bytes are found again: by a path, or in the vault, where what has none was copied before it was recorded. */
+  readonly source: SourceLocator;
+  /** As recipients see it. */
+  readonly name: string;
+  readonly mimeType: string;
+  /** What the server is told beside the name: size of the picture, duration, performer ... */
+  readonly attributes?: readonly tl.DocumentAttribute[];
+  /** A small JPEG to be shown before the file, in the vault or by a path. */
+  readonly thumb?: SourceLocator;
+  readonly spoiler?: true;
+}
+
+/** One message with a file. */
+export interface MediaItem {
+  /** A file to be uploaded, or one that the server has. */
+  readonly media: { readonly type: 'upload'; readonly file: OutgoingFile } | { readonly type: 'sent'; readonly input: tl.InputMedia };
+  readonly text: string;
+  readonly entities?: readonly tl.MessageEntity[];
+  /** 64 bits, signed; in an album each message has its own, and the record has that of the first. */
+  readonly randomId: bigint;
+}
+
+/** A message with a file to be sent, or an album: 2 to 10 of them that are shown together. */
+export interface SendMediaAction {
+  readonly type: 'sendMedia';
+  readonly items: readonly MediaItem[];
   readonly replyTo?: number;
   readonly silent?: true;
   readonly clearDraft?: true;

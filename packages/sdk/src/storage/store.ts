@@ -1,4 +1,5 @@
 /** The port of the local store. Its contract is the suite in `storage.contract.ts`. */
+import type { FileVault } from '../ports/file-vault.js';
 import type { PeerRecord, StoredState } from './records.js';
 import type { WriteBatch } from './write-batch.js';
 
@@ -26,4 +27,6 @@ export interface Store {
 export interface Storage {
   /** Opens the store; rejects with `DATABASE_LOCKED` while it is open elsewhere. */
   open(): Promise<Store>;
+  /** Where the files of the client lie; a client without it keeps none. Used between `open` and the end of the client only. */
+  readonly vault?: FileVault;
 }

@@ -1,0 +1,52 @@
+/** The port of uploads that are under way: parts come in any order, over any session, and become one file. */
+import type { StagedBlob } from './blob-store.js';
+import type { UnixTime } from './clock.js';
+
+/** One part as it came. */
+export interface IncomingPart {
+  readonly userId: number;
+  /** The client's number of the file, signed 64 bits; means something together with the user only. */
+  readonly fileId: bigint;
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  /** Of saveBigFilePart: parts in all, -1 while the client does not know; `undefined` for saveFilePart. */
+  readonly totalParts: number | undefined;
+  readonly now: UnixTime;
+}
+
+/** The name of the error of the API where a part is refused. */
+export type PartOutcome = { readonly type: 'saved'; readonly isFirst: boolean } | { readonly type: 'refused'; readonly error: string };
+
+/** What a client says it has uploaded: an `inputFile` or `inputFileBig`. */
+export interface FinishedUpload {
+  readonly userId: number;
+  readonly fileId: bigint;
+  readonly parts: number;
+  readonly isBig: boolean;
+  /** Lower-case hex, or empty for none. */
+  readonly md5: string;
+}
+
+/** The name of the error of the API where the parts are no file, such as `FILE_PART_3_MISSING`. */
+export type StageOutcome = { readonly type: 'staged'; readonly blob: StagedBlob } | { readonly type: 'refused'; readonly error: string };
+
+/** What a sweep has thrown away. */
+export interface UploadSweep {
+  readonly uploads: number;
+  readonly bytes: number;
+}
+
+/** Holds the parts of uploads until they are used; they survive a restart. Every method rejects with a `StorageError` when the disk fails. */
+export interface UploadArea {
+  /** Keeps a part; one that came before is replaced until the upload is used, unless it is the same. */
+  savePart(part: IncomingPart): Promise<PartOutcome>;
+  /** Makes one file of the parts; doing it again gives the same while the upload is there. Parts are not changed any more afterwards. */
+  stage(upload: FinishedUpload): Promise<StageOutcome>;
+  /** The file was put into the blob store: the parts go. */
+  drop(userId: number, fileId: bigint): Promise<void>;
+  /** Throws away uploads to which nothing came since a time. */
+  sweep(before: UnixTime): Promise<UploadSweep>;
+  /** Bytes that a user's uploads take now. */
+  bytesOf(userId: number): number;
+  close(): Promise<void>;
+}
