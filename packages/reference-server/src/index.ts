@@ -4,6 +4,8 @@ export type { CodeDelivery, CodeToDeliver, DeliveryWay } from './ports/code-deli
 export type { EmailDelivery, EmailPurpose, EmailToDeliver } from './ports/email-delivery.js';
 export type { Terms } from './services/terms.js';
 export { ListenError, type ListenErrorCode } from './gateway/listen-error.js';
+export type { FileLimits } from './domain/file-limits.js';
+export type { BlobEntry, BlobStore, StagedBlob } from './ports/blob-store.js';
 export type { Clock } from './ports/clock.js';
 export type { LimitRule } from './domain/turns.js';
 export type { Logger, LogFields, LogLevel } from './ports/logger.js';

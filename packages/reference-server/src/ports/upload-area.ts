@@ -1,4 +1,4 @@
-/** The port of uploads that are under way: parts come in any order, over any session, and become one file. */
+/** The port of uploads that are under way: parts come in any order, over any session, and become one file. Its contract is the suite in `blobs/upload-area.contract.ts`. */
 import type { StagedBlob } from './blob-store.js';
 import type { UnixTime } from './clock.js';
 
@@ -14,8 +14,16 @@ export interface IncomingPart {
   readonly now: UnixTime;
 }
 
-/** The name of the error of the API where a part is refused. */
-export type PartOutcome = { readonly type: 'saved'; readonly isFirst: boolean } | { readonly type: 'refused'; readonly error: string };
+/** What became of a part. */
+export type PartOutcome =
+  /** It outlives the process. */
+  | { readonly type: 'saved' }
+  /** `error` is the name of the error of the API. */
+  | { readonly type: 'refused'; readonly error: string }
+  /** The user has too much under way. */
+  | { readonly type: 'overQuota' }
+  /** The disk has no room for it. */
+  | { readonly type: 'diskFull' };
 
 /** What a client says it has uploaded: an `inputFile` or `inputFileBig`. */
 export interface FinishedUpload {
@@ -23,7 +31,7 @@ export interface FinishedUpload {
   readonly fileId: bigint;
   readonly parts: number;
   readonly isBig: boolean;
-  /** Lower-case hex, or empty for none. */
+  /** Hex, or empty for none. */
   readonly md5: string;
 }
 
@@ -36,13 +44,18 @@ export interface UploadSweep {
   readonly bytes: number;
 }
 
-/** Holds the parts of uploads until they are used; they survive a restart. Every method rejects with a `StorageError` when the disk fails. */
+/** Holds the parts of uploads until they are used; they survive a restart. Every method that gives a promise rejects with a `StorageError` when the disk fails. */
 export interface UploadArea {
+  /** Whether the upload is under way: from the call of `savePart` with its first part on, without waiting for its end. */
+  has(userId: number, fileId: bigint): boolean;
   /** Keeps a part; one that came before is replaced until the upload is used, unless it is the same. */
   savePart(part: IncomingPart): Promise<PartOutcome>;
-  /** Makes one file of the parts; doing it again gives the same while the upload is there. Parts are not changed any more afterwards. */
+  /**
+   * Makes one file of the parts; doing it again gives the same while the upload is there, also when the blob store has
+   * taken the bytes meanwhile. Parts are not changed any more afterwards.
+   */
   stage(upload: FinishedUpload): Promise<StageOutcome>;
-  /** The file was put into the blob store: the parts go. */
+  /** The file was put into the blob store, and what names it is durable: the parts go. */
   drop(userId: number, fileId: bigint): Promise<void>;
   /** Throws away uploads to which nothing came since a time. */
   sweep(before: UnixTime): Promise<UploadSweep>;

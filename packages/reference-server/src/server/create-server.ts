@@ -1,10 +1,13 @@
 /** The composition root: a whole server in the calling process. */
 import { createNodeCrypto, nodeRandom, type ThreadStatistics } from '@kitewire/mtproto/node';
+import { defaultFileLimits } from '../domain/file-limits.js';
 import { ServerError } from '../errors.js';
 import { normaliseEmail } from '../domain/email.js';
 import type { CodeToDeliver } from '../ports/code-delivery.js';
 import type { EmailToDeliver } from '../ports/email-delivery.js';
-import { redactingLogger, silentLogger } from '../ports/logger.js';
+import type { Clock } from '../ports/clock.js';
+import { type Logger, redactingLogger, silentLogger } from '../ports/logger.js';
+import type { MachineClock } from '../ports/machine-clock.js';
 import { type DcAddress, defaultMessageRules } from '../services/context.js';
 import { createBot, type CreatedBot, type NewBot } from '../services/create-bot.js';
 import { deactivateUser } from '../services/deactivate-user.js';
@@ -15,6 +18,7 @@ import { assembleCommon } from './assemble.js';
 import { CodeBox } from './code-box.js';
 import { prepareCrypto } from './worker-crypto.js';
 import { makeDcRules, type PlannedDc, planDcs } from './dc-plan.js';
+import { type OpenFileParts, openFileParts } from './open-file-parts.js';
 import { openStores } from './open-stores.js';
 import { type MtproxyAddress, type StartedFront, startMtproxyFront } from './mtproxy-front.js';
 import { checkOptions, type ServerOptions } from './server-options.js';
@@ -80,17 +84,27 @@ export async function createServer(options: ServerOptions = {}): Promise<Kitewir
   checkOptions(options);
   const planned = planDcs(options);
   const stores = await openStores(options.data);
+  let files: OpenFileParts | undefined;
   try {
-    return await startServer(options, planned, stores);
+    const { clock = systemClock, data, blobs } = options;
+    const logger = redactingLogger(options.logger ?? silentLogger);
+    files = await openFileParts({ data, blobs, limits: { ...defaultFileLimits, ...options.fileLimits }, clock, logger });
+    return await startServer(options, planned, { stores, files, clock, logger });
   } catch (error) {
-    await stores.close();
+    await Promise.all([files?.close(), stores.close()]);
     throw error;
   }
 }
 
-async function startServer(options: ServerOptions, planned: readonly PlannedDc[], stores: Stores): Promise<KitewireServer> {
-  const { clock = systemClock, random = nodeRandom, closingTime = 5000 } = options;
-  const logger = redactingLogger(options.logger ?? silentLogger);
+interface OpenedParts {
+  readonly stores: Stores;
+  readonly files: OpenFileParts;
+  readonly clock: Clock & MachineClock;
+  readonly logger: Logger;
+}
+
+async function startServer(options: ServerOptions, planned: readonly PlannedDc[], { stores, files, clock, logger }: OpenedParts): Promise<KitewireServer> {
+  const { random = nodeRandom, closingTime = 5000 } = options;
   const { crypto, workers } = prepareCrypto({ base: options.crypto ?? createNodeCrypto(), workers: options.workers ?? 0, logger });
   const codes = new CodeBox({ targetOf: ({ phone }: CodeToDeliver) => phone, next: options.deliverCode });
   const emails = new CodeBox({ targetOf: ({ address }: EmailToDeliver) => address, next: options.deliverEmail });
@@ -98,7 +112,7 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
   const [mainDcId] = dcRules.dcIds as [number];
   await stores.dcs.settle({ dcIds: dcRules.dcIds, mainDcId });
   const common = await assembleCommon({
-    ...{ stores, clock, random, crypto, logger, dcRules },
+    ...{ stores, files, clock, random, crypto, logger, dcRules },
     codeDelivery: codes.deliver,
     emailDelivery: emails.deliver,
     terms: options.terms && termsToTl(options.terms, crypto),
@@ -115,7 +129,7 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
     endKeySweep();
     endLogSweep();
     front?.listener.stop();
-    return (closing ??= shutDown({ dcs: running, fanOut: common.fanOut, stores, workers, closingTime }).finally(() => front?.listener.close()));
+    return (closing ??= shutDown({ dcs: running, fanOut: common.fanOut, stores, files, workers, closingTime }).finally(() => front?.listener.close()));
   };
   const started = common.starting.begin();
   try {

@@ -2,6 +2,8 @@
 import { type CryptoProvider, InvalidSecretError, type MtproxySecret, parseMtproxySecret, type RandomSource, type RsaPrivateNumbers } from '@kitewire/mtproto';
 import { ServerError } from '../errors.js';
 import type { Terms } from '../services/terms.js';
+import type { FileLimits } from '../domain/file-limits.js';
+import type { BlobStore } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { CodeDelivery } from '../ports/code-delivery.js';
 import type { EmailDelivery } from '../ports/email-delivery.js';
@@ -22,8 +24,12 @@ export interface ServerOptions {
    * The address that is listened on unless given; for all addresses at once (`0.0.0.0`, `::`) one of this machine's.
    */
   readonly publicHost?: string;
-  /** The directory of the database, made when missing; without it everything is gone after `close`. */
+  /** The directory of the database and of files, made when missing; without it everything is gone after `close`. */
   readonly data?: string;
+  /** Where files go; the server closes it. The directory `files` in `data` unless given. Parts of unfinished files lie in `uploads` there. */
+  readonly blobs?: BlobStore;
+  /** What people can take of the disk with files that they have not sent yet. */
+  readonly fileLimits?: Partial<FileLimits>;
   /** The number of the data centre that the server is, or of its main one; 2. */
   readonly dcId?: number;
   /**
@@ -143,6 +149,14 @@ const bounds = {
   editTime: [0, 2_147_483_647],
 } as const satisfies Partial<Record<keyof ServerOptions, readonly [number, number]>>;
 
+const fileBounds = {
+  partsPerFile: [1, 8000],
+  bytesPerUser: [1, Number.MAX_SAFE_INTEGER],
+  uploadsPerUser: [1, 50_000],
+  freeSpace: [0, Number.MAX_SAFE_INTEGER],
+  abandonedAfter: [60, 31_536_000],
+} as const satisfies Record<keyof FileLimits, readonly [number, number]>;
+
 const strangersBounds = {
   port: [1, 65_535],
   connections: [1, 1_000_000],
@@ -164,6 +178,7 @@ export function checkOptions(options: ServerOptions): void {
   for (const [name, range] of Object.entries(bounds)) checkNumber(name, options[name as keyof typeof bounds], range);
   checkNumber('updateLog.events', options.updateLog?.events, [1, 1_000_000_000]);
   checkNumber('updateLog.days', options.updateLog?.days, [1, 36_500]);
+  for (const [name, range] of Object.entries(fileBounds)) checkNumber(`fileLimits.${name}`, options.fileLimits?.[name as keyof FileLimits], range);
   if (options.mtproxy) checkMtproxy(options.mtproxy);
   if (typeof options.dcs === 'number' && !(Number.isInteger(options.dcs) && options.dcs >= 1 && options.dcs <= mostDcs)) {
     throw new OptionError(`the option dcs takes a whole number from 1 to ${mostDcs}, got ${options.dcs}`);

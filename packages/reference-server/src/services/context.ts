@@ -5,6 +5,7 @@ import type { AccessHasher } from '../domain/access-hash.js';
 import type { UserId } from '../domain/peer-id.js';
 import type { CodeDelivery } from '../ports/code-delivery.js';
 import type { EmailDelivery } from '../ports/email-delivery.js';
+import type { FileParts } from '../ports/file-parts.js';
 import type { Logger } from '../ports/logger.js';
 import type { RandomSource } from '../ports/random-source.js';
 import type { CallContext, UserCallContext } from '../rpc/context.js';
@@ -95,6 +96,7 @@ export interface ServiceEnvironment {
   /** Channels of which differences tell. */
   readonly changedChannels: ChangedChannels;
   readonly messageRules: MessageRules;
+  readonly files: FileParts;
   readonly logger: Logger;
 }
 

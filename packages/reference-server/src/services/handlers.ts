@@ -10,6 +10,7 @@ import { helpHandlers } from './help/help-handlers.js';
 import { langpackHandlers } from './langpack/langpack-handlers.js';
 import { messagesHandlers } from './messages/messages-handlers.js';
 import { updatesHandlers } from './updates/updates-handlers.js';
+import { uploadHandlers } from './upload/upload-handlers.js';
 import { usersHandlers } from './users/users-handlers.js';
 
 /** The table that a dispatcher is given. */
@@ -22,6 +23,7 @@ export const handlers: Handlers<ServiceEnvironment> = {
   ...channelsHandlers,
   ...foldersHandlers,
   ...updatesHandlers,
+  ...uploadHandlers,
   ...helpHandlers,
   ...langpackHandlers,
 };

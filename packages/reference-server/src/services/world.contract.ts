@@ -11,8 +11,10 @@ import type * as tl from '@kitewire/tl-schema/api';
 import { createAccessHasher } from '../domain/access-hash.js';
 import type { UserId } from '../domain/peer-id.js';
 import { RpcFault } from '../errors.js';
+import { defaultFileLimits, type FileLimits } from '../domain/file-limits.js';
 import type { CodeToDeliver } from '../ports/code-delivery.js';
 import type { EmailToDeliver } from '../ports/email-delivery.js';
+import type { FileParts } from '../ports/file-parts.js';
 import { redactingLogger } from '../ports/logger.js';
 import type { LogFields, LogLevel } from '../ports/logger.js';
 import type { RandomSource } from '../ports/random-source.js';
@@ -21,6 +23,7 @@ import type { Dispatcher } from '../rpc/dispatcher.js';
 import { createLimiter } from '../rpc/limits.js';
 import { createLockouts } from '../rpc/lockouts.js';
 import type { LimitRules } from '../rpc/limits.js';
+import { type OpenFileParts, openFileParts } from '../server/open-file-parts.js';
 import { createFreshStores } from '../stores/sqlite/fresh-stores.contract.js';
 import type { Stores } from '../stores/stores.js';
 import { createChatSource } from '../updates/chat-source.js';
@@ -66,6 +69,8 @@ export class StandingClock {
 export interface WorldOptions {
   /** None when left out. */
   readonly limitRules?: LimitRules;
+  /** The defaults for those left out. */
+  readonly fileLimits?: Partial<FileLimits>;
   /** The data centres, the main one first; 2 when left out. */
   readonly dcIds?: readonly number[];
   /** As the server's options of these names. */
@@ -75,6 +80,7 @@ export interface WorldOptions {
 
 interface OpenedParts {
   readonly stores: Stores;
+  readonly files: OpenFileParts;
   readonly dispatchers: ReadonlyMap<number, Dispatcher>;
   readonly fanOut: FanOut;
 }
@@ -113,13 +119,14 @@ export class World {
   #lastKeyId = 1n;
   #randomByte = 0;
 
-  async open({ limitRules = {}, dcIds = [2], homeDcOf, networkDcOf }: WorldOptions = {}): Promise<void> {
+  async open({ limitRules = {}, fileLimits = {}, dcIds = [2], homeDcOf, networkDcOf }: WorldOptions = {}): Promise<void> {
     const stores = await createFreshStores();
     const mainDcId = dcIds[0] ?? 2;
     await stores.dcs.settle({ dcIds, mainDcId });
     this.dcRules = { dcIds, homeOf: homeDcOf ?? (() => mainDcId), networkOf: networkDcOf ?? (() => undefined) };
     const logger = redactingLogger({ log: (level, event, fields, error) => void this.records.push({ level, event, text: describeRecord(fields, error) }) });
     const { random } = this;
+    const files = await openFileParts({ data: undefined, blobs: undefined, limits: { ...defaultFileLimits, ...fileLimits }, clock: this.clock, logger });
     const accessHasher = createAccessHasher(random.bytes(32), sha256);
     const peers = createPeersView({ users: stores.users, accessHasher, chats: createChatSource(stores.chats), channels: createChannelSource(stores.channels, accessHasher) });
     // Everybody whom there may ever be is online: more than any channel has members.
@@ -153,6 +160,7 @@ export class World {
       lockouts: createLockouts(limitRules, stores.lockouts),
       differenceLimits: defaultDifferenceLimits,
       messageRules: defaultMessageRules,
+      files,
     };
     const addresses = dcIds.flatMap((dcId) => ['127.0.0.1', '::1'].map((ipAddress) => ({ dcId, ipAddress, port: 443 })));
     const shared = { layers: new LayerCodecs({ codec: { inflate } }), handlers, authorizations: stores.authorizations, clock: this.clock, logger };
@@ -160,11 +168,16 @@ export class World {
       dcIds.map((dcId) => [dcId, createDispatcher({ ...shared, environment: { ...environment, facts: () => ({ dcId, testMode: false, addresses }) } })]),
     );
     fanOut.start();
-    this.#opened = { stores, dispatchers, fanOut };
+    this.#opened = { stores, files, dispatchers, fanOut };
   }
 
   get stores(): Stores {
     return this.#parts.stores;
+  }
+
+  /** Where bytes lie. */
+  get files(): FileParts {
+    return this.#parts.files;
   }
 
   /** Of the main data centre. */
@@ -209,6 +222,7 @@ export class World {
   async close(): Promise<void> {
     this.#parts.fanOut.stop();
     await this.#parts.fanOut.drained();
+    await this.#parts.files.close();
     await this.stores.close();
   }
 

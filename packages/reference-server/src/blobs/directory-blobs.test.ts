@@ -1,0 +1,60 @@
+/** Tests of blobs in a directory: the contract, and what an earlier process left. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { testBlobStore } from './blob-store.contract.js';
+import { DirectoryBlobs } from './directory-blobs.js';
+
+let folder: string | undefined;
+const directory = (): string => (folder ??= mkdtempSync(join(tmpdir(), 'kitewire-blobs-')));
+const clear = async (): Promise<void> => {
+  if (folder !== undefined) rmSync(folder, { recursive: true });
+  folder = undefined;
+};
+
+testBlobStore('a directory', {
+  open: () => DirectoryBlobs.open({ directory: directory() }),
+  age: async (ms) => {
+    for (const name of readdirSync(directory(), { recursive: true }) as string[]) {
+      const path = join(directory(), name);
+      const time = (statSync(path).mtimeMs - ms) / 1000;
+      utimesSync(path, time, time);
+    }
+  },
+  dispose: clear,
+});
+
+describe('a directory of blobs', () => {
+  beforeEach(directory);
+  afterEach(clear);
+
+  it('throws away what an earlier process did not finish, and nothing else', async () => {
+    const first = await DirectoryBlobs.open({ directory: directory() });
+    const key = await first.putBytes(Uint8Array.of(1, 2, 3));
+    await first.close();
+    writeFileSync(join(directory(), 'incoming', '7'), 'half of it');
+    mkdirSync(join(directory(), 'notes'));
+    const second = await DirectoryBlobs.open({ directory: directory() });
+    expect(readdirSync(join(directory(), 'incoming'))).toEqual([]);
+    expect(existsSync(join(directory(), 'notes'))).toBe(true);
+    expect(await second.read(key, 0, 9)).toEqual(Uint8Array.of(1, 2, 3));
+    expect(readdirSync(join(directory(), key.slice(0, 2)))).toEqual([key]);
+    await second.close();
+  });
+
+  it('replaces a file of another length under the name of a blob', async () => {
+    const store = await DirectoryBlobs.open({ directory: directory() });
+    const key = await store.putBytes(Uint8Array.of(1, 2, 3));
+    writeFileSync(join(directory(), key.slice(0, 2), key), 'x');
+    expect(await store.putBytes(Uint8Array.of(1, 2, 3))).toBe(key);
+    expect(await store.read(key, 0, 9)).toEqual(Uint8Array.of(1, 2, 3));
+    await store.close();
+  });
+
+  it('says which directory it cannot use', async () => {
+    writeFileSync(join(directory(), 'file'), '');
+    const opening = DirectoryBlobs.open({ directory: join(directory(), 'file', 'blobs') });
+    await expect(opening).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', message: expect.stringContaining('file') });
+  });
+});
