@@ -94,6 +94,12 @@ async function writeFixture(stores) {
   await stores.dialogSettings.move({ userId: ada, peers: [{ peerId: -tea.chatId, folderId: 1 }], date: now });
   await stores.dialogFilters.save({ userId: ada, filter: { id: 2, title: 'Work', emoticon: '', color: null, flags: ['groups'], pinned: [ben], included: [], excluded: [] }, date: now });
   await stores.notifySettings.save({ userId: ada, target: ben, settings: { muteUntil: 2_000_000_000, sound: { type: 'none' } }, most: 9, date: now });
+  const photo = { kind: 'photo', id: 5n, accessHash: -5n, dcId: 2, date: now, sizes: [{ stripped: Uint8Array.of(1, 2) }, { type: 'm', width: 320, height: 160, size: 99, blob: 'ab' }] };
+  await stores.files.add(photo, { userId: ada, uploadId: -7n, sign: 'photo' });
+  await stores.files.addProfilePhoto({ userId: ada, photoId: 5n, date: now });
+  const media = { media: { file: photo, spoiler: true, groupedId: 9n }, mediaSign: 'photo' };
+  await stores.messages.appendPrivateMessage({ senderId: ada, recipientId: ben, randomId: 81n, date: now, text: 'Look', entities: [], silent: false, ...media });
+  await stores.channelMessages.post({ ...inNews, randomId: 82n, text: 'Look', entities: [], silent: false, ...media });
   await stores.lockouts.take({ slot: 'phone:1', rule: { count: 2, seconds: 3600 }, now: now * 1000 });
   await stores.close();
 }

@@ -2,17 +2,18 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import type { BoxEvent } from './box-event.js';
 import { folderPeerToTl } from './dialog-settings.js';
+import type { ReferenceMaker } from './file-reference.js';
 import { messageToTl } from './message-to-tl.js';
 import { peerToTl } from './peer-id.js';
 
 /** Renders an event with its pts. https://core.telegram.org/type/Update */
-export function boxEventToTl(event: BoxEvent): tl.Update {
+export function boxEventToTl(event: BoxEvent, references: ReferenceMaker): tl.Update {
   const { pts, ptsCount } = event;
   switch (event.type) {
     case 'newMessage':
-      return { _: 'updateNewMessage', message: messageToTl(event.message), pts, ptsCount };
+      return { _: 'updateNewMessage', message: messageToTl(event.message, references), pts, ptsCount };
     case 'editMessage':
-      return { _: 'updateEditMessage', message: messageToTl(event.message), pts, ptsCount };
+      return { _: 'updateEditMessage', message: messageToTl(event.message, references), pts, ptsCount };
     case 'deleteMessages':
       return { _: 'updateDeleteMessages', messages: [...event.ids], pts, ptsCount };
     case 'pinMessages':

@@ -1,6 +1,8 @@
 /** What a message says, as clients are told it beside where it stands. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { entityToTl } from './entities-to-tl.js';
+import { mediaToTl } from './media-to-tl.js';
+import type { FileView } from './media-to-tl.js';
 import type { MessageBody } from './message-body.js';
 import { actionToTl } from './service-action.js';
 
@@ -13,7 +15,7 @@ export type MessagePlace = Pick<tl.RawMessage, 'id' | 'peerId' | 'fromId' | 'out
  * https://core.telegram.org/constructor/message
  * https://core.telegram.org/constructor/messageService
  */
-export function messageBodyToTl(place: MessagePlace, body: MessageBody): tl.RawMessage | tl.RawMessageService {
+export function messageBodyToTl(place: MessagePlace, body: MessageBody, files: FileView): tl.RawMessage | tl.RawMessageService {
   const common = {
     ...place,
     date: body.date,
@@ -27,6 +29,7 @@ export function messageBodyToTl(place: MessagePlace, body: MessageBody): tl.RawM
     message: body.text,
     ...(body.pinned && { pinned: true as const }),
     ...(body.editDate !== undefined && { editDate: body.editDate }),
+    ...(body.media !== undefined && { media: mediaToTl(body.media, files), ...(body.media.groupedId !== undefined && { groupedId: body.media.groupedId }) }),
     ...(body.entities.length > 0 && { entities: body.entities.map(entityToTl) }),
   };
 }

@@ -3,6 +3,7 @@ import type { MessageEntity } from './message-entity.js';
 import type { PeerId } from './peer-id.js';
 import type { ServiceAction } from './service-action.js';
 import { usersOfAction } from './service-action.js';
+import type { MessageMedia } from './stored-file.js';
 
 /** What messages of boxes and of channels have in common. */
 export interface MessageBody {
@@ -17,6 +18,8 @@ export interface MessageBody {
   readonly action: ServiceAction | undefined;
   /** A message of the same conversation, by its id in the same box or channel. */
   readonly replyToId: number | undefined;
+  /** A photo or document that it shows; its text is the caption then. */
+  readonly media: MessageMedia | undefined;
   readonly silent: boolean;
   readonly pinned: boolean;
 }

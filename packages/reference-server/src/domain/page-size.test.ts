@@ -5,7 +5,7 @@ import type { MessageEntity } from './message-entity.js';
 import { countFitting, longestPage } from './page-size.js';
 
 function message(text: string, entities: readonly MessageEntity[] = []): BoxMessage {
-  return { boxUserId: 1, id: 1, sharedId: 1, peerId: 2, fromId: 2, out: false, date: 0, text, entities, replyToId: undefined, silent: false, editDate: undefined, action: undefined, pinned: false };
+  return { boxUserId: 1, id: 1, sharedId: 1, peerId: 2, fromId: 2, out: false, date: 0, text, entities, replyToId: undefined, silent: false, editDate: undefined, action: undefined, media: undefined, pinned: false };
 }
 
 describe('countFitting', () => {

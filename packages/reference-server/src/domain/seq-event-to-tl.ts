@@ -44,6 +44,9 @@ export function seqEventToTl(event: SeqEvent, view: SeqView): tl.Update[] {
       return [{ _: 'updateNotifySettings', peer: notifyTargetToTl(event.target), notifySettings: notifySettingsToTl(event.settings) }];
     case 'userName':
       return userNameToTl(view.user(event.subjectId));
+    case 'userPhoto':
+      // The photo itself stands in the user beside it.
+      return [{ _: 'updateUser', userId: event.subjectId }];
     case 'channelPlace':
       return [{ _: 'updateChannel', channelId: event.channelId }];
     case 'readChannel': {

@@ -40,6 +40,8 @@ export type SeqChange =
   | { readonly type: 'notifySettings'; readonly target: NotifyTarget; readonly settings: NotifySettings }
   /** Somebody has another name. */
   | { readonly type: 'userName'; readonly subjectId: UserId }
+  /** Somebody has another photo, or none. */
+  | { readonly type: 'userPhoto'; readonly subjectId: UserId }
   /** The user's place in a channel is another one: they have come, gone, or have other rights. */
   | { readonly type: 'channelPlace'; readonly channelId: ChannelId }
   /** The user has read a channel up to `maxId`; `pts` is the channel's. */
@@ -60,6 +62,7 @@ export function keyOfSeqChange(change: SeqChange): string {
     case 'pinnedDialogs':
       return String(change.folderId);
     case 'userName':
+    case 'userPhoto':
       return String(change.subjectId);
     case 'notifySettings':
       return String(change.target);
@@ -95,6 +98,7 @@ export function peersOfSeqEvent(event: SeqChange): PeerId[] {
     case 'dialogFilter':
       return event.filter === null ? [] : peersOfFilter(event.filter);
     case 'userName':
+    case 'userPhoto':
       return [event.subjectId];
     case 'notifySettings':
       return typeof event.target === 'number' ? [event.target] : [];

@@ -5,10 +5,22 @@ import type * as tl from '@kitewire/tl-schema/api';
 export type BlobKey = string;
 
 /** A picture in one size. https://core.telegram.org/api/files#image-thumbnail-types */
-export type PictureSize =
-  | { readonly type: string; readonly width: number; readonly height: number; readonly size: number; readonly blob: BlobKey }
-  /** A few bytes that stand in the message itself. https://core.telegram.org/api/files#stripped-thumbnails */
-  | { readonly type: 'i'; readonly stripped: Uint8Array };
+export type PictureSize = ScaledSize | StrippedSize;
+
+/** A picture that is fetched like any other file. */
+export interface ScaledSize {
+  /** One letter: `s`, `m`, `x`, `y` or `w`. */
+  readonly type: string;
+  readonly width: number;
+  readonly height: number;
+  readonly size: number;
+  readonly blob: BlobKey;
+}
+
+/** A few bytes that stand in the message itself, type `i`. https://core.telegram.org/api/files#stripped-thumbnails */
+export interface StrippedSize {
+  readonly stripped: Uint8Array;
+}
 
 /** What photos and documents have in common. */
 export interface FileIdentity {
@@ -45,4 +57,16 @@ export type StoredFile = StoredPhoto | StoredDocument;
 export interface MessageMedia {
   readonly file: StoredFile;
   readonly spoiler: boolean;
+  /** The album that the message is part of: 64 bits, positive. */
+  readonly groupedId?: bigint;
+}
+
+/** The sizes that can be fetched. */
+export function scaledSizes(sizes: readonly PictureSize[]): ScaledSize[] {
+  return sizes.flatMap((size) => ('blob' in size ? [size] : []));
+}
+
+/** All blobs that a file needs. */
+export function blobsOf(file: StoredFile): BlobKey[] {
+  return file.kind === 'photo' ? scaledSizes(file.sizes).map(({ blob }) => blob) : [file.blob, ...scaledSizes(file.thumbs).map(({ blob }) => blob)];
 }

@@ -2,7 +2,7 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import type { UserId } from './peer-id.js';
 import { showsPhone } from './user.js';
-import type { Presence, ViewedUser } from './user.js';
+import type { Presence, UserPhoto, ViewedUser } from './user.js';
 
 /** Who looks, when, and with which key to the user. */
 export interface UserView {
@@ -29,9 +29,15 @@ export function userToTl(viewed: ViewedUser, view: UserView): tl.RawUser {
     ...(name.lastName !== '' && { lastName: name.lastName }),
     ...(user.username !== undefined && { username: user.username }),
     ...(user.phone !== '' && showsPhone(viewed, view.viewerId) && { phone: user.phone }),
+    ...(user.photo && { photo: photoToTl(user.photo) }),
     // A bot has no presence; its version stands where its flag does.
     ...(user.bot ? { bot: true as const, botInfoVersion: 1 } : { status: presenceToTl(user.presence, view.date) }),
   };
+}
+
+/** https://core.telegram.org/constructor/userProfilePhoto */
+function photoToTl({ photoId, dcId, stripped }: UserPhoto): tl.RawUserProfilePhoto {
+  return { _: 'userProfilePhoto', photoId, dcId, ...(stripped && { strippedThumb: stripped }) };
 }
 
 /** Renders when a person was seen; `date` in Unix seconds. https://core.telegram.org/type/UserStatus */

@@ -1,5 +1,6 @@
 /** A person with an account, and how another person sees them. */
 import type { UserId } from './peer-id.js';
+import type { StoredPhoto } from './stored-file.js';
 
 /** An account. */
 export interface User {
@@ -13,10 +14,25 @@ export interface User {
   /** Empty for none. */
   readonly about: string;
   readonly presence: Presence;
+  readonly photo?: UserPhoto;
   /** Whether it is a bot. */
   readonly bot?: true;
   /** Whether the account has ended; nothing is told about it then. */
   readonly deleted?: true;
+}
+
+/** The photo of a person as everybody is told of it. */
+export interface UserPhoto {
+  readonly photoId: bigint;
+  readonly dcId: number;
+  /** https://core.telegram.org/api/files#stripped-thumbnails */
+  readonly stripped?: Uint8Array;
+}
+
+/** What everybody is told of a person's photo. */
+export function userPhotoOf({ id, dcId, sizes }: StoredPhoto): UserPhoto {
+  const stripped = sizes.find((size) => 'stripped' in size);
+  return { photoId: id, dcId, ...(stripped && { stripped: stripped.stripped }) };
 }
 
 /** When a person was seen; both in Unix seconds, 0 for never. */

@@ -3,6 +3,7 @@ import { unzipSync } from 'node:zlib';
 import type { CryptoProvider, RandomSource } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import { createAccessHasher } from '../domain/access-hash.js';
+import { createFileReferences } from '../domain/file-reference.js';
 import { LayerCodecs } from '../layers/layer-codecs.js';
 import type { UserId } from '../domain/peer-id.js';
 import type { Clock } from '../ports/clock.js';
@@ -45,6 +46,8 @@ export interface CommonParameters {
   readonly limits: LimitRules;
   readonly differenceLimits: DifferenceLimits;
   readonly messageRules: MessageRules;
+  /** Seconds for which a file reference is good. */
+  readonly fileReferenceTime: number;
   readonly dcRules: DcRules;
 }
 
@@ -71,7 +74,13 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
   // Some clients pack with zlib, whose beginning tells it from gzip.
   const layers = new LayerCodecs({ codec: { inflate: (data) => unzipSync(data, { maxOutputLength: maxInflated }) } });
   const accessHasher = createAccessHasher(accessSecret, (...parts) => crypto.sha256(...parts));
-  const peers = createPeersView({ users: stores.users, accessHasher, chats: createChatSource(stores.chats), channels: createChannelSource(stores.channels, accessHasher) });
+  const references = createFileReferences({
+    secret: await stores.secrets.obtain('fileReferences', random.bytes(32)),
+    sha256: (...parts) => crypto.sha256(...parts),
+    now: () => toSeconds(parameters.clock.now()),
+    lifetime: parameters.fileReferenceTime,
+  });
+  const peers = createPeersView({ users: stores.users, accessHasher, references, chats: createChatSource(stores.chats), channels: createChannelSource(stores.channels, accessHasher) });
   const users: UserSessions[] = [];
   const sink: PushSink = {
     reaches: (userId) => users.some((dc) => dc.reaches(userId)),

@@ -118,6 +118,7 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
     terms: options.terms && termsToTl(options.terms, crypto),
     limits: options.limits ?? {},
     differenceLimits: options.differenceLimits ?? defaultDifferenceLimits,
+    fileReferenceTime: options.fileReferenceTime ?? 86_400,
     messageRules: { editTime: options.editTime ?? defaultMessageRules.editTime },
   });
   const running: RunningDc[] = [];

@@ -75,6 +75,8 @@ export interface ServerOptions {
   readonly legacyRsaPadding?: boolean;
   /** Seconds for which a message may be edited; two days. Saved messages may be edited for ever. */
   readonly editTime?: number;
+  /** Seconds for which clients can get a file after they were last told of it; a day. https://core.telegram.org/api/file-references */
+  readonly fileReferenceTime?: number;
   /** How much of what clients may have missed is kept: so many events of each box, for so many days; a million, for 90 days. A client that was away for longer begins anew. */
   readonly updateLog?: UpdateLogBounds;
   /** Bounds of the answers to updates.getDifference. */
@@ -147,6 +149,7 @@ const bounds = {
   workers: [0, mostWorkers],
   closingTime: [0, 3_600_000],
   editTime: [0, 2_147_483_647],
+  fileReferenceTime: [1, 2_147_483_647],
 } as const satisfies Partial<Record<keyof ServerOptions, readonly [number, number]>>;
 
 const fileBounds = {

@@ -9,6 +9,7 @@ import { apiSchema } from '@kitewire/tl-schema/api';
 import { LayerCodecs } from '../layers/layer-codecs.js';
 import type * as tl from '@kitewire/tl-schema/api';
 import { createAccessHasher } from '../domain/access-hash.js';
+import { createFileReferences } from '../domain/file-reference.js';
 import type { UserId } from '../domain/peer-id.js';
 import { RpcFault } from '../errors.js';
 import { defaultFileLimits, type FileLimits } from '../domain/file-limits.js';
@@ -128,7 +129,8 @@ export class World {
     const { random } = this;
     const files = await openFileParts({ data: undefined, blobs: undefined, limits: { ...defaultFileLimits, ...fileLimits }, clock: this.clock, logger });
     const accessHasher = createAccessHasher(random.bytes(32), sha256);
-    const peers = createPeersView({ users: stores.users, accessHasher, chats: createChatSource(stores.chats), channels: createChannelSource(stores.channels, accessHasher) });
+    const references = createFileReferences({ secret: random.bytes(32), sha256, now: () => Math.floor(this.clock.now() / 1000), lifetime: 3600 });
+    const peers = createPeersView({ users: stores.users, accessHasher, references, chats: createChatSource(stores.chats), channels: createChannelSource(stores.channels, accessHasher) });
     // Everybody whom there may ever be is online: more than any channel has members.
     const sink: PushSink = {
       ...{ reaches: () => true, online: () => [], onlineCount: () => Number.POSITIVE_INFINITY },

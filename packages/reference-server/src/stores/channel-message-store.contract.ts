@@ -5,6 +5,7 @@ import { stageChannel } from './channel-fixture.contract.js';
 import type { ChannelStage } from './channel-fixture.contract.js';
 import type { CommittedChannelEvent, ForgetEvents } from './event-store.js';
 import { today } from './stores-fixture.contract.js';
+import { aDocument } from './file-store.contract.js';
 import type { StoresFixture } from './stores-fixture.contract.js';
 import type { Stores } from './stores.js';
 
@@ -38,6 +39,16 @@ export function testChannelMessageStore(name: string, fixture: StoresFixture): v
       expect(outcome).toEqual({ type: 'posted', event: { type: 'newMessage', channelId: stage.channelId, pts: 4, ptsCount: 1, date: today, message } });
       expect(await stores.channelHistories.findMessages(stage.channelId, [3, 99])).toEqual([message, undefined]);
       expect((await stage.log()).at(-1)).toEqual({ type: 'newMessage', channelId: stage.channelId, pts: 4, ptsCount: 1, date: today, message });
+    });
+
+    it('keeps media through an edit, and takes a repetition by its sign alone', async () => {
+      const media = { file: aDocument(5n, 'whole'), spoiler: false };
+      const first = await stage.post(bob ?? 0, '', { randomId: 77n, media, mediaSign: 'document 5' });
+      expect(first).toMatchObject({ type: 'posted', event: { message: { media } } });
+      await stage.edit(bob ?? 0, 3, 'caption');
+      expect(await stores.channelHistories.findMessages(stage.channelId, [3])).toMatchObject([{ text: 'caption', media }]);
+      expect(await stage.post(bob ?? 0, '', { randomId: 77n, mediaSign: 'document 5' })).toMatchObject({ type: 'repeated', event: { message: { media } } });
+      expect(await stage.post(bob ?? 0, '', { randomId: 77n, mediaSign: 'document 6' })).toEqual({ type: 'randomIdReused' });
     });
 
     it('posts once for one random id, and refuses it for anything else', async () => {

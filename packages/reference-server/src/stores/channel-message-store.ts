@@ -3,10 +3,11 @@ import type { ChannelEvent, ChannelPosition } from '../domain/channel-event.js';
 import type { ChannelMessage } from '../domain/channel-message.js';
 import type { MessageEntity } from '../domain/message-entity.js';
 import type { UserId } from '../domain/peer-id.js';
+import type { SentMedia } from './message-store.js';
 import type { ChannelChanged, ChannelCommand, Refused } from './channel-store.js';
 
 /** A message to a channel. */
-export interface PostMessage extends ChannelCommand {
+export interface PostMessage extends ChannelCommand, SentMedia {
   /** The client's number of this sending, signed 64 bits. */
   readonly randomId: bigint;
   readonly text: string;

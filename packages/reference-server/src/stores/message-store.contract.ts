@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommittedBoxEvent, CommittedEvent } from './event-store.js';
 import type { AppendOutcome, AppendPrivateMessage } from './message-store.js';
 import { addMember, originOf, today } from './stores-fixture.contract.js';
+import { aPhoto } from './file-store.contract.js';
 import type { StoresFixture } from './stores-fixture.contract.js';
 import type { Stores } from './stores.js';
 
@@ -32,6 +33,18 @@ export function testMessageStore(name: string, fixture: StoresFixture): void {
       const command = { senderId, recipientId, randomId: --randomId, date: today, text, entities: [], silent: false, ...more };
       return stores.messages.appendPrivateMessage(command);
     }
+
+    it('keeps media with every copy, and takes a repetition by its sign alone', async () => {
+      const media = { file: aPhoto(5n), spoiler: true, groupedId: 0x7fff_ffff_ffff_ffffn };
+      const first = await send(alice, bob, 'caption', { randomId: 5n, media, mediaSign: 'photo' });
+      expect(first).toMatchObject({ type: 'appended', message: { text: 'caption', media } });
+      const [copy] = await stores.histories.findMessages(bob, [1]);
+      expect(copy?.media).toEqual(media);
+      expect(await stores.events.eventsAfter(bob, 1, 9)).toMatchObject({ events: [{ message: { media } }] });
+      expect(await send(alice, bob, 'caption', { randomId: 5n, mediaSign: 'photo' })).toEqual({ ...first, type: 'repeated' });
+      expect(await send(alice, bob, 'caption', { randomId: 5n, mediaSign: 'document' })).toEqual({ type: 'randomIdReused' });
+      expect(await send(alice, bob, 'caption', { randomId: 5n })).toEqual({ type: 'randomIdReused' });
+    });
 
     it('puts a message into both boxes, each with its own id, pts, dialog and event', async () => {
       await send(carol, bob, 'before');

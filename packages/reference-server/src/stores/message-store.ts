@@ -3,10 +3,21 @@ import type { ChatRefusal } from '../domain/authorise-chat.js';
 import type { BoxMessage } from '../domain/message.js';
 import type { MessageEntity } from '../domain/message-entity.js';
 import type { ChatId, PeerId, UserId } from '../domain/peer-id.js';
+import type { MessageMedia } from '../domain/stored-file.js';
 import type { SessionRef } from '../domain/session-ref.js';
 
+/** What is sent beside a text. */
+export interface SentMedia {
+  readonly media?: MessageMedia;
+  /**
+   * What is to be the same when the sending is repeated, whatever became of the file meanwhile; with it alone, an earlier
+   * sending is found and nothing new is sent.
+   */
+  readonly mediaSign?: string;
+}
+
 /** A message on its way into boxes. */
-export interface AppendMessage {
+export interface AppendMessage extends SentMedia {
   readonly senderId: UserId;
   /** The client's number of this sending, signed 64 bits. */
   readonly randomId: bigint;

@@ -13,6 +13,7 @@ import type { DialogFilterStore } from './dialog-filter-store.js';
 import type { DialogSettingsStore } from './dialog-settings-store.js';
 import type { DraftStore } from './draft-store.js';
 import type { EventStore } from './event-store.js';
+import type { FileStore } from './file-store.js';
 import type { HistoryStore } from './history-store.js';
 import type { InviteStore } from './invite-store.js';
 import type { LockoutStore } from './lockout-store.js';
@@ -57,6 +58,7 @@ export interface Stores {
   readonly channelMembers: ChannelMemberStore;
   readonly channelMessages: ChannelMessageStore;
   readonly channelHistories: ChannelHistoryStore;
+  readonly files: FileStore;
   readonly searches: SearchStore;
   readonly secrets: SecretStore;
   /** Finishes what waits, then lets go of the database. */

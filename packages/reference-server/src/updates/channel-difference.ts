@@ -59,14 +59,14 @@ export async function answerChannelDifference(request: ChannelDifferenceRequest,
 
   const events = page.events.slice(0, countFitting(page.events.map((event) => ('message' in event ? event.message : undefined))));
   const reached = events.at(-1)?.pts ?? page.pts;
-  const newMessages = events.flatMap((event) => (event.type === 'newMessage' ? [channelMessageToTl(event.message, userId)] : []));
+  const newMessages = events.flatMap((event) => (event.type === 'newMessage' ? [channelMessageToTl(event.message, userId, sources.peers.references)] : []));
   const others = events.filter((event) => event.type !== 'newMessage' && event.type !== 'gone');
   return {
     _: 'updates.channelDifference',
     pts: reached,
     timeout,
     newMessages,
-    otherUpdates: others.map((event) => channelEventToTl(event, userId)),
+    otherUpdates: others.map((event) => channelEventToTl(event, userId, sources.peers.references)),
     ...(await sources.peers.describe(userId, [channelPeer(channelId), ...events.flatMap(peersOfChannelEvent)], date)),
     ...(reached === page.pts && { final: true as const }),
   };
@@ -89,7 +89,7 @@ async function beginAnew(request: ChannelDifferenceRequest, sources: ChannelDiff
     final: true,
     timeout,
     dialog: dialogToTl(dialog, extras),
-    messages: messages.map((message) => channelMessageToTl(message, userId)),
+    messages: messages.map((message) => channelMessageToTl(message, userId, sources.peers.references)),
     ...(await sources.peers.describe(userId, [channelPeer(channelId), ...(extras ? peersOfExtras(extras) : []), ...messages.flatMap(peersOfChannelMessage)], date)),
   };
 }

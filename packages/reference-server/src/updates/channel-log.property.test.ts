@@ -1,4 +1,5 @@
 /** A property of channels' logs: whoever starts anywhere, and takes whatever steps, ends with the channel as it is. */
+import { noReferences } from '../domain/no-references.contract.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type * as tl from '@kitewire/tl-schema/api';
@@ -17,6 +18,7 @@ interface Kept {
 }
 
 const nobody: PeersView = {
+  references: noReferences,
   describe: async () => ({ users: [], chats: [] }),
   describeOne: async () => ({ _: 'user', id: 0 }),
   members: async () => undefined,

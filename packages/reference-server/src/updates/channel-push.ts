@@ -28,5 +28,5 @@ export async function renderChannelEvents(
   before: readonly tl.Update[] = [],
 ): Promise<tl.RawUpdates> {
   const described = await peers.describe(userId, [channelPeer(channelId), ...events.flatMap(peersOfChannelEvent)], date);
-  return makeContainer({ updates: [...before, ...events.map((event) => channelEventToTl(event, userId))], ...described, date });
+  return makeContainer({ updates: [...before, ...events.map((event) => channelEventToTl(event, userId, peers.references))], ...described, date });
 }

@@ -1,4 +1,5 @@
 /** Tests of pushing to the members of channels: order, pages, those who are away, and bounds. */
+import { noReferences } from '../domain/no-references.contract.js';
 import type * as tl from '@kitewire/tl-schema/api';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ChannelEvent } from '../domain/channel-event.js';
@@ -25,7 +26,7 @@ describe('ChannelPushes', () => {
     reads = [];
     strangers = [];
     whileReading = async () => undefined;
-    const peers: PeersView = { describe: async () => ({ users: [], chats: [] }), describeOne: async () => ({ _: 'user', id: 1 }), members: async () => undefined, inputPeer: () => ({ _: 'inputPeerEmpty' }) };
+    const peers: PeersView = { references: noReferences, describe: async () => ({ users: [], chats: [] }), describeOne: async () => ({ _: 'user', id: 1 }), members: async () => undefined, inputPeer: () => ({ _: 'inputPeerEmpty' }) };
     idle = new Promise((resolve) => {
       pushes = new ChannelPushes({
         members: {

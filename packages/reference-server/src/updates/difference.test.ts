@@ -1,4 +1,5 @@
 /** Tests that differences are the truth: equal to the log, whatever was missed and however it is cut. */
+import { noReferences } from '../domain/no-references.contract.js';
 import { createHash } from 'node:crypto';
 import type * as tl from '@kitewire/tl-schema/api';
 import fc from 'fast-check';
@@ -35,7 +36,7 @@ async function withBox(body: (box: Box) => Promise<void>): Promise<void> {
     for (const phone of ['15550001', '15550002', '15550003']) members.push(await addMember(stores, phone, phone));
     const people = members.map(({ user }) => user.id);
     const authKeyId = members[0]?.authKeyId ?? 0n;
-    const sources = { events: stores.events, peers: createPeersView({ users: stores.users, accessHasher: hasher }) };
+    const sources = { events: stores.events, peers: createPeersView({ users: stores.users, accessHasher: hasher, references: noReferences }) };
     await body({
       stores,
       people,

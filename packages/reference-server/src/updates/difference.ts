@@ -3,6 +3,7 @@ import type * as tl from '@kitewire/tl-schema/api';
 import type { BoxEvent } from '../domain/box-event.js';
 import { peersOfEvent } from '../domain/box-event.js';
 import { boxEventToTl } from '../domain/box-event-to-tl.js';
+import type { ReferenceMaker } from '../domain/file-reference.js';
 import { messageToTl } from '../domain/message-to-tl.js';
 import { countFitting } from '../domain/page-size.js';
 import type { UserId } from '../domain/peer-id.js';
@@ -90,7 +91,7 @@ export async function answerDifference(request: DifferenceRequest, sources: Diff
 
   const taken = take(missed, limits.seq);
   const changed = taken.done ? await sources.channels?.changedSince(userId, since) : undefined;
-  const { newMessages, otherUpdates } = splitEvents(taken.box);
+  const { newMessages, otherUpdates } = splitEvents(taken.box, sources.peers.references);
   const changedUpdates = changed?.updates ?? [];
   if (taken.done && lag === 0 && taken.qts.length === 0 && taken.seq.length === 0 && changedUpdates.length === 0) return { _: 'updates.differenceEmpty', date, seq: counters.seq };
   const peerIds = [...taken.box.flatMap(peersOfEvent), ...taken.qts.flatMap(peersOfQtsEvent), ...taken.seq.flatMap(peersOfSeqEvent), ...(changed?.peerIds ?? [])];
@@ -131,15 +132,15 @@ function take({ counters, box, qts, seq }: MissedEvents, seqLimit: number): Take
  * their order in the log; so a read mark counts the unread messages that follow it in the same answer as well.
  * What became of messages that are gone is passed over: the state at the end counts it.
  */
-function splitEvents(events: readonly BoxEvent[]): { newMessages: tl.Message[]; otherUpdates: tl.Update[] } {
+function splitEvents(events: readonly BoxEvent[], references: ReferenceMaker): { newMessages: tl.Message[]; otherUpdates: tl.Update[] } {
   const newMessages: tl.Message[] = [];
   const otherUpdates: tl.Update[] = [];
   for (const [index, event] of events.entries()) {
-    if (event.type === 'newMessage') newMessages.push(messageToTl(event.message));
+    if (event.type === 'newMessage') newMessages.push(messageToTl(event.message, references));
     else if (event.type === 'readInbox') {
       const later = events.slice(index + 1).filter((next) => next.type === 'newMessage' && !next.message.out && next.message.peerId === event.peerId);
-      otherUpdates.push(boxEventToTl({ ...event, stillUnreadCount: event.stillUnreadCount + later.length }));
-    } else if (event.type !== 'gone') otherUpdates.push(boxEventToTl(event));
+      otherUpdates.push(boxEventToTl({ ...event, stillUnreadCount: event.stillUnreadCount + later.length }, references));
+    } else if (event.type !== 'gone') otherUpdates.push(boxEventToTl(event, references));
   }
   return { newMessages, otherUpdates };
 }

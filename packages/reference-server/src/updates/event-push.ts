@@ -33,7 +33,7 @@ export async function renderEvents(userId: UserId, events: readonly BoxEvent[], 
   const named = members.flatMap((list) => (list._ === 'chatParticipants' ? list.participants.map((participant) => participant.userId) : []));
   const described = await peers.describe(userId, [...events.flatMap(peersOfEvent), ...named], date);
   const lists = members.map((participants): tl.Update => ({ _: 'updateChatParticipants', participants }));
-  return makeContainer({ updates: [...before, ...lists, ...events.map(boxEventToTl)], ...described, date });
+  return makeContainer({ updates: [...before, ...lists, ...events.map((event) => boxEventToTl(event, peers.references))], ...described, date });
 }
 
 /** Renders an event of the line of seq; a client that has missed the one before it notices by the seq of the envelope. */

@@ -1,4 +1,5 @@
 /** Tests of pushing: order, exclusions, and what happens when rendering is slow or fails. */
+import { noReferences } from '../domain/no-references.contract.js';
 import type * as tl from '@kitewire/tl-schema/api';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { BoxEvent } from '../domain/box-event.js';
@@ -27,6 +28,7 @@ describe('FanOut', () => {
       },
     };
     const peers: PeersView = {
+      references: noReferences,
       describe: async () => {
         await describeDelay();
         return { users: [], chats: [] };

@@ -1,4 +1,5 @@
 /** Properties of groups: whatever their members do at the same time, every box is in order, and differences tell all of it. */
+import { noReferences } from '../domain/no-references.contract.js';
 import type * as tl from '@kitewire/tl-schema/api';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
@@ -254,8 +255,8 @@ describe('groups', () => {
           const told = town.told.get(userId) ?? [];
           const client = new ClientModel();
           const before = told.slice(0, from % (told.length + 1));
-          for (const event of before) client.apply(boxEventToTl(event));
-          const peers = createPeersView({ users: stores.users, accessHasher: hasher, chats: createChatSource(stores.chats) });
+          for (const event of before) client.apply(boxEventToTl(event, noReferences));
+          const peers = createPeersView({ users: stores.users, accessHasher: hasher, references: noReferences, chats: createChatSource(stores.chats) });
           let pts = before.at(-1)?.pts ?? 1;
           for (let rest = 0; ; rest++) {
             expect(rest).toBeLessThan(300);
@@ -273,7 +274,7 @@ describe('groups', () => {
             if (answer._ === 'updates.difference') break;
           }
           const truth = await messagesOf(town, userId);
-          expect([...client.messages.values()].sort((one, other) => one.id - other.id)).toEqual(truth.map(messageToTl));
+          expect([...client.messages.values()].sort((one, other) => one.id - other.id)).toEqual(truth.map((message) => messageToTl(message, noReferences)));
           for (const { chatId, userId: memberId, isAdmin, version } of client.roles.values()) {
             const [viewed] = await stores.chats.view(memberId, [chatId]);
             // A later version may have put them out and back in.

@@ -1,6 +1,7 @@
 /** Describing the peers whom an answer names, each as the viewer knows them. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { AccessHasher } from '../domain/access-hash.js';
+import type { ReferenceMaker } from '../domain/file-reference.js';
 import type { ChatId, PeerId, PeerKind, UserId } from '../domain/peer-id.js';
 import { peerKind } from '../domain/peer-id.js';
 import { userToTl } from '../domain/user-to-tl.js';
@@ -16,6 +17,8 @@ export interface DescribedPeers {
 
 /** Renders peers for viewers. */
 export interface PeersView {
+  /** For the files in what is rendered along with the peers. */
+  readonly references: ReferenceMaker;
   /** The peers of these ids, once each, in the order of first mention; `date` in Unix seconds. */
   describe(viewerId: UserId, ids: readonly PeerId[], date: number): Promise<DescribedPeers>;
   /** One user who is known to exist. */
@@ -40,12 +43,13 @@ export interface MemberSource extends ChatSource {
 export interface PeerSources {
   readonly users: UserStore;
   readonly accessHasher: AccessHasher;
+  readonly references: ReferenceMaker;
   readonly chats?: MemberSource;
   readonly channels?: ChatSource;
 }
 
 /** Makes a view of all peers. */
-export function createPeersView({ users, accessHasher, chats, channels }: PeerSources): PeersView {
+export function createPeersView({ users, accessHasher, references, chats, channels }: PeerSources): PeersView {
   const describeUsers = async (viewerId: UserId, ids: readonly UserId[], date: number): Promise<tl.RawUser[]> => {
     if (ids.length === 0) return [];
     const found = new Map<UserId, ViewedUser>();
@@ -59,6 +63,7 @@ export function createPeersView({ users, accessHasher, chats, channels }: PeerSo
     source === undefined || ids.length === 0 ? [] : source.describe(viewerId, ids, date);
 
   return {
+    references,
     describe: async (viewerId, ids, date) => {
       const wanted = [...new Set(ids)].map(peerKind);
       const groups = await describeFrom(chats, viewerId, idsOf(wanted, 'chat'), date);

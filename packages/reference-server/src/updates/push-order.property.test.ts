@@ -1,4 +1,5 @@
 /** A property of pushing: whatever happens at the same time, each line reaches its clients in its order and without a gap. */
+import { noReferences } from '../domain/no-references.contract.js';
 import type * as tl from '@kitewire/tl-schema/api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -86,6 +87,7 @@ describe('FanOut', () => {
         const pushes: Push[] = [];
         let described = 0;
         const peers: PeersView = {
+          references: noReferences,
           describe: async () => {
             for (let turns = delays[described++ % delays.length] ?? 0; turns > 0; turns -= 1) await Promise.resolve();
             return { users: [], chats: [] };

@@ -38,7 +38,7 @@ export async function answerChannelMessages(
     ...(inexact && { inexact }),
     pts,
     count: total,
-    messages: messages.map((message) => channelMessageToTl(message, context.userId)),
+    messages: messages.map((message) => channelMessageToTl(message, context.userId, context.peers.references)),
     topics: [],
     ...(await describeChannels(context, [channelId], messages.flatMap(peersOfChannelMessage))),
   };

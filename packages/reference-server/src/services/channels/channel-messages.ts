@@ -47,7 +47,7 @@ export async function getChannelMessages(context: UserContext, request: tl.Chann
     _: 'messages.channelMessages',
     pts: channel.pts,
     count: found.length,
-    messages: found.map((message, index) => (message === undefined ? { _: 'messageEmpty', id: asked[index] ?? 0, peerId } : channelMessageToTl(message, context.userId))),
+    messages: found.map((message, index) => (message === undefined ? { _: 'messageEmpty', id: asked[index] ?? 0, peerId } : channelMessageToTl(message, context.userId, context.peers.references))),
     topics: [],
     ...(await describeChannels(context, [channel.id], found.flatMap((message) => (message === undefined ? [] : peersOfChannelMessage(message))))),
   };

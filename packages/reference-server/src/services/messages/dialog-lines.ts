@@ -92,13 +92,13 @@ export async function describeLines(context: UserContext, lines: readonly Dialog
   };
 }
 
-async function toLine({ userId, stores }: UserContext, dialog: Dialog): Promise<DialogLine> {
+async function toLine({ userId, stores, peers: { references } }: UserContext, dialog: Dialog): Promise<DialogLine> {
   const { kind, id } = peerKind(dialog.peerId);
   if (kind === 'channel') {
     const [message] = await stores.channelHistories.findMessages(id, [dialog.topMessageId]);
     const peers = [dialog.peerId, ...(message === undefined ? [] : peersOfChannelMessage(message))];
-    return { dialog, content: message, message: message && channelMessageToTl(message, userId), peers };
+    return { dialog, content: message, message: message && channelMessageToTl(message, userId, references), peers };
   }
   const [message] = await stores.histories.findMessages(userId, [dialog.topMessageId]);
-  return { dialog, content: message, message: message && messageToTl(message), peers: [dialog.peerId, ...(message === undefined ? [] : peersOfMessage(message))] };
+  return { dialog, content: message, message: message && messageToTl(message, references), peers: [dialog.peerId, ...(message === undefined ? [] : peersOfMessage(message))] };
 }

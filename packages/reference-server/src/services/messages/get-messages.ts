@@ -27,7 +27,7 @@ export async function getMessages(context: UserContext, request: tl.MessagesGetM
   if (countFitting(found) < found.length) refuse('LIMIT_INVALID');
   return {
     _: 'messages.messages',
-    messages: found.map((message, index) => (message === undefined ? { _: 'messageEmpty', id: asked[index] ?? 0 } : messageToTl(message))),
+    messages: found.map((message, index) => (message === undefined ? { _: 'messageEmpty', id: asked[index] ?? 0 } : messageToTl(message, context.peers.references))),
     topics: [],
     ...(await describePeers(context, found.filter((message) => message !== undefined))),
   };

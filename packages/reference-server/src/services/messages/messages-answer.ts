@@ -19,7 +19,7 @@ export function describePeers(context: UserContext, messages: readonly BoxMessag
  * @param total how many there are in all; with more than the page has, the answer is a slice.
  */
 export async function answerMessages(context: UserContext, messages: readonly BoxMessage[], total: number): Promise<tl.MessagesMessages> {
-  const content = { messages: messages.map(messageToTl), topics: [], ...(await describePeers(context, messages)) };
+  const content = { messages: messages.map((message) => messageToTl(message, context.peers.references)), topics: [], ...(await describePeers(context, messages)) };
   if (messages.length >= total) return { _: 'messages.messages', ...content };
   return { _: 'messages.messagesSlice', count: total, ...content };
 }

@@ -48,7 +48,7 @@ async function answerFound(context: UserContext, { messages, total }: FoundPage<
   const shown = messages.slice(0, countFitting(messages.map(({ message }) => message)));
   const peerIds = shown.flatMap((found) => (found.type === 'box' ? peersOfMessage(found.message) : peersOfChannelMessage(found.message)));
   const content = {
-    messages: shown.map((found) => (found.type === 'box' ? messageToTl(found.message) : channelMessageToTl(found.message, context.userId))),
+    messages: shown.map((found) => (found.type === 'box' ? messageToTl(found.message, context.peers.references) : channelMessageToTl(found.message, context.userId, context.peers.references))),
     topics: [],
     ...(await context.peers.describe(context.userId, peerIds, toSeconds(context.now))),
   };

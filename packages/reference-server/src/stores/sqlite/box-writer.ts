@@ -6,6 +6,7 @@ import type { BoxMessage } from '../../domain/message.js';
 import type { MessageEntity } from '../../domain/message-entity.js';
 import type { PeerId, UserId } from '../../domain/peer-id.js';
 import type { ServiceAction } from '../../domain/service-action.js';
+import type { MessageMedia } from '../../domain/stored-file.js';
 import { eventValues, insertEvent } from './event-row.js';
 import { insertMessage, messageValues } from './message-row.js';
 import { createBoxIndex } from './search-index.js';
@@ -21,6 +22,7 @@ export interface MessageContent {
   /** The message that it answers; left out where a box has no copy of that. */
   readonly replyToSharedId?: number | undefined;
   readonly silent: boolean;
+  readonly media?: MessageMedia | undefined;
 }
 
 /** Where a copy goes: into whose box, and into which of its conversations. */
@@ -72,12 +74,12 @@ export function createBoxWriter(database: Database): BoxWriter {
   };
 
   const putCopy = (content: MessageContent, { userId, peerId }: CopyPlace, sharedId: number): NewMessageEvent => {
-    const { fromId, date, text, entities, action, replyToSharedId, silent } = content;
+    const { fromId, date, text, entities, action, replyToSharedId, silent, media } = content;
     const out = fromId === userId;
     const { id, pts } = existing(takeMessagePlace.get(date, userId), userId);
     const message: BoxMessage = {
       ...{ boxUserId: userId, id, sharedId, peerId, fromId, out, date },
-      ...{ editDate: undefined, text, entities, action, silent, pinned: false },
+      ...{ editDate: undefined, text, entities, action, media, silent, pinned: false },
       replyToId: replyToSharedId === undefined ? undefined : selectCopy.get(replyToSharedId, userId)?.id,
     };
     putMessage.run(...messageValues(message));

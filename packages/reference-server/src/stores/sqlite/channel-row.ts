@@ -97,7 +97,7 @@ export interface ChannelMessageRow extends MessageBodyRow {
 
 /** The columns of a `ChannelMessageRow`. */
 export const channelMessageColumns: string = [
-  ...['channel_id', 'id', 'author_id', 'signed', 'date', 'edit_date', 'text', 'entities', 'action', 'reply_to_id', 'silent', 'pinned'],
+  ...['channel_id', 'id', 'author_id', 'signed', 'date', 'edit_date', 'text', 'entities', 'action', 'reply_to_id', 'silent', 'pinned', 'media'],
 ]
   .map((name) => `channel_message.${name}`)
   .join(', ');

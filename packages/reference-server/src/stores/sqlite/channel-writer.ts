@@ -11,7 +11,7 @@ import type { ChannelCommand, Refused } from '../channel-store.js';
 import { channelChangeColumns } from './channel-event-row.js';
 import { channelMessageColumns, memberColumns, selectChannel, toChannel, toChannelMessage, toMember } from './channel-row.js';
 import type { ChannelMemberRow, ChannelMessageRow, ChannelRow } from './channel-row.js';
-import { entitiesColumn } from './message-row.js';
+import { entitiesColumn, mediaColumn } from './message-row.js';
 import { createChannelIndex } from './search-index.js';
 import type { SearchIndex } from './search-index.js';
 import type { ChannelMessageEvent } from '../channel-message-store.js';
@@ -52,8 +52,8 @@ export function createChannelWriter(database: Database): ChannelWriter {
     'UPDATE channel SET pts = pts + ?, last_date = max(last_date, ?) WHERE id = ? RETURNING pts, last_date AS date',
   );
   const insertMessage = database.prepare(`
-    INSERT INTO channel_message (channel_id, id, author_id, signed, date, text, entities, action, reply_to_id, silent, pinned)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`);
+    INSERT INTO channel_message (channel_id, id, author_id, signed, date, text, entities, action, reply_to_id, silent, media, pinned)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`);
   const insertEvent = database.prepare('INSERT INTO channel_event (channel_id, pts, pts_count, date, type, message_id, detail) VALUES (?, ?, ?, ?, ?, ?, ?)');
   const replaceMember = database.prepare(`
     INSERT OR REPLACE INTO channel_member (channel_id, user_id, present, role, rights, rank, restrictions, restricted_until, changed_by, inviter_id, date, read_inbox_max_id)
@@ -88,12 +88,12 @@ export function createChannelWriter(database: Database): ChannelWriter {
     },
     words,
     putMessage: (draft) => {
-      const { channelId, authorId, signed, text, entities, action, replyToId, silent } = draft;
+      const { channelId, authorId, signed, text, entities, action, replyToId, silent, media } = draft;
       const place = existing(takeMessagePlace.get({ id: channelId, date: draft.date }), channelId);
       const message: ChannelMessage = { ...draft, id: place.id, date: place.date, editDate: undefined, pinned: false };
       insertMessage.run(
         ...[channelId, place.id, authorId, signed, place.date, text, entitiesColumn(entities)],
-        ...[action === undefined ? null : JSON.stringify(action), replyToId ?? null, Number(silent)],
+        ...[action === undefined ? null : JSON.stringify(action), replyToId ?? null, Number(silent), mediaColumn(media)],
       );
       words.add(message);
       const event: ChannelMessageEvent = { type: 'newMessage', channelId, pts: place.pts, ptsCount: 1, date: place.date, message };
@@ -131,7 +131,7 @@ export function isRefused(answer: ViewedChannel | Refused): answer is Refused {
 
 /** A service message of a channel; nobody is told who caused it where the channel speaks. */
 export function serviceDraft(viewed: ViewedChannel, authorId: number, date: number, action: NonNullable<ChannelMessage['action']>): ChannelDraft {
-  return { channelId: viewed.channel.id, authorId, signed: signatureOf(viewed), date, text: '', entities: [], action, replyToId: undefined, silent: false };
+  return { channelId: viewed.channel.id, authorId, signed: signatureOf(viewed), date, text: '', entities: [], action, replyToId: undefined, silent: false, media: undefined };
 }
 
 /** As whom somebody's messages stand in a channel. */

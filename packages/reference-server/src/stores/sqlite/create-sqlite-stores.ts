@@ -19,6 +19,7 @@ import { createSqliteDialogFilters } from './sqlite-dialog-filters.js';
 import { createSqliteDialogSettings } from './sqlite-dialog-settings.js';
 import { createDraftWriter, createSqliteDrafts } from './sqlite-drafts.js';
 import { createSqliteEvents } from './sqlite-events.js';
+import { createSqliteFiles } from './sqlite-files.js';
 import { createSqliteHistories } from './sqlite-histories.js';
 import { createSqliteInvites } from './sqlite-invites.js';
 import { createSqliteLockouts } from './sqlite-lockouts.js';
@@ -76,6 +77,7 @@ export function createStoresOn(database: Database.Database, path: string, now?: 
     channelMembers: createSqliteChannelMembers(database, committer, write, told),
     channelMessages: createSqliteChannelMessages(database, write, told),
     channelHistories: createSqliteChannelHistories(database, committer),
+    files: createSqliteFiles(database, committer, write, told),
     searches: createSqliteSearches(database, committer),
     secrets: createSqliteSecrets(database, committer),
     close: async () => committer.close(),

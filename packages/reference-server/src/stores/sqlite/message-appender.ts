@@ -41,10 +41,10 @@ export function createMessageAppender(database: Database, saveDraft: DraftWriter
       return earlier && unchanged(earlier);
     },
     append: (command, peerId, places) => {
-      const { senderId, randomId, date, text, entities, replyToId, silent, clearDraft, origin } = command;
+      const { senderId, randomId, date, text, entities, replyToId, silent, media, clearDraft, origin } = command;
       const answered = replyToId === undefined ? undefined : selectAnswered.get(senderId, replyToId);
       if (replyToId !== undefined && answered?.peer_id !== peerId) return unchanged({ type: 'replyNotFound' });
-      const events = writer.putCopies({ fromId: senderId, date, text, entities, replyToSharedId: answered?.shared_id, silent }, places);
+      const events = writer.putCopies({ fromId: senderId, date, text, entities, replyToSharedId: answered?.shared_id, silent, media }, places);
       const [{ message, pts, ptsCount }] = events as [(typeof events)[0]];
       sendings.keep({ senderId, randomId, digest: digestSending(command, peerId) }, message, pts);
       const cleared = clearDraft ? saveDraft({ userId: senderId, peerId, draft: undefined, date }) : [];

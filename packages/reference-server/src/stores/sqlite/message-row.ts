@@ -1,6 +1,8 @@
 /** A row of the message table and the message that it stands for. */
 import type { BoxMessage } from '../../domain/message.js';
 import type { MessageEntity } from '../../domain/message-entity.js';
+import type { MessageMedia } from '../../domain/stored-file.js';
+import { toMediaJson } from './media-json.js';
 import { toMessageBody } from './message-body-row.js';
 import type { MessageBodyRow } from './message-body-row.js';
 
@@ -13,7 +15,7 @@ export interface MessageRow extends MessageBodyRow {
   readonly out: number;
 }
 
-const columns = ['box_user_id', 'id', 'shared_id', 'peer_id', 'from_id', 'out', 'date', 'edit_date', 'text', 'entities', 'action', 'reply_to_id', 'silent', 'pinned'] as const;
+const columns = ['box_user_id', 'id', 'shared_id', 'peer_id', 'from_id', 'out', 'date', 'edit_date', 'text', 'entities', 'action', 'reply_to_id', 'silent', 'pinned', 'media'] as const;
 
 /** The columns of a `MessageRow`. */
 export const messageColumns: string = columns.join(', ');
@@ -38,11 +40,16 @@ export function toMessage(row: MessageRow): BoxMessage {
 
 /** The values of `insertMessage`. */
 export function messageValues(message: BoxMessage): (number | string | null)[] {
-  const { boxUserId, id, sharedId, peerId, fromId, out, date, editDate, text, entities, action, replyToId, silent, pinned } = message;
+  const { boxUserId, id, sharedId, peerId, fromId, out, date, editDate, text, entities, action, replyToId, silent, pinned, media } = message;
   return [
     ...[boxUserId, id, sharedId, peerId, fromId, Number(out), date, editDate ?? null, text, entitiesColumn(entities)],
-    ...[action === undefined ? null : JSON.stringify(action), replyToId ?? null, Number(silent), Number(pinned)],
+    ...[action === undefined ? null : JSON.stringify(action), replyToId ?? null, Number(silent), Number(pinned), mediaColumn(media)],
   ];
+}
+
+/** How media stands in its column. */
+export function mediaColumn(media: MessageMedia | undefined): string | null {
+  return media === undefined ? null : toMediaJson(media);
 }
 
 /** How entities stand in their column. */

@@ -4,6 +4,7 @@ import { schemaV10 } from './schema-v10.js';
 import { schemaV11 } from './schema-v11.js';
 import { schemaV12 } from './schema-v12.js';
 import { schemaV13 } from './schema-v13.js';
+import { schemaV14 } from './schema-v14.js';
 import { schemaV2 } from './schema-v2.js';
 import { schemaV3 } from './schema-v3.js';
 import { schemaV4 } from './schema-v4.js';
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   { version: 11, sql: schemaV11 },
   { version: 12, sql: schemaV12 },
   { version: 13, sql: schemaV13 },
+  { version: 14, sql: schemaV14 },
 ];
 
 /** The version that this package reads and writes. */

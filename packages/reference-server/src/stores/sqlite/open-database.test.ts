@@ -121,7 +121,7 @@ describe('openDatabase', () => {
     await stores.close();
   });
 
-  it.each([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
+  it.each([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14])('finds passwords, bots and waiting logins in a database that version %i wrote', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const userId = (await stores.users.findByUsername('ada_l'))?.id ?? 0;
@@ -222,7 +222,7 @@ describe('openDatabase', () => {
     await stores.close();
   });
 
-  it.each([9, 10, 11, 12, 13])('lists the members of a channel in the order of their coming in a database that version %i wrote', async (version) => {
+  it.each([9, 10, 11, 12, 13, 14])('lists the members of a channel in the order of their coming in a database that version %i wrote', async (version) => {
     copyFileSync(fileURLToPath(new URL(`./fixtures/v${version}.sqlite`, import.meta.url)), path);
     const stores = await createSqliteStores(path);
     const [ada = 0, ben = 0] = [(await stores.users.findByUsername('ada_l'))?.id, (await stores.users.findByPhone('15550002'))?.id];
@@ -240,6 +240,36 @@ describe('openDatabase', () => {
     expect(channel).toMatchObject({ slowModeSeconds: 30 });
     // An admin does not wait.
     expect(await stores.channels.nextSendAt(channel?.id ?? 0, ben)).toBe(0);
+    await stores.close();
+  });
+
+  it('finds photos, whose they are and what shows them in a database that version 14 wrote', async () => {
+    copyFileSync(fileURLToPath(new URL('./fixtures/v14.sqlite', import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const ben = (await stores.users.findByPhone('15550002'))?.id ?? 0;
+    const ada = await stores.users.findByUsername('ada_l');
+    expect(ada).toMatchObject({ photo: { photoId: 5n, dcId: 2, stripped: Uint8Array.of(1, 2) } });
+    const file = { kind: 'photo', id: 5n, sizes: [{ stripped: Uint8Array.of(1, 2) }, { type: 'm', blob: 'ab' }] };
+    const sent = { text: 'Look', media: { file, spoiler: true, groupedId: 9n } };
+    const everything = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0 };
+    expect(await stores.histories.history(ben, ada?.id ?? 0, everything)).toMatchObject({ messages: [sent] });
+    const channelId = (await stores.channels.findByUsername('newsroom', ben))?.channel.id ?? 0;
+    expect(await stores.channelHistories.history(channelId, everything)).toMatchObject({ messages: [sent] });
+    expect(await stores.files.findUploaded({ userId: ada?.id ?? 0, uploadId: -7n, sign: 'photo' })).toMatchObject(file);
+    expect(await stores.files.namedBlobs(['ab', 'cd'])).toEqual(new Set(['ab']));
+    await stores.close();
+  });
+
+  it('takes media into a database that version 13 wrote', async () => {
+    copyFileSync(fileURLToPath(new URL('./fixtures/v13.sqlite', import.meta.url)), path);
+    const stores = await createSqliteStores(path);
+    const ada = (await stores.users.findByUsername('ada_l'))?.id ?? 0;
+    const [old] = await stores.histories.findMessages(ada, [1]);
+    expect([old?.text, old?.media]).toEqual(['Hello Ben 👋', undefined]);
+    const file = { kind: 'photo', id: 5n, accessHash: 1n, dcId: 2, date: today, sizes: [{ type: 's', width: 9, height: 9, size: 9, blob: 'ab' }] } as const;
+    await stores.files.add(file);
+    const media = { file, spoiler: false };
+    expect(await stores.messages.appendPrivateMessage({ senderId: ada, recipientId: ada, randomId: 9n, date: today, text: '', entities: [], silent: false, media })).toMatchObject({ message: { media } });
     await stores.close();
   });
 

@@ -77,8 +77,8 @@ function preparePost(database: Database, writer: ChannelWriter): (command: PostM
   );
   const slowMode = createSlowMode(database);
   return (command) => {
-    const { channelId, actorId, randomId, text, entities, replyToId, silent, date } = command;
-    const digest = digestSending({ text, entities, ...(replyToId !== undefined && { replyToId }) }, channelPeer(channelId));
+    const { channelId, actorId, randomId, text, entities, replyToId, silent, media, mediaSign, date } = command;
+    const digest = digestSending({ text, entities, ...(replyToId !== undefined && { replyToId }), ...(mediaSign !== undefined && { mediaSign }) }, channelPeer(channelId));
     // What was sent was sent, even by somebody who may not any more.
     const earlier = selectSending.get(actorId, randomId);
     if (earlier !== undefined) {
@@ -93,7 +93,7 @@ function preparePost(database: Database, writer: ChannelWriter): (command: PostM
     const nextAt = slowMode.nextAt(viewed, actorId);
     if (nextAt > date) return { type: 'slowed', nextAt };
     slowMode.note(viewed, actorId, date);
-    const event = writer.putMessage({ channelId, authorId: actorId, signed: signatureOf(viewed), date, text, entities, action: undefined, replyToId, silent });
+    const event = writer.putMessage({ channelId, authorId: actorId, signed: signatureOf(viewed), date, text, entities, action: undefined, replyToId, silent, media });
     insertSending.run(actorId, randomId, digest, channelId, event.message.id, event.pts);
     return { type: 'posted', event };
   };

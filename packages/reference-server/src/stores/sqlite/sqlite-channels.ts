@@ -35,7 +35,7 @@ export function createSqliteChannels(database: Database, committer: Committer, w
         const place = { present: true, role: 'creator', rights: creatorRights, rank: '', restrictions: [], restrictedUntil: 0 } as const;
         writer.putMember({ channelId, userId: creatorId, ...place, ...by, date, readInboxMaxId: 0 });
         const signed = megagroup ? 'author' : 'post';
-        const message = { channelId, authorId: creatorId, signed, date, text: '', entities: [], replyToId: undefined, silent: false } as const;
+        const message = { channelId, authorId: creatorId, signed, date, text: '', entities: [], replyToId: undefined, silent: false, media: undefined } as const;
         const events = [writer.putMessage({ ...message, action: { type: 'channelCreate', title } })];
         const committed = [...channelEvents(events, origin), seqs.log(creatorId, date, { type: 'channelPlace', channelId })];
         return { outcome: { type: 'created', channelId, events }, committed };

@@ -14,6 +14,7 @@ import { testDcStore } from '../dc-store.contract.js';
 import { testDialogFilterStore } from '../dialog-filter-store.contract.js';
 import { testDialogSettingsStore } from '../dialog-settings-store.contract.js';
 import { testDraftStore } from '../draft-store.contract.js';
+import { testFileStore } from '../file-store.contract.js';
 import { testInviteStore } from '../invite-store.contract.js';
 import { testLockoutStore } from '../lockout-store.contract.js';
 import { testLoginStore } from '../login-store.contract.js';
@@ -53,7 +54,7 @@ const [memory, file]: readonly [Adapter, Adapter] = [
 const suites = [
   testAuthorizationStore, testLoginStore, testLockoutStore, testLoginTokenStore, testPasswordStore, testRecoveryStore, testDcStore, testBotStore, testUserStore,
   testMessageStore, testDraftStore, testDialogSettingsStore, testDialogFilterStore, testNotifySettingsStore, testBlockStore, testMessageChangeStore, testInviteStore, testChatStore, testChatMessages,
-  testChannelStore, testChannelMessageStore, testSearchStore,
+  testChannelStore, testChannelMessageStore, testSearchStore, testFileStore,
 ];
 for (const test of suites) test(...memory);
 testBoxOrder(...memory, 40);

@@ -4,7 +4,7 @@ import { usernameKey } from '../../domain/username.js';
 import type { UserStore } from '../user-store.js';
 import type { Committer } from './committer.js';
 import { toUnsigned } from './int64.js';
-import { createNameTeller } from './name-teller.js';
+import { createUserTeller } from './user-teller.js';
 import { unchanged } from './publishing-writer.js';
 import type { PublishingWriter } from './publishing-writer.js';
 import type { ToldDate } from './seq-writer.js';
@@ -13,7 +13,7 @@ import type { UserRow, ViewedUserRow } from './user-row.js';
 
 /** The user port on SQLite. */
 export function createSqliteUsers(database: Database, committer: Committer, write: PublishingWriter, told: ToldDate): UserStore {
-  const tellName = createNameTeller(database, told);
+  const tell = createUserTeller(database, told);
   // SQLite's own lower() knows ASCII only.
   database.function('fold', { deterministic: true }, (text) => String(text).toLowerCase());
   const selectById = database.prepare<[number], UserRow>(`${selectUser} WHERE user.id = ?`);
@@ -37,9 +37,9 @@ export function createSqliteUsers(database: Database, committer: Committer, writ
   );
   const updatePresence = database.prepare<[number, number, number]>('UPDATE user SET online_until = ?, last_seen = ? WHERE id = ?');
   const forget = database.prepare<[number]>(`
-    UPDATE user SET phone = ${goneNumber}, first_name = '', last_name = '', about = '', bot_token_hash = NULL, online_until = 0, last_seen = 0
+    UPDATE user SET phone = ${goneNumber}, first_name = '', last_name = '', about = '', bot_token_hash = NULL, online_until = 0, last_seen = 0, photo = NULL
     WHERE id = ?`);
-  const dropWaiting = ['password', 'password_challenge', 'password_draft', 'password_recovery', 'pending_login', 'login_token'].map((table) => database.prepare<[number]>(`DELETE FROM ${table} WHERE user_id = ?`));
+  const dropWaiting = ['password', 'password_challenge', 'password_draft', 'password_recovery', 'pending_login', 'login_token', 'profile_photo'].map((table) => database.prepare<[number]>(`DELETE FROM ${table} WHERE user_id = ?`));
   const endLogins = database
     .prepare<[number], { id: bigint }>(
       "UPDATE auth_key SET user_id = NULL, hash = 0, logged_in_at = 0, imported = 0, ended_by = 'USER_DEACTIVATED' WHERE user_id = ? RETURNING id",
@@ -84,7 +84,7 @@ export function createSqliteUsers(database: Database, committer: Committer, writ
         }
         dropUsername.run(userId);
         if (username !== undefined) takeUsername.run(usernameKey(username), username, userId);
-        return { outcome: 'changed', committed: tellName(userId, date) };
+        return { outcome: 'changed', committed: tell(userId, date, 'userName') };
       }),
     updateProfile: ({ userId, firstName, lastName, about, date }) =>
       write(() => {
@@ -92,7 +92,7 @@ export function createSqliteUsers(database: Database, committer: Committer, writ
         updateProfile.run(firstName ?? null, lastName ?? null, about ?? null, userId);
         const after = selectById.get(userId);
         const renamed = before?.first_name !== after?.first_name || before?.last_name !== after?.last_name;
-        return { outcome: undefined, committed: renamed ? tellName(userId, date) : [] };
+        return { outcome: undefined, committed: renamed ? tell(userId, date, 'userName') : [] };
       }),
     setPresence: (userId, { onlineUntil, lastSeen }) =>
       committer.write(() => {

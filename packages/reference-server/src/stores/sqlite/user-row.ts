@@ -1,5 +1,6 @@
 /** A row of the user table and the person that it stands for. */
-import type { ContactEntry, User, ViewedUser } from '../../domain/user.js';
+import type { ContactEntry, User, UserPhoto, ViewedUser } from '../../domain/user.js';
+import { fromMediaJson } from './media-json.js';
 
 /** A user with the username beside it. */
 export interface UserRow {
@@ -11,6 +12,7 @@ export interface UserRow {
   readonly online_until: number;
   readonly last_seen: number;
   readonly username: string | null;
+  readonly photo: string | null;
   readonly is_bot: number;
   readonly is_deleted: number;
 }
@@ -27,7 +29,7 @@ export interface ViewedUserRow extends UserRow {
 export const goneNumber: string = "'gone:' || user.id";
 
 /** The columns of a `UserRow`, from `user` and `username`. */
-export const userColumns: string = `user.id, user.phone, user.first_name, user.last_name, user.about, user.online_until, user.last_seen,
+export const userColumns: string = `user.id, user.phone, user.first_name, user.last_name, user.about, user.online_until, user.last_seen, user.photo,
     username.display AS username, user.bot_token_hash IS NOT NULL AS is_bot,
     user.phone = ${goneNumber} AS is_deleted`;
 
@@ -45,6 +47,7 @@ export function toUser(row: UserRow): User {
     lastName: row.last_name,
     about: row.about,
     presence: { onlineUntil: row.online_until, lastSeen: row.last_seen },
+    ...(row.photo !== null && { photo: fromMediaJson(row.photo) as UserPhoto }),
     ...(row.is_bot === 1 && { bot: true as const }),
     ...(row.is_deleted === 1 && { deleted: true as const }),
   };
