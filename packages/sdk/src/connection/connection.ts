@@ -77,7 +77,7 @@ export type CallOutcome =
 export interface CallOptions {
   readonly signal?: CancelSignal | undefined;
   /** Whether a long body may be gzipped. */
-  readonly compress?: boolean;
+  readonly compress?: boolean | undefined;
   /** The number of a call that the server must carry out first, if it is still open. */
   readonly after?: number | undefined;
   /** Gets the number of this call, before anything else can happen to it. */

@@ -34,6 +34,8 @@ export interface InvokeOptions {
   readonly purpose?: ConnectionPurpose;
   /** Which of several connections for this purpose; 0 unless given. */
   readonly lane?: number;
+  /** Whether a long call may be gzipped; `true` unless given. Parts of files are not worth the time. */
+  readonly compress?: boolean | undefined;
   /**
    * Called when the server has confirmed that it received the packet with the call, long before it answers; again when the
    * call had to be repeated. It may never come: not every transport carries such confirmations.
@@ -111,6 +113,7 @@ export class Invoker {
         signal: options.signal,
         after,
         onReceived: options.onReceived,
+        compress: options.compress,
         ...(place && { onStart: (callId) => place.sent(callId) }),
       });
       if (outcome.type === 'result') {

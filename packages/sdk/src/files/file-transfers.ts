@@ -1,0 +1,29 @@
+/** What the transfers of one client share: found by the client, so that clients without transfers have nothing of it. */
+import { ByteBudget } from './byte-budget.js';
+
+/** Of parts that are read and not confirmed yet; the figure is TDLib's. */
+const UPLOAD_BYTES = 4 * 1024 * 1024;
+/** Of parts that are asked for and not written yet. */
+const DOWNLOAD_BYTES = 8 * 1024 * 1024;
+
+/** Budgets and names that must not be used twice at a time. */
+export class FileTransfers {
+  readonly uploadBudget: ByteBudget = new ByteBudget(UPLOAD_BYTES);
+  readonly downloadBudget: ByteBudget = new ByteBudget(DOWNLOAD_BYTES);
+  /** Names of part maps that a transfer works with. */
+  readonly busyMaps: Set<string> = new Set();
+  /** Whether old part maps were looked for. */
+  hasSwept = false;
+}
+
+const known = /* @__PURE__ */ new WeakMap<object, FileTransfers>();
+
+/** The transfers of a client; made at the first use. */
+export function transfersOf(client: object): FileTransfers {
+  let transfers = known.get(client);
+  if (!transfers) {
+    transfers = new FileTransfers();
+    known.set(client, transfers);
+  }
+  return transfers;
+}

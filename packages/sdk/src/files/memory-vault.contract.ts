@@ -1,0 +1,45 @@
+/** A vault for tests of transfers: files in a map, which a test may look into. */
+import type { FileVault, VaultFile } from '../ports/file-vault.js';
+
+/** Gives a vault without files; several clients of a test may share it, one after the other, like processes. */
+export function createTestVault(): FileVault & { readonly files: Map<string, Uint8Array> } {
+  const files = new Map<string, Uint8Array>();
+  const usedAt = new Map<string, number>();
+  const bytesOf = (name: string): Uint8Array => files.get(name) ?? new Uint8Array();
+  const resize = (name: string, size: number): Uint8Array => {
+    const resized = new Uint8Array(size);
+    resized.set(bytesOf(name).subarray(0, size));
+    files.set(name, resized);
+    return resized;
+  };
+  const open = (name: string): VaultFile => ({
+    name,
+    size: async () => bytesOf(name).length,
+    read: async (offset, length) => bytesOf(name).slice(offset, offset + length),
+    write: async (offset, bytes) => {
+      const known = bytesOf(name);
+      (known.length < offset + bytes.length ? resize(name, offset + bytes.length) : known).set(bytes, offset);
+    },
+    truncate: async (size) => void resize(name, size),
+    flush: async () => {},
+    close: async () => {},
+  });
+  return {
+    files,
+    open: async (name, { create = false } = {}) => {
+      if (!files.has(name)) {
+        if (!create) return undefined;
+        files.set(name, new Uint8Array());
+      }
+      usedAt.set(name, Date.now());
+      return open(name);
+    },
+    rename: async (from, to) => {
+      files.set(to, bytesOf(from));
+      files.delete(from);
+    },
+    delete: async (name) => void files.delete(name),
+    touch: async (name) => void usedAt.set(name, Date.now()),
+    list: async () => [...files].map(([name, bytes]) => ({ name, size: bytes.length, usedAt: usedAt.get(name) ?? 0 })),
+  };
+}
