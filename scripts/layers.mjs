@@ -235,7 +235,7 @@ export const packages = [
         ],
         packages: ['tl-schema', 'mtproto'],
       },
-      platform: { about: 'what all platforms have: the console, a clock, WebSockets', folders: ['errors', 'ports'], packages: [], platform: true },
+      platform: { about: 'what all platforms have: the console, a clock, WebSockets, fetching', folders: ['errors', 'ports', 'files'], packages: [], platform: true },
       'platform/node': {
         about: 'TCP, SQLite, prompts, cryptography of Node',
         folders: ['platform', 'errors', 'ports', 'storage', 'encryption', 'dcs', 'connection', 'files', 'events', 'client'],

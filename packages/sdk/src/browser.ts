@@ -4,6 +4,7 @@ import type { ClientOptions } from './client/client-options.js';
 import { createOpenClient } from './client/create-open-client.js';
 import type { OpenClientOptions, OpenedClient } from './client/opened-client.js';
 import { createBrowserPlatform } from './platform/browser/browser-platform.js';
+import { localFiles } from './platform/browser/local-files.js';
 
 /**
  * Creates a client; nothing happens before its first use.
@@ -11,7 +12,7 @@ import { createBrowserPlatform } from './platform/browser/browser-platform.js';
  * @see https://core.telegram.org/api
  */
 export function createClient(options: ClientOptions): Client {
-  return new Client(options, createBrowserPlatform());
+  return new Client(options, { ...createBrowserPlatform(), files: localFiles });
 }
 
 /**
@@ -39,6 +40,7 @@ export type { ChangeKeyProgress } from './encryption/change-key-options.js';
 export type { StorageKey } from './encryption/storage-key.js';
 export { AbortedError } from './errors/aborted-error.js';
 export { ConnectionError, type ConnectionErrorCode } from './errors/connection-error.js';
+export { FileError, type FileErrorCode } from './errors/file-error.js';
 export { OutboxError, type OutboxErrorCode } from './errors/outbox-error.js';
 export { PasswordError, type PasswordErrorCode } from './errors/password-error.js';
 export { RpcError, type RpcErrorType } from './errors/rpc-error.js';
@@ -78,6 +80,11 @@ export type {
   UserTypingEvent,
 } from './events/message-events.js';
 export type { BlockedChangedEvent, BotStoppedEvent, UserAspect, UserStatusEvent, UserUpdatedEvent } from './events/user-events.js';
+export type { BlobLike } from './files/blob-source.js';
+export type { ReadableStreamLike } from './files/stream-source.js';
+export { createTransferControl } from './files/transfer-control.js';
+export type { TransferControl, TransferOptions, TransferProgress } from './files/transfer-types.js';
+export type { UploadedFile } from './files/uploaded-file.js';
 export type { AcceptTerms } from './methods/accept-terms.js';
 export type { AddMembersOptions } from './methods/add-members.js';
 export type { BanMemberOptions } from './methods/ban-member.js';
@@ -114,12 +121,16 @@ export type { AdminRights, SetAdminOptions } from './methods/set-admin.js';
 export type { SetPasswordOptions } from './methods/set-password.js';
 export type { SetTypingOptions } from './methods/set-typing.js';
 export type { StartOptions } from './methods/start.js';
+export type { UploadFileOptions } from './methods/upload-file.js';
+export type { UploadInput, WebAddress } from './methods/upload-input.js';
+export { useUploadedFile } from './methods/use-uploaded-file.js';
 export { markedIdOf, toPeer } from './peers/peer-id.js';
 export { consoleLogger } from './platform/console-logger.js';
 export { changeIndexedDbKey, type ChangeIndexedDbKeyOptions } from './platform/browser/change-indexed-db-key.js';
 export type { DeviceKey } from './platform/browser/device-key.js';
 export { indexedDb, type IndexedDbOptions } from './platform/browser/indexed-db.js';
 export type { IndexedDbKey } from './platform/browser/indexed-db-key.js';
+export { localFiles } from './platform/browser/local-files.js';
 export { webSocket } from './platform/browser/web-socket.js';
 export { http } from './platform/browser/http.js';
 export type { HttpOptions } from './platform/http-options.js';
@@ -127,6 +138,8 @@ export type { WebSocketOptions } from './platform/web-socket-transport.js';
 export type { ByteStream, ByteStreamListener, Connector, StreamTarget } from './ports/byte-stream.js';
 export type { CancelSignal } from './ports/cancel-signal.js';
 export type { Clock } from './ports/clock.js';
+export type { FileSource, SourceLocator } from './ports/file-source.js';
+export type { LocalFiles } from './ports/local-files.js';
 export { type Logger, type LogFields, type LogLevel, silentLogger } from './ports/logger.js';
 export type { PromptOptions } from './ports/prompt-options.js';
 export type { DataCentre, Transport } from './ports/transport.js';

@@ -46,5 +46,8 @@ export { setPassword, type SetPasswordOptions } from './methods/set-password.js'
 export { setTyping, type SetTypingOptions } from './methods/set-typing.js';
 export { start, type StartOptions } from './methods/start.js';
 export { terminateOtherSessions, terminateSession } from './methods/terminate-session.js';
+export { uploadFile, type UploadFileOptions } from './methods/upload-file.js';
+export type { UploadInput, WebAddress } from './methods/upload-input.js';
+export { useUploadedFile } from './methods/use-uploaded-file.js';
 export { watchChats, type WatchChatsOptions } from './methods/watch-chats.js';
 export { watchHistory, type WatchedHistory, type WatchHistoryOptions } from './methods/watch-history.js';

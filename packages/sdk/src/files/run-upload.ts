@@ -1,0 +1,197 @@
+/** The loop that carries out what the machine of an upload wants: the only place where it meets its source, the server and the clock. */
+import type { FileSource } from '../ports/file-source.js';
+import type { CancelSignal } from '../ports/cancel-signal.js';
+import type { Clock } from '../ports/clock.js';
+import { AbortedError } from '../errors/aborted-error.js';
+import { Alarm } from '../timing/alarm.js';
+import { createCancelSource } from '../timing/cancel-source.js';
+import type { ByteBudget, GiveBack } from './byte-budget.js';
+import type { ProgressMeter } from './progress-meter.js';
+import type { TransferControl, TransferProgress } from './transfer-types.js';
+import type { UploadMachine } from './upload-machine.js';
+import type { UploadRecord } from './upload-record.js';
+import type { PartFailure, SentPart, UploadEffect, UploadInput } from './upload-types.js';
+
+export interface UploadRun {
+  readonly machine: UploadMachine;
+  readonly source: FileSource;
+  readonly clock: Clock;
+  readonly budget: ByteBudget;
+  readonly priority: number;
+  /** Sends a part; gives whether the server has taken it. */
+  readonly send: (part: SentPart, signal: CancelSignal) => Promise<boolean>;
+  /** Says what the rejection of a sending means. */
+  readonly explain: (error: unknown) => PartFailure;
+  /** What outlives the process; `undefined` where nothing does. */
+  readonly record: UploadRecord | undefined;
+  readonly meter: ProgressMeter;
+  readonly onProgress?: ((progress: TransferProgress) => void) | undefined;
+  readonly signal?: CancelSignal | undefined;
+  readonly control?: TransferControl | undefined;
+}
+
+/**
+ * Drives an upload until the server has everything.
+ *
+ * Rejects with the error that the machine gives up with, or with an `AbortedError`. Neither the source nor the record is
+ * closed.
+ */
+export function runUpload(run: UploadRun): Promise<void> {
+  return new Promise((resolve, reject) => new Driving(run, resolve, reject).begin());
+}
+
+class Driving {
+  readonly #run: UploadRun;
+  readonly #resolve: () => void;
+  readonly #reject: (error: Error) => void;
+  readonly #alarm: Alarm;
+  /** What each part holds of the budget from being read to being confirmed; what was not sent yet is let go in a pause. */
+  readonly #held = new Map<number, GiveBack>();
+  readonly #underway = new Map<number, number>();
+  #calls = createCancelSource();
+  #endWaiting: (() => void) | undefined;
+  #endWatching: (() => void) | undefined;
+  #isPumping = false;
+  #isOver = false;
+
+  constructor(run: UploadRun, resolve: () => void, reject: (error: Error) => void) {
+    this.#run = run;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#alarm = new Alarm(run.clock, () => this.#pump());
+  }
+
+  begin(): void {
+    const { signal, control } = this.#run;
+    if (signal?.aborted) return this.#onAbort();
+    signal?.addEventListener('abort', this.#onAbort);
+    this.#endWatching = control?.watch(() => this.#onControl());
+    if (control) this.#onControl();
+    this.#pump();
+  }
+
+  readonly #onAbort = (): void => this.#give({ type: 'cancelled', error: new AbortedError(this.#run.signal?.reason) });
+
+  #onControl(): void {
+    const isPaused = this.#run.control?.isPaused === true;
+    if (isPaused) {
+      const sent = new Set(this.#underway.values());
+      for (const [part, giveBack] of this.#held) if (!sent.has(part)) giveBack();
+    }
+    this.#give({ type: isPaused ? 'paused' : 'resumed' });
+  }
+
+  #give(input: UploadInput): void {
+    if (this.#isOver) return;
+    const { machine, clock } = this.#run;
+    machine.handle(input, clock.now());
+    this.#pump();
+  }
+
+  #pump(): void {
+    if (this.#isPumping || this.#isOver) return;
+    const { machine, clock } = this.#run;
+    this.#isPumping = true;
+    for (let effect = machine.poll(clock.now()); effect; effect = machine.poll(clock.now())) this.#carryOut(effect);
+    this.#isPumping = false;
+    this.#alarm.set(this.#isOver ? undefined : machine.deadline);
+  }
+
+  #carryOut(effect: UploadEffect): void {
+    const { machine, record, source, meter, clock } = this.#run;
+    switch (effect.type) {
+      case 'read':
+        return this.#read(effect);
+      case 'send':
+        return void this.#send(effect.sendId, effect.part);
+      case 'note': {
+        record?.note(effect.part, effect.isConfirmed);
+        if (!effect.isConfirmed) return;
+        const progress = meter.advance(machine.transferred, machine.plan.size, clock.now().instant);
+        if (progress) this.#tell(progress);
+        return;
+      }
+      case 'begin':
+        this.#calls.cancel();
+        this.#calls = createCancelSource();
+        return record?.begin(effect.fileId);
+      case 'check':
+        return void source.check().then(
+          () => this.#give({ type: 'checked' }),
+          (error: Error) => this.#give({ type: 'checkFailed', error }),
+        );
+      case 'complete':
+        this.#end();
+        this.#tell(meter.end(machine.transferred, clock.now().instant));
+        return this.#resolve();
+      case 'fail':
+        this.#end();
+        return this.#reject(effect.error);
+    }
+  }
+
+  #read({ readId, part, offset, length }: Extract<UploadEffect, { type: 'read' }>): void {
+    const { budget, priority, machine, source } = this.#run;
+    const read = (giveBack: GiveBack): void => {
+      this.#endWaiting = undefined;
+      this.#held.get(part)?.();
+      this.#held.set(part, giveBack);
+      if (this.#run.control?.isPaused) giveBack();
+      source.read(offset, length).then(
+        (bytes) => this.#give({ type: 'read', readId, bytes }),
+        (error: Error) => this.#give({ type: 'readFailed', readId, error }),
+      );
+    };
+    // A stream that waits for its next part must not wait for others that do the same: it holds one already.
+    if (machine.plan.size === undefined && part > 0) read(budget.force(length));
+    else {
+      this.#endWaiting?.();
+      this.#endWaiting = undefined;
+      let isGranted = false;
+      const endWaiting = budget.take(length, priority, (giveBack) => {
+        isGranted = true;
+        if (this.#isOver) giveBack();
+        else read(giveBack);
+      });
+      if (!isGranted) this.#endWaiting = endWaiting;
+    }
+  }
+
+  async #send(sendId: number, part: SentPart): Promise<void> {
+    const { send, explain } = this.#run;
+    const { signal } = this.#calls;
+    this.#underway.set(sendId, part.index);
+    try {
+      const isTaken = await send(part, signal);
+      this.#underway.delete(sendId);
+      if (signal.aborted) return;
+      if (isTaken) {
+        this.#held.get(part.index)?.();
+        this.#held.delete(part.index);
+        return this.#give({ type: 'confirmed', sendId });
+      }
+      const error = new Error('The server has answered "false" to a part.');
+      this.#give({ type: 'failed', sendId, failure: { kind: 'refused', code: 500, type: 'FALSE', error } });
+    } catch (error) {
+      this.#underway.delete(sendId);
+      if (!signal.aborted) this.#give({ type: 'failed', sendId, failure: explain(error) });
+    }
+  }
+
+  /** From outside the loop, which a mistake in what is called must not stop. */
+  #tell(progress: TransferProgress): void {
+    const { onProgress } = this.#run;
+    if (onProgress) void Promise.resolve().then(() => onProgress(progress));
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#calls.cancel();
+    this.#endWaiting?.();
+    this.#endWatching?.();
+    this.#run.signal?.removeEventListener('abort', this.#onAbort);
+    this.#alarm.set(undefined);
+    for (const giveBack of this.#held.values()) giveBack();
+    this.#held.clear();
+  }
+}

@@ -1,0 +1,59 @@
+/** What can be uploaded, and how it is opened. */
+import type { ClientContext } from '../context/client-context.js';
+import { FileError } from '../errors/file-error.js';
+import { UsageError } from '../errors/usage-error.js';
+import { type BlobLike, blobSource } from '../files/blob-source.js';
+import { bytesSource } from '../files/bytes-source.js';
+import { iterableSource, type ReadableStreamLike, readableSource, type StreamDescription } from '../files/stream-source.js';
+import { vaultSource } from '../files/vault-source.js';
+import type { FileSource, SourceLocator } from '../ports/file-source.js';
+
+/** An address on the web; every `URL` is one. */
+export interface WebAddress {
+  readonly href: string;
+}
+
+/**
+ * What can be uploaded: bytes, a `Blob` or `File`, a stream of Node.js or of the web or another async iterable of bytes, a
+ * path, an address on the web as a `URL`, or a source of the application's own. Bytes and chunks must not be changed until
+ * the upload is over.
+ */
+export type UploadInput = Uint8Array | BlobLike | AsyncIterable<Uint8Array> | ReadableStreamLike | string | WebAddress | FileSource;
+
+/** Opens what is to be uploaded. Rejects with a `FileError`, or with a `UsageError` for what cannot be uploaded here. */
+export async function openInput(context: ClientContext, input: UploadInput, description: StreamDescription): Promise<FileSource> {
+  if (input instanceof Uint8Array) return bytesSource(input);
+  if (typeof input === 'string') return openPath(context, input);
+  if ('isSeekable' in input) return input;
+  if ('slice' in input) return blobSource(input);
+  if ('getReader' in input) return readableSource(input, description);
+  if (Symbol.asyncIterator in input) return iterableSource(input, description);
+  if ('href' in input) return openUrl(context, input.href);
+  throw new UsageError('Only bytes, blobs, streams, paths and addresses can be uploaded.');
+}
+
+/**
+ * Opens what a locator names. Rejects with a `FileError`: `SOURCE_MISSING`, `SOURCE_CHANGED` when it is not what it was when
+ * the locator was made, and others.
+ */
+export async function openLocated(context: ClientContext, locator: SourceLocator): Promise<FileSource> {
+  if (locator.type === 'vault') {
+    if (!context.vault) throw new FileError('SOURCE_MISSING', 'The storage of this client keeps no files.');
+    return vaultSource(context.vault, locator);
+  }
+  const source = await openPath(context, locator.path);
+  const found = source.locator;
+  if (found?.size === locator.size && found.modifiedAt === locator.modifiedAt) return source;
+  await source.close();
+  throw new FileError('SOURCE_CHANGED', `The file at ${locator.path} is not the one any more that was to be uploaded.`);
+}
+
+async function openPath({ localFiles }: ClientContext, path: string): Promise<FileSource> {
+  if (!localFiles.openPath) throw new UsageError('Paths cannot be uploaded here: pass bytes, a blob or a stream, or `localFiles` as the option `files` of openClient() on Node.js.');
+  return localFiles.openPath(path);
+}
+
+async function openUrl({ localFiles }: ClientContext, url: string): Promise<FileSource> {
+  if (!localFiles.openUrl) throw new UsageError('Addresses cannot be uploaded here: pass `localFiles` as the option `files` of openClient().');
+  return localFiles.openUrl(url);
+}

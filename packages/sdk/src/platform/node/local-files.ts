@@ -1,0 +1,7 @@
+/** Files of the machine and of the web, as Node.js opens them. */
+import type { LocalFiles } from '../../ports/local-files.js';
+import { openUrl } from '../open-url.js';
+import { openPath } from './open-path.js';
+
+/** What `createClient` has by itself, and `openClient` gets as its option `files`. */
+export const localFiles: LocalFiles = { openPath, openUrl };
