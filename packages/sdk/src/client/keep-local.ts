@@ -1,5 +1,6 @@
 /** What keeps chats, messages and the outbox of a client, and follows its updates: a part that clients may do without. */
 import type * as tl from '@kitewire/tl-schema/api';
+import { sweepVault } from '../files/sweep-vault.js';
 import type { LocalData } from '../local/local-data.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { OutboxMachine } from '../outbox/outbox-machine.js';
@@ -27,6 +28,16 @@ class LocalFollower implements UpdateFollower {
     this.#keeper = new StoreKeeper({ ...options, clock, logger, peers, selfId: () => context.selfId, call: (request) => context.call(request) });
     this.#flow = followUpdates({ ...options, keeper: this.#keeper });
     this.#driver = new OutboxDriver({ machine: new OutboxMachine({ random }), local: this.local, context, emit });
+    this.#sweepFiles();
+  }
+
+  /** Begins before anybody can make files of this client. */
+  #sweepFiles(): void {
+    const { context, state } = this.#options;
+    const { vault, clock, logger } = context;
+    if (!vault) return;
+    const sweeping = sweepVault(vault, { selfId: state.session?.selfId, outbox: () => this.local.outbox.values(), startedAt: clock.now().unix });
+    sweeping.catch((error: unknown) => logger.log('warn', 'Files that are of no use could not all be removed', { error }));
   }
 
   get local(): LocalData {

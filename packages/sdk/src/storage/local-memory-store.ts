@@ -2,30 +2,37 @@
 import { StorageError } from '../errors/storage-error.js';
 import type { ChatRecord } from './chat-records.js';
 import { checkLocalOperation } from './check-local-record.js';
+import { clearFilesWithStore } from './clear-files.js';
 import { estimateBytes } from './estimate-bytes.js';
 import type { LocalBatch } from './local-batch.js';
 import type { ChatPageQuery, LocalStorage, LocalStore, MessagePageQuery, MessageSearchQuery, StoredLocalState, StoreSize } from './local-store.js';
 import { LocalMemoryTables } from './local-memory-tables.js';
 import { isBaseOperation } from './local-tables.js';
 import { createMemoryTables, MemoryStore, type MemoryTables } from './memory-store.js';
+import { memoryVault } from './memory-vault.js';
 import type { HistoryRecord, MessageRecord } from './message-records.js';
 import type { PeerRecord } from './records.js';
 import type { WriteOperation } from './write-batch.js';
+
+/** Bytes of files. */
+const vaultLimit = 64 * 1024 * 1024;
 
 /**
  * A storage in this process' memory.
  *
  * What was written stays as long as the returned object does: a client that is opened on it later goes on where the
- * earlier one stopped. Two calls give two storages that share nothing.
+ * earlier one stopped. Two calls give two storages that share nothing. Its files take at most 64 MB.
  */
 export function memory(): LocalStorage {
   const held: HeldTables = { base: createMemoryTables(), local: new LocalMemoryTables() };
+  const vault = memoryVault({ limit: vaultLimit });
   let open = false;
   return {
+    vault,
     open() {
       if (open) return Promise.reject(new StorageError('DATABASE_LOCKED', 'The memory storage is open in another client.'));
       open = true;
-      return Promise.resolve(new LocalMemoryStore(held, () => (open = false)));
+      return Promise.resolve(clearFilesWithStore(new LocalMemoryStore(held, () => (open = false)), vault));
     },
   };
 }

@@ -6,7 +6,9 @@ import { guardByKey } from '../../encryption/data-key-guard.js';
 import type { StorageKey } from '../../encryption/storage-key.js';
 import { unlockRecords } from '../../encryption/unlock-records.js';
 import { UsageError } from '../../errors/usage-error.js';
+import { clearFilesWithStore } from '../../storage/clear-files.js';
 import type { LocalStorage } from '../../storage/local-store.js';
+import { directoryVault } from './directory-vault.js';
 import { loadSqliteDriver, type SqliteDriverName } from './sqlite-driver.js';
 import { toStorageError } from './sqlite-errors.js';
 import { openSqliteStore, readSqliteStore } from './sqlite-open.js';
@@ -37,7 +39,7 @@ export interface SqliteOptions {
  * A storage in one SQLite file: the whole local store of a client.
  *
  * The file is made when it does not exist (readable by its owner only), its directory is not. Beside it lie `-wal`,
- * `-shm` and `-lock`. What concerns the login, the place in the updates or the outbox survives the loss of power from
+ * `-shm` and `-lock`, and the directory `-files` from the first file on that the client keeps. What concerns the login, the place in the updates or the outbox survives the loss of power from
  * the moment it is committed; of chats and messages the last ones may be lost then, and are fetched anew.
  *
  * @param path of the file; relative to the working directory at the time of this call
@@ -49,12 +51,14 @@ export function sqlite(path: string, { key, readonly = false, driver: name }: Sq
   const absolute = resolve(path);
   const guard = key === undefined ? undefined : guardByKey(key, nodeRandom);
   const unlock: UnlockSqlite = (kept, isEmpty) => unlockRecords({ kept, isEmpty, guard, random: nodeRandom });
+  const vault = directoryVault({ path: () => `${withoutLinks(absolute)}-files`, readonly });
   return {
+    vault,
     async open() {
       const driver = await loadSqliteDriver(name);
       try {
         const opening = { driver, path: withoutLinks(absolute), unlock };
-        return await (readonly ? readSqliteStore(opening) : openSqliteStore(opening));
+        return readonly ? await readSqliteStore(opening) : clearFilesWithStore(await openSqliteStore(opening), vault);
       } catch (error) {
         throw toStorageError(error, absolute);
       }
