@@ -18,8 +18,8 @@ export interface DirectoryUploadsOptions {
   readonly directory: string;
   readonly limits: FileLimits;
   readonly logger: Logger;
-  /** Bytes free on the disk; asks the system unless given. */
-  readonly measureFree?: FreeSpaceOptions['measure'];
+  /** How the room on the disk is watched; by asking the system unless given. */
+  readonly space?: Pick<FreeSpaceOptions, 'measure' | 'instant'>;
 }
 
 /** Files that are open at one time. */
@@ -42,8 +42,8 @@ export class DirectoryUploads implements UploadArea {
 
   private constructor(options: DirectoryUploadsOptions) {
     this.#options = options;
-    const { directory, limits, logger, measureFree } = options;
-    this.#space = new FreeSpace({ directory, watermark: limits.freeSpace, logger, ...(measureFree && { measure: measureFree }) });
+    const { directory, limits, logger, space } = options;
+    this.#space = new FreeSpace({ directory, watermark: limits.freeSpace, logger, ...space });
   }
 
   /** Opens a directory with what an earlier process has left in it. Rejects with a `StorageError` when it cannot be used. */

@@ -9,6 +9,8 @@ export interface FreeSpaceOptions {
   readonly logger: Logger;
   /** Bytes free in a directory; asks the system unless given. */
   readonly measure?: (directory: string) => Promise<number>;
+  /** Monotonic time in ms; the system's unless given. */
+  readonly instant?: () => number;
 }
 
 /** The disk is asked again after so long, in ms, or after so many bytes. */
@@ -35,8 +37,8 @@ export class FreeSpace {
 
   /** Whether so many bytes may be written; the first refusal, and then one each minute, raises the alarm. */
   async hasRoom(bytes: number): Promise<boolean> {
-    const { directory, watermark, logger, measure = measureFree } = this.#options;
-    const now = performance.now();
+    const { directory, watermark, logger, measure = measureFree, instant = () => performance.now() } = this.#options;
+    const now = instant();
     if (this.#free === undefined || now - this.#measuredAt > freshness.time || this.#writtenSince > freshness.bytes) {
       this.#measuredAt = now;
       this.#writtenSince = 0;

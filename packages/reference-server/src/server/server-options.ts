@@ -26,7 +26,7 @@ export interface ServerOptions {
   readonly publicHost?: string;
   /** The directory of the database and of files, made when missing; without it everything is gone after `close`. */
   readonly data?: string;
-  /** Where files go; the server closes it. The directory `files` in `data` unless given. Parts of unfinished files lie in `uploads` there. */
+  /** Where files go, such as `s3Blobs({ ... })`; the server closes it. The directory `files` in `data` unless given. Parts of unfinished files lie in `uploads` there. */
   readonly blobs?: BlobStore;
   /** What people can take of the disk with files that they have not sent yet. */
   readonly fileLimits?: Partial<FileLimits>;
