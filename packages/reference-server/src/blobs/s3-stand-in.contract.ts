@@ -44,8 +44,8 @@ export class S3StandIn {
       request.socket.destroy();
       return;
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of request) chunks.push(chunk as Uint8Array);
     const body = Buffer.concat(chunks);
     const answer = fault !== undefined ? refuse(fault, 'SlowDown') : (findSignatureFault(request, body) ?? this.#answer(request, body));
     this.seen.push(`${request.method} ${answer.status} ${request.headers['content-length'] ?? '-'}`);

@@ -1,6 +1,6 @@
 /** The composition root: a whole server in the calling process. */
 import { createNodeCrypto, nodeRandom, type ThreadStatistics } from '@kitewire/mtproto/node';
-import { defaultFileLimits } from '../domain/file-limits.js';
+import { defaultFileLimits, type FileLimits } from '../domain/file-limits.js';
 import { ServerError } from '../errors.js';
 import { normaliseEmail } from '../domain/email.js';
 import type { CodeToDeliver } from '../ports/code-delivery.js';
@@ -15,6 +15,7 @@ import { termsToTl } from '../services/terms.js';
 import type { Stores } from '../stores/stores.js';
 import { defaultDifferenceLimits } from '../updates/difference.js';
 import { assembleCommon } from './assemble.js';
+import { startBlobSweep } from './blob-sweep.js';
 import { CodeBox } from './code-box.js';
 import { prepareCrypto } from './worker-crypto.js';
 import { makeDcRules, type PlannedDc, planDcs } from './dc-plan.js';
@@ -27,6 +28,7 @@ import { startKeySweep } from './key-sweep.js';
 import { defaultUpdateLogBounds, startLogSweep } from './log-sweep.js';
 import { connectionLimitsOf, type RunningDc, type ServerAddress, type ServerDc, startDc } from './start-dc.js';
 import { systemClock } from './system-clock.js';
+import { startUploadSweep } from './upload-sweep.js';
 
 /** What a server carries at one moment. */
 export interface ServerStatistics {
@@ -88,8 +90,9 @@ export async function createServer(options: ServerOptions = {}): Promise<Kitewir
   try {
     const { clock = systemClock, data, blobs } = options;
     const logger = redactingLogger(options.logger ?? silentLogger);
-    files = await openFileParts({ data, blobs, limits: { ...defaultFileLimits, ...options.fileLimits }, clock, logger });
-    return await startServer(options, planned, { stores, files, clock, logger });
+    const fileLimits = { ...defaultFileLimits, ...options.fileLimits };
+    files = await openFileParts({ data, blobs, limits: fileLimits, clock, logger });
+    return await startServer(options, planned, { stores, files, fileLimits, clock, logger });
   } catch (error) {
     await Promise.all([files?.close(), stores.close()]);
     throw error;
@@ -99,11 +102,12 @@ export async function createServer(options: ServerOptions = {}): Promise<Kitewir
 interface OpenedParts {
   readonly stores: Stores;
   readonly files: OpenFileParts;
+  readonly fileLimits: FileLimits;
   readonly clock: Clock & MachineClock;
   readonly logger: Logger;
 }
 
-async function startServer(options: ServerOptions, planned: readonly PlannedDc[], { stores, files, clock, logger }: OpenedParts): Promise<KitewireServer> {
+async function startServer(options: ServerOptions, planned: readonly PlannedDc[], { stores, files, fileLimits, clock, logger }: OpenedParts): Promise<KitewireServer> {
   const { random = nodeRandom, closingTime = 5000 } = options;
   const { crypto, workers } = prepareCrypto({ base: options.crypto ?? createNodeCrypto(), workers: options.workers ?? 0, logger });
   const codes = new CodeBox({ targetOf: ({ phone }: CodeToDeliver) => phone, next: options.deliverCode });
@@ -123,12 +127,16 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
   });
   const running: RunningDc[] = [];
   let front: StartedFront | undefined;
-  const endKeySweep = startKeySweep({ store: stores.authorizations, clock, logger });
-  const endLogSweep = startLogSweep({ logs: [stores.events, stores.channelHistories], bounds: options.updateLog ?? defaultUpdateLogBounds, clock, logger });
+  const { abandonedAfter } = fileLimits;
+  const chores = [
+    startKeySweep({ store: stores.authorizations, clock, logger }),
+    startLogSweep({ logs: [stores.events, stores.channelHistories], bounds: options.updateLog ?? defaultUpdateLogBounds, clock, logger }),
+    startUploadSweep({ uploads: files.uploads, abandonedAfter, clock, logger }),
+    startBlobSweep({ blobs: files.blobs, files: stores.files, abandonedAfter, clock, logger }),
+  ];
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    endKeySweep();
-    endLogSweep();
+    for (const end of chores) end();
     front?.listener.stop();
     return (closing ??= shutDown({ dcs: running, fanOut: common.fanOut, stores, files, workers, closingTime }).finally(() => front?.listener.close()));
   };
