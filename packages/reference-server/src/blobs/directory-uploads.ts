@@ -9,6 +9,7 @@ import type { FinishedUpload, IncomingPart, PartOutcome, StageOutcome, UploadAre
 import { FreeSpace, type FreeSpaceOptions } from './free-space.js';
 import { OpenFiles } from './open-files.js';
 import { decodeTable } from './part-table.js';
+import { EarlyBytes } from './rolling-hash.js';
 import { RunningUpload } from './running-upload.js';
 import { isDiskFull, onDisk } from './storage-faults.js';
 import { bytesSuffix, tableSuffix, UploadFiles } from './upload-files.js';
@@ -24,6 +25,8 @@ export interface DirectoryUploadsOptions {
 
 /** Files that are open at one time. */
 const mostOpen = 128;
+/** Bytes of parts that are kept in memory until it is their turn to be hashed. */
+const earlyBytes = 8 * 2 ** 20;
 /** Uploads of all users under way: each takes some hundred bytes of memory. */
 const mostUploads = 50_000;
 
@@ -35,6 +38,7 @@ export class DirectoryUploads implements UploadArea {
   readonly #options: DirectoryUploadsOptions;
   readonly #files = new OpenFiles(mostOpen);
   readonly #space: FreeSpace;
+  readonly #memory = new EarlyBytes(earlyBytes);
   readonly #users = new Map<number, Map<bigint, RunningUpload>>();
   #count = 0;
   #serial = 0;
@@ -130,7 +134,7 @@ export class DirectoryUploads implements UploadArea {
     if (this.#count >= mostUploads || (this.#users.get(userId)?.size ?? 0) >= this.#options.limits.uploadsPerUser) return undefined;
     this.#serial += 1;
     const name = `${userId}-${BigInt.asUintN(64, fileId).toString(16).padStart(16, '0')}-${this.#serial}`;
-    const upload = new RunningUpload({ files: this.#filesOf(name), maxParts: this.#options.limits.partsPerFile, found: undefined, now });
+    const upload = new RunningUpload({ files: this.#filesOf(name), maxParts: this.#options.limits.partsPerFile, found: undefined, memory: this.#memory, now });
     this.#add(userId, fileId, upload);
     return upload;
   }
@@ -161,7 +165,7 @@ export class DirectoryUploads implements UploadArea {
       const file = BigInt.asIntN(64, BigInt(`0x${fileId}`));
       if (this.has(user, file)) continue;
       const stem = name.slice(0, -tableSuffix.length);
-      this.#add(user, file, new RunningUpload({ files: this.#filesOf(stem), maxParts: limits.partsPerFile, found, now: 0 }));
+      this.#add(user, file, new RunningUpload({ files: this.#filesOf(stem), maxParts: limits.partsPerFile, found, memory: this.#memory, now: 0 }));
       this.#serial = Math.max(this.#serial, Number(serial));
       wanted.add(name).add(stem + bytesSuffix);
     }

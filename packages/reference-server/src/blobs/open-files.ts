@@ -103,14 +103,13 @@ export async function writeAt(handle: FileHandle, bytes: Uint8Array, position: n
   for (let done = 0; done < bytes.length; ) done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
 }
 
-/** Reads from one place: fewer bytes than asked for only at the end of the file. */
-export async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
+/** Reads from one place, into the beginning of `bytes` if given: fewer bytes than asked for only at the end of the file. */
+export async function readAt(handle: FileHandle, position: number, length: number, bytes: Uint8Array = new Uint8Array(length)): Promise<Uint8Array> {
   let done = 0;
   while (done < length) {
     const { bytesRead } = await handle.read(bytes, done, length - done, position + done);
     if (bytesRead === 0) break;
     done += bytesRead;
   }
-  return done === length ? bytes : bytes.subarray(0, done);
+  return done === bytes.length ? bytes : bytes.subarray(0, done);
 }

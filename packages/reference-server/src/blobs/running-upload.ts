@@ -1,11 +1,11 @@
 /** One upload under way: parts get their places, are written, and in the end become one file. */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { completeUpload, lengthOfPart, type PartMove, placePart, type UploadShape } from '../domain/upload-rules.js';
+import { completeUpload, lengthOfPart, maxPartSize, type PartMove, placePart, type UploadShape } from '../domain/upload-rules.js';
 import type { FinishedUpload, IncomingPart, PartOutcome, StageOutcome } from '../ports/upload-area.js';
 import { PartSet } from './part-set.js';
 import type { AssembledFile, PartTable } from './part-table.js';
-import { RollingHash } from './rolling-hash.js';
+import { type EarlyBytes, RollingHash } from './rolling-hash.js';
 import type { UploadFiles } from './upload-files.js';
 
 export interface RunningUploadOptions {
@@ -13,6 +13,8 @@ export interface RunningUploadOptions {
   readonly maxParts: number;
   /** What an earlier process left: its parts are checked before they are used. */
   readonly found: PartTable | undefined;
+  /** For parts that come before their turn. */
+  readonly memory: EarlyBytes;
   /** Unix seconds. */
   readonly now: number;
 }
@@ -49,12 +51,12 @@ export class RunningUpload {
   #unlaid: { readonly move: PartMove | undefined } | undefined;
   #staging: Promise<StageOutcome> | undefined;
 
-  constructor({ files, maxParts, found, now }: RunningUploadOptions) {
+  constructor({ files, maxParts, found, memory, now }: RunningUploadOptions) {
     this.#files = files;
     this.#maxParts = maxParts;
     this.#wasFound = found !== undefined;
     this.changedAt = now;
-    if (found === undefined) this.#hash = new RollingHash({ has: (index) => this.#kept.has(index), read: (index) => this.#readPart(index) });
+    if (found === undefined) this.#hash = new RollingHash({ has: (index) => this.#kept.has(index), read: (index, scratch) => this.#readPart(index, scratch) }, memory);
     else this.#restore(found);
   }
 
@@ -101,6 +103,7 @@ export class RunningUpload {
   async remove(): Promise<void> {
     await this.#staging?.catch(() => undefined);
     await this.settled();
+    this.#hash?.giveUp();
     await this.#files.remove();
   }
 
@@ -146,10 +149,15 @@ export class RunningUpload {
     if (await this.#isKept(part)) return true;
     if (!(await after.hasRoom(bytes.length))) return false;
     this.#kept.delete(index);
-    this.#hash?.changes(index);
-    await this.#files.writePart(index, bytes, { stride, savedAt: Math.floor(now / 1000) });
+    this.#hash?.came(index, bytes);
+    try {
+      await this.#files.writePart(index, bytes, { stride, savedAt: Math.floor(now / 1000) });
+    } catch (error) {
+      this.#hash?.giveUp();
+      throw error;
+    }
     this.#kept.add(index);
-    this.#hash?.took(index, bytes);
+    this.#hash?.kept();
     return true;
   }
 
@@ -160,9 +168,9 @@ export class RunningUpload {
     return record !== undefined && record.length === bytes.length && record.crc === crc32(bytes);
   }
 
-  #readPart(index: number): Promise<Uint8Array> {
+  #readPart(index: number, scratch: Uint8Array): Promise<Uint8Array> {
     const shape = this.#shape as UploadShape;
-    return this.#files.readPart(index * shape.stride, lengthOfPart(shape, index));
+    return this.#files.readPart(index * shape.stride, lengthOfPart(shape, index), scratch);
   }
 
   async #stage(upload: FinishedUpload): Promise<StageOutcome> {
@@ -202,9 +210,10 @@ export class RunningUpload {
     if (rolled !== undefined && !withMd5) return { key: rolled, md5: '' };
     const key = createHash('sha256');
     const md5 = withMd5 ? createHash('md5') : undefined;
+    const scratch = new Uint8Array(maxPartSize);
     let torn: number | undefined;
     for (let index = 0; index < count; index += 1) {
-      const bytes = await this.#readPart(index);
+      const bytes = await this.#readPart(index, scratch);
       if (this.#wasFound && (await this.#files.readRecord(index))?.crc !== crc32(bytes)) {
         this.#kept.delete(index);
         torn ??= index;

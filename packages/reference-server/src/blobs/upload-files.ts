@@ -35,8 +35,9 @@ export class UploadFiles {
     await this.#files.use(this.#tablePath, 'write', (handle) => writeAt(handle, record, recordPosition(index)));
   }
 
-  readPart(position: number, length: number): Promise<Uint8Array> {
-    return this.#files.use(this.bytesPath, 'write', (handle) => readAt(handle, position, length));
+  /** Reads into the beginning of `scratch`. */
+  readPart(position: number, length: number, scratch: Uint8Array): Promise<Uint8Array> {
+    return this.#files.use(this.bytesPath, 'write', (handle) => readAt(handle, position, length, scratch));
   }
 
   async readRecord(index: number): Promise<PartRecord | undefined> {
