@@ -1,0 +1,113 @@
+/** Tests of the sizes that libvips makes. */
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import type { MadeSize, PictureOutcome } from '../ports/picture-maker.js';
+import { plainPictures } from './plain-pictures.js';
+import { createSharpPictures } from './sharp-pictures.js';
+import { unstrip } from './stripped-header.contract.js';
+
+const pictures = createSharpPictures(sharp);
+
+/** A picture that is red on the left and blue on the right. */
+function twoColours(width: number, height: number): ReturnType<typeof sharp> {
+  const half = Math.floor(width / 2);
+  const blue = { create: { width: width - half, height, channels: 3 as const, background: '#0000ff' } };
+  return sharp({ create: { width, height, channels: 3, background: '#ff0000' } }).composite([{ input: blue, left: half, top: 0 }]);
+}
+
+const made = (outcome: PictureOutcome): Extract<PictureOutcome, { type: 'made' }> => {
+  if (outcome.type !== 'made') throw new RangeError(`expected a picture, got ${outcome.error}`);
+  return outcome;
+};
+const scaled = (outcome: PictureOutcome): MadeSize[] => made(outcome).sizes.flatMap((size) => ('bytes' in size ? [size] : []));
+const stripped = (outcome: PictureOutcome): Uint8Array => {
+  const [first] = made(outcome).sizes;
+  if (first === undefined || !('stripped' in first)) throw new RangeError('expected a stripped size first');
+  return first.stripped;
+};
+
+describe('createSharpPictures', () => {
+  it('makes JPEGs of all sizes that a photo has', async () => {
+    const outcome = await pictures.makePhoto(await twoColours(1000, 500).png().toBuffer());
+    expect(outcome).toMatchObject({ width: 1000, height: 500 });
+    const sizes = scaled(outcome);
+    expect(sizes.map(({ type, width, height }) => [type, width, height])).toEqual([['s', 100, 50], ['m', 320, 160], ['x', 800, 400], ['y', 1000, 500]]);
+    for (const { bytes, width, height } of sizes) expect(await sharp(bytes).metadata()).toMatchObject({ format: 'jpeg', width, height });
+  });
+
+  it.each([[1000, 500], [500, 1000], [33, 29], [4000, 3000]])('makes a stripped thumbnail of %i x %i pixels that clients can show', async (width, height) => {
+    const bytes = stripped(await pictures.makePhoto(await twoColours(width, height).jpeg().toBuffer()));
+    expect(bytes[0]).toBe(1);
+    const { data, info } = await sharp(unstrip(bytes)).raw().toBuffer({ resolveWithObject: true });
+    expect([info.height, info.width]).toEqual([bytes[1], bytes[2]]);
+    expect(Math.max(info.width, info.height)).toBe(Math.min(40, Math.max(width, height)));
+    const middle = Math.floor(info.height / 2) * info.width * 3;
+    const [red, , blue] = data.subarray(middle, middle + 3);
+    const [otherRed, , otherBlue] = data.subarray(middle + info.width * 3 - 3);
+    expect((red ?? 0) - (blue ?? 0)).toBeGreaterThan(120);
+    expect((otherBlue ?? 0) - (otherRed ?? 0)).toBeGreaterThan(120);
+  });
+
+  it('turns pictures upright, and leaves out what the camera has written into them', async () => {
+    const turned = await twoColours(400, 200).jpeg().withExif({ IFD0: { Make: 'Secret', Orientation: '6' } }).withMetadata({ orientation: 6 }).toBuffer();
+    const outcome = await pictures.makePhoto(turned);
+    expect(outcome).toMatchObject({ width: 200, height: 400 });
+    for (const { bytes } of scaled(outcome)) expect((await sharp(bytes).metadata()).exif).toBeUndefined();
+    expect(await pictures.makeThumbnail(turned)).toMatchObject({ width: 200, height: 400 });
+  });
+
+  it('puts white behind what one can see through', async () => {
+    const clear = await sharp({ create: { width: 60, height: 60, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } }).png().toBuffer();
+    const [size] = scaled(await pictures.makePhoto(clear));
+    const { data } = await sharp(size?.bytes).raw().toBuffer({ resolveWithObject: true });
+    expect(Math.min(...data)).toBeGreaterThan(250);
+  });
+
+  it('takes grey pictures, GIF and WebP as well', async () => {
+    const grey = await twoColours(300, 300).greyscale().jpeg().toBuffer();
+    for (const bytes of [grey, await twoColours(300, 300).gif().toBuffer(), await twoColours(300, 300).webp().toBuffer()]) {
+      expect(scaled(await pictures.makePhoto(bytes)).map(({ type }) => type)).toEqual(['s', 'm']);
+    }
+  });
+
+  it('makes a thumbnail of 320 pixels of a picture that is a document, and says its sides', async () => {
+    const outcome = await pictures.makeThumbnail(await twoColours(1600, 800).png().toBuffer());
+    expect(outcome).toMatchObject({ width: 1600, height: 800 });
+    expect(scaled(outcome).map(({ type, width, height }) => [type, width, height])).toEqual([['m', 320, 160]]);
+    expect(stripped(outcome)[0]).toBe(1);
+  });
+
+  it('refuses what is no picture, is cut off, or would take too many pixels to look at', async () => {
+    const refused = { type: 'refused', error: 'IMAGE_PROCESS_FAILED' };
+    const whole = await twoColours(400, 300).png().toBuffer();
+    expect(await pictures.makePhoto(new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'))).toEqual(refused);
+    expect(await pictures.makePhoto(whole.subarray(0, 60))).toEqual(refused);
+    // A head that promises more than it has behind it.
+    const bomb = Uint8Array.from(whole);
+    new DataView(bomb.buffer).setUint32(16, 5000);
+    new DataView(bomb.buffer).setUint32(20, 5000);
+    expect(await pictures.makePhoto(bomb)).toEqual(refused);
+    new DataView(bomb.buffer).setUint32(16, 60_000);
+    expect(await pictures.makePhoto(bomb)).toEqual({ type: 'refused', error: 'PHOTO_INVALID_DIMENSIONS' });
+    expect(await pictures.makeThumbnail(bomb)).toEqual(refused);
+  });
+
+  it('works for many at once', async () => {
+    const bytes = await twoColours(300, 200).png().toBuffer();
+    const outcomes = await Promise.all(Array.from({ length: 9 }, () => pictures.makePhoto(bytes)));
+    expect(outcomes.map((outcome) => scaled(outcome).length)).toEqual(Array.from({ length: 9 }, () => 2));
+  });
+});
+
+describe('plainPictures', () => {
+  it('takes a photo as it is, in one size', async () => {
+    const bytes = await twoColours(1000, 500).png().toBuffer();
+    expect(await plainPictures.makePhoto(bytes)).toEqual({ type: 'made', width: 1000, height: 500, sizes: [{ type: 'y', width: 1000, height: 500, bytes }] });
+    expect(await plainPictures.makePhoto(new Uint8Array(99))).toEqual({ type: 'refused', error: 'IMAGE_PROCESS_FAILED' });
+  });
+
+  it('makes a thumbnail only of what is as small as one', async () => {
+    expect(made(await plainPictures.makeThumbnail(await twoColours(320, 200).png().toBuffer())).sizes).toMatchObject([{ type: 'm', width: 320, height: 200 }]);
+    expect(made(await plainPictures.makeThumbnail(await twoColours(321, 200).png().toBuffer())).sizes).toEqual([]);
+  });
+});
