@@ -8,6 +8,7 @@ export type { FileLimits } from './domain/file-limits.js';
 export type { BlobEntry, BlobStore, StagedBlob } from './ports/blob-store.js';
 export { s3Blobs } from './blobs/s3-blobs.js';
 export type { S3Options } from './blobs/s3-client.js';
+export type { MadeSize, MadeStripped, PictureMaker, PictureOutcome } from './ports/picture-maker.js';
 export type { Clock } from './ports/clock.js';
 export type { LimitRule } from './domain/turns.js';
 export type { Logger, LogFields, LogLevel } from './ports/logger.js';

@@ -1,13 +1,16 @@
 /** Who may do what in a channel or supergroup. */
 import { restrictionsAt, standingOf } from './channel.js';
 import type { ChannelMember, Standing, ViewedChannel } from './channel.js';
-import type { AdminRight } from './channel-rights.js';
+import type { MediaKind } from './document-attributes.js';
+import type { AdminRight, Restriction } from './channel-rights.js';
 import { defaultRestrictions } from './channel-rights.js';
 
 /** What somebody wants to do in a channel. */
 export type ChannelAction =
   | { readonly type: 'see' | 'readMessages' | 'readMembers' | 'markRead' }
-  | { readonly type: 'send' | 'type' | 'pinMessages' | 'changeInfo' | 'slowMode' | 'deleteChannel' }
+  /** Write a message, or one with media. */
+  | { readonly type: 'send'; readonly media?: MediaKind }
+  | { readonly type: 'type' | 'pinMessages' | 'changeInfo' | 'slowMode' | 'deleteChannel' }
   /** Come in, with or without an invitation that is good. */
   | { readonly type: 'join'; readonly invited: boolean }
   | { readonly type: 'leave' | 'invite' | 'exportInvite' }
@@ -23,7 +26,7 @@ export type ChannelRefusal =
   | 'CHANNEL_PRIVATE'
   | 'CHAT_ADMIN_REQUIRED'
   | 'CHAT_GUEST_SEND_FORBIDDEN'
-  | 'CHAT_SEND_PLAIN_FORBIDDEN'
+  | `CHAT_SEND_${'PLAIN' | 'MEDIA' | 'PHOTOS' | 'VIDEOS' | 'ROUNDVIDEOS' | 'AUDIOS' | 'VOICES' | 'GIFS' | 'STICKERS' | 'DOCS'}_FORBIDDEN`
   | 'CHAT_WRITE_FORBIDDEN'
   | 'MESSAGE_AUTHOR_REQUIRED'
   | 'MESSAGE_DELETE_FORBIDDEN'
@@ -100,7 +103,7 @@ function refuseInGroup({ member, action, date }: ChannelRequest): ChannelRefusal
     case 'send':
     case 'type':
       if (restrictions.includes('sendMessages')) return 'USER_BANNED_IN_CHANNEL';
-      return restrictions.includes('sendPlain') ? 'CHAT_SEND_PLAIN_FORBIDDEN' : undefined;
+      return refuseContent(action.type === 'send' ? action.media : undefined, restrictions);
     case 'editMessage':
       if (!action.own) return 'MESSAGE_AUTHOR_REQUIRED';
       return restrictions.includes('sendMessages') ? 'USER_BANNED_IN_CHANNEL' : undefined;
@@ -121,6 +124,25 @@ function refuseInGroup({ member, action, date }: ChannelRequest): ChannelRefusal
       return undefined;
   }
 }
+
+/** What restrictions keep somebody from saying; sendMedia keeps from all media. */
+function refuseContent(media: MediaKind | undefined, restrictions: readonly Restriction[]): ChannelRefusal | undefined {
+  if (media === undefined) return restrictions.includes('sendPlain') ? 'CHAT_SEND_PLAIN_FORBIDDEN' : undefined;
+  if (restrictions.includes('sendMedia')) return 'CHAT_SEND_MEDIA_FORBIDDEN';
+  const [restriction, refusal] = mediaRestrictions[media];
+  return restrictions.includes(restriction) ? refusal : undefined;
+}
+
+const mediaRestrictions: Readonly<Record<MediaKind, readonly [Restriction, ChannelRefusal]>> = {
+  photo: ['sendPhotos', 'CHAT_SEND_PHOTOS_FORBIDDEN'],
+  video: ['sendVideos', 'CHAT_SEND_VIDEOS_FORBIDDEN'],
+  roundvideo: ['sendRoundvideos', 'CHAT_SEND_ROUNDVIDEOS_FORBIDDEN'],
+  audio: ['sendAudios', 'CHAT_SEND_AUDIOS_FORBIDDEN'],
+  voice: ['sendVoices', 'CHAT_SEND_VOICES_FORBIDDEN'],
+  gif: ['sendGifs', 'CHAT_SEND_GIFS_FORBIDDEN'],
+  sticker: ['sendStickers', 'CHAT_SEND_STICKERS_FORBIDDEN'],
+  document: ['sendDocs', 'CHAT_SEND_DOCS_FORBIDDEN'],
+};
 
 /** An admin or a subscriber of a broadcast channel. */
 function refuseInBroadcast({ member, action }: ChannelRequest): ChannelRefusal | undefined {

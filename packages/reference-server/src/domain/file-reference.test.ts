@@ -23,7 +23,7 @@ describe('createFileReferences', () => {
     expect(references.make(file, channel)).toEqual(before);
   });
 
-  it('[S15] takes no reference that was changed in any bit, or made for another file, or under another secret', () => {
+  it('S15: takes no reference that was changed in any bit, or made for another file, or under another secret', () => {
     const reference = references.make(file, user);
     for (let bit = 0; bit < reference.length * 8; bit += 1) {
       const forged = reference.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
@@ -37,7 +37,7 @@ describe('createFileReferences', () => {
     expect(references.read(file, new Uint8Array())).toEqual({ type: 'empty' });
   });
 
-  it('[S15] is good for as long as was said, and not much longer', () => {
+  it('S15: is good for as long as was said, and not much longer', () => {
     const reference = references.make(file, user);
     time += 3599;
     expect(references.read(file, reference)).toMatchObject({ type: 'valid' });

@@ -11,11 +11,13 @@ import { toSeconds } from '../ports/clock.js';
 import type { CodeDelivery } from '../ports/code-delivery.js';
 import type { EmailDelivery } from '../ports/email-delivery.js';
 import type { FileParts } from '../ports/file-parts.js';
+import type { PictureMaker } from '../ports/picture-maker.js';
 import type { Logger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
 import { createDispatcher, type Dispatcher } from '../rpc/dispatcher.js';
 import { createLimiter, type LimitRules } from '../rpc/limits.js';
 import { createLockouts } from '../rpc/lockouts.js';
+import { createTurns } from '../rpc/turns.js';
 import type { DcRules, MessageRules, ServerFacts, ServiceEnvironment } from '../services/context.js';
 import { handlers } from '../services/handlers.js';
 import { PendingWork } from '../sessions/pending-work.js';
@@ -36,6 +38,7 @@ import type { PushSink } from '../updates/push-sink.js';
 export interface CommonParameters {
   readonly stores: Stores;
   readonly files: FileParts;
+  readonly pictures: PictureMaker;
   readonly clock: Clock & MachineClock;
   readonly random: RandomSource;
   readonly crypto: CryptoProvider;
@@ -69,7 +72,7 @@ const maxInflated = 16 << 20;
 
 /** Puts together what all data centres share; updates go from the store to the sessions of any of them. */
 export async function assembleCommon(parameters: CommonParameters): Promise<CommonParts> {
-  const { stores, files, random, crypto, logger, codeDelivery, emailDelivery, terms, differenceLimits, messageRules, dcRules } = parameters;
+  const { stores, files, pictures, random, crypto, logger, codeDelivery, emailDelivery, terms, differenceLimits, messageRules, dcRules } = parameters;
   const accessSecret = await stores.secrets.obtain('accessHashes', random.bytes(32));
   // Some clients pack with zlib, whose beginning tells it from gzip.
   const layers = new LayerCodecs({ codec: { inflate: (data) => unzipSync(data, { maxOutputLength: maxInflated }) } });
@@ -104,7 +107,7 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
   const lockouts = createLockouts(parameters.limits, stores.lockouts);
   const environment: CommonParts['environment'] = {
     changedChannels: createChangedChannels(stores.channelHistories),
-    ...{ stores, files, peers, fanOut, accessHasher, random, crypto, codeDelivery, emailDelivery, terms, limiter, lockouts, differenceLimits, messageRules, dcRules, logger },
+    ...{ stores, files, pictures, fileReferences: references, uploadTurns: createTurns(), peers, fanOut, accessHasher, random, crypto, codeDelivery, emailDelivery, terms, limiter, lockouts, differenceLimits, messageRules, dcRules, logger },
     // Who accepts a QR code may live at another data centre than the one at which it is shown.
     pushToKey: (authKeyId, updates) => {
       for (const dc of users) dc.pushToKey(authKeyId, updates);

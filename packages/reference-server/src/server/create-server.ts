@@ -12,6 +12,7 @@ import { type DcAddress, defaultMessageRules } from '../services/context.js';
 import { createBot, type CreatedBot, type NewBot } from '../services/create-bot.js';
 import { deactivateUser } from '../services/deactivate-user.js';
 import { termsToTl } from '../services/terms.js';
+import { openPictures } from '../pictures/open-pictures.js';
 import type { Stores } from '../stores/stores.js';
 import { defaultDifferenceLimits } from '../updates/difference.js';
 import { assembleCommon } from './assemble.js';
@@ -117,6 +118,7 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
   await stores.dcs.settle({ dcIds: dcRules.dcIds, mainDcId });
   const common = await assembleCommon({
     ...{ stores, files, clock, random, crypto, logger, dcRules },
+    pictures: options.pictures ?? openPictures(logger),
     codeDelivery: codes.deliver,
     emailDelivery: emails.deliver,
     terms: options.terms && termsToTl(options.terms, crypto),

@@ -7,6 +7,7 @@ import type { BlobStore } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { CodeDelivery } from '../ports/code-delivery.js';
 import type { EmailDelivery } from '../ports/email-delivery.js';
+import type { PictureMaker } from '../ports/picture-maker.js';
 import type { Logger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
 import type { LimitRules } from '../rpc/limits.js';
@@ -75,6 +76,8 @@ export interface ServerOptions {
   readonly legacyRsaPadding?: boolean;
   /** Seconds for which a message may be edited; two days. Saved messages may be edited for ever. */
   readonly editTime?: number;
+  /** Makes the sizes of photos. By the package `sharp` where that is installed, unless given; else photos stay as they are, in one size. */
+  readonly pictures?: PictureMaker;
   /** Seconds for which clients can get a file after they were last told of it; a day. https://core.telegram.org/api/file-references */
   readonly fileReferenceTime?: number;
   /** How much of what clients may have missed is kept: so many events of each box, for so many days; a million, for 90 days. A client that was away for longer begins anew. */

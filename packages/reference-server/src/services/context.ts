@@ -2,15 +2,18 @@
 import type { CryptoProvider } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import type { AccessHasher } from '../domain/access-hash.js';
+import type { FileReferences } from '../domain/file-reference.js';
 import type { UserId } from '../domain/peer-id.js';
 import type { CodeDelivery } from '../ports/code-delivery.js';
 import type { EmailDelivery } from '../ports/email-delivery.js';
 import type { FileParts } from '../ports/file-parts.js';
 import type { Logger } from '../ports/logger.js';
+import type { PictureMaker } from '../ports/picture-maker.js';
 import type { RandomSource } from '../ports/random-source.js';
 import type { CallContext, UserCallContext } from '../rpc/context.js';
 import type { Limiter } from '../rpc/limits.js';
 import type { Lockouts } from '../rpc/lockouts.js';
+import type { Turns } from '../rpc/turns.js';
 import type { Stores } from '../stores/stores.js';
 import type { ChangedChannels, DifferenceLimits } from '../updates/difference.js';
 import type { FanOut } from '../updates/fan-out.js';
@@ -78,6 +81,11 @@ export interface ServiceEnvironment {
   readonly peers: PeersView;
   readonly fanOut: Pick<FanOut, 'pushVolatile' | 'pushToChannel'>;
   readonly accessHasher: AccessHasher;
+  readonly fileReferences: FileReferences;
+  readonly files: FileParts;
+  readonly pictures: PictureMaker;
+  /** What is made of an upload is made once, whoever asks at the same time. */
+  readonly uploadTurns: Turns;
   readonly random: RandomSource;
   readonly crypto: CryptoProvider;
   readonly codeDelivery: CodeDelivery;
@@ -96,7 +104,6 @@ export interface ServiceEnvironment {
   /** Channels of which differences tell. */
   readonly changedChannels: ChangedChannels;
   readonly messageRules: MessageRules;
-  readonly files: FileParts;
   readonly logger: Logger;
 }
 

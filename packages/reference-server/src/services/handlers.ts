@@ -10,6 +10,7 @@ import { helpHandlers } from './help/help-handlers.js';
 import { langpackHandlers } from './langpack/langpack-handlers.js';
 import { messagesHandlers } from './messages/messages-handlers.js';
 import { updatesHandlers } from './updates/updates-handlers.js';
+import { downloadHandlers } from './upload/download-handlers.js';
 import { uploadHandlers } from './upload/upload-handlers.js';
 import { usersHandlers } from './users/users-handlers.js';
 
@@ -26,4 +27,5 @@ export const handlers: Handlers<ServiceEnvironment> = {
   ...uploadHandlers,
   ...helpHandlers,
   ...langpackHandlers,
+  ...downloadHandlers,
 };

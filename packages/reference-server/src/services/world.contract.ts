@@ -16,6 +16,8 @@ import { defaultFileLimits, type FileLimits } from '../domain/file-limits.js';
 import type { CodeToDeliver } from '../ports/code-delivery.js';
 import type { EmailToDeliver } from '../ports/email-delivery.js';
 import type { FileParts } from '../ports/file-parts.js';
+import type { PictureMaker } from '../ports/picture-maker.js';
+import { plainPictures } from '../pictures/plain-pictures.js';
 import { redactingLogger } from '../ports/logger.js';
 import type { LogFields, LogLevel } from '../ports/logger.js';
 import type { RandomSource } from '../ports/random-source.js';
@@ -24,6 +26,7 @@ import type { Dispatcher } from '../rpc/dispatcher.js';
 import { createLimiter } from '../rpc/limits.js';
 import { createLockouts } from '../rpc/lockouts.js';
 import type { LimitRules } from '../rpc/limits.js';
+import { createTurns } from '../rpc/turns.js';
 import { type OpenFileParts, openFileParts } from '../server/open-file-parts.js';
 import { createFreshStores } from '../stores/sqlite/fresh-stores.contract.js';
 import type { Stores } from '../stores/stores.js';
@@ -70,6 +73,8 @@ export class StandingClock {
 export interface WorldOptions {
   /** None when left out. */
   readonly limitRules?: LimitRules;
+  /** Those that take pictures as they are when left out. */
+  readonly pictures?: PictureMaker;
   /** The defaults for those left out. */
   readonly fileLimits?: Partial<FileLimits>;
   /** The data centres, the main one first; 2 when left out. */
@@ -120,7 +125,7 @@ export class World {
   #lastKeyId = 1n;
   #randomByte = 0;
 
-  async open({ limitRules = {}, fileLimits = {}, dcIds = [2], homeDcOf, networkDcOf }: WorldOptions = {}): Promise<void> {
+  async open({ pictures = plainPictures, limitRules = {}, fileLimits = {}, dcIds = [2], homeDcOf, networkDcOf }: WorldOptions = {}): Promise<void> {
     const stores = await createFreshStores();
     const mainDcId = dcIds[0] ?? 2;
     await stores.dcs.settle({ dcIds, mainDcId });
@@ -163,6 +168,9 @@ export class World {
       differenceLimits: defaultDifferenceLimits,
       messageRules: defaultMessageRules,
       files,
+      pictures,
+      fileReferences: references,
+      uploadTurns: createTurns(),
     };
     const addresses = dcIds.flatMap((dcId) => ['127.0.0.1', '::1'].map((ipAddress) => ({ dcId, ipAddress, port: 443 })));
     const shared = { layers: new LayerCodecs({ codec: { inflate } }), handlers, authorizations: stores.authorizations, clock: this.clock, logger };

@@ -15,6 +15,8 @@ export interface PostMessage extends ChannelCommand, SentMedia {
   /** A message of the same channel. */
   readonly replyToId?: number;
   readonly silent: boolean;
+  /** Whether it follows another message of its album: a slow mode has been waited for before that one. */
+  readonly continues?: boolean;
   /** Whether the sender's draft of the channel becomes this message. */
   readonly clearDraft?: boolean;
 }

@@ -3,13 +3,16 @@ import type * as tl from '@kitewire/tl-schema/api';
 import type { MessageEntity } from '../../domain/message-entity.js';
 import { refuse, RpcFault } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
+import type { ChannelMessageEvent } from '../../stores/channel-message-store.js';
+import type { SentMedia } from '../../stores/message-store.js';
 import type { UserContext } from '../context.js';
 import { answerEvents } from './channel-answers.js';
 import { commandIn, granted } from './resolve-channel.js';
 
-/** A text for a channel. */
-export interface ChannelPost {
+/** A message for a channel. */
+export interface ChannelPost extends SentMedia {
   readonly channelId: number;
+  readonly continues?: boolean;
   readonly randomId: bigint;
   readonly text: string;
   readonly entities: readonly MessageEntity[];
@@ -37,16 +40,16 @@ export interface ChannelPin {
 /** Pins taken out by one call; the client repeats it until nothing is left. */
 const unpinStep = 100;
 
-/** Gives the caller updateMessageID and updateNewChannelMessage, in this order. */
-export async function postToChannel(context: UserContext, post: ChannelPost): Promise<tl.Updates> {
-  const { channelId, randomId, replyToId, ...content } = post;
-  const command = { ...commandIn(context, channelId), ...content, randomId, ...(replyToId !== undefined && { replyToId }) };
+/** Puts a message into a channel, once for each random id. */
+export async function postToChannel(context: UserContext, post: ChannelPost): Promise<ChannelMessageEvent> {
+  const { channelId, replyToId, ...content } = post;
+  const command = { ...commandIn(context, channelId), ...content, ...(replyToId !== undefined && { replyToId }) };
   const outcome = granted(await context.stores.channelMessages.post(command));
   if (outcome.type === 'replyNotFound') refuse('REPLY_MESSAGE_ID_INVALID');
   if (outcome.type === 'randomIdReused') refuse('RANDOM_ID_DUPLICATE');
   // https://core.telegram.org/api/errors#420-flood
   if (outcome.type === 'slowed') throw new RpcFault(420, `SLOWMODE_WAIT_${outcome.nextAt - command.date}`);
-  return answerEvents(context, channelId, [outcome.event], [{ _: 'updateMessageID', id: outcome.event.message.id, randomId }]);
+  return outcome.event;
 }
 
 /** Gives the caller updateEditChannelMessage. */

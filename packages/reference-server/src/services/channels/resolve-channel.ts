@@ -16,7 +16,6 @@ export type ChannelReference = tl.InputChannel | tl.RawInputPeerChannel | tl.Raw
 const classes: Readonly<Partial<Record<ChannelRefusal, number>>> = {
   CHANNEL_PRIVATE: 406,
   CHAT_GUEST_SEND_FORBIDDEN: 403,
-  CHAT_SEND_PLAIN_FORBIDDEN: 403,
   CHAT_WRITE_FORBIDDEN: 403,
   MESSAGE_AUTHOR_REQUIRED: 403,
   MESSAGE_DELETE_FORBIDDEN: 403,
@@ -25,7 +24,7 @@ const classes: Readonly<Partial<Record<ChannelRefusal, number>>> = {
 
 /** Refuses a call that asks for what somebody may not do. */
 export function refuseAction(refusal: ChannelRefusal): never {
-  throw new RpcFault(classes[refusal] ?? 400, refusal);
+  throw new RpcFault(classes[refusal] ?? (refusal.startsWith('CHAT_SEND_') ? 403 : 400), refusal);
 }
 
 /** An outcome that is no refusal; refuses the call otherwise. */

@@ -18,7 +18,9 @@ import { unpinAllMessages, updatePinnedMessage } from './pin-messages.js';
 import { readHistory } from './read-history.js';
 import { search } from './search.js';
 import { searchGlobal } from './search-global.js';
+import { sendMedia, uploadMedia } from './send-media.js';
 import { sendMessage } from './send-message.js';
+import { sendMultiMedia } from './send-multi-media.js';
 import { setTyping } from './set-typing.js';
 import { getDialogUnreadMarks, markDialogUnread } from './unread-marks.js';
 
@@ -26,6 +28,9 @@ export const messagesHandlers: Handlers<ServiceEnvironment> = {
   ...emptyAnswers,
   ...chatsHandlers,
   'messages.sendMessage': { access: 'user', answer: sendMessage },
+  'messages.sendMedia': { access: 'user', answer: sendMedia },
+  'messages.uploadMedia': { access: 'user', answer: uploadMedia },
+  'messages.sendMultiMedia': { access: 'user', answer: sendMultiMedia },
   'messages.editMessage': { access: 'user', answer: editMessage },
   'messages.deleteMessages': { access: 'user', answer: deleteMessages },
   'messages.deleteHistory': { access: 'user', answer: deleteHistory },

@@ -1,6 +1,7 @@
 /** Messages of channels in SQLite: writing, changing, deleting, pinning and reading them. */
 import type { Database } from 'better-sqlite3';
 import { isDeepStrictEqual } from 'node:util';
+import { mediaKindOf } from '../../domain/document-attributes.js';
 import { channelPeer } from '../../domain/peer-id.js';
 import type { ChannelAffected, ChannelMessageStore, ChannelReadOutcome, DeleteChannelMessages, EditChannelMessage, EditOutcome, PostMessage, PostOutcome } from '../channel-message-store.js';
 import type { Refused } from '../channel-store.js';
@@ -86,12 +87,12 @@ function preparePost(database: Database, writer: ChannelWriter): (command: PostM
       if (message === undefined || !earlier.digest.every((byte, i) => byte === digest[i])) return { type: 'randomIdReused' };
       return { type: 'repeated', event: { type: 'newMessage', channelId, pts: earlier.pts, ptsCount: 1, date: message.date, message } };
     }
-    const viewed = admit(writer, command, { type: 'send' });
+    const viewed = admit(writer, command, { type: 'send', ...(media && { media: mediaKindOf(media.file) }) });
     if (isRefused(viewed)) return viewed;
     if (selectElsewhere.get(actorId, randomId) !== undefined) return { type: 'randomIdReused' };
     if (replyToId !== undefined && writer.message(channelId, replyToId) === undefined) return { type: 'replyNotFound' };
     const nextAt = slowMode.nextAt(viewed, actorId);
-    if (nextAt > date) return { type: 'slowed', nextAt };
+    if (nextAt > date && !command.continues) return { type: 'slowed', nextAt };
     slowMode.note(viewed, actorId, date);
     const event = writer.putMessage({ channelId, authorId: actorId, signed: signatureOf(viewed), date, text, entities, action: undefined, replyToId, silent, media });
     insertSending.run(actorId, randomId, digest, channelId, event.message.id, event.pts);
