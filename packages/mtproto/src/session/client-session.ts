@@ -124,7 +124,7 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
         continue;
       }
       this.#outgoing.close(call);
-      released.push({ type: 'call', callId, body, compress: state === 'compressing', quickAck, ...(after !== undefined && { after }) });
+      released.push({ type: 'call', callId, body, compress: state === 'compressing', quickAck, after });
     }
     return released;
   }

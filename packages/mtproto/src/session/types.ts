@@ -29,12 +29,12 @@ export interface CallInput {
   readonly callId: number;
   readonly body: CallBody;
   /** Whether a long body may be gzipped; for what does not shrink, such as file parts, `false`. Default `true`. */
-  readonly compress?: boolean;
+  readonly compress?: boolean | undefined;
   /**
    * The number of an earlier call that this one must not overtake: while that is unanswered, the server is told to
    * carry this one out only after it, and refuses this one (`MSG_WAIT_FAILED`) if that fails.
    */
-  readonly after?: number;
+  readonly after?: number | undefined;
   /** Whether the server is asked to confirm at once that the packet has come, long before it answers. Default `false`. */
   readonly quickAck?: boolean;
 }

@@ -182,7 +182,7 @@ export class Connection {
         onReceived,
       });
       onStart?.(callId);
-      this.#driver.send({ type: 'call', callId, body, quickAck: onReceived !== undefined, ...(compress !== undefined && { compress }), ...(after !== undefined && { after }) });
+      this.#driver.send({ type: 'call', callId, body, quickAck: onReceived !== undefined, compress, after });
     });
   }
 

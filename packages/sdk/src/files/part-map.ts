@@ -8,7 +8,7 @@ export type PartMapHeader = Readonly<Record<string, string | number | boolean>>;
 const MAX_HEADER = 16_384;
 /** As many as any file has, with room. */
 const MAX_PARTS = 1_000_000;
-const DONE = Uint8Array.of(1);
+const DONE = /* @__PURE__ */ Uint8Array.of(1);
 
 /**
  * A part map on its open file.

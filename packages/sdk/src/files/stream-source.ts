@@ -24,7 +24,7 @@ interface Chunks {
   end(): Promise<void>;
 }
 
-const nothing = new Uint8Array();
+const nothing = /* @__PURE__ */ new Uint8Array();
 
 /** Makes a source of an async iterable of bytes, as streams of Node.js are. */
 export function iterableSource(iterable: AsyncIterable<Uint8Array>, description: StreamDescription = {}): FileSource {

@@ -14,7 +14,7 @@ export function callSavePart(context: ClientContext, { fileId, index, bytes, tot
 }
 
 /** What a later attempt may find mended. */
-const passing: ReadonlySet<ConnectionError['code']> = new Set<ConnectionError['code']>([
+const passing: ReadonlySet<ConnectionError['code']> = /* @__PURE__ */ new Set<ConnectionError['code']>([
   'CONNECTION_REFUSED',
   'CONNECTION_UNREACHABLE',
   'CONNECTION_TIMEOUT',

@@ -110,10 +110,8 @@ export class Invoker {
       waitedFor = after;
       const hadInit = this.#gate.isNeeded;
       const outcome = await this.#options.send(this.#encode(request, hadInit), {
-        signal: options.signal,
+        ...options,
         after,
-        onReceived: options.onReceived,
-        compress: options.compress,
         ...(place && { onStart: (callId) => place.sent(callId) }),
       });
       if (outcome.type === 'result') {
