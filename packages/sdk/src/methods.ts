@@ -9,6 +9,8 @@ export { createChannel, type CreateChannelOptions, createSupergroup } from './me
 export { createGroup, type CreatedGroup, type CreateGroupOptions } from './methods/create-group.js';
 export { deleteHistory, type DeleteHistoryOptions } from './methods/delete-history.js';
 export { deleteMessages, type DeleteMessagesOptions } from './methods/delete-messages.js';
+export { downloadBytes, type DownloadBytesOptions } from './methods/download-bytes.js';
+export { downloadFile, type DownloadFileOptions, type SavedFile } from './methods/download-file.js';
 export { editText, type EditTextOptions } from './methods/edit-text.js';
 export { exportSession } from './methods/export-session.js';
 export { type FullChat, getChat, getFullChat } from './methods/get-chat.js';
@@ -22,6 +24,7 @@ export { cancelSending, getOutbox, type GetOutboxOptions, retrySending } from '.
 export { getSessions } from './methods/get-sessions.js';
 export type { GetHistoryOptions, HistoryPage } from './methods/history-page.js';
 export { iterChats } from './methods/iter-chats.js';
+export { iterFile, type IterFileOptions } from './methods/iter-file.js';
 export { iterHistory, type IterHistoryOptions } from './methods/iter-history.js';
 export { joinChat } from './methods/join-chat.js';
 export { leaveChat } from './methods/leave-chat.js';

@@ -1,5 +1,9 @@
 /** What a client does with files. */
+import type { Downloadable } from '../../files/file-of.js';
 import type { UploadedFile } from '../../files/uploaded-file.js';
+import { downloadBytes, type DownloadBytesOptions } from '../../methods/download-bytes.js';
+import { downloadFile, type DownloadFileOptions, type SavedFile } from '../../methods/download-file.js';
+import { iterFile, type IterFileOptions } from '../../methods/iter-file.js';
 import { uploadFile, type UploadFileOptions } from '../../methods/upload-file.js';
 import type { UploadInput } from '../../methods/upload-input.js';
 import { AccountMethods } from './account-methods.js';
@@ -9,5 +13,20 @@ export abstract class FileMethods extends AccountMethods {
   /** Uploads a file: bytes, a blob, a stream, a path or a `URL`. See `uploadFile`. */
   async uploadFile(input: UploadInput, options?: UploadFileOptions): Promise<UploadedFile> {
     return uploadFile(await this.opened(), input, options);
+  }
+
+  /** Downloads a file to a path, or into a sink. See `downloadFile`. */
+  async downloadFile(source: Downloadable, options: DownloadFileOptions): Promise<SavedFile> {
+    return downloadFile(await this.opened(), source, options);
+  }
+
+  /** Downloads a file into memory. See `downloadBytes`. */
+  async downloadBytes(source: Downloadable, options?: DownloadBytesOptions): Promise<Uint8Array> {
+    return downloadBytes(await this.opened(), source, options);
+  }
+
+  /** Reads a file piece by piece, in order, or a range of it; `streamFile` makes a web stream of that. See `iterFile`. */
+  async *iterFile(source: Downloadable, options?: IterFileOptions): AsyncGenerator<Uint8Array, void, undefined> {
+    yield* iterFile(await this.opened(), source, options);
   }
 }

@@ -1,0 +1,87 @@
+/** The downloads of one client that are underway: whoever wants the same file joins the one that there is. */
+import type { FileDownload } from './file-download.js';
+
+interface Entry {
+  readonly download: Promise<FileDownload>;
+  leases: number;
+  closing: Promise<void> | undefined;
+}
+
+/** A download that somebody uses. */
+export interface LeasedDownload {
+  readonly download: FileDownload;
+  /** Is used no more by this one; the last one closes it. */
+  release(): Promise<void>;
+}
+
+/** A reference is renewed so often in an hour at most. */
+const MAX_RENEWALS = 5;
+const HOUR = 3_600_000;
+/** Files whose renewals are counted; beyond, the oldest are forgotten. */
+const MAX_COUNTED = 1000;
+
+/** Downloads by the key of their file, and what must not be done twice at a time. */
+export class DownloadRegistry {
+  /** Places on disk that a download writes to. */
+  readonly busyPaths: Set<string> = new Set();
+  /** Whether the vault was looked through for what is too old. */
+  hasSwept = false;
+  readonly #entries = new Map<string, Entry>();
+  readonly #renewals = new Map<string, number[]>();
+
+  /** Keys of files that are being downloaded. */
+  get keys(): Iterable<string> {
+    return this.#entries.keys();
+  }
+
+  /** Joins the download of a file, or begins one. */
+  async lease(key: string, open: () => Promise<FileDownload>): Promise<LeasedDownload> {
+    for (let known = this.#entries.get(key); known?.closing; known = this.#entries.get(key)) await known.closing;
+    const entry = this.#entries.get(key) ?? { download: open(), leases: 0, closing: undefined };
+    this.#entries.set(key, entry);
+    entry.leases += 1;
+    try {
+      const download = await entry.download;
+      let isHeld = true;
+      return {
+        download,
+        release: async () => {
+          if (isHeld) await this.#release(key, entry);
+          isHeld = false;
+        },
+      };
+    } catch (error) {
+      await this.#release(key, entry);
+      throw error;
+    }
+  }
+
+  /** Counts a renewal of a file's reference; `false` when there were too many in the last hour. */
+  mayRenew(key: string, now: number): boolean {
+    const recent = (this.#renewals.get(key) ?? []).filter((at) => now - at < HOUR);
+    if (recent.length >= MAX_RENEWALS) return false;
+    this.#renewals.delete(key);
+    this.#renewals.set(key, [...recent, now]);
+    const [oldest] = this.#renewals.keys();
+    if (this.#renewals.size > MAX_COUNTED && oldest !== undefined) this.#renewals.delete(oldest);
+    return true;
+  }
+
+  async #release(key: string, entry: Entry): Promise<void> {
+    entry.leases -= 1;
+    if (entry.leases > 0) return;
+    const closing = entry.download.then((download) => download.close(), () => {}).finally(() => this.#entries.delete(key));
+    // Whoever comes meanwhile waits for the end, however it ends.
+    entry.closing = closing.catch(() => {});
+    await closing;
+  }
+}
+
+const known = /* @__PURE__ */ new WeakMap<object, DownloadRegistry>();
+
+/** The downloads of a client; made at the first use. */
+export function downloadsOf(client: object): DownloadRegistry {
+  const registry = known.get(client) ?? new DownloadRegistry();
+  known.set(client, registry);
+  return registry;
+}

@@ -1,0 +1,101 @@
+/** Reads bytes of a file on the server: joins its download, and ends with it. */
+import type { ClientContext } from '../context/client-context.js';
+import { AbortedError } from '../errors/aborted-error.js';
+import { UsageError } from '../errors/usage-error.js';
+import type { JoinedReader } from '../files/file-download.js';
+import { ProgressMeter } from '../files/progress-meter.js';
+import type { RemoteFile } from '../files/remote-file.js';
+import type { TransferOptions } from '../files/transfer-types.js';
+import { createDeferred } from '../timing/deferred.js';
+import { leaseDownload } from './lease-download.js';
+
+/** A part of a file. */
+export interface ByteRange {
+  /** The first byte; 0 unless given. */
+  readonly offset?: number;
+  /** How many bytes; up to the end unless given. */
+  readonly length?: number;
+}
+
+export interface ReadRemoteOptions extends TransferOptions {
+  readonly range: ByteRange;
+  readonly isOrdered: boolean;
+  /** Parts that are there already; their bytes count as transferred. */
+  readonly has?: ReadonlySet<number>;
+  /** Gets bytes, by their offset in the file; more come when `taken` was called for them. */
+  onBytes(offset: number, bytes: Uint8Array, taken: () => void): void;
+}
+
+/** A reading that is underway. */
+export interface RemoteReading {
+  /** Bytes of the file, as soon as they are known. */
+  readonly size: number | undefined;
+  /** Resolves when everything was given, and rejects when nothing more will be. */
+  readonly ended: Promise<void>;
+  /** Wants nothing any more, also after the end. */
+  stop(): Promise<void>;
+}
+
+/** Checks a range; throws a `UsageError` for one that cannot be. */
+export function checkRange({ offset = 0, length }: ByteRange): { readonly from: number; readonly to: number | undefined } {
+  const isWrong = [offset, length ?? 0].some((each) => !Number.isSafeInteger(each) || each < 0);
+  if (isWrong) throw new UsageError(`A range begins at a whole number of bytes and has one as its length, but ${offset} and ${length} were given.`);
+  return { from: offset, to: length === undefined ? undefined : offset + length };
+}
+
+/** Begins to read. */
+export async function readRemote(context: ClientContext, file: RemoteFile, options: ReadRemoteOptions): Promise<RemoteReading> {
+  const { signal, control, onProgress, priority = 16, has, isOrdered } = options;
+  if (!Number.isInteger(priority) || priority < 1 || priority > 32) throw new UsageError(`A priority is a number from 1 to 32, got ${priority}.`);
+  const { from, to } = checkRange(options.range);
+  if (signal?.aborted) throw new AbortedError(signal.reason);
+  const { download, release } = await leaseDownload(context, file);
+  const ended = createDeferred<void>();
+  const { clock } = context;
+  const total = (): number | undefined => {
+    const end = download.size === undefined ? undefined : Math.min(to ?? download.size, download.size);
+    return end === undefined ? undefined : Math.max(0, end - from);
+  };
+  let transferred = 0;
+  for (const part of has ?? []) transferred += Math.max(0, Math.min((part + 1) * download.partSize, download.size ?? 0) - part * download.partSize);
+  const meter = onProgress && new ProgressMeter({ transferred, total: total(), now: clock.now().instant });
+  const reader: { joined?: JoinedReader } = {};
+  let isTold = false;
+  const tellEnd = (): void => {
+    isTold = true;
+    if (meter) onProgress?.(meter.end(transferred, clock.now().instant));
+  };
+  const take = (bytes: number): void => {
+    transferred += bytes;
+    const progress = transferred === total() ? undefined : meter?.advance(transferred, total(), clock.now().instant);
+    if (transferred === total()) tellEnd();
+    else if (progress) onProgress?.(progress);
+    reader.joined?.taken(bytes);
+  };
+  const endWatch = control?.watch(() => reader.joined?.setPaused(control.isPaused));
+  const onAbort = (): void => {
+    reader.joined?.leave();
+    ended.reject(new AbortedError(signal?.reason));
+  };
+  signal?.addEventListener('abort', onAbort);
+  reader.joined = download.join({
+    ...{ from, to, isOrdered, priority, isPaused: control?.isPaused ?? false, ...(has && { has }) },
+    onBytes: (offset, bytes) => options.onBytes(offset, bytes, () => take(bytes.length)),
+    onEnd: () => ended.resolve(),
+    onFail: (error) => ended.reject(error),
+  });
+  if (signal?.aborted) onAbort();
+  return {
+    get size() {
+      return download.size;
+    },
+    ended: ended.promise,
+    stop: async () => {
+      endWatch?.();
+      signal?.removeEventListener('abort', onAbort);
+      reader.joined?.leave();
+      if (transferred === total() && !isTold) tellEnd();
+      await release();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** Which parts of a download lie in their file on disk already, kept in the vault until it is whole. */
+import type { ClientContext } from '../context/client-context.js';
+import { partSizeFor } from '../files/download-plan.js';
+import { PartMap } from '../files/part-map.js';
+import type { RemoteFile } from '../files/remote-file.js';
+import { vaultNameOf } from '../files/vault-name.js';
+import type { FileSink } from '../ports/file-sink.js';
+import { verifyParts } from './verify-parts.js';
+
+/** The record of one file on disk. */
+export interface SinkRecord {
+  /** Parts that are there, and were checked where the server says how. */
+  readonly done: ReadonlySet<number>;
+  /** The part that begins at this byte is written. */
+  mark(offset: number): Promise<void>;
+  close(): Promise<void>;
+  /** The file is whole, or gone. */
+  delete(): Promise<void>;
+}
+
+/** Opens the record of a place on disk, or begins one; `undefined` where nothing outlives the process, and for a file of unknown size. */
+export async function openSinkRecord(context: ClientContext, file: RemoteFile, { path, sink }: { readonly path: string; readonly sink: FileSink }): Promise<SinkRecord | undefined> {
+  const { vault, crypto } = context;
+  const { key, size } = file;
+  if (vault === undefined || size === undefined) return undefined;
+  const partSize = partSizeFor(size);
+  const name = `${vaultNameOf('down', `${key} ${path}`, crypto)}.map`;
+  const known = await PartMap.open(vault, name);
+  const header = { key, size, partSize, path };
+  const isSame = known && Object.entries(header).every(([field, value]) => known.header[field] === value);
+  // Without the file that it tells of a record is worth nothing.
+  const usable = isSame && sink.length !== undefined && sink.length > 0 ? known : undefined;
+  if (!usable) await known?.close();
+  const map = usable ?? (await PartMap.create(vault, name, header));
+  const { length = 0 } = sink;
+  const there = [...map.done].filter((part) => Math.min(size, (part + 1) * partSize) <= length);
+  const wrong = usable && sink.read ? await verifyParts(context, file, { parts: there, partSize, read: (offset, count) => sink.read?.(offset, count) ?? Promise.resolve(new Uint8Array()) }) : new Set<number>();
+  for (const part of wrong) await map.unmark(part);
+  return {
+    done: new Set(there.filter((part) => !wrong.has(part))),
+    mark: (offset) => map.mark(offset / partSize),
+    close: () => map.close(),
+    delete: async () => {
+      await map.close();
+      await vault.delete(name);
+    },
+  };
+}

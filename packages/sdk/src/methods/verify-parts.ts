@@ -1,0 +1,61 @@
+/** Checks parts that an earlier process has left, where the server says what they must be. */
+import { equalBytes } from '@kitewire/mtproto';
+import type * as tl from '@kitewire/tl-schema/api';
+import type { ClientContext } from '../context/client-context.js';
+import { RpcError } from '../errors/rpc-error.js';
+import type { RemoteFile } from '../files/remote-file.js';
+
+/** Parts, and where their bytes are. */
+export interface StoredParts {
+  readonly parts: readonly number[];
+  readonly partSize: number;
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** No range of a hash is longer; bytes. */
+const MAX_RANGE = 1_048_576;
+
+/**
+ * Resolves to the parts that are not what the server's hashes say. Where it gives none, or refuses, none is wrong.
+ *
+ * @see https://core.telegram.org/method/upload.getFileHashes
+ */
+export async function verifyParts(context: ClientContext, file: RemoteFile, { parts, partSize, read }: StoredParts): Promise<Set<number>> {
+  const wrong = new Set<number>();
+  const checked = new Set<number>();
+  for (const part of [...parts].sort((a, b) => a - b)) {
+    for (let offset = part * partSize; !checked.has(part) && offset < (part + 1) * partSize; ) {
+      const hashes = await readHashes(context, file, offset);
+      const next = await check(hashes, offset);
+      if (next === undefined) return wrong;
+      offset = next;
+    }
+  }
+  return wrong;
+
+  /** Gives where the hashes end that begin at an offset; `undefined` where they tell nothing of it. */
+  async function check(hashes: readonly tl.FileHash[], from: number): Promise<number | undefined> {
+    let end: number | undefined;
+    for (const { offset, limit, hash } of [...hashes].sort((a, b) => a.offset - b.offset)) {
+      if (limit < 1 || limit > MAX_RANGE || hash.length !== 32 || offset < 0) return undefined;
+      if (offset <= from || (end !== undefined && offset <= end)) end = Math.max(end ?? 0, offset + limit);
+      const touched = [];
+      for (let part = Math.floor(offset / partSize); part * partSize < offset + limit; part += 1) touched.push(part);
+      // Only what is there as a whole can be compared.
+      if (!touched.every((part) => parts.includes(part))) continue;
+      const bytes = await read(offset, Math.min(limit, (file.size ?? offset + limit) - offset));
+      if (!equalBytes(context.crypto.sha256(bytes), hash)) for (const part of touched) wrong.add(part);
+      for (const part of touched) if (offset + limit >= Math.min((part + 1) * partSize, file.size ?? Number.POSITIVE_INFINITY)) checked.add(part);
+    }
+    return end !== undefined && end > from ? end : undefined;
+  }
+}
+
+async function readHashes(context: ClientContext, { dcId, location }: RemoteFile, offset: number): Promise<readonly tl.FileHash[]> {
+  try {
+    return await context.call({ _: 'upload.getFileHashes', location, offset }, { dcId, purpose: 'download' });
+  } catch (error) {
+    if (error instanceof RpcError) return [];
+    throw error;
+  }
+}
