@@ -2,7 +2,9 @@
 import type { DataKeyGuard } from '../../encryption/data-key-guard.js';
 import type { UnlockedRecords } from '../../encryption/unlock-records.js';
 import { StorageError } from '../../errors/storage-error.js';
+import { clearFilesWithStore } from '../../storage/clear-files.js';
 import type { LocalStorage } from '../../storage/local-store.js';
+import { browserVault } from './browser-vault.js';
 import { type Connection, connectIndexedDb } from './indexed-db-connection.js';
 import { toIndexedDbError } from './indexed-db-errors.js';
 import { acquireWebLock } from './indexed-db-lock.js';
@@ -22,8 +24,10 @@ export interface OpenedIndexedDb {
 
 /** A storage that has its database open once at a time. */
 export function indexedDbStorage(name: string, guard: DataKeyGuard | undefined): LocalStorage {
+  const vault = browserVault(`${name}-files`);
   let isOpen = false;
   return {
+    vault,
     async open() {
       if (isOpen) throw new StorageError('DATABASE_LOCKED', `The database ${name} is open in another client of this page.`);
       isOpen = true;
@@ -33,7 +37,7 @@ export function indexedDbStorage(name: string, guard: DataKeyGuard | undefined):
           await letGo();
           isOpen = false;
         };
-        return new IndexedDbStore({ connection, codec: unlocked.codec, release, ...(owner !== undefined && { owner }) });
+        return clearFilesWithStore(new IndexedDbStore({ connection, codec: unlocked.codec, release, ...(owner !== undefined && { owner }) }), vault);
       } catch (error) {
         isOpen = false;
         throw error;

@@ -22,6 +22,9 @@ export interface IndexedDbOptions {
  * tab with `DATABASE_LOCKED`. Pages without them (those that came over plain `http:`) cannot be refused: there the client
  * that opens the database last has it, and what the earlier one writes afterwards is refused with `DATABASE_LOCKED`.
  *
+ * Files of the client lie in the private file system of the origin where the browser lets pages write it, else in a database
+ * of their own, whose name is that of this one and `-files`; both are made at their first use. They are not encrypted.
+ *
  * What concerns the login, the place in the updates or the outbox survives the loss of power from the moment it is
  * committed; of chats and messages the last ones may be lost then, and are fetched anew. Browsers remove the data of an
  * origin when space runs short, unless it was granted persistent storage: ask for it with `navigator.storage.persist()`.
