@@ -9,6 +9,7 @@ import { foldersHandlers } from './folders/folders-handlers.js';
 import { helpHandlers } from './help/help-handlers.js';
 import { langpackHandlers } from './langpack/langpack-handlers.js';
 import { messagesHandlers } from './messages/messages-handlers.js';
+import { photosHandlers } from './photos/photos-handlers.js';
 import { updatesHandlers } from './updates/updates-handlers.js';
 import { downloadHandlers } from './upload/download-handlers.js';
 import { uploadHandlers } from './upload/upload-handlers.js';
@@ -28,4 +29,5 @@ export const handlers: Handlers<ServiceEnvironment> = {
   ...helpHandlers,
   ...langpackHandlers,
   ...downloadHandlers,
+  ...photosHandlers,
 };

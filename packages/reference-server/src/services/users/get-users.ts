@@ -1,6 +1,8 @@
 /** users.getUsers and users.getFullUser: what one may know about people. */
 import type * as tl from '@kitewire/tl-schema/api';
+import { photoToTl } from '../../domain/media-to-tl.js';
 import type { UserId } from '../../domain/peer-id.js';
+import type { User } from '../../domain/user.js';
 import { refuse } from '../../errors.js';
 import { toSeconds } from '../../ports/clock.js';
 import { findNotifySettings } from '../account/notify-settings.js';
@@ -31,6 +33,7 @@ export async function getFullUser(context: UserContext, request: tl.UsersGetFull
     fullUser: {
       _: 'userFull',
       id: user.id,
+      ...(await profilePhotoOf(context, user)),
       ...(user.about !== '' && { about: user.about }),
       settings: { _: 'peerSettings' },
       notifySettings: await findNotifySettings(context, user.id),
@@ -41,6 +44,12 @@ export async function getFullUser(context: UserContext, request: tl.UsersGetFull
     chats: [],
     users: [await context.peers.describeOne(context.userId, user.id, toSeconds(context.now))],
   };
+}
+
+/** Its fields differ from those that everybody is told with the user: this is the photo itself. */
+async function profilePhotoOf({ stores, userId, fileReferences }: UserContext, user: User): Promise<{ profilePhoto?: tl.RawPhoto }> {
+  const photo = user.photo && (await stores.files.find('photo', user.photo.photoId));
+  return photo === undefined ? {} : { profilePhoto: photoToTl(photo, { references: fileReferences, scope: { type: 'user', userId } }) };
 }
 
 async function countCommonChats({ userId, stores }: UserContext, otherId: UserId): Promise<number> {
