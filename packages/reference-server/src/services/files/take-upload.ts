@@ -35,14 +35,15 @@ export async function takeUpload<File extends StoredFile>(context: UserContext, 
   });
 }
 
-/** The bytes of an upload that is part of another file, such as its thumbnail, and what to do when that is durable. */
+/** The bytes of an upload that is part of another file, such as its thumbnail, and what to do when that is durable; `undefined` for one that is too large. */
 export async function readSmallUpload(context: UserContext, input: tl.InputFile, most: number): Promise<{ readonly bytes: Uint8Array; readonly drop: () => Promise<void> } | undefined> {
   const upload = readUpload(context, input);
   const staged = await context.files.uploads.stage(upload);
   if (staged.type === 'refused') refuse(staged.error);
-  if (staged.blob.size > most) return undefined;
-  const bytes = await readWhole(context, staged.blob);
-  return { bytes, drop: () => context.files.uploads.drop(upload.userId, upload.fileId) };
+  const drop = (): Promise<void> => context.files.uploads.drop(upload.userId, upload.fileId);
+  if (staged.blob.size <= most) return { bytes: await readWhole(context, staged.blob), drop };
+  await drop();
+  return undefined;
 }
 
 /** All bytes of what was staged; they are in the blob store afterwards, where nobody needs to know how they lay before. */

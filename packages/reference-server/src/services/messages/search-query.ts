@@ -1,6 +1,6 @@
 /** What a search asks for, as clients say it. */
 import type * as tl from '@kitewire/tl-schema/api';
-import type { MessageQuery } from '../../domain/search.js';
+import type { MessageQuery, MessageTrait } from '../../domain/search.js';
 import { mostQueryWords } from '../../domain/search.js';
 import { searchWordsOf } from '../../domain/search-words.js';
 import { refuse } from '../../errors.js';
@@ -14,17 +14,24 @@ export function readQuery(question: string, filter: tl.MessagesFilter): MessageQ
   const words = searchWordsOf(asked).slice(0, mostQueryWords);
   // A question of signs alone has words that no text has.
   if (words.length === 0 && asked.trim() !== '') return undefined;
-  switch (filter._) {
-    case 'inputMessagesFilterEmpty':
-      return { words };
-    case 'inputMessagesFilterPinned':
-      return { words, trait: 'pinned' };
-    case 'inputMessagesFilterUrl':
-      return { words, trait: 'url' };
-    default:
-      return undefined;
-  }
+  if (filter._ === 'inputMessagesFilterEmpty') return { words };
+  const trait = traits[filter._];
+  return trait && { words, trait };
 }
+
+const traits: Readonly<Partial<Record<tl.MessagesFilter['_'], MessageTrait>>> = {
+  inputMessagesFilterPinned: 'pinned',
+  inputMessagesFilterUrl: 'url',
+  inputMessagesFilterPhotos: 'photo',
+  inputMessagesFilterVideo: 'video',
+  inputMessagesFilterPhotoVideo: 'photoVideo',
+  inputMessagesFilterDocument: 'document',
+  inputMessagesFilterGif: 'gif',
+  inputMessagesFilterMusic: 'audio',
+  inputMessagesFilterVoice: 'voice',
+  inputMessagesFilterRoundVideo: 'roundVideo',
+  inputMessagesFilterRoundVoice: 'roundVoice',
+};
 
 /** A date of a request: 0 for no bound. */
 export function readDate(date: number): number {

@@ -52,6 +52,22 @@ describe('messages.sendMedia', () => {
     expect(await bob.call({ _: 'messages.getDialogs', offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerEmpty' }, limit: 9, hash: 0n })).toMatchObject({ messages: [shown] });
   });
 
+  it('finds media by their kind, with the words of the caption or without', async () => {
+    const video: tl.DocumentAttribute = { _: 'documentAttributeVideo', duration: 1, w: 9, h: 9 };
+    await send(alice, toBob, await documentOf(alice, someBytes(10)), { message: 'summer plan' });
+    await send(alice, toBob, await photoOf(alice), { message: 'summer' });
+    await send(alice, toBob, await documentOf(alice, someBytes(11), { attributes: [video] }), { message: 'a video' });
+    await send(alice, toBob, await documentOf(alice, someBytes(12), { attributes: [{ _: 'documentAttributeAudio', voice: true, duration: 1 }] }), { message: 'a voice' });
+    await alice.sendText(toBob, 'summer without anything');
+    const find = async (kind: 'Photos' | 'Video' | 'PhotoVideo' | 'Document' | 'Voice' | 'RoundVoice' | 'Gif' | 'Music', q = ''): Promise<string[]> => {
+      const found = await bob.call({ _: 'messages.search', peer: toAlice, q, filter: { _: `inputMessagesFilter${kind}` }, minDate: 0, maxDate: 0, offsetId: 0, addOffset: 0, limit: 9, maxId: 0, minId: 0, hash: 0n });
+      return 'messages' in found ? found.messages.map((message) => ('message' in message ? message.message : '')) : [];
+    };
+    expect([await find('Photos'), await find('Video'), await find('PhotoVideo')]).toEqual([['summer'], ['a video'], ['a video', 'summer']]);
+    expect([await find('Document'), await find('Document', 'summer'), await find('Photos', 'plan')]).toEqual([['summer plan'], ['summer plan'], []]);
+    expect([await find('Voice'), await find('RoundVoice'), await find('Gif'), await find('Music')]).toEqual([['a voice'], ['a voice'], [], []]);
+  });
+
   it('sends a photo with its size, hidden if that is wanted', async () => {
     const sent = await send(alice, toBob, { ...(await photoOf(alice)), spoiler: true });
     expect(messageIn(sent).media).toMatchObject({ _: 'messageMediaPhoto', spoiler: true });

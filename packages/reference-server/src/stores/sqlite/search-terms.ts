@@ -10,7 +10,10 @@ import { searchWordsOf } from '../../domain/search-words.js';
 // No letters or digits, so no words have them; beyond ASCII, so the tokenizer leaves them inside a term.
 const placeMark = '¶';
 const authorMark = '§';
-const traitMarks: Readonly<Record<MessageTrait, string>> = { pinned: '†', url: '‡' };
+const traitMarks: Readonly<Record<MessageTrait, string>> = {
+  ...{ pinned: '†', url: '‡', photo: '¤', video: '¦', photoVideo: '¥', document: '¬', gif: '¢' },
+  ...{ audio: '±', voice: '÷', roundVideo: '×', roundVoice: '£' },
+};
 
 /** Stands for every message of a channel. */
 export const inChannelTerm: string = placeMark;
