@@ -5,6 +5,7 @@ export type { AnswerSource } from './methods/answer-source.js';
 export { banMember, type BanMemberOptions, unbanMember } from './methods/ban-member.js';
 export type { CallOptions } from './methods/call-options.js';
 export type { ChatTarget } from './methods/chat-target.js';
+export { clearFileCache } from './methods/file-cache.js';
 export { createChannel, type CreateChannelOptions, createSupergroup } from './methods/create-channel.js';
 export { createGroup, type CreatedGroup, type CreateGroupOptions } from './methods/create-group.js';
 export { deleteHistory, type DeleteHistoryOptions } from './methods/delete-history.js';

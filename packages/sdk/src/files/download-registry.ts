@@ -1,4 +1,5 @@
 /** The downloads of one client that are underway: whoever wants the same file joins the one that there is. */
+import type { FileCache } from './file-cache.js';
 import type { FileDownload } from './file-download.js';
 
 interface Entry {
@@ -10,8 +11,8 @@ interface Entry {
 /** A download that somebody uses. */
 export interface LeasedDownload {
   readonly download: FileDownload;
-  /** Is used no more by this one; the last one closes it. */
-  release(): Promise<void>;
+  /** Is used no more by this one. The last one closes it, for which nobody waits but whoever wants the file next. */
+  release(): void;
 }
 
 /** A reference is renewed so often in an hour at most. */
@@ -24,15 +25,10 @@ const MAX_COUNTED = 1000;
 export class DownloadRegistry {
   /** Places on disk that a download writes to. */
   readonly busyPaths: Set<string> = new Set();
-  /** Whether the vault was looked through for what is too old. */
-  hasSwept = false;
+  /** Nothing where the storage keeps no files. */
+  cache: FileCache | undefined;
   readonly #entries = new Map<string, Entry>();
   readonly #renewals = new Map<string, number[]>();
-
-  /** Keys of files that are being downloaded. */
-  get keys(): Iterable<string> {
-    return this.#entries.keys();
-  }
 
   /** Joins the download of a file, or begins one. */
   async lease(key: string, open: () => Promise<FileDownload>): Promise<LeasedDownload> {
@@ -45,13 +41,13 @@ export class DownloadRegistry {
       let isHeld = true;
       return {
         download,
-        release: async () => {
-          if (isHeld) await this.#release(key, entry);
+        release: () => {
+          if (isHeld) this.#release(key, entry);
           isHeld = false;
         },
       };
     } catch (error) {
-      await this.#release(key, entry);
+      this.#release(key, entry);
       throw error;
     }
   }
@@ -67,13 +63,10 @@ export class DownloadRegistry {
     return true;
   }
 
-  async #release(key: string, entry: Entry): Promise<void> {
+  #release(key: string, entry: Entry): void {
     entry.leases -= 1;
     if (entry.leases > 0) return;
-    const closing = entry.download.then((download) => download.close(), () => {}).finally(() => this.#entries.delete(key));
-    // Whoever comes meanwhile waits for the end, however it ends.
-    entry.closing = closing.catch(() => {});
-    await closing;
+    entry.closing = entry.download.then((download) => download.close(), () => {}).finally(() => this.#entries.delete(key));
   }
 }
 

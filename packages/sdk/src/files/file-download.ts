@@ -9,7 +9,7 @@ import { type CancelSource, createCancelSource } from '../timing/cancel-source.j
 import type { ByteBudget, GiveBack } from './byte-budget.js';
 import { DownloadMachine } from './download-machine.js';
 import type { DownloadEffect, DownloadInput, ReaderSpec } from './download-types.js';
-import { judgeDownloadFailure } from './judge-download-failure.js';
+import { isUntrustworthy, judgeDownloadFailure } from './judge-download-failure.js';
 import type { KeptParts } from './kept-parts.js';
 
 /** One call of a download. */
@@ -63,12 +63,14 @@ export class FileDownload {
   readonly #alarm: Alarm;
   #lastReaderId = 0;
   #isPumping = false;
+  /** Whether the server has proved that it cannot be trusted with this file. */
+  #isUseless = false;
 
   constructor(host: DownloadHost, { size, kept }: { readonly size: number | undefined; readonly kept: KeptParts | undefined }) {
     this.#host = host;
     this.#kept = kept;
     const { random, clock } = host;
-    this.#machine = new DownloadMachine({ random, size, ...(kept && { kept: kept.parts, keeps: kept.canGrow }) });
+    this.#machine = new DownloadMachine({ random, size: size ?? kept?.size, ...(kept && { kept: kept.parts, keeps: kept.size === undefined }) });
     this.#alarm = new Alarm(clock, () => this.#pump());
   }
 
@@ -96,11 +98,11 @@ export class FileDownload {
     };
   }
 
-  /** Ends when all readers have left. */
+  /** Ends when all readers have left. What cannot be kept is no failure: it was delivered. */
   async close(): Promise<void> {
     this.#alarm.set(undefined);
     await Promise.all(this.#keeping);
-    await this.#kept?.close();
+    await this.#kept?.close({ isUseless: this.#isUseless }).catch((error: unknown) => this.#host.logger.log('warn', 'A downloaded file cannot be kept', { error }));
   }
 
   #send(input: DownloadInput): void {
@@ -139,6 +141,7 @@ export class FileDownload {
       case 'fail': {
         const reader = this.#readers.get(effect.readerId);
         this.#readers.delete(effect.readerId);
+        if (effect.type === 'fail' && isUntrustworthy(effect.error)) this.#isUseless = true;
         return effect.type === 'end' ? reader?.onEnd() : reader?.onFail(effect.error);
       }
     }

@@ -25,3 +25,8 @@ export function judgeDownloadFailure(reason: unknown): PartFailure {
 export function isReferenceError({ type }: RpcError): boolean {
   return type.startsWith('FILE_REFERENCE_');
 }
+
+/** Whether nothing may be kept of what the server gave. */
+export function isUntrustworthy(error: unknown): boolean {
+  return error instanceof FileError && (error.code === 'SIZE_MISMATCH' || error.code === 'HASH_MISMATCH');
+}

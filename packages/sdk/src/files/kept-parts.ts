@@ -1,13 +1,70 @@
 /** The parts of a file that are kept on this side, as a download uses them. */
+import type { VaultFile } from '../ports/file-vault.js';
+import type { PartMap } from './part-map.js';
 
 /** Whole parts of one file; methods reject with a `FileError`. */
 export interface KeptParts {
   /** Numbers of the parts that are there from the beginning. */
   readonly parts: ReadonlySet<number>;
-  /** Whether further parts can be kept. */
-  readonly canGrow: boolean;
+  /** Bytes of the file, where it is there as a whole. */
+  readonly size: number | undefined;
   read(offset: number, length: number): Promise<Uint8Array>;
   write(part: number, offset: number, bytes: Uint8Array): Promise<void>;
-  /** Nothing more is read or written. */
-  close(): Promise<void>;
+  /** Nothing more is read or written; what comes from a server that cannot be trusted `isUseless`. */
+  close(options: { readonly isUseless: boolean }): Promise<void>;
+}
+
+/** What there is of a file when it is closed. */
+export type KeptState = 'whole' | 'partial' | 'useless';
+
+export interface KeptFileOptions {
+  readonly file: VaultFile;
+  /** Nothing for a file of one part, and for one that is whole. */
+  readonly map: PartMap | undefined;
+  readonly parts: ReadonlySet<number>;
+  /** Parts of the file in all. */
+  readonly count: number;
+  /** Of a file that was whole when it was opened. */
+  readonly size?: number;
+  /** Both files are closed. */
+  readonly onClosed: (state: KeptState) => Promise<void>;
+}
+
+/** Parts in a file of the vault. */
+export class KeptFile implements KeptParts {
+  readonly parts: ReadonlySet<number>;
+  readonly size: number | undefined;
+  readonly #options: KeptFileOptions;
+  readonly #there: Set<number>;
+
+  constructor(options: KeptFileOptions) {
+    this.#options = options;
+    this.parts = options.parts;
+    this.size = options.size;
+    this.#there = new Set(options.parts);
+  }
+
+  read(offset: number, length: number): Promise<Uint8Array> {
+    return this.#options.file.read(offset, length);
+  }
+
+  async write(part: number, offset: number, bytes: Uint8Array): Promise<void> {
+    const { file, map } = this.#options;
+    await file.write(offset, bytes);
+    await map?.mark(part);
+    this.#there.add(part);
+  }
+
+  async close({ isUseless }: { readonly isUseless: boolean }): Promise<void> {
+    const { file, map, count, onClosed } = this.#options;
+    const state = isUseless ? 'useless' : this.#there.size === count ? 'whole' : 'partial';
+    try {
+      // From its new name on nobody doubts it.
+      if (state === 'whole' && this.size === undefined) await file.flush();
+    } finally {
+      await file.close();
+      await map?.close();
+    }
+    await onClosed(state);
+  }
 }

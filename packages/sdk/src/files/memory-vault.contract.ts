@@ -2,7 +2,7 @@
 import type { FileVault, VaultFile } from '../ports/file-vault.js';
 
 /** Gives a vault without files; several clients of a test may share it, one after the other, like processes. */
-export function createTestVault(): FileVault & { readonly files: Map<string, Uint8Array> } {
+export function createTestVault(now: () => number = Date.now): FileVault & { readonly files: Map<string, Uint8Array> } {
   const files = new Map<string, Uint8Array>();
   const usedAt = new Map<string, number>();
   const bytesOf = (name: string): Uint8Array => files.get(name) ?? new Uint8Array();
@@ -31,15 +31,16 @@ export function createTestVault(): FileVault & { readonly files: Map<string, Uin
         if (!create) return undefined;
         files.set(name, new Uint8Array());
       }
-      usedAt.set(name, Date.now());
+      usedAt.set(name, now());
       return open(name);
     },
     rename: async (from, to) => {
       files.set(to, bytesOf(from));
+      usedAt.set(to, usedAt.get(from) ?? 0);
       files.delete(from);
     },
     delete: async (name) => void files.delete(name),
-    touch: async (name) => void usedAt.set(name, Date.now()),
+    touch: async (name) => void usedAt.set(name, now()),
     list: async () => [...files].map(([name, bytes]) => ({ name, size: bytes.length, usedAt: usedAt.get(name) ?? 0 })),
   };
 }

@@ -48,7 +48,7 @@ export async function downloadBytes(context: ClientContext, source: Downloadable
     await Promise.race([reading.ended, tooLarge.promise]);
     return bytes.subarray(0, length);
   } finally {
-    await reading.stop();
+    reading.stop();
   }
 }
 

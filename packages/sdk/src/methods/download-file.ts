@@ -4,13 +4,14 @@ import { FileError } from '../errors/file-error.js';
 import { UsageError } from '../errors/usage-error.js';
 import { downloadsOf } from '../files/download-registry.js';
 import { type Downloadable, type FileOfOptions, fileOf } from '../files/file-of.js';
+import { isUntrustworthy } from '../files/judge-download-failure.js';
 import type { RemoteFile } from '../files/remote-file.js';
 import { fileNameOf } from '../files/file-name-of.js';
 import type { TransferOptions } from '../files/transfer-types.js';
 import type { FileSink } from '../ports/file-sink.js';
 import { createDeferred } from '../timing/deferred.js';
 import { type ByteRange, checkRange, readRemote } from './read-remote.js';
-import { openSinkRecord, type SinkRecord } from './sink-record.js';
+import { isRecorded, openSinkRecord, type SinkRecord } from './sink-record.js';
 
 /** Where a file goes: `to` or `directory`, and how. */
 export interface DownloadFileOptions extends TransferOptions, ByteRange, FileOfOptions {
@@ -75,7 +76,7 @@ async function pathOf({ localFiles }: ClientContext, file: RemoteFile, { to, dir
 async function openTarget(context: ClientContext, file: RemoteFile, path: string, { isWhole, overwrite }: { readonly isWhole: boolean; readonly overwrite: boolean }): Promise<Omit<Target, 'path'>> {
   const { localFiles } = context;
   if (!localFiles.createPath) throw new UsageError('This platform has no files by path: pass a sink as `to`.');
-  const sink = await localFiles.createPath(path, { resume: isWhole && context.vault !== undefined, overwrite });
+  const sink = await localFiles.createPath(path, { resume: isWhole && isRecorded(context, file), overwrite });
   try {
     return { sink, record: isWhole ? await openSinkRecord(context, file, { path, sink }) : undefined };
   } catch (error) {
@@ -107,7 +108,7 @@ async function save(context: ClientContext, file: RemoteFile, options: DownloadF
       await Promise.race([reading.ended, failed.promise]);
       await Promise.race([Promise.all(writes), failed.promise]);
     } finally {
-      await reading.stop();
+      reading.stop();
     }
     await sink.finish();
     await record?.delete();
@@ -117,7 +118,7 @@ async function save(context: ClientContext, file: RemoteFile, options: DownloadF
   } catch (error) {
     await Promise.all(writes);
     // What a server that cannot be trusted has sent is of no use later.
-    const keep = record !== undefined && !(error instanceof FileError && (error.code === 'SIZE_MISMATCH' || error.code === 'HASH_MISMATCH'));
+    const keep = record !== undefined && !isUntrustworthy(error);
     await sink.abandon({ keep });
     await (keep ? record.close() : record?.delete());
     throw error;

@@ -41,6 +41,6 @@ export async function* iterFile(context: ClientContext, source: Downloadable, op
       news = createDeferred<void>();
     }
   } finally {
-    await reading.stop();
+    reading.stop();
   }
 }

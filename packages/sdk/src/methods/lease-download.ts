@@ -5,16 +5,30 @@ import { FileError } from '../errors/file-error.js';
 import { type DownloadHost, FileDownload, type PartRequest } from '../files/file-download.js';
 import { type DownloadRegistry, downloadsOf, type LeasedDownload } from '../files/download-registry.js';
 import { transfersOf } from '../files/file-transfers.js';
+import type { KeptParts } from '../files/kept-parts.js';
 import type { RemoteFile } from '../files/remote-file.js';
+import { cacheOf } from './file-cache.js';
 import { renewReference } from './renew-reference.js';
+import { verifyParts } from './verify-parts.js';
 
 /** Gives the download; whoever gets it releases it. */
 export function leaseDownload(context: ClientContext, file: RemoteFile): Promise<LeasedDownload> {
   const registry = downloadsOf(context);
   return registry.lease(file.key, async () => {
     const host = createHost(context, file, registry);
-    return new FileDownload(host, { size: file.size, kept: undefined });
+    return new FileDownload(host, { size: file.size, kept: await openKept(context, file) });
   });
+}
+
+/** A cache that fails is as good as none. */
+async function openKept(context: ClientContext, file: RemoteFile): Promise<KeptParts | undefined> {
+  try {
+    return await cacheOf(context)?.open(file, (parts) => verifyParts(context, file, parts));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    context.logger.log('warn', 'What is kept of a file cannot be read', { error });
+    return undefined;
+  }
 }
 
 function createHost(context: ClientContext, file: RemoteFile, registry: DownloadRegistry): DownloadHost {

@@ -33,7 +33,7 @@ export interface RemoteReading {
   /** Resolves when everything was given, and rejects when nothing more will be. */
   readonly ended: Promise<void>;
   /** Wants nothing any more, also after the end. */
-  stop(): Promise<void>;
+  stop(): void;
 }
 
 /** Checks a range; throws a `UsageError` for one that cannot be. */
@@ -90,12 +90,12 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
       return download.size;
     },
     ended: ended.promise,
-    stop: async () => {
+    stop: () => {
       endWatch?.();
       signal?.removeEventListener('abort', onAbort);
       reader.joined?.leave();
       if (transferred === total() && !isTold) tellEnd();
-      await release();
+      release();
     },
   };
 }

@@ -3,8 +3,9 @@ import type { ClientContext } from '../context/client-context.js';
 import { partSizeFor } from '../files/download-plan.js';
 import { PartMap } from '../files/part-map.js';
 import type { RemoteFile } from '../files/remote-file.js';
-import { vaultNameOf } from '../files/vault-name.js';
+import { nameInVault } from '../files/name-in-vault.js';
 import type { FileSink } from '../ports/file-sink.js';
+import { cacheOf } from './file-cache.js';
 import { verifyParts } from './verify-parts.js';
 
 /** The record of one file on disk. */
@@ -18,13 +19,18 @@ export interface SinkRecord {
   delete(): Promise<void>;
 }
 
-/** Opens the record of a place on disk, or begins one; `undefined` where nothing outlives the process, and for a file of unknown size. */
+/** Whether the parts of a file are noted while it is written to disk: not where the cache has them, nor for one of unknown size. */
+export function isRecorded(context: ClientContext, { size }: RemoteFile): boolean {
+  return context.vault !== undefined && size !== undefined && cacheOf(context)?.takes(size) !== true;
+}
+
+/** Opens the record of a place on disk, or begins one; `undefined` where there is none. */
 export async function openSinkRecord(context: ClientContext, file: RemoteFile, { path, sink }: { readonly path: string; readonly sink: FileSink }): Promise<SinkRecord | undefined> {
   const { vault, crypto } = context;
   const { key, size } = file;
-  if (vault === undefined || size === undefined) return undefined;
+  if (vault === undefined || size === undefined || !isRecorded(context, file)) return undefined;
   const partSize = partSizeFor(size);
-  const name = `${vaultNameOf('down', `${key} ${path}`, crypto)}.map`;
+  const name = `${nameInVault('down', `${key} ${path}`, crypto)}.map`;
   const known = await PartMap.open(vault, name);
   const header = { key, size, partSize, path };
   const isSame = known && Object.entries(header).every(([field, value]) => known.header[field] === value);

@@ -28,13 +28,18 @@ interface Content {
   isKept: boolean;
 }
 
+/** Of the bytes of a vault in memory, what is only kept to be had again takes this share. */
+const CACHE_SHARE = 4;
+
 class MemoryVault implements FileVault {
+  readonly cacheLimit: number;
   readonly #contents = new Map<string, Content>();
   readonly #limit: number;
   readonly #now: () => number;
   #bytes = 0;
 
   constructor(limit: number, now: () => number) {
+    this.cacheLimit = limit / CACHE_SHARE;
     this.#limit = limit;
     this.#now = now;
   }

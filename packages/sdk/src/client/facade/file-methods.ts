@@ -3,6 +3,7 @@ import type { Downloadable } from '../../files/file-of.js';
 import type { UploadedFile } from '../../files/uploaded-file.js';
 import { downloadBytes, type DownloadBytesOptions } from '../../methods/download-bytes.js';
 import { downloadFile, type DownloadFileOptions, type SavedFile } from '../../methods/download-file.js';
+import { clearFileCache } from '../../methods/file-cache.js';
 import { iterFile, type IterFileOptions } from '../../methods/iter-file.js';
 import { uploadFile, type UploadFileOptions } from '../../methods/upload-file.js';
 import type { UploadInput } from '../../methods/upload-input.js';
@@ -28,5 +29,10 @@ export abstract class FileMethods extends AccountMethods {
   /** Reads a file piece by piece, in order, or a range of it; `streamFile` makes a web stream of that. See `iterFile`. */
   async *iterFile(source: Downloadable, options?: IterFileOptions): AsyncGenerator<Uint8Array, void, undefined> {
     yield* iterFile(await this.opened(), source, options);
+  }
+
+  /** Removes the downloads that the storage keeps to give them again without the network. See `clearFileCache`. */
+  async clearFileCache(): Promise<void> {
+    await clearFileCache(await this.opened());
   }
 }

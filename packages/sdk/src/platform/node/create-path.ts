@@ -9,6 +9,9 @@ const { O_CREAT, O_EXCL, O_RDWR } = constants;
 /** Windows has no links that this could follow. */
 const O_NOFOLLOW: number = constants.O_NOFOLLOW ?? 0;
 
+/** There no file can be renamed that is open. */
+const isWindows: boolean = process.platform === 'win32';
+
 const codes: Readonly<Record<string, FileErrorCode>> = {
   ENOSPC: 'DISK_FULL',
   EDQUOT: 'DISK_FULL',
@@ -78,19 +81,28 @@ class NodeFileSink implements FileSink {
     const { handle, target, part, overwrite } = this.#options;
     return guarded(target, async () => {
       await handle.sync();
-      const [own, named] = [await handle.stat(), await statOf(part)];
-      if (named === undefined || own.ino !== named.ino || own.dev !== named.dev) throw new FileError('WRITE_FAILED', `${part} is not the file any more that was being written.`);
-      await handle.close();
+      if (!(await this.#isNamed())) throw new FileError('WRITE_FAILED', `${part} is not the file any more that was being written.`);
+      if (isWindows) await handle.close();
       if (overwrite) await rename(part, target);
       else await renameToFree(part, target);
+      await handle.close();
       await syncDirectory(dirname(target));
     });
   }
 
-  async abandon({ keep }: { readonly keep: boolean }): Promise<void> {
+  abandon({ keep }: { readonly keep: boolean }): Promise<void> {
     const { handle, part, target } = this.#options;
-    await handle.close();
-    if (!keep) await guarded(target, () => remove(part));
+    return guarded(target, async () => {
+      if (!keep && handle.fd >= 0 && (await this.#isNamed())) await remove(part);
+      await handle.close();
+    });
+  }
+
+  /** Whether the name of the part is still that of the open file: somebody may have removed it, or have put another there. */
+  async #isNamed(): Promise<boolean> {
+    const { handle, part } = this.#options;
+    const [own, named] = [await handle.stat(), await statOf(part)];
+    return named !== undefined && own.ino === named.ino && own.dev === named.dev;
   }
 }
 

@@ -14,6 +14,8 @@ export interface DirectoryVaultOptions {
   readonly path: () => string;
   /** Only reads: whatever would change something rejects with `ACCESS_DENIED`, and marking as used does nothing. */
   readonly readonly?: boolean;
+  /** As a vault says it. */
+  readonly cacheLimit?: number;
 }
 
 // A link is never followed, and a pipe never waited for; Windows knows neither.
@@ -25,10 +27,12 @@ export function directoryVault(options: DirectoryVaultOptions): FileVault {
 }
 
 class DirectoryVault implements FileVault {
+  readonly cacheLimit?: number;
   readonly #path: () => string;
   readonly #isReadonly: boolean;
 
-  constructor({ path, readonly = false }: DirectoryVaultOptions) {
+  constructor({ path, readonly = false, cacheLimit }: DirectoryVaultOptions) {
+    if (cacheLimit !== undefined) this.cacheLimit = cacheLimit;
     this.#path = path;
     this.#isReadonly = readonly;
   }

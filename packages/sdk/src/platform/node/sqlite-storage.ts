@@ -33,7 +33,14 @@ export interface SqliteOptions {
    * the package where it is installed, else the module.
    */
   readonly driver?: SqliteDriverName;
+  /**
+   * Bytes that downloads may take that are kept to be had again without the network; 0 keeps none. 256 MiB unless given, and
+   * none with a `key`: files are not encrypted.
+   */
+  readonly cacheLimit?: number;
 }
+
+const CACHE_LIMIT = 256 * 1_048_576;
 
 /**
  * A storage in one SQLite file: the whole local store of a client.
@@ -44,14 +51,14 @@ export interface SqliteOptions {
  *
  * @param path of the file; relative to the working directory at the time of this call
  */
-export function sqlite(path: string, { key, readonly = false, driver: name }: SqliteOptions = {}): LocalStorage {
+export function sqlite(path: string, { key, readonly = false, driver: name, cacheLimit = key === undefined ? CACHE_LIMIT : 0 }: SqliteOptions = {}): LocalStorage {
   if (path === '' || path.startsWith(':')) {
     throw new UsageError('sqlite() takes the path of a file. For a store without a file use memory().');
   }
   const absolute = resolve(path);
   const guard = key === undefined ? undefined : guardByKey(key, nodeRandom);
   const unlock: UnlockSqlite = (kept, isEmpty) => unlockRecords({ kept, isEmpty, guard, random: nodeRandom });
-  const vault = directoryVault({ path: () => `${withoutLinks(absolute)}-files`, readonly });
+  const vault = directoryVault({ path: () => `${withoutLinks(absolute)}-files`, readonly, cacheLimit });
   return {
     vault,
     async open() {
