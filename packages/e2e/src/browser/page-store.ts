@@ -14,7 +14,7 @@ function current(): LocalStore {
 }
 
 /** Numbers below a bound, the same for the same seed. */
-function createDice(seed: number): (bound: number) => number {
+export function createDice(seed: number): (bound: number) => number {
   let state = seed;
   return (bound) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -4,6 +4,7 @@ import { indexedDb } from '@kitewire/sdk/indexed-db';
 import { sendText, start } from '@kitewire/sdk/methods';
 import { createLocalPage } from './page-local.js';
 import { storePage } from './page-store.js';
+import { vaultPage } from './page-vault.js';
 
 /** Where the tests' server is, and who logs in. */
 export interface PageLogin {
@@ -41,6 +42,7 @@ function current(): Client {
 /** The functions that tests call in the page. */
 export const page = {
   ...storePage,
+  ...vaultPage,
   ...createLocalPage(current),
   async logIn(login: PageLogin): Promise<number> {
     const { phone, firstName } = login;

@@ -124,6 +124,15 @@ describe("a browser's vault", () => {
     await file.close();
   });
 
+  it('does things in the order in which they were asked for', async () => {
+    openedOpfs();
+    const file = (await later().open('a', { create: true }))!;
+    const write = (at: number, ...values: number[]): Promise<void> => file.write(at, Uint8Array.from(values));
+    await Promise.all([write(0, 5, 5, 5, 5), write(1, 6), file.truncate(3), write(4, 7), write(2, 8)]);
+    expect(await file.read(0, 9)).toEqual(Uint8Array.from([5, 6, 8, 0, 7]));
+    await file.close();
+  });
+
   it('lets its database be deleted, and begins another', async () => {
     openedOpfs();
     const vault = later();

@@ -8,7 +8,7 @@ import type { ChunkArea } from './chunk-area.js';
 import { indexedDbChunks } from './indexed-db-chunks.js';
 import { openOpfs } from './opfs-chunks.js';
 import { VaultContent } from './vault-content.js';
-import { type FileRow, openVaultDatabase, type VaultDatabase } from './vault-database.js';
+import { changeTable, type FileRow, openVaultDatabase, type VaultDatabase } from './vault-database.js';
 import { toBrowserFileError } from './vault-errors.js';
 
 /** A vault whose list of files is the database of this name; it is made at the first use. */
@@ -57,27 +57,28 @@ class BrowserVault implements FileVault {
     checkVaultName(to);
     await attempt(`The file ${from} could not be renamed to ${to}`, 'WRITE_FAILED', async () => {
       const { database } = await this.#open();
-      const transaction = database.transaction('files', 'readwrite', { durability: 'strict' });
-      const row = await transaction.store.get(from);
-      if (!row) throw new FileError('SOURCE_MISSING', `There is no file ${from} to be renamed.`);
-      if (from === to) return;
-      const replaced = await transaction.store.get(to);
-      await transaction.store.delete(from);
-      await transaction.store.put({ ...row, name: to });
-      await transaction.done;
+      const [row, replaced] = await changeTable(database, 'files', 'strict', async (files) => {
+        const [moved, former] = [await files.get(from), await files.get(to)];
+        if (!moved) throw new FileError('SOURCE_MISSING', `There is no file ${from} to be renamed.`);
+        await files.delete(from);
+        await files.put({ ...moved, name: to });
+        return [moved, former];
+      });
       const known = this.#contents.get(row.id);
       if (known) known.name = to;
-      if (replaced) await this.#removeContent(replaced);
+      if (replaced && replaced.id !== row.id) await this.#removeContent(replaced);
     });
   }
 
   async delete(name: string): Promise<void> {
     checkVaultName(name);
     await attempt(`The file ${name} could not be removed`, 'WRITE_FAILED', async () => {
-      const transaction = (await this.#open()).database.transaction('files', 'readwrite');
-      const row = await transaction.store.get(name);
-      await transaction.store.delete(name);
-      await transaction.done;
+      const { database } = await this.#open();
+      const row = await changeTable(database, 'files', 'strict', async (files) => {
+        const removed = await files.get(name);
+        await files.delete(name);
+        return removed;
+      });
       if (row) await this.#removeContent(row);
     });
   }
@@ -85,10 +86,11 @@ class BrowserVault implements FileVault {
   async touch(name: string): Promise<void> {
     checkVaultName(name);
     await attempt(`The file ${name} could not be marked as used`, 'WRITE_FAILED', async () => {
-      const transaction = (await this.#open()).database.transaction('files', 'readwrite', { durability: 'relaxed' });
-      const row = await transaction.store.get(name);
-      if (row) await transaction.store.put({ ...row, usedAt: Date.now() });
-      await transaction.done;
+      const { database } = await this.#open();
+      await changeTable(database, 'files', 'relaxed', async (files) => {
+        const row = await files.get(name);
+        if (row) await files.put({ ...row, usedAt: Date.now() });
+      });
     });
   }
 
@@ -110,12 +112,13 @@ class BrowserVault implements FileVault {
   async #keepSize(id: string, size: number, durability: 'strict' | 'relaxed'): Promise<boolean> {
     const name = this.#contents.get(id)?.name;
     if (name === undefined) return false;
-    const transaction = (await this.#open()).database.transaction('files', 'readwrite', { durability });
-    const row = await transaction.store.get(name);
-    if (row?.id !== id) return false;
-    await transaction.store.put({ ...row, size, usedAt: Date.now() });
-    await transaction.done;
-    return true;
+    const { database } = await this.#open();
+    return changeTable(database, 'files', durability, async (files) => {
+      const row = await files.get(name);
+      if (row?.id !== id) return false;
+      await files.put({ ...row, size, usedAt: Date.now() });
+      return true;
+    });
   }
 
   /** No row names it any more; what cannot be removed now is at the next start. */
@@ -194,13 +197,12 @@ class BrowserFile implements VaultFile {
 
 /** The row of a name, made of the given one where there is none. */
 async function findRow(database: VaultDatabase, name: string, made: Pick<FileRow, 'id' | 'area'> | undefined): Promise<FileRow | undefined> {
-  const transaction = database.transaction('files', made ? 'readwrite' : 'readonly');
-  const found = await transaction.store.get(name);
-  if (found || !made) return found;
-  const row = { ...made, name, size: 0, usedAt: Date.now() };
-  await transaction.store.put?.(row);
-  await transaction.done;
-  return row;
+  if (!made) return database.get('files', name);
+  return changeTable(database, 'files', 'relaxed', async (files) => {
+    const row = (await files.get(name)) ?? { ...made, name, size: 0, usedAt: Date.now() };
+    await files.put(row);
+    return row;
+  });
 }
 
 function newId(): string {

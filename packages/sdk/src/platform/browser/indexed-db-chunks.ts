@@ -1,6 +1,6 @@
 /** Chunks of files in the vault's own database, for browsers whose private file system this page cannot write. */
 import type { ChunkArea, Chunks, Piece } from './chunk-area.js';
-import type { VaultDatabase } from './vault-database.js';
+import { changeTable, type VaultDatabase } from './vault-database.js';
 
 const chunkSize = 256 * 1024;
 
@@ -61,10 +61,11 @@ class DatabaseChunks implements Chunks {
   }
 
   async #change(index: number, change: (former: Uint8Array) => Uint8Array): Promise<void> {
-    const transaction = (await this.#database()).transaction('chunks', 'readwrite', { durability: 'relaxed' });
-    const former = await transaction.store.get([this.#id, index]);
-    await transaction.store.put({ id: this.#id, index, bytes: change(former?.bytes ?? new Uint8Array(0)) });
-    await transaction.done;
+    const id = this.#id;
+    await changeTable(await this.#database(), 'chunks', 'relaxed', async (chunks) => {
+      const former = await chunks.get([id, index]);
+      await chunks.put({ id, index, bytes: change(former?.bytes ?? new Uint8Array(0)) });
+    });
   }
 }
 

@@ -26,11 +26,12 @@ export class VaultContent {
   readonly #chunks: Chunks;
   /** `undefined` before the first turn, which asks. */
   #size: number | undefined;
-  /** The chunks that are there; `undefined` before that is known for sure. */
+  /** The chunks that are there; `undefined` before that is known. */
   #present: Set<number> | undefined;
-  /** What the next turn writes, and that turn. */
-  #waiting: Write[] = [];
-  #writing: Promise<void> | undefined;
+  /** Whether it is known that nothing lies behind the end. */
+  #isClean = false;
+  /** What the next turn writes, while nothing else waits behind it. */
+  #group: { readonly writes: Write[]; readonly done: Promise<void> } | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: VaultContentOptions) {
@@ -44,7 +45,8 @@ export class VaultContent {
 
   read(offset: number, length: number): Promise<Uint8Array> {
     return this.#turn('SOURCE_FAILED', async () => {
-      const { size, present } = await this.#settle();
+      const size = await this.#knowSize();
+      const present = await this.#knowPresent();
       const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
       const parts = split(offset, bytes.length, this.#options.area.chunkSize).filter(({ index }) => present.has(index));
       await Promise.all(parts.map(async ({ index, from, to, at }) => bytes.set(await this.#chunks.read(index, from, to), at)));
@@ -54,22 +56,26 @@ export class VaultContent {
 
   /** Whatever is handed in before its turn comes is written together. */
   write(offset: number, bytes: Uint8Array): Promise<void> {
-    this.#waiting.push({ offset, bytes });
-    this.#writing ??= this.#turn('WRITE_FAILED', () => {
-      const writes = this.#waiting;
-      this.#waiting = [];
-      this.#writing = undefined;
+    const write = { offset, bytes };
+    if (this.#group) {
+      this.#group.writes.push(write);
+      return this.#group.done;
+    }
+    const writes = [write];
+    const done = this.#turn('WRITE_FAILED', () => {
+      if (this.#group?.writes === writes) this.#group = undefined;
       return this.#writeAll(writes);
     });
-    return this.#writing;
+    this.#group = { writes, done };
+    return done;
   }
 
   truncate(size: number): Promise<void> {
     return this.#turn('WRITE_FAILED', async () => {
-      await this.#settle();
+      await this.#clean();
+      this.#isClean = false;
       await this.#keep(size, 'relaxed');
-      this.#present = undefined;
-      await this.#settle();
+      await this.#clean();
     });
   }
 
@@ -83,9 +89,10 @@ export class VaultContent {
   }
 
   async #writeAll(writes: readonly Write[]): Promise<void> {
-    const { size: formerSize, present } = await this.#settle();
+    await this.#clean();
+    const present = await this.#knowPresent();
     const pieces = new Map<number, Piece[]>();
-    let size = formerSize;
+    let size = await this.#knowSize();
     for (const { offset, bytes } of writes) {
       size = Math.max(size, offset + bytes.length);
       for (const { index, from, at, length } of split(offset, bytes.length, this.#options.area.chunkSize)) {
@@ -96,27 +103,36 @@ export class VaultContent {
       }
     }
     // Until the size is stored, nobody knows what of it lies behind the end.
+    this.#isClean = false;
     this.#present = undefined;
     await Promise.all([...pieces].map(([index, list]) => this.#chunks.write(index, list)));
     for (const index of pieces.keys()) present.add(index);
-    await this.#keep(size, 'relaxed');
     this.#present = present;
+    await this.#keep(size, 'relaxed');
+    this.#isClean = true;
   }
 
-  /** Removes what lies behind the end, unless it is known that nothing does; gives the size, and the chunks that are there. */
-  async #settle(): Promise<{ readonly size: number; readonly present: Set<number> }> {
-    const size = await this.#knowSize();
-    if (this.#present) return { size, present: this.#present };
+  /** Removes what lies behind the end, before anything can make it a part of the file. */
+  async #clean(): Promise<void> {
+    if (this.#isClean) return;
     const { chunkSize } = this.#options.area;
-    const present = new Set<number>();
-    for (const index of await this.#chunks.present()) {
+    const size = await this.#knowSize();
+    const present = await this.#knowPresent();
+    for (const index of [...present]) {
       const wanted = size - index * chunkSize;
-      if (wanted <= 0) await this.#chunks.remove(index);
-      else if (wanted < chunkSize && (await this.#chunks.size(index)) > wanted) await this.#chunks.cut(index, wanted);
-      if (wanted > 0) present.add(index);
+      if (wanted <= 0) {
+        await this.#chunks.remove(index);
+        present.delete(index);
+      } else if (wanted < chunkSize && (await this.#chunks.size(index)) > wanted) {
+        await this.#chunks.cut(index, wanted);
+      }
     }
-    this.#present = present;
-    return { size, present };
+    this.#isClean = true;
+  }
+
+  async #knowPresent(): Promise<Set<number>> {
+    this.#present ??= new Set(await this.#chunks.present());
+    return this.#present;
   }
 
   async #knowSize(): Promise<number> {
@@ -136,6 +152,7 @@ export class VaultContent {
   }
 
   #turn<Value>(otherwise: 'SOURCE_FAILED' | 'WRITE_FAILED', work: () => Promise<Value>): Promise<Value> {
+    this.#group = undefined;
     const outcome = this.#last.then(work).catch((error: unknown) => {
       throw toBrowserFileError(error, otherwise === 'SOURCE_FAILED' ? 'A file could not be read' : 'A file could not be written', otherwise);
     });

@@ -1,5 +1,5 @@
 /** The database of a browser's vault: which files there are, and their chunks where the browser has no other place for them. */
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
 
 /** One file. Its bytes go by its id, so that a name can pass to it in one step. */
 export interface FileRow {
@@ -39,4 +39,19 @@ export function openVaultDatabase(name: string, onLost: () => void): Promise<Vau
     },
     terminated: onLost,
   });
+}
+
+/** Reads and writes one table in one transaction; gives what the work gives when that is stored. */
+export async function changeTable<Table extends 'files' | 'chunks', Value>(
+  database: VaultDatabase,
+  table: Table,
+  durability: IDBTransactionDurability,
+  work: (store: IDBPObjectStore<VaultSchema, [Table], Table, 'readwrite'>) => Promise<Value>,
+): Promise<Value> {
+  const transaction = database.transaction(table, 'readwrite', { durability });
+  // Awaited below, unless the work fails before, and then for the same reason.
+  transaction.done.catch(() => {});
+  const value = await work(transaction.store);
+  await transaction.done;
+  return value;
 }
