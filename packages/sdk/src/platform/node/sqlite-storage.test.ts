@@ -10,7 +10,6 @@ import { testLocalStorage } from '../../storage/local-storage.contract.js';
 import type { LocalStorage } from '../../storage/local-store.js';
 import { createRecordCodec } from '../../storage/record-codec.js';
 import { testStorage } from '../../storage/storage.contract.js';
-import { testVaultOfStorage } from '../../storage/storage-vault.contract.js';
 import type { PutOperation, WriteOperation } from '../../storage/write-batch.js';
 import { readSingle } from './sqlite-connection.js';
 import { loadSqliteDriver } from './sqlite-driver.js';
@@ -46,7 +45,6 @@ const fixture = {
 };
 testStorage('sqlite(path)', fixture);
 testLocalStorage('sqlite(path)', fixture);
-testVaultOfStorage('sqlite(path)', fixture);
 
 describe('a SQLite storage', () => {
   beforeEach(newDirectory);
@@ -106,24 +104,6 @@ describe('a SQLite storage', () => {
     const reader = driver.open(path, { readonly: true });
     expect(readSingle(reader, 'SELECT dc_id FROM auth_keys')).toBe(2);
     reader.close();
-    await store.close();
-  });
-
-  it('has its files in one directory beside the file, by whatever path that is named, and readers only read them', async () => {
-    const path = newPath();
-    const alias = newPath();
-    const store = await sqlite(path).open();
-    symlinkSync(path, alias);
-    expect(readdirSync(directory).filter((name) => name.endsWith('-files'))).toEqual([]);
-    const file = await sqlite(alias).vault!.open('file-1', { create: true });
-    await file!.write(0, new Uint8Array([1, 2, 3]));
-    await file!.close();
-    expect([...readFileSync(join(`${path}-files`, 'file-1'))]).toEqual([1, 2, 3]);
-    const reader = sqlite(path, { readonly: true }).vault!;
-    const read = (await reader.open('file-1'))!;
-    expect(await read.read(0, 9)).toEqual(new Uint8Array([1, 2, 3]));
-    await expect(read.write(0, new Uint8Array(1))).rejects.toMatchObject({ name: 'FileError', code: 'ACCESS_DENIED' });
-    await read.close();
     await store.close();
   });
 
