@@ -115,7 +115,7 @@ async function run({ rounds = 7, quick = false } = {}) {
   const figures = await inTurns(contenders, rounds, (program) => program.ask('read'));
   const applying = await measureApply(contenders, { count, applied: 10_000, rounds: Math.min(rounds, 5) });
   const memory = await measureMemory(ours, Math.min(rounds, 3));
-  const { kitewire, raw } = await measureBrowser({ count: inBrowser, added: quick ? 1000 : 5000, rounds });
+  const { kitewire, encrypted, raw } = await measureBrowser({ count: inBrowser, added: quick ? 1000 : 5000, rounds });
   const where = 'IndexedDB in Chromium: ';
   return {
     title: `A local store of ${count.toLocaleString('en')} messages`,
@@ -123,8 +123,8 @@ async function run({ rounds = 7, quick = false } = {}) {
       ...toReadRows('', figures),
       ...applying,
       memory,
-      ...toReadRows(where, { kitewire: kitewire.reads, 'raw idb': raw.reads }),
-      ...[['kitewire', kitewire], ['raw idb', raw]].map(([name, { perSecond }]) => ({ name: `${name}, ${where}store messages`, value: median(perSecond), unit: 'messages/s' })),
+      ...toReadRows(where, { kitewire: kitewire.reads, [encryptedName]: encrypted.reads, 'raw idb': raw.reads }),
+      ...Object.entries({ kitewire, [encryptedName]: encrypted, 'raw idb': raw }).map(([name, { perSecond }]) => ({ name: `${name}, ${where}store messages`, value: median(perSecond), unit: 'messages/s' })),
     ],
   };
 }

@@ -7,7 +7,7 @@ import { getHistory } from '../../../packages/sdk/src/methods/get-history.ts';
 import { searchMessages } from '../../../packages/sdk/src/methods/search-messages.ts';
 import { PeerCache } from '../../../packages/sdk/src/peers/peer-cache.ts';
 import { indexedDb } from '../../../packages/sdk/src/platform/browser/indexed-db.ts';
-import { chosenChatId, isChannel, later, makeChat, makeMessage, makePeers, Numbers, searches, selfId } from './content.mjs';
+import { chosenChatId, isChannel, key, later, makeChat, makeMessage, makePeers, Numbers, searches, selfId } from './content.mjs';
 import { time, timeEach } from './timing.mjs';
 
 /** As many events as the client asks for at once. */
@@ -43,11 +43,12 @@ function numbersBehind(first) {
   return numbers;
 }
 
-const kitewire = {
+/** Our store, as it is opened with some options. @param {import('../../../packages/sdk/src/platform/browser/indexed-db.ts').IndexedDbOptions} options */
+const ours = (options) => ({
   /** @param {string} name @param {number} count */
   async fill(name, count) {
     /** @type {any} */
-    const store = await indexedDb(name).open();
+    const store = await indexedDb(name, options).open();
     const { tops } = await storeAll({ first: 0, count, numbers: new Numbers(), size: 5000 }, (records) => store.commit(records.map((value) => ({ type: 'put', table: 'messages', value }))));
     await store.commit([
       { type: 'put', table: 'session', value: { mainDcId: 2, testMode: false, selfId } },
@@ -61,7 +62,7 @@ const kitewire = {
   /** @param {string} name @param {number} first @param {number} count */
   async add(name, first, count) {
     /** @type {any} */
-    const store = await indexedDb(name).open();
+    const store = await indexedDb(name, options).open();
     const { perSecond } = await storeAll({ first, count, numbers: numbersBehind(first), size: partSize }, (records, state) =>
       store.commit([...records.map((value) => ({ type: 'put', table: 'messages', value })), { type: 'put', table: 'updateState', value: state }]),
     );
@@ -75,7 +76,7 @@ const kitewire = {
     /** @type {any} */
     let context;
     const list = await time(async () => {
-      store = await indexedDb(name).open();
+      store = await indexedDb(name, options).open();
       const writes = new TaskQueue();
       context = { local: new LocalData(store, await store.load(), (work) => writes.run(work)), peers: new PeerCache(store), selfId };
       return (await getChats(context, { limit: 100 })).chats;
@@ -96,7 +97,7 @@ const kitewire = {
     await store.close();
     return figures;
   },
-};
+});
 
 /** @param {string} name */
 function openRaw(name) {
@@ -216,4 +217,4 @@ const raw = {
   },
 };
 
-Object.assign(globalThis, { contenders: { kitewire, raw } });
+Object.assign(globalThis, { contenders: { kitewire: ours({}), encrypted: ours({ key }), raw } });

@@ -1,4 +1,4 @@
-// IndexedDB in the Chromium of the machine: our store beside `idb` used by hand.
+// IndexedDB in the Chromium of the machine: our store, plain and encrypted, beside `idb` used by hand.
 import { createHash } from 'node:crypto';
 import { accessSync, constants, cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
@@ -36,7 +36,10 @@ async function bundle() {
 const origin = 'http://localhost/';
 
 /** @typedef {Record<'list' | 'page' | 'rare' | 'common' | 'inChat' | 'nextPages' | 'nextWords', { ms: number, found: number }>} Figures */
-/** @typedef {'kitewire' | 'raw'} Who */
+/** @typedef {'kitewire' | 'encrypted' | 'raw'} Who */
+
+/** @type {Who[]} */
+const contenders = ['kitewire', 'encrypted', 'raw'];
 
 /**
  * Does something with a browser that keeps its data in a folder.
@@ -67,10 +70,10 @@ async function withBrowser(folder, work) {
   }
 }
 
-/** A folder of a browser with both databases; made unless it is there. @param {number} count */
+/** A folder of a browser with everybody's databases; made unless it is there. @param {number} count */
 async function obtainFolder(count) {
   const sources = ['indexed-db-schema.ts', 'indexed-db-rows.ts'].map((name) => readFileSync(new URL(`../../../packages/sdk/src/platform/browser/${name}`, import.meta.url)));
-  const hash = createHash('sha256').update(`${contentVersion}`);
+  const hash = createHash('sha256').update(`${contentVersion} ${contenders}`);
   for (const source of sources) hash.update(source);
   const kind = `browser-${count}`;
   const path = join(cacheFolder, `${kind}-${hash.digest('hex').slice(0, 12)}`);
@@ -79,8 +82,7 @@ async function obtainFolder(count) {
   console.log(`making ${basename(path)} with ${count.toLocaleString('en')} messages; it is kept for later`);
   const unfinished = join(cacheFolder, `${kind}-unfinished`);
   await withBrowser(unfinished, async (call) => {
-    await call('kitewire', 'fill', count);
-    await call('raw', 'fill', count);
+    for (const name of contenders) await call(name, 'fill', count);
   });
   renameSync(unfinished, path);
   return path;
@@ -99,14 +101,12 @@ export async function measureBrowser({ count, added, rounds }) {
   cpSync(folder, copy, { recursive: true });
   try {
     return await withBrowser(copy, async (call) => {
-      /** @type {Who[]} */
-      const names = ['kitewire', 'raw'];
       /** @type {Record<Who, { perSecond: number[], reads: Figures[] }>} */
-      const results = { kitewire: { perSecond: [], reads: [] }, raw: { perSecond: [], reads: [] } };
+      const results = { kitewire: { perSecond: [], reads: [] }, encrypted: { perSecond: [], reads: [] }, raw: { perSecond: [], reads: [] } };
       // Before it is read for the first time nobody's database is open in the browser.
-      for (const name of names) await call(name, 'read');
-      for (let round = 0; round < rounds; round += 1) for (const name of turn(names, round)) results[name].reads.push(await call(name, 'read'));
-      for (let round = 0; round < rounds; round += 1) for (const name of turn(names, round)) results[name].perSecond.push(await call(name, 'add', count + round * added, added));
+      for (const name of contenders) await call(name, 'read');
+      for (let round = 0; round < rounds; round += 1) for (const name of turn(contenders, round)) results[name].reads.push(await call(name, 'read'));
+      for (let round = 0; round < rounds; round += 1) for (const name of turn(contenders, round)) results[name].perSecond.push(await call(name, 'add', count + round * added, added));
       return results;
     });
   } finally {
