@@ -1,15 +1,28 @@
 /** Pictures for tests, made and measured without a library. */
 import { crc32, deflateSync } from 'node:zlib';
 
-/** A PNG of one colour (red, green, blue). https://www.w3.org/TR/png-3/ */
+/** A PNG of one colour (red, green, blue). */
 export function makePng(width: number, height: number, colour: readonly [number, number, number] = [32, 128, 192]): Uint8Array {
-  const row = Buffer.concat([Buffer.of(0), Buffer.alloc(width * 3, Buffer.from(colour))]);
+  return paint(width, height, () => colour);
+}
+
+/** A PNG whose colours go from one corner to the other; another `shade` makes another picture. */
+export function makePicture(width: number, height: number, shade = 0): Uint8Array {
+  return paint(width, height, (x, y) => [(x * 255) / width, (y * 255) / height, shade]);
+}
+
+/** https://www.w3.org/TR/png-3/ */
+function paint(width: number, height: number, colourAt: (x: number, y: number) => readonly [number, number, number]): Uint8Array {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
-  head.set([8, 2, 0, 0, 0], 8);
-  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
-  const chunks = [chunk('IHDR', head), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))];
+  // Eight bits each of red, green and blue.
+  head.set([8, 2], 8);
+  const rows = Buffer.alloc((1 + width * 3) * height);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) rows.set(colourAt(x, y), y * (1 + width * 3) + 1 + x * 3);
+  }
+  const chunks = [chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))];
   return new Uint8Array(Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...chunks]));
 }
 

@@ -1,0 +1,55 @@
+/** What our client does with files. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { newPerson } from '../support/person.js';
+import type { FileLibrary, SentFile } from './file-client.js';
+
+/** Our client with its defaults. */
+export const kitewire: FileLibrary = {
+  name: 'kitewire',
+  async logIn(server, phone) {
+    const { client } = await newPerson(server, { phone });
+    const peerOf = async (username: string): Promise<tl.RawInputUser> => {
+      const { users: [user] } = await client.call({ _: 'contacts.resolveUsername', username });
+      if (user?._ !== 'user' || user.accessHash === undefined) throw new Error(`expected a user ${username}`);
+      return { _: 'inputUser', userId: user.id, accessHash: user.accessHash };
+    };
+    const send = async (to: string, media: tl.InputMedia): Promise<void> => {
+      const { userId, accessHash } = await peerOf(to);
+      await client.call({ _: 'messages.sendMedia', peer: { _: 'inputPeerUser', userId, accessHash }, media, message: '', randomId: randomId() });
+    };
+    return {
+      async sendDocument(to, { bytes, name, thumbnail }: SentFile) {
+        const file = await client.uploadFile(bytes, { name });
+        const thumb = thumbnail && { thumb: (await client.uploadFile(thumbnail, { name: 'thumbnail.png' })).inputFile };
+        const attributes: tl.DocumentAttribute[] = [{ _: 'documentAttributeFilename', fileName: file.name }];
+        await send(to, { _: 'inputMediaUploadedDocument', forceFile: true, file: file.inputFile, mimeType: file.mimeType, attributes, ...thumb });
+      },
+      async sendPhoto(to, { bytes, name }) {
+        const { inputFile } = await client.uploadFile(bytes, { name });
+        await send(to, { _: 'inputMediaUploadedPhoto', file: inputFile });
+      },
+      async latestFile(from) {
+        const { messages: [message] } = await client.getHistory(from, { limit: 1 });
+        if (message?._ !== 'message') throw new Error('expected a message');
+        const { media } = message;
+        const file = media?._ === 'messageMediaPhoto' ? media.photo : media?._ === 'messageMediaDocument' ? media.document : undefined;
+        if (file?._ !== 'photo' && file?._ !== 'document') throw new Error(`expected a file, got ${media?._}`);
+        const sizes = file._ === 'photo' ? file.sizes : (file.thumbs ?? []);
+        const preview = sizes.find((size) => size._ === 'photoStrippedSize');
+        const named = file._ === 'document' ? file.attributes.find((attribute) => attribute._ === 'documentAttributeFilename') : undefined;
+        return {
+          name: named?.fileName,
+          mimeType: file._ === 'document' ? file.mimeType : undefined,
+          pictures: sizes.flatMap((size) => (size._ === 'photoSize' ? [size.type] : [])),
+          previewLength: preview?.bytes.length ?? 0,
+          download: (picture) => client.downloadBytes(message, picture === undefined ? {} : { thumb: picture }),
+          downloadRange: (offset, length) => client.downloadBytes(message, { offset, length }),
+        };
+      },
+    };
+  },
+};
+
+function randomId(): bigint {
+  return crypto.getRandomValues(new BigInt64Array(1))[0] ?? 0n;
+}
