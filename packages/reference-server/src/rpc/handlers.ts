@@ -40,10 +40,10 @@ export function isAnsweredAway(name: string, access: 'anyone' | 'user'): boolean
 }
 
 /**
- * Whether a method may be called before login: help.*, auth.*, langpack.* and account.getPassword, and no other.
+ * Whether a method may be called before login: help.*, auth.*, langpack.*, account.getPassword and what a CDN answers, and no other.
  *
  * https://core.telegram.org/api/auth
  */
 export function isOpenMethod(name: string): boolean {
-  return /^(?:help|auth|langpack)\./.test(name) || name === 'account.getPassword';
+  return /^(?:help|auth|langpack)\./.test(name) || name === 'account.getPassword' || name === 'upload.getCdnFile';
 }

@@ -3,6 +3,7 @@ import { unzipSync } from 'node:zlib';
 import type { CryptoProvider, RandomSource } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import { createAccessHasher } from '../domain/access-hash.js';
+import { createCdnFiles } from '../domain/cdn-file.js';
 import { createFileReferences } from '../domain/file-reference.js';
 import { LayerCodecs } from '../layers/layer-codecs.js';
 import type { UserId } from '../domain/peer-id.js';
@@ -15,11 +16,13 @@ import type { PictureMaker } from '../ports/picture-maker.js';
 import type { Logger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
 import { createDispatcher, type Dispatcher } from '../rpc/dispatcher.js';
+import type { Handlers } from '../rpc/handlers.js';
 import { createLimiter, type LimitRules } from '../rpc/limits.js';
 import { createLockouts } from '../rpc/lockouts.js';
 import { createTurns } from '../rpc/turns.js';
+import { CdnCache } from '../services/cdn/cdn-cache.js';
+import type { CdnParts } from '../services/cdn/cdn-parts.js';
 import type { DcRules, MessageRules, ServerFacts, ServiceEnvironment } from '../services/context.js';
-import { handlers } from '../services/handlers.js';
 import { PendingWork } from '../sessions/pending-work.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import type { SessionRequest } from '../sessions/session-types.js';
@@ -38,6 +41,8 @@ import type { PushSink } from '../updates/push-sink.js';
 export interface CommonParameters {
   readonly stores: Stores;
   readonly files: FileParts;
+  /** `undefined` for none. */
+  readonly cdn: Pick<CdnParts, 'dcId' | 'leastSize'> & { readonly cacheBytes: number } | undefined;
   readonly pictures: PictureMaker;
   readonly clock: Clock & MachineClock;
   readonly random: RandomSource;
@@ -103,10 +108,18 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
     },
     logger,
   });
+  const { cdn } = parameters;
+  const cdnFiles = createCdnFiles({
+    secret: await stores.secrets.obtain('cdnFiles', random.bytes(32)),
+    sha256: (...parts) => crypto.sha256(...parts),
+    now: () => toSeconds(parameters.clock.now()),
+    lifetime: parameters.fileReferenceTime,
+  });
   const limiter = createLimiter(parameters.limits);
   const lockouts = createLockouts(parameters.limits, stores.lockouts);
   const environment: CommonParts['environment'] = {
     changedChannels: createChangedChannels(stores.channelHistories),
+    cdn: cdn && { ...cdn, files: cdnFiles, cache: new CdnCache(cdn.cacheBytes) },
     ...{ stores, files, pictures, fileReferences: references, uploadTurns: createTurns(), peers, fanOut, accessHasher, random, crypto, codeDelivery, emailDelivery, terms, limiter, lockouts, differenceLimits, messageRules, dcRules, logger },
     // Who accepts a QR code may live at another data centre than the one at which it is shown.
     pushToKey: (authKeyId, updates) => {
@@ -120,8 +133,9 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
  * Puts one data centre together: calls go from its sessions to the services.
  *
  * @param facts asked at each need: the port is known only when the data centre listens.
+ * @param handlers what it answers.
  */
-export function assembleDc({ parameters, layers, environment, starting, deliveries, users: all }: CommonParts, facts: () => ServerFacts): SessionRegistry {
+export function assembleDc({ parameters, layers, environment, starting, deliveries, users: all }: CommonParts, facts: () => ServerFacts, handlers: Handlers<ServiceEnvironment>): SessionRegistry {
   const { stores, clock, random, crypto, logger } = parameters;
   const receiptOf = (userId: UserId, value: unknown): DeliveryReceipt | undefined => deliveries.receiptOf(userId, value);
   // Fresh at each start: a packet recorded before a restart, which no session remembers, has a salt that is not taken any more.

@@ -8,7 +8,7 @@ import type { EmailToDeliver } from '../ports/email-delivery.js';
 import type { Clock } from '../ports/clock.js';
 import { type Logger, redactingLogger, silentLogger } from '../ports/logger.js';
 import type { MachineClock } from '../ports/machine-clock.js';
-import { type DcAddress, defaultMessageRules } from '../services/context.js';
+import { type DcAddress, defaultMessageRules, type ServerFacts } from '../services/context.js';
 import { createBot, type CreatedBot, type NewBot } from '../services/create-bot.js';
 import { deactivateUser } from '../services/deactivate-user.js';
 import { termsToTl } from '../services/terms.js';
@@ -19,7 +19,7 @@ import { assembleCommon } from './assemble.js';
 import { startBlobSweep } from './blob-sweep.js';
 import { CodeBox } from './code-box.js';
 import { prepareCrypto } from './worker-crypto.js';
-import { makeDcRules, type PlannedDc, planDcs } from './dc-plan.js';
+import { makeDcRules, planCdn, type PlannedDc, planDcs } from './dc-plan.js';
 import { type OpenFileParts, openFileParts } from './open-file-parts.js';
 import { openStores } from './open-stores.js';
 import { type MtproxyAddress, type StartedFront, startMtproxyFront } from './mtproxy-front.js';
@@ -52,6 +52,8 @@ export interface KitewireServer {
   readonly mtproxy: MtproxyAddress | undefined;
   /** All data centres, the main one first. */
   readonly dcs: readonly ServerDc[];
+  /** The data centre for copies of files; `undefined` unless the options have one. */
+  readonly cdn: ServerDc | undefined;
   readonly statistics: ServerStatistics;
   /** The login code that was sent last to a phone, however the number is written; throws a `NoCodeError` when there was none. */
   codeFor(phone: string): string;
@@ -115,9 +117,11 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
   const emails = new CodeBox({ targetOf: ({ address }: EmailToDeliver) => address, next: options.deliverEmail });
   const dcRules = makeDcRules(planned, options);
   const [mainDcId] = dcRules.dcIds as [number];
+  const plannedCdn = planCdn(options, planned);
   await stores.dcs.settle({ dcIds: dcRules.dcIds, mainDcId });
   const common = await assembleCommon({
     ...{ stores, files, clock, random, crypto, logger, dcRules },
+    cdn: plannedCdn && { dcId: plannedCdn.dcId, leastSize: options.cdn?.leastSize ?? 1 << 20, cacheBytes: options.cdn?.cacheBytes ?? 64 << 20 },
     pictures: options.pictures ?? openPictures(logger),
     codeDelivery: codes.deliver,
     emailDelivery: emails.deliver,
@@ -128,6 +132,7 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
     messageRules: { editTime: options.editTime ?? defaultMessageRules.editTime },
   });
   const running: RunningDc[] = [];
+  let cdn: RunningDc | undefined;
   let front: StartedFront | undefined;
   const { abandonedAfter } = fileLimits;
   const chores = [
@@ -145,7 +150,9 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
   const started = common.starting.begin();
   try {
     const addresses: DcAddress[] = [];
-    for (const dc of planned) running.push(await startDc({ planned: dc, common, addresses, options }));
+    if (plannedCdn) running.push((cdn = await startDc({ planned: plannedCdn, isCdn: true, common, addresses, options })));
+    const facts = (): Pick<ServerFacts, 'cdn'> => (cdn ? { cdn: { dcId: cdn.dcId, publicKey: cdn.publicKey } } : {});
+    for (const dc of planned) running.push(await startDc({ planned: dc, common, addresses, facts, options }));
     const { mtproxy: settings, publicHost } = options;
     if (settings) front = await startMtproxyFront({ ...{ settings, dcs: running, publicHost, clock, crypto, random, logger, limits: connectionLimitsOf(options) } });
   } catch (error) {
@@ -156,10 +163,11 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
   started();
   // Before the first key is asked for: threads take a moment until they are of use.
   workers?.warmUp();
-  const dcs = running.map(({ dcId, address, publicKey }): ServerDc => ({ dcId, address, publicKey }));
+  const dcs = running.filter((dc) => dc !== cdn).map(describeDc);
   return {
     ...(dcs[0] as ServerDc),
     dcs,
+    cdn: cdn && describeDc(cdn),
     mtproxy: front?.address,
     get statistics() {
       return {
@@ -183,4 +191,8 @@ async function startServer(options: ServerOptions, planned: readonly PlannedDc[]
     deactivateUser: (userId) => deactivateUser({ stores, loginSink: { revoked: (id) => common.users.forEach((dc) => dc.revoked(id)), keysDropped: (ids) => common.users.forEach((dc) => dc.keysDropped(ids)) } }, userId),
     close,
   };
+}
+
+function describeDc({ dcId, address, publicKey }: RunningDc): ServerDc {
+  return { dcId, address, publicKey };
 }

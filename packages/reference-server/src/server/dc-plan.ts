@@ -17,6 +17,9 @@ export interface PlannedDc {
 
 const defaultHost = '127.0.0.1';
 
+/** The number of a CDN in production. */
+const defaultCdnId = 203;
+
 /** Lists the data centres, the main one first; throws an `OptionError` when that cannot be. */
 export function planDcs(options: ServerOptions): PlannedDc[] {
   const { dcs = 1, dcId = 2, host = defaultHost, port = 0 } = options;
@@ -38,6 +41,14 @@ export function planDcs(options: ServerOptions): PlannedDc[] {
   }
   if (new Set(planned.map((dc) => dc.dcId)).size < planned.length) throw new OptionError('the option dcs takes each number of a data centre once');
   return planned;
+}
+
+/** The CDN, unless there is none; throws an `OptionError` when its number is that of another one. */
+export function planCdn({ cdn, host, publicHost }: ServerOptions, planned: readonly PlannedDc[]): PlannedDc | undefined {
+  if (cdn === undefined) return undefined;
+  const { dcId = defaultCdnId } = cdn;
+  if (planned.some((dc) => dc.dcId === dcId)) throw new OptionError(`the option cdn.dcId takes a number that no other data centre has, got ${dcId}`);
+  return { dcId, host: cdn.host ?? host ?? defaultHost, port: cdn.port ?? 0, publicHost: cdn.publicHost ?? publicHost, rsaKey: cdn.rsaKey, rsaKeyName: `rsaKey${dcId}` };
 }
 
 /** The main number, and then the lowest others. */

@@ -38,6 +38,8 @@ export interface ServerOptions {
    * keys of its own; accounts, messages and limits are common to all. With a `port`, the further ones follow it.
    */
   readonly dcs?: number | readonly DcOptions[];
+  /** A data centre that gives out sealed copies of large files, and cannot read them; none unless given. */
+  readonly cdn?: CdnOptions;
   /** Where the account of a new phone (digits) lives; by the last digit of the phone unless given, 0 for the first of `dcs`. */
   readonly homeDcOf?: (phone: string) => number;
   /** Where an address makes its accounts, whatever their phone; `undefined` for anywhere. Unless given, `homeDcOf` decides. */
@@ -130,6 +132,16 @@ export interface DcOptions {
   readonly rsaKey?: RsaPrivateNumbers;
 }
 
+/** A data centre for copies of files. https://core.telegram.org/cdn */
+export interface CdnOptions extends Omit<DcOptions, 'dcId'> {
+  /** From 1 to 999, and none of `dcs`; 203. */
+  readonly dcId?: number;
+  /** Files of fewer bytes are given out by their own data centre; 1 MiB. */
+  readonly leastSize?: number;
+  /** Bytes of copies that it holds in memory; 64 MiB. What was not asked for longest goes first. */
+  readonly cacheBytes?: number;
+}
+
 /** An option of a server has a value that it cannot have. */
 export class OptionError extends ServerError {
   readonly code = 'BAD_OPTION' as const;
@@ -179,12 +191,20 @@ export function readMtproxySecret({ secret }: MtproxyFrontSettings): MtproxySecr
   }
 }
 
+const cdnBounds = {
+  dcId: [1, 999],
+  port: [0, 65_535],
+  leastSize: [1, Number.MAX_SAFE_INTEGER],
+  cacheBytes: [1 << 20, Number.MAX_SAFE_INTEGER],
+} as const satisfies Partial<Record<keyof CdnOptions, readonly [number, number]>>;
+
 /** Throws an `OptionError` for the first option out of bounds. */
 export function checkOptions(options: ServerOptions): void {
   for (const [name, range] of Object.entries(bounds)) checkNumber(name, options[name as keyof typeof bounds], range);
   checkNumber('updateLog.events', options.updateLog?.events, [1, 1_000_000_000]);
   checkNumber('updateLog.days', options.updateLog?.days, [1, 36_500]);
   for (const [name, range] of Object.entries(fileBounds)) checkNumber(`fileLimits.${name}`, options.fileLimits?.[name as keyof FileLimits], range);
+  for (const [name, range] of Object.entries(cdnBounds)) checkNumber(`cdn.${name}`, options.cdn?.[name as keyof typeof cdnBounds], range);
   if (options.mtproxy) checkMtproxy(options.mtproxy);
   if (typeof options.dcs === 'number' && !(Number.isInteger(options.dcs) && options.dcs >= 1 && options.dcs <= mostDcs)) {
     throw new OptionError(`the option dcs takes a whole number from 1 to ${mostDcs}, got ${options.dcs}`);

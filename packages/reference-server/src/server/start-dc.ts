@@ -2,7 +2,9 @@
 import { formatRsaPublicKey } from '@kitewire/mtproto';
 import { type ConnectionLimits, defaultConnectionLimits } from '../gateway/connection-limits.js';
 import { type Gateway, listenTcp } from '../gateway/tcp-gateway.js';
-import type { DcAddress } from '../services/context.js';
+import { cdnHandlers } from '../services/cdn/cdn-handlers.js';
+import type { DcAddress, ServerFacts } from '../services/context.js';
+import { handlers } from '../services/handlers.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import { assembleDc, type CommonParts } from './assemble.js';
 import type { PlannedDc } from './dc-plan.js';
@@ -37,15 +39,19 @@ export interface StartDcParameters {
   readonly common: CommonParts;
   /** Of all data centres; this one adds its own as soon as it listens. */
   readonly addresses: DcAddress[];
+  /** What clients are told beside the addresses. */
+  readonly facts?: () => Pick<ServerFacts, 'cdn'>;
+  /** Whether it is one for copies of files, which answers nothing else. */
+  readonly isCdn?: boolean;
   readonly options: Pick<ServerOptions, 'legacyRsaPadding' | 'maxConnections' | 'maxConnectionsPerAddress'>;
 }
 
 /** Starts a data centre; rejects with what `createServer` rejects with, and leaves nothing behind then. */
-export async function startDc({ planned, common, addresses, options }: StartDcParameters): Promise<RunningDc> {
+export async function startDc({ planned, common, addresses, facts, isCdn = false, options }: StartDcParameters): Promise<RunningDc> {
   const { stores, clock, random, crypto, logger } = common.parameters;
   const { dcId, host, port, publicHost, rsaKeyName } = planned;
   const rsaKey = planned.rsaKey ?? (await obtainRsaKey({ secrets: stores.secrets, crypto, name: rsaKeyName }));
-  const sessions = assembleDc(common, () => ({ dcId, testMode: false, addresses }));
+  const sessions = assembleDc(common, () => ({ dcId, testMode: false, addresses, ...facts?.() }), isCdn ? cdnHandlers : handlers);
   const gateway = await listenTcp({
     ...{ clock, crypto, random, logger, host, port, sessions },
     limiter: common.environment.limiter,
@@ -56,7 +62,7 @@ export async function startDc({ planned, common, addresses, options }: StartDcPa
   });
   try {
     const ipAddress = await findPublicAddress({ boundHost: gateway.host, publicHost });
-    addresses.push({ dcId, ipAddress, port: gateway.port });
+    addresses.push({ dcId, ipAddress, port: gateway.port, ...(isCdn && { isCdn }) });
     return { dcId, address: { host: ipAddress, port: gateway.port }, publicKey: formatRsaPublicKey(rsaKey), gateway, sessions };
   } catch (error) {
     sessions.close();

@@ -14,6 +14,7 @@ import type { CallContext, UserCallContext } from '../rpc/context.js';
 import type { Limiter } from '../rpc/limits.js';
 import type { Lockouts } from '../rpc/lockouts.js';
 import type { Turns } from '../rpc/turns.js';
+import type { CdnParts } from './cdn/cdn-parts.js';
 import type { Stores } from '../stores/stores.js';
 import type { ChangedChannels, DifferenceLimits } from '../updates/difference.js';
 import type { FanOut } from '../updates/fan-out.js';
@@ -28,6 +29,8 @@ export interface DcAddress {
   /** A literal address, never a name. */
   readonly ipAddress: string;
   readonly port: number;
+  /** Whether only copies of files are there. */
+  readonly isCdn?: true;
 }
 
 /** What the server tells clients about itself. */
@@ -37,6 +40,8 @@ export interface ServerFacts {
   readonly testMode: boolean;
   /** Of all data centres. */
   readonly addresses: readonly DcAddress[];
+  /** The data centre with copies of files, and its RSA public key as PEM, if there is one. */
+  readonly cdn?: { readonly dcId: number; readonly publicKey: string };
 }
 
 /** Which data centres there are, and where accounts are made. */
@@ -97,6 +102,8 @@ export interface ServiceEnvironment {
   /** Asked at each need: the port may be known only when the server listens. */
   readonly facts: () => ServerFacts;
   readonly dcRules: DcRules;
+  /** `undefined` for a server without a CDN. */
+  readonly cdn: CdnParts | undefined;
   readonly limiter: Limiter;
   /** The limits of the login, which a restart does not lift. */
   readonly lockouts: Lockouts;

@@ -9,6 +9,7 @@ import { apiSchema } from '@kitewire/tl-schema/api';
 import { LayerCodecs } from '../layers/layer-codecs.js';
 import type * as tl from '@kitewire/tl-schema/api';
 import { createAccessHasher } from '../domain/access-hash.js';
+import { createCdnFiles } from '../domain/cdn-file.js';
 import { createFileReferences } from '../domain/file-reference.js';
 import type { UserId } from '../domain/peer-id.js';
 import { RpcFault } from '../errors.js';
@@ -37,6 +38,8 @@ import { createChannelSource } from '../updates/channel-source.js';
 import { FanOut } from '../updates/fan-out.js';
 import { createPeersView } from '../updates/peers-view.js';
 import type { PushOptions, PushSink } from '../updates/push-sink.js';
+import { CdnCache } from './cdn/cdn-cache.js';
+import { cdnHandlers } from './cdn/cdn-handlers.js';
 import { defaultMessageRules } from './context.js';
 import type { DcRules, ServiceEnvironment } from './context.js';
 import { handlers } from './handlers.js';
@@ -79,6 +82,8 @@ export interface WorldOptions {
   readonly fileLimits?: Partial<FileLimits>;
   /** The data centres, the main one first; 2 when left out. */
   readonly dcIds?: readonly number[];
+  /** The number of a data centre for copies of files of 100,000 bytes and more; none when left out. */
+  readonly cdnDcId?: number;
   /** As the server's options of these names. */
   readonly homeDcOf?: (phone: string) => number;
   readonly networkDcOf?: (address: string) => number | undefined;
@@ -125,7 +130,7 @@ export class World {
   #lastKeyId = 1n;
   #randomByte = 0;
 
-  async open({ pictures = plainPictures, limitRules = {}, fileLimits = {}, dcIds = [2], homeDcOf, networkDcOf }: WorldOptions = {}): Promise<void> {
+  async open({ pictures = plainPictures, limitRules = {}, fileLimits = {}, dcIds = [2], cdnDcId, homeDcOf, networkDcOf }: WorldOptions = {}): Promise<void> {
     const stores = await createFreshStores();
     const mainDcId = dcIds[0] ?? 2;
     await stores.dcs.settle({ dcIds, mainDcId });
@@ -135,6 +140,7 @@ export class World {
     const files = await openFileParts({ data: undefined, blobs: undefined, limits: { ...defaultFileLimits, ...fileLimits }, clock: this.clock, logger });
     const accessHasher = createAccessHasher(random.bytes(32), sha256);
     const references = createFileReferences({ secret: random.bytes(32), sha256, now: () => Math.floor(this.clock.now() / 1000), lifetime: 3600 });
+    const cdnFiles = createCdnFiles({ secret: random.bytes(32), sha256, now: () => Math.floor(this.clock.now() / 1000), lifetime: 3600 });
     const peers = createPeersView({ users: stores.users, accessHasher, references, chats: createChatSource(stores.chats), channels: createChannelSource(stores.channels, accessHasher) });
     // Everybody whom there may ever be is online: more than any channel has members.
     const sink: PushSink = {
@@ -171,12 +177,14 @@ export class World {
       pictures,
       fileReferences: references,
       uploadTurns: createTurns(),
+      cdn: cdnDcId === undefined ? undefined : { dcId: cdnDcId, files: cdnFiles, cache: new CdnCache(2 << 20), leastSize: 100_000 },
     };
     const addresses = dcIds.flatMap((dcId) => ['127.0.0.1', '::1'].map((ipAddress) => ({ dcId, ipAddress, port: 443 })));
     const shared = { layers: new LayerCodecs({ codec: { inflate } }), handlers, authorizations: stores.authorizations, clock: this.clock, logger };
     const dispatchers = new Map(
       dcIds.map((dcId) => [dcId, createDispatcher({ ...shared, environment: { ...environment, facts: () => ({ dcId, testMode: false, addresses }) } })]),
     );
+    if (cdnDcId !== undefined) dispatchers.set(cdnDcId, createDispatcher({ ...shared, handlers: cdnHandlers, environment: { ...environment, facts: () => ({ dcId: cdnDcId, testMode: false, addresses: [] }) } }));
     fanOut.start();
     this.#opened = { stores, files, dispatchers, fanOut };
   }

@@ -17,8 +17,9 @@ export function getConfig(context: ServiceContext): tl.Config {
     expires: date + configLifetime,
     testMode,
     thisDc: dcId,
-    dcOptions: addresses.map(({ dcId: id, ipAddress, port }) => ({
+    dcOptions: addresses.map(({ dcId: id, ipAddress, port, isCdn }) => ({
       _: 'dcOption',
+      ...(isCdn && { cdn: true as const }),
       ...(ipAddress.includes(':') && { ipv6: true as const }),
       static: true,
       id,
@@ -59,4 +60,10 @@ export function getNearestDc(context: ServiceContext): tl.NearestDc {
   const { dcId } = context.facts();
   const nearestDc = context.dcRules.networkOf(context.connection.remoteAddress) ?? dcId;
   return { _: 'nearestDc', country: 'US', thisDc: dcId, nearestDc };
+}
+
+/** The keys of data centres that only hold copies of files. https://core.telegram.org/method/help.getCdnConfig */
+export function getCdnConfig(context: ServiceContext): tl.CdnConfig {
+  const { cdn } = context.facts();
+  return { _: 'cdnConfig', publicKeys: cdn === undefined ? [] : [{ _: 'cdnPublicKey', ...cdn }] };
 }

@@ -2,7 +2,7 @@
 import { toSeconds } from '../../ports/clock.js';
 import type { Handlers } from '../../rpc/handlers.js';
 import type { ServiceContext, ServiceEnvironment } from '../context.js';
-import { getConfig, getNearestDc } from './get-config.js';
+import { getCdnConfig, getConfig, getNearestDc } from './get-config.js';
 
 /** Seconds after which clients ask again for what is empty now. */
 const recheckTime = 3600;
@@ -13,7 +13,7 @@ export const helpHandlers: Handlers<ServiceEnvironment> = {
   'help.getConfig': { access: 'anyone', answer: getConfig },
   'help.getNearestDc': { access: 'anyone', answer: getNearestDc },
   'help.getAppConfig': { access: 'anyone', answer: () => ({ _: 'help.appConfig', hash: 0, config: { _: 'jsonObject', value: [] } }) },
-  'help.getCdnConfig': { access: 'anyone', answer: () => ({ _: 'cdnConfig', publicKeys: [] }) },
+  'help.getCdnConfig': { access: 'anyone', answer: getCdnConfig },
   'help.getCountriesList': { access: 'anyone', answer: () => ({ _: 'help.countriesList', countries: [], hash: 0 }) },
   'help.getTermsOfServiceUpdate': { access: 'anyone', answer: (context: ServiceContext) => ({ _: 'help.termsOfServiceUpdateEmpty', expires: expires(context) }) },
   'help.acceptTermsOfService': { access: 'anyone', answer: () => true },

@@ -1,5 +1,6 @@
 /** From a location as clients name it to the bytes that lie there. */
 import type * as tl from '@kitewire/tl-schema/api';
+import type { CdnFile } from '../../domain/cdn-file.js';
 import { scaledSizes } from '../../domain/stored-file.js';
 import type { BlobKey, PictureSize, StoredFile } from '../../domain/stored-file.js';
 import { refuse, RpcFault } from '../../errors.js';
@@ -24,9 +25,14 @@ export interface LocatedBytes {
  *
  * https://core.telegram.org/type/InputFileLocation
  */
-export async function locate(context: UserContext, location: tl.InputFileLocation): Promise<LocatedBytes> {
+export async function locate(context: UserContext, location: tl.InputFileLocation): Promise<{ readonly file: CdnFile; readonly located: LocatedBytes }> {
   const { file, thumbSize } = await findFile(context, location);
   if (file.dcId !== context.facts().dcId) throw new RpcFault(303, `FILE_MIGRATE_${file.dcId}`);
+  return { file: { kind: file.kind, id: file.id, thumbSize }, located: bytesOfFile(file, thumbSize) };
+}
+
+/** The bytes of a document, or of a picture in one size; refuses with 400 LOCATION_INVALID when it has none of that letter. */
+export function bytesOfFile(file: StoredFile, thumbSize: string): LocatedBytes {
   if (file.kind === 'document' && thumbSize === '') return { blob: file.blob, size: file.size, mimeType: file.mimeType, date: file.date };
   const pictures = scaledSizes(file.kind === 'photo' ? file.sizes : file.thumbs);
   const picture = pictures.find(({ type }) => type === thumbSize) ?? refuse('LOCATION_INVALID');

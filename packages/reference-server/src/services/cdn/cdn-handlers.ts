@@ -1,0 +1,23 @@
+/** The only method that a CDN answers. It knows tokens, and bytes that it cannot read. */
+import type * as tl from '@kitewire/tl-schema/api';
+import { windowRequest } from '../../domain/cdn-file.js';
+import { findRangeFault } from '../../domain/file-range.js';
+import { refuse } from '../../errors.js';
+import type { Handlers } from '../../rpc/handlers.js';
+import type { ServiceContext, ServiceEnvironment } from '../context.js';
+
+export const cdnHandlers: Handlers<ServiceEnvironment> = {
+  'upload.getCdnFile': { access: 'anyone', answer: getCdnFile },
+};
+
+/** No token takes more room than one of ours. */
+const longestToken = 64;
+
+/** What it does not have it asks for, whatever the token: whether that is good, only the client's own data centre can tell. https://core.telegram.org/method/upload.getCdnFile */
+function getCdnFile({ cdn }: ServiceContext, { fileToken, offset, limit }: tl.UploadGetCdnFileRequest): tl.UploadCdnFile {
+  if (cdn === undefined || fileToken.length === 0 || fileToken.length > longestToken) return refuse('FILE_TOKEN_INVALID');
+  const fault = findRangeFault({ offset, limit, precise: false });
+  if (fault !== undefined) refuse(fault);
+  const bytes = cdn.cache.read(fileToken, offset, limit);
+  return bytes === undefined ? { _: 'upload.cdnFileReuploadNeeded', requestToken: windowRequest(offset) } : { _: 'upload.cdnFile', bytes };
+}
