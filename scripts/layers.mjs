@@ -160,7 +160,7 @@ export const packages = [
       },
       outbox: {
         about: 'durable sending: what is to be done, in which order, and what became of it',
-        folders: ['errors', 'ports', 'timing', 'storage'],
+        folders: ['errors', 'ports', 'timing', 'storage', 'files'],
         packages: ['tl-schema', 'mtproto'],
       },
       files: {

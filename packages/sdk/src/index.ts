@@ -77,6 +77,7 @@ export type {
   MessageState,
   MessageStateEvent,
   NewMessageEvent,
+  UploadProgressEvent,
   UserTypingEvent,
 } from './events/message-events.js';
 export type { BlockedChangedEvent, BotStoppedEvent, UserAspect, UserStatusEvent, UserUpdatedEvent } from './events/user-events.js';
@@ -108,6 +109,8 @@ export type { GetMessagesOptions, MessagesPage } from './methods/get-messages.js
 export type { GetHistoryOptions, HistoryPage } from './methods/history-page.js';
 export type { IterFileOptions } from './methods/iter-file.js';
 export type { IterHistoryOptions } from './methods/iter-history.js';
+export type { AlbumItem, FileOptions, MediaInput, MessageOptions, SendAlbumOptions, SendFileOptions } from './methods/media-options.js';
+export type { GetProfilePhotosOptions, ProfilePhotos } from './methods/profile-photos.js';
 export type { FoundMessage, FoundMessages, SearchMessagesOptions } from './methods/search-messages.js';
 export type { WatchChatsOptions } from './methods/watch-chats.js';
 export type { WatchedHistory, WatchHistoryOptions } from './methods/watch-history.js';
@@ -123,6 +126,7 @@ export type { ByteRange } from './methods/read-remote.js';
 export type { RecoverPasswordOptions } from './methods/recover-password.js';
 export type { RestrictMemberOptions, Restrictions } from './methods/restrict-member.js';
 export type { SaveDraftOptions } from './methods/save-draft.js';
+export type { SentMedia } from './methods/send-media.js';
 export type { SendTextOptions, SentText } from './methods/send-text.js';
 export type { AdminRights, SetAdminOptions } from './methods/set-admin.js';
 export type { SetPasswordOptions } from './methods/set-password.js';
@@ -184,10 +188,14 @@ export type {
   DeleteMessagesAction,
   EditTextAction,
   MarkReadAction,
+  MediaItem,
+  MediaKind,
   OutboxAction,
   OutboxFailure,
   OutboxRecord,
+  OutgoingFile,
   SaveDraftAction,
+  SendMediaAction,
   SendTextAction,
 } from './storage/outbox-records.js';
 export type { AuthKeyRecord, ChannelState, DcOptionRecord, PeerObject, PeerRecord, SessionRecord, StoredState, UpdateState } from './storage/records.js';

@@ -6,6 +6,7 @@ import { isListed } from '../chats/is-listed.js';
 import { recordOf } from '../chats/record-of.js';
 import { markedIdOf } from '../peers/peer-id.js';
 import { isCommonChat, type MessageRecord } from '../storage/message-records.js';
+import { keepArrival, keepSentId } from './keep-sent.js';
 import type { KeepContext, KeepRule, KeepTable } from './keep-context.js';
 
 type NewMessage = tl.RawUpdateNewMessage | tl.RawUpdateNewChannelMessage;
@@ -40,11 +41,8 @@ export const messageKeepers: KeepTable = {
   updateMessageID: {
     keep: ({ id, randomId }, { overlay }) => {
       const record = overlay.outboxByRandomId(randomId);
-      if (record === undefined || !(id > 0)) return;
-      const { failure: _former, ...rest } = record;
       // Its message comes in an update of its own, perhaps much later.
-      if (overlay.message({ chatId: record.chatId, id }) === undefined) overlay.putOutbox({ ...rest, state: 'SENT', messageId: id });
-      else overlay.deleteOutbox(record.localId);
+      if (record !== undefined && id > 0) keepSentId(record, { randomId, id }, overlay);
     },
   },
 };
@@ -54,7 +52,7 @@ function keepNewMessage(record: MessageRecord, { overlay, find }: KeepContext): 
   overlay.putMessage(record);
   if (record.message.out === true) {
     const sent = overlay.outboxByMessage(record);
-    if (sent !== undefined) overlay.deleteOutbox(sent.localId);
+    if (sent !== undefined) keepArrival(sent, id, overlay);
   }
   const history = overlay.history(chatId);
   if (overlay.follows(chatId)) {

@@ -12,6 +12,7 @@ import type { OutboxRecord, SaveDraftAction } from '../storage/outbox-records.js
 export async function layLocalEffect(overlay: LocalOverlay, { chatId, action, date }: OutboxRecord): Promise<void> {
   switch (action.type) {
     case 'sendText':
+    case 'sendMedia':
       return action.clearDraft ? layDraft(overlay, chatId, undefined) : undefined;
     case 'saveDraft':
       return layDraft(overlay, chatId, draftOf(action, date));

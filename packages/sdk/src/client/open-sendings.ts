@@ -1,6 +1,7 @@
 /** Who waits for what in the outbox, and what is known of it besides its record. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { OutboxError } from '../errors/outbox-error.js';
+import type { TransferOptions } from '../files/transfer-types.js';
 import type { OutboxResult } from '../outbox/outbox.js';
 import type { OutboxFailure, OutboxRecord } from '../storage/outbox-records.js';
 import type { Deferred } from '../timing/deferred.js';
@@ -14,15 +15,17 @@ export interface OpenSending {
   /** Those who want to know whether they took it back in time, and whether it is tried again. */
   readonly cancels: Deferred<boolean>[];
   readonly retries: Deferred<boolean>[];
-  /** What the server has made of it. */
-  answer: tl.RawMessage | undefined;
+  /** What the server has made of it: one message, or those of an album. */
+  answers: readonly tl.RawMessage[];
+  /** How the application has asked for its files to be uploaded; nothing after a restart. */
+  readonly transfer: TransferOptions;
   /** Why the last attempt, or storing it, has failed. */
   error: Error | undefined;
 }
 
 /** Begins to wait. */
-export function openSending(record: OutboxRecord): OpenSending {
-  return { localId: record.localId, record, waiters: [], cancels: [], retries: [], answer: undefined, error: undefined };
+export function openSending(record: OutboxRecord, transfer: TransferOptions = {}): OpenSending {
+  return { localId: record.localId, record, waiters: [], cancels: [], retries: [], answers: [], transfer, error: undefined };
 }
 
 /** Tells everybody who waits for the end that there will be none here. */

@@ -1,23 +1,29 @@
 /** The loop around the machine of the outbox: stores, calls, and tells the application what became of what it wanted. */
 import type { Machine } from '@kitewire/mtproto';
-import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientContext } from '../context/client-context.js';
 import { AbortedError } from '../errors/aborted-error.js';
 import { ConnectionError } from '../errors/connection-error.js';
 import { OutboxError } from '../errors/outbox-error.js';
+import { RpcError } from '../errors/rpc-error.js';
 import type { ClientEvent } from '../events/client-events.js';
 import type { LocalChange } from '../local/local-change.js';
 import type { LocalData } from '../local/local-data.js';
 import { newRandomId } from '../methods/send-text.js';
-import type { Outbox, OutboxRequest, OutboxResult } from '../outbox/outbox.js';
+import type { Outbox, OutboxRequest, OutboxResult, UploadedShare } from '../outbox/outbox.js';
 import type { OutboxEffect, OutboxInput, Outcome } from '../outbox/outbox-types.js';
+import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { MessageRecord } from '../storage/message-records.js';
 import type { OutboxFailure, OutboxRecord } from '../storage/outbox-records.js';
+import { isSendingAction } from '../storage/sent-ids.js';
 import { abortable } from '../timing/abortable.js';
 import { type CancelSource, createCancelSource } from '../timing/cancel-source.js';
 import { createDeferred } from '../timing/deferred.js';
+import { broughtMessages } from './brought-messages.js';
+import { createDialer } from './create-dialer.js';
 import { layOutboxWrite } from './lay-outbox-write.js';
 import { answerAll, failureError, type OpenSending, openSending, rejectAll } from './open-sendings.js';
+import { isMediaRecord, OutgoingFiles } from './outgoing-files.js';
+import { pendingEventOf } from './pending-event.js';
 import { classifyFailure, performAction } from './perform-action.js';
 import { restoreMessages } from './restore-messages.js';
 import { SentMessages } from './sent-messages.js';
@@ -40,6 +46,9 @@ export class OutboxDriver implements Outbox {
   readonly #options: OutboxDriverOptions;
   readonly #sent: SentMessages;
   readonly #search: SentSearch;
+  readonly #files: OutgoingFiles;
+  /** Where no connection is tried any more, one is tried now. */
+  readonly #dial: () => void;
   readonly #open = new Map<number, OpenSending>();
   /** By call id. */
   readonly #calls = new Map<number, CancelSource>();
@@ -48,7 +57,6 @@ export class OutboxDriver implements Outbox {
   #lastId = 0;
   #isStarted = false;
   #isConnected = false;
-  #isDialing = false;
   #isPumping = false;
   #cancelTimer: (() => void) | undefined;
   #endWatch: (() => void) | undefined;
@@ -56,9 +64,12 @@ export class OutboxDriver implements Outbox {
   constructor(options: OutboxDriverOptions) {
     this.#options = options;
     this.#sent = new SentMessages((event) => options.emit(event));
+    this.#files = new OutgoingFiles(options.context);
+    this.#dial = createDialer(options.context);
+    this.#files.watch(({ localId, transferred, total }, { chatId }) => options.emit({ type: 'uploadProgress', localId, chatId, transferred, total }));
     this.#search = new SentSearch({
       ...options,
-      onSent: (record, message) => this.#wasSent(record, message),
+      onSent: (record, messages) => this.#wasSent(record, messages),
       onGone: ({ localId }) => this.#send({ type: 'sentGone', localId }),
     });
   }
@@ -105,15 +116,18 @@ export class OutboxDriver implements Outbox {
     this.#end(() => new ConnectionError('CLOSED', 'The client was closed.'));
   }
 
-  /** Nobody is logged in any more: everything in the outbox is lost, which its texts tell. */
+  /** Nobody is logged in any more: everything in the outbox is lost, which its messages tell. */
   loggedOut(): void {
     if (!this.#isStarted) return;
-    const texts = [...this.#open.values()];
+    const sendings = [...this.#open.values()];
     this.#end(() => new OutboxError('LOGGED_OUT', 'The login has ended.'));
-    for (const sending of texts) this.#tellState(sending, { state: 'FAILED', failure: loggedOut });
+    for (const sending of sendings) {
+      this.#tellState(sending, { state: 'FAILED', failure: loggedOut });
+      this.#forgetFiles(sending.record);
+    }
   }
 
-  enqueue({ chatId, action, randomId, signal }: OutboxRequest): Promise<OutboxResult> {
+  enqueue({ chatId, action, randomId, signal, transfer }: OutboxRequest): Promise<OutboxResult> {
     if (!this.#isStarted) return Promise.reject(new ConnectionError('CLOSED', 'The client was closed.'));
     if (signal?.aborted) return Promise.reject(new AbortedError(signal.reason));
     const known = randomId === undefined ? undefined : this.#find(randomId);
@@ -121,12 +135,20 @@ export class OutboxDriver implements Outbox {
     const { random, clock } = this.#options.context;
     const localId = (this.#lastId += 1);
     const record: OutboxRecord = { localId, chatId, randomId: randomId ?? newRandomId(random), date: Math.floor(clock.now().unix / 1000), action, state: 'PENDING' };
-    const sending = openSending(record);
+    const sending = openSending(record, transfer);
     this.#open.set(localId, sending);
     const end = this.#wait(sending, signal);
     this.#send({ type: 'enqueued', record });
-    this.#dial();
+    if (!this.#isConnected) this.#dial();
     return end;
+  }
+
+  uploadOf(localId: number): UploadedShare | undefined {
+    return this.#files.shareOf(localId);
+  }
+
+  watchUploads(listener: (share: UploadedShare) => void): () => void {
+    return this.#files.watch(listener);
   }
 
   cancel(localId: number): Promise<boolean> {
@@ -134,7 +156,7 @@ export class OutboxDriver implements Outbox {
   }
 
   async retry(localId: number): Promise<boolean> {
-    this.#dial();
+    if (!this.#isConnected) this.#dial();
     return this.#ask('retries', localId, { type: 'retry', localId, randomId: newRandomId(this.#options.context.random) });
   }
 
@@ -190,8 +212,13 @@ export class OutboxDriver implements Outbox {
     switch (effect.type) {
       case 'store':
         return void this.#store(effect);
+      case 'prepare':
+        return void this.#try(effect, { type: 'prepared', callId: effect.callId }, async (signal) => {
+          const { record } = effect;
+          if (isMediaRecord(record)) await this.#files.prepare(record, this.#open.get(record.localId)?.transfer ?? {}, signal);
+        });
       case 'call':
-        return void this.#call(effect);
+        return void this.#try(effect, { type: 'answered', callId: effect.callId }, (signal) => this.#call(effect.record, signal));
       case 'abort':
         return this.#calls.get(effect.callId)?.cancel();
       case 'tell':
@@ -206,7 +233,7 @@ export class OutboxDriver implements Outbox {
     try {
       await local.change(async (overlay) => {
         for (const write of writes) {
-          const isRemoved = await layOutboxWrite(overlay, write, this.#open.get(write.record.localId)?.answer);
+          const isRemoved = await layOutboxWrite(overlay, write, this.#open.get(write.record.localId)?.answers ?? []);
           if (isRemoved) this.#removing.add(write.record.localId);
         }
       });
@@ -218,20 +245,29 @@ export class OutboxDriver implements Outbox {
     }
   }
 
-  async #call({ callId, record }: Effect<'call'>): Promise<void> {
+  async #try({ callId, record }: Effect<'call' | 'prepare'>, done: OutboxInput, work: (signal: CancelSignal) => Promise<void>): Promise<void> {
     const source = createCancelSource();
     this.#calls.set(callId, source);
     try {
-      // The result is with those who order the updates before it is here.
-      const answer = await performAction(this.#options.context, record, source.signal);
-      const sending = this.#open.get(record.localId);
-      if (sending && answer) sending.answer = answer;
-      this.#send({ type: 'answered', callId });
+      await work(source.signal);
+      this.#send(done);
     } catch (error) {
       this.#noteError(record.localId, error);
       this.#send({ type: 'failed', callId, failure: classifyFailure(error) });
     } finally {
       this.#calls.delete(callId);
+    }
+  }
+
+  async #call(record: OutboxRecord, signal: CancelSignal): Promise<void> {
+    try {
+      // The result is with those who order the updates before it is here.
+      const answers = await performAction(this.#options.context, record, isMediaRecord(record) ? this.#files.mediaOf(record) : [], signal);
+      const sending = this.#open.get(record.localId);
+      if (sending && answers.length > 0) sending.answers = answers;
+    } catch (error) {
+      if (error instanceof RpcError) this.#files.noteLoss(record.localId, error);
+      throw error;
     }
   }
 
@@ -252,7 +288,7 @@ export class OutboxDriver implements Outbox {
         if (sending.retries.length > 0) this.#tellState(sending, { state: 'PENDING' });
         return answerAll(sending.retries, true);
       case 'done':
-        return this.#done(sending, sending.answer);
+        return this.#done(sending);
       case 'gone':
         rejectAll(sending, new OutboxError('MESSAGE_UNKNOWN', 'It was sent, and its message is deleted.'));
         this.#tellState(sending, { state: 'DELETED', ...(sending.record.messageId !== undefined && { messageId: sending.record.messageId }) });
@@ -290,10 +326,12 @@ export class OutboxDriver implements Outbox {
   }
 
   /** It has happened, and nothing of it is in the outbox any more. */
-  #done(sending: OpenSending, message: tl.RawMessage | undefined): void {
-    const { localId, waiters, record: { chatId } } = sending;
-    this.#tellState(sending, { state: 'SENT', ...(message && { message, messageId: message.id }) });
-    for (const waiter of waiters) waiter.resolve({ localId, ...(message && { message }) });
+  #done(sending: OpenSending): void {
+    const { localId, waiters, answers, record: { chatId } } = sending;
+    const [message] = answers;
+    const told = { ...(message && { message }), ...(answers.length > 1 && { messages: answers }) };
+    this.#tellState(sending, { state: 'SENT', ...told, ...(message && { messageId: message.id }) });
+    for (const waiter of waiters) waiter.resolve({ localId, ...told });
     sending.waiters = [];
     this.#forget(sending);
     if (message) void this.#options.local.chats.getMany([chatId]).then((chats) => this.#sent.note({ localId, chatId, messageId: message.id }, chats.get(chatId)), () => {});
@@ -310,52 +348,39 @@ export class OutboxDriver implements Outbox {
     for (const change of changes) {
       if (change.type !== 'outbox') continue;
       const { before, after } = change;
-      if (before === undefined && after) this.#tellPending(after);
+      const pending = before === undefined && after ? pendingEventOf(after) : undefined;
+      if (pending) this.#options.emit(pending);
       if (before && after === undefined && !this.#removing.has(before.localId)) this.#confirm(before, changes);
+      if (before && after === undefined) this.#forgetFiles(before);
     }
     this.#sent.take(changes);
   }
 
-  /** An update has brought a text: it is out of the store with its message in it. */
-  #confirm({ localId, chatId, messageId }: OutboxRecord, changes: readonly LocalChange[]): void {
+  /** Updates have brought what was sent: it is out of the store with its messages in it. */
+  #confirm(record: OutboxRecord, changes: readonly LocalChange[]): void {
+    const { localId } = record;
     const sending = this.#open.get(localId);
     if (sending === undefined) return;
-    const named = changes.findLast((change) => change.type === 'outbox' && change.after?.localId === localId && change.after.messageId !== undefined);
-    const id = messageId ?? (named?.type === 'outbox' ? named.after?.messageId : undefined);
-    const brought = changes.findLast((change) => change.type === 'message' && change.chatId === chatId && change.id === id);
-    const message = brought?.type === 'message' ? brought.after?.message : undefined;
-    if (message?._ === 'message') sending.answer = message;
-    if (sending.answer) this.#done(sending, sending.answer);
+    const messages = broughtMessages(record, changes);
+    if (messages) sending.answers = messages;
+    if (sending.answers.length > 0) this.#done(sending);
     // Whoever waits gets the message with the answer of the call, which is about to come.
     if (!this.#open.has(localId)) this.#send({ type: 'sentConfirmed', localId });
   }
 
-  /** What was sent before the last end of this client: its message is there, or cannot be read any more. */
-  #wasSent({ localId }: OutboxRecord, stored?: MessageRecord): void {
+  /** What was sent before the last end of this client: its messages are there, or cannot be read any more. */
+  #wasSent({ localId }: OutboxRecord, stored: readonly MessageRecord[]): void {
     const sending = this.#open.get(localId);
-    if (sending && stored?.message._ === 'message') sending.answer = stored.message;
+    if (sending) sending.answers = stored.flatMap(({ message }) => (message._ === 'message' ? message : []));
     this.#send({ type: 'sentConfirmed', localId });
   }
 
-  #tellPending({ localId, chatId, date, action }: OutboxRecord): void {
-    if (action.type !== 'sendText') return;
-    const { text, entities, replyTo } = action;
-    this.#options.emit({ type: 'messagePending', localId, chatId, date, text, ...(entities && { entities }), ...(replyTo !== undefined && { replyTo }) });
-  }
-
   #tellState({ localId, record }: OpenSending, news: Omit<Extract<ClientEvent, { readonly type: 'messageState' }>, 'type' | 'localId' | 'chatId'>): void {
-    if (record.action.type === 'sendText') this.#options.emit({ type: 'messageState', localId, chatId: record.chatId, ...news });
+    if (isSendingAction(record.action)) this.#options.emit({ type: 'messageState', localId, chatId: record.chatId, ...news });
   }
 
-  /** Somebody wants something sent: where no connection is tried any more, one is tried now. */
-  #dial(): void {
-    if (this.#isConnected || this.#isDialing) return;
-    this.#isDialing = true;
-    const { context } = this.#options;
-    context
-      .connect()
-      .catch((error: unknown) => context.logger.log('info', 'What is to be sent waits for a connection', { error }))
-      .finally(() => (this.#isDialing = false));
+  #forgetFiles(record: OutboxRecord): void {
+    if (isMediaRecord(record)) void this.#files.forget(record);
   }
 
   #end(why: () => Error): void {
@@ -365,6 +390,7 @@ export class OutboxDriver implements Outbox {
     this.#cancelTimer?.();
     this.#endWatch?.();
     this.#search.stop();
+    this.#files.stop();
     for (const sending of this.#open.values()) {
       rejectAll(sending, why());
       this.#forget(sending);

@@ -7,15 +7,16 @@ import type { LocalData } from '../local/local-data.js';
 import { getMessages } from '../methods/get-messages.js';
 import type { MessageRecord } from '../storage/message-records.js';
 import type { OutboxRecord } from '../storage/outbox-records.js';
+import { messageIdsOf } from '../storage/sent-ids.js';
 
-/** As many as the server gives at once. */
-const maxIds = 100;
+/** As many as are asked for at once: of albums, ten messages each, the server gives no more. */
+const maxRecords = 10;
 
 export interface SentSearchOptions {
   readonly context: ClientContext;
   readonly local: LocalData;
-  /** It was sent; its message is in the store, unless it cannot be read any more. */
-  readonly onSent: (record: OutboxRecord, message?: MessageRecord) => void;
+  /** It was sent; its messages are in the store, unless they cannot be read any more. */
+  readonly onSent: (record: OutboxRecord, messages: readonly MessageRecord[]) => void;
   /** It was sent, and its message was deleted. */
   readonly onGone: (record: OutboxRecord) => void;
 }
@@ -37,10 +38,11 @@ export class SentSearch {
   async begin(records: readonly OutboxRecord[]): Promise<void> {
     const missing: OutboxRecord[] = [];
     for (const record of records) {
-      if (record.state !== 'SENT' || record.messageId === undefined) continue;
-      const [message] = (await this.#options.local.readMessages(record.chatId, [record.messageId])).values();
-      if (message === undefined) missing.push(record);
-      else this.#options.onSent(record, message);
+      const ids = messageIdsOf(record);
+      if (record.state !== 'SENT' || ids.length === 0) continue;
+      const stored = await this.#options.local.readMessages(record.chatId, ids);
+      if (stored.size < ids.length) missing.push(record);
+      else this.#options.onSent(record, [...stored.values()]);
     }
     this.#records = missing;
   }
@@ -69,18 +71,21 @@ export class SentSearch {
     const { chatId } = first;
     const guard = local.guard();
     try {
-      const { messages } = await getMessages(context, chatId, records.flatMap(({ messageId }) => messageId ?? []), { source: 'server' });
+      const { messages } = await getMessages(context, chatId, records.flatMap(messageIdsOf), { source: 'server' });
       const there = new Map(messages.flatMap((message) => recordOf(message) ?? []).map((record) => [record.id, record]));
       // In one batch with the end of the record, as when an update brings it.
       const gone = await local.change(async (overlay) => {
         overlay.noteAnswer();
         await overlay.readMessages(chatId, there.keys());
-        return records.filter(({ localId, messageId: id = 0 }) => {
-          const found = there.get(id);
-          if (overlay.outbox(localId)?.messageId !== id) return false;
-          if (found === undefined || found.chatId !== chatId || guard.isMessageStale(found)) return true;
-          overlay.putMessage(found);
-          overlay.deleteOutbox(localId);
+        return records.filter((record) => {
+          const ids = messageIdsOf(record);
+          const stored = overlay.outbox(record.localId);
+          if (stored === undefined || String(messageIdsOf(stored)) !== String(ids)) return false;
+          const found = ids.flatMap((id) => there.get(id) ?? []).filter((message) => message.chatId === chatId && !guard.isMessageStale(message));
+          // Of an album some may be left.
+          if (found.length === 0) return true;
+          for (const message of found) overlay.putMessage(message);
+          overlay.deleteOutbox(record.localId);
           return false;
         });
       });
@@ -88,7 +93,7 @@ export class SentSearch {
     } catch (error) {
       if (!isRefused(error)) throw error;
       // Whoever may not read the chat any more has sent it all the same.
-      for (const record of records) if (this.#isOpen(record)) onSent(record);
+      for (const record of records) if (this.#isOpen(record)) onSent(record, []);
     } finally {
       guard.end();
     }
@@ -107,6 +112,6 @@ function isRefused(error: unknown): boolean {
 function* byChat(records: readonly OutboxRecord[]): Generator<readonly OutboxRecord[]> {
   for (const chatId of new Set(records.map((record) => record.chatId))) {
     const ofChat = records.filter((record) => record.chatId === chatId);
-    for (let start = 0; start < ofChat.length; start += maxIds) yield ofChat.slice(start, start + maxIds);
+    for (let start = 0; start < ofChat.length; start += maxRecords) yield ofChat.slice(start, start + maxRecords);
   }
 }

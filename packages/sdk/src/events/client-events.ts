@@ -26,6 +26,7 @@ import type {
   MessagesPinnedEvent,
   MessageStateEvent,
   NewMessageEvent,
+  UploadProgressEvent,
   UserTypingEvent,
 } from './message-events.js';
 import type { BlockedChangedEvent, BotStoppedEvent, UserStatusEvent, UserUpdatedEvent } from './user-events.js';
@@ -53,6 +54,7 @@ export interface ClientEventMap {
   messageEdited: MessageEditedEvent;
   messagePending: MessagePendingEvent;
   messageState: MessageStateEvent;
+  uploadProgress: UploadProgressEvent;
   messagesDeleted: MessagesDeletedEvent;
   messagesPinned: MessagesPinnedEvent;
   messageRead: MessageReadEvent;

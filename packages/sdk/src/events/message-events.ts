@@ -1,6 +1,6 @@
 /** Events about messages. */
 import type * as tl from '@kitewire/tl-schema/api';
-import type { OutboxFailure } from '../storage/outbox-records.js';
+import type { MediaItem, OutboxFailure } from '../storage/outbox-records.js';
 import type { PeerRecord } from '../storage/records.js';
 import type { ChatReference, NamedPeers } from './event-peers.js';
 
@@ -80,7 +80,7 @@ export interface DraftChangedEvent extends ChatReference {
   readonly topicId?: number;
 }
 
-/** A text of the account's own was recorded on this device, to be sent: it can be shown from now on. */
+/** A message of the account's own was recorded on this device, to be sent: it can be shown from now on. */
 export interface MessagePendingEvent {
   readonly type: 'messagePending';
   /** Names it until it is sent; see `getOutbox`. */
@@ -89,19 +89,35 @@ export interface MessagePendingEvent {
   readonly chatId: number;
   /** Unix time in seconds. */
   readonly date: number;
+  /** Of media the text below it; of an album that of the first message. */
   readonly text: string;
   readonly entities?: readonly tl.MessageEntity[];
   readonly replyTo?: number;
+  /** The files of a message, or of an album. */
+  readonly items?: readonly MediaItem[];
+}
+
+/** The files of a message that is to be sent are on their way to the server; told at most every 100 ms, and at the end. */
+export interface UploadProgressEvent {
+  readonly type: 'uploadProgress';
+  /** Names the message, or the album. */
+  readonly localId: number;
+  /** The marked id of the chat. */
+  readonly chatId: number;
+  /** Bytes that the server has confirmed. */
+  readonly transferred: number;
+  /** Bytes of all its files. */
+  readonly total: number;
 }
 
 /**
- * What has become of a text that was sent from this device. `PENDING`: it waits (again). `SENT`: the server has it.
+ * What has become of a message that was sent from this device. `PENDING`: it waits (again). `SENT`: the server has it.
  * `DELIVERED`: it has reached a device of somebody else; only servers that tell it. `READ`: somebody else has read it.
  * `FAILED`: it was given up, and stays in the outbox unless the login has ended. `DELETED`: it was taken back or deleted.
  */
 export type MessageState = 'PENDING' | 'SENT' | 'DELIVERED' | 'READ' | 'FAILED' | 'DELETED';
 
-/** The state of a text of the account's own has changed; from `SENT` on told for as long as this client lives. */
+/** The state of a message of the account's own has changed; from `SENT` on told for as long as this client lives. */
 export interface MessageStateEvent {
   readonly type: 'messageState';
   readonly localId: number;
@@ -110,6 +126,8 @@ export interface MessageStateEvent {
   readonly state: MessageState;
   /** As the server has it, with `SENT`; absent when it was sent by an attempt whose answer was lost, and is not to be found. */
   readonly message?: tl.RawMessage;
+  /** All messages of an album, with `SENT`; `message` is the first of them. */
+  readonly messages?: readonly tl.RawMessage[];
   /** The id that the server gave it, with `SENT` and what follows. */
   readonly messageId?: number;
   /** With `FAILED`. */

@@ -7,6 +7,7 @@ import type { ChatPageQuery, LocalStore, MessagePageQuery, StoredLocalState } fr
 import { type HistoryRecord, isCommonChat, type MessageKey, type MessageRecord } from '../storage/message-records.js';
 import type { OutboxRecord } from '../storage/outbox-records.js';
 import type { ChannelState } from '../storage/records.js';
+import { messageIdsOf, randomIdsOf } from '../storage/sent-ids.js';
 import type { LocalChange } from './local-change.js';
 import { LocalOverlay, type LocalReader } from './local-overlay.js';
 import { RecentRecords } from './recent-records.js';
@@ -180,21 +181,22 @@ export class LocalData implements LocalReader {
   }
 
   #keepOutbox(record: OutboxRecord): void {
-    const formerId = this.#outbox.get(record.localId)?.messageId;
-    if (formerId !== undefined) this.#byMessage.delete(nameOf({ chatId: record.chatId, id: formerId }));
-    this.#outbox.set(record.localId, record);
-    this.#byRandomId.set(record.randomId, record.localId);
-    const { chatId, messageId: id } = record;
-    if (id !== undefined) this.#byMessage.set(nameOf({ chatId, id }), record.localId);
+    this.#dropNames(this.#outbox.get(record.localId));
+    const { localId, chatId } = record;
+    this.#outbox.set(localId, record);
+    for (const randomId of randomIdsOf(record)) this.#byRandomId.set(randomId, localId);
+    for (const id of messageIdsOf(record)) this.#byMessage.set(nameOf({ chatId, id }), localId);
   }
 
   #dropOutbox(localId: number): void {
-    const record = this.#outbox.get(localId);
-    if (record === undefined) return;
+    this.#dropNames(this.#outbox.get(localId));
     this.#outbox.delete(localId);
-    this.#byRandomId.delete(record.randomId);
-    const { chatId, messageId: id } = record;
-    if (id !== undefined) this.#byMessage.delete(nameOf({ chatId, id }));
+  }
+
+  #dropNames(record: OutboxRecord | undefined): void {
+    if (record === undefined) return;
+    for (const randomId of randomIdsOf(record)) this.#byRandomId.delete(randomId);
+    for (const id of messageIdsOf(record)) this.#byMessage.delete(nameOf({ chatId: record.chatId, id }));
   }
 }
 

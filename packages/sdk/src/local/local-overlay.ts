@@ -5,6 +5,7 @@ import type { LocalDeleteOperation, LocalOperation, LocalPutOperation } from '..
 import type { ChatPageQuery, MessagePageQuery } from '../storage/local-store.js';
 import { type HistoryRecord, isCommonChat, type MessageKey, type MessageRecord } from '../storage/message-records.js';
 import type { OutboxRecord } from '../storage/outbox-records.js';
+import { messageIdsOf, randomIdsOf } from '../storage/sent-ids.js';
 import type { LocalChange } from './local-change.js';
 
 /** Where an overlay reads what it lies over. */
@@ -170,14 +171,14 @@ export class LocalOverlay {
   }
 
   outboxByRandomId(randomId: bigint): OutboxRecord | undefined {
-    for (const record of this.#outbox.values()) if (record?.randomId === randomId) return record;
+    for (const record of this.#outbox.values()) if (record && randomIdsOf(record).includes(randomId)) return record;
     const record = this.#reader.outboxByRandomId(randomId);
     return record && this.outbox(record.localId);
   }
 
-  /** What was sent as this message, and only waits for it. */
+  /** What was sent as this message, and only waits for it; or an album of which it is one of the messages. */
   outboxByMessage(key: MessageKey): OutboxRecord | undefined {
-    for (const record of this.#outbox.values()) if (record?.state === 'SENT' && record.chatId === key.chatId && record.messageId === key.id) return record;
+    for (const record of this.#outbox.values()) if (record?.chatId === key.chatId && messageIdsOf(record).includes(key.id)) return record;
     const record = this.#reader.outboxByMessage(key);
     return record && this.outbox(record.localId);
   }

@@ -14,6 +14,17 @@ export function findSentText(updates: tl.Updates, request: tl.MessagesSendMessag
   throw new RpcError(500, 'SENT_MESSAGE_MISSING', request._);
 }
 
+/** The messages in the answer to a sending of media, in the order of their random ids. Throws as `findSentText` does. */
+export function findSentMedia(updates: tl.Updates, randomIds: readonly bigint[], method: string): readonly tl.RawMessage[] {
+  const told = updates._ === 'updates' || updates._ === 'updatesCombined' ? updates.updates : [];
+  return randomIds.map((randomId) => {
+    const named = told.find((update) => update._ === 'updateMessageID' && update.randomId === randomId);
+    const message = named?._ === 'updateMessageID' ? pickMessage(told, named.id) : undefined;
+    if (message === undefined) throw new RpcError(500, 'SENT_MESSAGE_MISSING', method);
+    return message;
+  });
+}
+
 function pickMessage(updates: readonly tl.Update[], id: number): tl.RawMessage | undefined {
   for (const update of updates) {
     const isNew = update._ === 'updateNewMessage' || update._ === 'updateNewChannelMessage';

@@ -21,6 +21,8 @@ export interface FollowedList<Item> {
   readonly keyOf: (item: Item) => string;
   /** Whether the list may look different after a change. */
   readonly concerns: (change: LocalChange) => boolean;
+  /** Calls what it is given when something else is different that the list shows; gives what ends that. */
+  readonly watchOthers?: (touch: () => void) => (() => void) | undefined;
   /** Closes the list. */
   readonly signal: CancelSignal | undefined;
 }
@@ -29,7 +31,7 @@ export interface FollowedList<Item> {
  * Resolves to a list as it is stored: nothing that is shown waits for the network. What is missing is asked for behind that, after
  * each change and whenever there is a connection, and is one more change of the store when it comes.
  */
-export async function followLocal<Item>(context: ClientContext, local: LocalData, { read, fill, keyOf, concerns, signal }: FollowedList<Item>): Promise<LiveList<Item>> {
+export async function followLocal<Item>(context: ClientContext, local: LocalData, { read, fill, keyOf, concerns, watchOthers, signal }: FollowedList<Item>): Promise<LiveList<Item>> {
   if (signal?.aborted) throw new AbortedError(signal.reason);
   let [isFilling, isClosed] = [false, false];
   const complete = async (): Promise<void> => {
@@ -50,7 +52,7 @@ export async function followLocal<Item>(context: ClientContext, local: LocalData
     onFailure,
     onClose: () => {
       isClosed = true;
-      for (const end of ends) end();
+      for (const end of ends) end?.();
     },
   });
   const onAbort = (): void => list.close();
@@ -62,6 +64,7 @@ export async function followLocal<Item>(context: ClientContext, local: LocalData
     context.watchConnection((state) => {
       if (state === 'connected') list.touch();
     }),
+    watchOthers?.(() => list.touch()),
     () => signal?.removeEventListener('abort', onAbort),
   ];
   return list.start();

@@ -1,5 +1,5 @@
 /** Uploads a file in parts. */
-import { type RandomSource, readUint64LE, toHex } from '@kitewire/mtproto';
+import { type RandomSource, readUint64LE } from '@kitewire/mtproto';
 import type { ClientContext } from '../context/client-context.js';
 import { AbortedError } from '../errors/aborted-error.js';
 import { transfersOf } from '../files/file-transfers.js';
@@ -11,6 +11,7 @@ import type { UploadedFile } from '../files/uploaded-file.js';
 import type { FileSource } from '../ports/file-source.js';
 import { openInput, openLocated, type UploadInput } from './upload-input.js';
 import { uploadOnlyPart } from './upload-only-part.js';
+import { uploadRecordName } from './upload-record-name.js';
 import { Upload } from './upload.js';
 
 /** How a file is uploaded. */
@@ -66,7 +67,7 @@ export async function uploadFile(context: ClientContext, input: UploadInput, opt
 
 /** What outlives the process is worth its trouble where there are several parts, and something to find them by. */
 async function openRecord(context: ClientContext, source: FileSource, plan: PartPlan, key: string | undefined): Promise<Awaited<ReturnType<typeof UploadRecord.open>> | undefined> {
-  const { vault, crypto, clock, logger, selfId } = context;
+  const { vault, clock, logger } = context;
   const { locator } = source;
   if (!vault || plan.parts === 1 || (key === undefined && !locator)) return undefined;
   const transfers = transfersOf(context);
@@ -76,9 +77,7 @@ async function openRecord(context: ClientContext, source: FileSource, plan: Part
     transfers.hasSwept = true;
     sweepUploadRecords(vault, now, transfers.busyMaps).catch(onFailure);
   }
-  const identity = [selfId, key ?? `${locator?.type} ${locator?.path}`, plan.size, key === undefined ? locator?.modifiedAt : ''];
-  const hash = toHex(crypto.sha256(new TextEncoder().encode(JSON.stringify(identity)))).slice(0, 32);
-  const name = `up-${hash}.map`;
+  const name = uploadRecordName(context, { key, locator, size: plan.size });
   // Two uploads of one file at a time would write over each other's parts.
   if (transfers.busyMaps.has(name)) return undefined;
   transfers.busyMaps.add(name);
@@ -98,7 +97,7 @@ function reopenOf(context: ClientContext, source: FileSource): (() => Promise<Fi
 }
 
 /** Paths of any system lose their directories. */
-function baseName(name: string): string {
+export function baseName(name: string): string {
   return name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1) || 'file';
 }
 

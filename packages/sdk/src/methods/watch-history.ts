@@ -5,8 +5,8 @@ import type { LocalChange } from '../local/local-change.js';
 import type { LocalData } from '../local/local-data.js';
 import { toPeer } from '../peers/peer-id.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
-import type { OutboxRecord, SendTextAction } from '../storage/outbox-records.js';
-import { type HistoryItem, toHistoryItem, toPendingItem } from '../views/history-item.js';
+import { isSendingAction } from '../storage/sent-ids.js';
+import { type HistoryItem, type PendingRecord, toHistoryItem, toPendingItem } from '../views/history-item.js';
 import type { WatchedList } from '../views/live-list.js';
 import { chatIdOf } from './chat-id-of.js';
 import type { ChatTarget } from './chat-target.js';
@@ -49,6 +49,7 @@ export async function watchHistory(context: ClientContext, chat: ChatTarget, { l
     fill: () => readMessages(context, { chatId, limit: shown, signal }),
     keyOf: ({ message, localId }) => (localId === undefined ? String(message.id) : `local ${localId}`),
     concerns: (change) => concernsChat(change, chatId),
+    watchOthers: (touch) => context.outbox?.watchUploads(({ localId }) => local.outboxOf(localId)?.chatId === chatId && touch()),
     signal,
   });
   return Object.assign(list, {
@@ -85,8 +86,10 @@ async function readMessages(context: ClientContext, { chatId, limit, signal, sou
 async function toItems(context: ClientContext, local: LocalData, chatId: number, messages: HistoryPage['messages']): Promise<HistoryItem[]> {
   const chat = (await local.chats.getMany([chatId])).get(chatId);
   const stored = new Set(messages.map(({ id }) => id));
-  const pending = [...local.outbox.values()].filter((record): record is OutboxRecord & { readonly action: SendTextAction } => record.chatId === chatId && record.action.type === 'sendText');
-  const waiting = pending.filter(({ messageId }) => messageId === undefined || !stored.has(messageId)).map((record) => toPendingItem(record, context.selfId, toPeer(chatId)));
+  const pending = [...local.outbox.values()].filter((record): record is PendingRecord => record.chatId === chatId && isSendingAction(record.action));
+  const waiting = pending
+    .filter(({ messageId }) => messageId === undefined || !stored.has(messageId))
+    .map((record) => toPendingItem(record, context.selfId, toPeer(chatId), context.outbox?.uploadOf(record.localId)));
   return [...waiting.reverse(), ...messages.map((message) => toHistoryItem(chatId, message, chat))];
 }
 

@@ -4,7 +4,7 @@ import { longestWait } from './judge-failure.js';
 import { type Sending, toSeconds } from './sending.js';
 
 /** States in which a record is stored, or about to be, and is to be tried some time. */
-const staying: ReadonlySet<string> = new Set(['recording', 'waiting', 'marking', 'calling']);
+const staying: ReadonlySet<string> = new Set(['recording', 'waiting', 'preparing', 'marking', 'calling']);
 
 /**
  * Nothing is sent while it lasts. One record in the outbox bears it; where that one leaves, another one does in the same

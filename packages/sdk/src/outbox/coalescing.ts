@@ -1,5 +1,6 @@
 /** Which kinds of action make an earlier one of their chat needless, and which of them are kept when the server refuses them. */
 import type { OutboxAction } from '../storage/outbox-records.js';
+import { isSendingAction } from '../storage/sent-ids.js';
 
 /** Whether nothing of an earlier action is left once a later one of the same chat is done. */
 export function replaces(later: OutboxAction, earlier: OutboxAction): boolean {
@@ -10,6 +11,6 @@ export function replaces(later: OutboxAction, earlier: OutboxAction): boolean {
 }
 
 /** Whether it holds something that somebody wrote: then it stays, whatever the server says, until its author decides. */
-export function isAuthored({ type }: OutboxAction): boolean {
-  return type === 'sendText' || type === 'editText';
+export function isAuthored(action: OutboxAction): boolean {
+  return isSendingAction(action) || action.type === 'editText';
 }

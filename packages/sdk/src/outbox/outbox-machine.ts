@@ -2,13 +2,15 @@
 import type { Instant, Machine, Moment, RandomSource } from '@kitewire/mtproto';
 import { UsageError } from '../errors/usage-error.js';
 import type { OutboxFailure, OutboxRecord } from '../storage/outbox-records.js';
+import { hasUploads } from '../storage/sent-ids.js';
 import { randomFraction } from '../timing/backoff.js';
 import { AccountWait } from './account-wait.js';
 import { ChatLines } from './chat-lines.js';
 import { isAuthored, replaces } from './coalescing.js';
-import { judgeFailure, longestWait, needsNewRandomId } from './judge-failure.js';
+import { judgeFailure, longestWait } from './judge-failure.js';
 import type { CallFailure, Outcome, OutboxEffect, OutboxInput, OutboxWrite, RemovalReason } from './outbox-types.js';
-import { createSending, isMarked, moveSending, type Sending, toSeconds } from './sending.js';
+import { Preparations } from './preparations.js';
+import { createSending, expiryOf, isMarked, markLost, markPrepared, moveSending, noteRefusal, renewSending, type Sending, toSeconds } from './sending.js';
 import type { SendingState } from './sending-state.js';
 import { WriteQueue } from './write-queue.js';
 
@@ -21,16 +23,17 @@ export interface OutboxOptions {
   readonly maxFailed?: number;
   /** Chats at most in which something is underway; 10. */
   readonly maxChats?: number;
+  /** Chats at most whose files are being uploaded, besides; 4. */
+  readonly maxPreparing?: number;
 }
 
-/** After this time, in ms, nobody can rely on the server knowing a random id again; TDLib's figure. */
-const memoryOfServer = 86_400_000;
 const expired: OutboxFailure = { reason: 'EXPIRED', code: 0, canRetry: true };
 
 /**
  * Everything that the account wants done, from being recorded to having happened.
  *
- * Nothing touches the network before its record is durable; a text not before the record says that it may. In each chat
+ * Nothing touches the network before its record is durable; a message not before the record says that it may. Its files are
+ * uploaded before that: they say nothing to anybody. In each chat
  * one thing is underway at a time, so that retries keep the order.
  */
 export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
@@ -45,7 +48,8 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
   readonly #underway = new Map<number, Sending>();
   /** What is being marked or called, by chat. */
   readonly #busy = new Map<number, Sending>();
-  /** Texts that the server may have without our knowing, and when it may have forgotten them. */
+  readonly #preparations: Preparations;
+  /** Messages that the server may have without our knowing, and when it may have forgotten them. */
   readonly #expiries = new Map<Sending, Instant>();
   /** What was given up, oldest first. */
   readonly #failed = new Set<Sending>();
@@ -55,11 +59,12 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
   readonly #accountWait = new AccountWait();
   #lastCallId = 0;
 
-  constructor({ random, maxRecords = 10_000, maxFailed = 1000, maxChats = 10 }: OutboxOptions) {
+  constructor({ random, maxRecords = 10_000, maxFailed = 1000, maxChats = 10, maxPreparing = 4 }: OutboxOptions) {
     this.#random = random;
     this.#maxRecords = maxRecords;
     this.#maxFailed = maxFailed;
     this.#maxChats = maxChats;
+    this.#preparations = new Preparations(maxPreparing);
   }
 
   /** What is becoming of something; for logs and tests. */
@@ -84,13 +89,15 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
         return;
       case 'commitFailed':
         return this.#notStored(input.storeId, now);
-      case 'answered': {
+      case 'prepared': {
         const sending = this.#endCall(input.callId);
-        return sending && this.#settle(sending, 'answered');
+        if (sending) markPrepared(sending);
+        return sending && this.#lines.wake(sending.record.chatId);
       }
+      case 'answered':
       case 'failed': {
         const sending = this.#endCall(input.callId);
-        return sending && this.#judge(sending, input.failure, now);
+        return sending && (input.type === 'failed' ? this.#judge(sending, input.failure, now) : this.#settle(sending, 'answered'));
       }
       case 'sentConfirmed': {
         const sending = this.#sendings.get(input.localId);
@@ -155,6 +162,7 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
     this.#writes.clear();
     this.#underway.clear();
     this.#busy.clear();
+    this.#preparations.clear();
     this.#expiries.clear();
     this.#failed.clear();
     this.#effects.length = 0;
@@ -167,7 +175,7 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
     if (this.#sendings.size - this.#failed.size >= this.#maxRecords) return this.#tell(localId, { type: 'full' });
     // What can go at once is marked with its record: one commit less.
     const isNext = this.#mayCall && now.instant >= this.#accountWait.until && this.#lines.of(chatId).length === 0;
-    const sending = this.#create(isNext && isAuthored(record.action) ? { ...record, attemptedAt: toSeconds(now.unix) } : record, 'recording');
+    const sending = this.#create(isNext && isAuthored(record.action) && !hasUploads(record.action) ? { ...record, attemptedAt: toSeconds(now.unix) } : record, 'recording');
     this.#lines.join(chatId, localId);
     this.#write(sending, { type: 'add', record: sending.record });
   }
@@ -179,6 +187,10 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
       if (localId === undefined) return undefined;
       const sending = this.#sendings.get(localId);
       if (sending?.state !== 'waiting' || this.#busy.has(sending.record.chatId)) continue;
+      if (!sending.isPrepared) {
+        if (this.#preparations.begin(sending)) return this.#prepare(sending);
+        continue;
+      }
       this.#busy.set(sending.record.chatId, sending);
       if (isMarked(sending, now)) return this.#call(sending, now);
       moveSending(sending, 'due');
@@ -188,33 +200,51 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
     return undefined;
   }
 
+  #prepare(sending: Sending): OutboxEffect {
+    moveSending(sending, 'unprepared');
+    return { type: 'prepare', callId: this.#beginCall(sending), record: sending.record };
+  }
+
+  #beginCall(sending: Sending): number {
+    const callId = (this.#lastCallId += 1);
+    sending.callId = callId;
+    this.#underway.set(callId, sending);
+    return callId;
+  }
+
   #call(sending: Sending, now: Moment): OutboxEffect {
     moveSending(sending, 'called');
-    sending.callId = this.#lastCallId += 1;
-    this.#underway.set(sending.callId, sending);
     this.#watch(sending, now);
-    return { type: 'call', callId: sending.callId, record: sending.record };
+    return { type: 'call', callId: this.#beginCall(sending), record: sending.record };
   }
 
   #endCall(callId: number): Sending | undefined {
     const sending = this.#underway.get(callId);
     this.#underway.delete(callId);
-    if (sending) sending.callId = undefined;
+    if (sending === undefined) return undefined;
+    sending.callId = undefined;
+    for (const { record } of this.#preparations.end(sending)) this.#lines.wake(record.chatId);
     return sending;
   }
 
   #judge(sending: Sending, failure: CallFailure, now: Moment): void {
     sending.failures += 1;
     if (failure.kind === 'refused') sending.serverFailures += 1;
-    const { record, isDoubtful, failures, serverFailures } = sending;
-    const verdict = judgeFailure(failure, { action: record.action.type, isDoubtful, failures, serverFailures }, randomFraction(this.#random));
+    const { record, isDoubtful, failures, serverFailures, losses } = sending;
+    const wasPreparing = sending.state === 'preparing';
+    const verdict = judgeFailure(failure, { action: record.action.type, isDoubtful, failures, serverFailures, losses }, randomFraction(this.#random));
     if (verdict.type === 'done') return this.#settle(sending, 'answered');
     if (verdict.type === 'fail') return this.#giveUp(sending, 'refused', verdict.failure);
-    const { delay, scope, isOutcomeKnown } = verdict;
     moveSending(sending, 'postponed');
     this.#leaveChat(sending);
+    if (verdict.type === 'prepare') {
+      markLost(sending);
+      this.#noteRefusal(sending, toSeconds(now.unix));
+      return this.#lines.wake(record.chatId);
+    }
+    const { delay, scope, isOutcomeKnown } = verdict;
     if (isOutcomeKnown) this.#noteRefusal(sending, toSeconds(now.unix + delay + 999));
-    else sending.isDoubtful = true;
+    else if (!wasPreparing) sending.isDoubtful = true;
     if (scope === 'account') this.#accountWait.begin(now.instant + delay);
     else this.#lines.pause(record.chatId, now.instant + delay);
     this.#lines.wake(record.chatId);
@@ -223,11 +253,8 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
 
   /** The server has surely not done it: its record says so, and from when on it may be tried again. */
   #noteRefusal(sending: Sending, notBefore: number): void {
-    sending.failures = 0;
-    sending.serverFailures = 0;
-    const { attemptedAt, ...record } = sending.record;
     if (!sending.isDoubtful) this.#expiries.delete(sending);
-    sending.record = { ...record, ...(sending.isDoubtful && attemptedAt !== undefined && { attemptedAt }), notBefore };
+    noteRefusal(sending, notBefore);
     this.#writes.push({ type: 'put', record: sending.record });
   }
 
@@ -262,13 +289,9 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
   #retry(localId: number, randomId: bigint): void {
     const sending = this.#sendings.get(localId);
     if (sending === undefined || !moveSending(sending, 'retried')) return this.#tell(localId, { type: 'notRetried' });
-    const { attemptedAt: _former, failure, ...record } = sending.record;
     this.#failed.delete(sending);
-    sending.isDoubtful = false;
-    sending.failures = 0;
-    sending.serverFailures = 0;
-    sending.record = { ...record, state: 'PENDING', ...(failure && needsNewRandomId(failure) && { randomId }) };
-    this.#lines.join(record.chatId, localId);
+    renewSending(sending, randomId);
+    this.#lines.join(sending.record.chatId, localId);
     this.#write(sending, { type: 'put', record: sending.record });
   }
 
@@ -330,11 +353,10 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
     return sending;
   }
 
-  /** Notes by when the outcome of a text must be known. */
-  #watch(sending: Sending, { instant, unix }: Moment): void {
-    const { action, attemptedAt } = sending.record;
-    if (action.type !== 'sendText' || attemptedAt === undefined) return;
-    this.#expiries.set(sending, instant + Math.min(memoryOfServer, attemptedAt * 1000 + memoryOfServer - unix));
+  /** Notes by when the outcome of a message must be known. */
+  #watch(sending: Sending, now: Moment): void {
+    const expiry = expiryOf(sending, now);
+    if (expiry !== undefined) this.#expiries.set(sending, expiry);
   }
 
   /** Takes its record out of the store, and then tells. */
@@ -347,7 +369,10 @@ export class OutboxMachine implements Machine<OutboxInput, OutboxEffect> {
   /** It is in nobody's way any more. A call that is underway goes on: its result has news of other things, too. */
   #release(sending: Sending): void {
     const { chatId, localId } = sending.record;
-    if (sending.callId !== undefined) this.#endCall(sending.callId);
+    const { callId } = sending;
+    if (callId !== undefined && this.#preparations.isUnderway(sending)) this.#effects.push({ type: 'abort', callId });
+    if (callId !== undefined) this.#endCall(callId);
+    this.#preparations.leave(sending);
     this.#leaveChat(sending);
     this.#expiries.delete(sending);
     this.#failed.delete(sending);

@@ -1,6 +1,7 @@
 /** A model of everything around the machine of the outbox: a store, a server and a line that fail, and what was promised. */
 import { VirtualTime } from '@kitewire/mtproto/testing';
 import type { OutboxRecord } from '../storage/outbox-records.js';
+import { isSendingAction } from '../storage/sent-ids.js';
 import { OutboxMachine } from './outbox-machine.js';
 import type { CallFailure, OutboxEffect, OutboxInput, Outcome } from './outbox-types.js';
 
@@ -15,7 +16,9 @@ export type CallFate =
 
 /** One step of an adversary. */
 export type Step =
-  | { readonly type: 'send'; readonly chat: number; readonly count: number }
+  | { readonly type: 'send'; readonly chat: number; readonly count: number; readonly withFiles: boolean }
+  /** How long uploads take from now on, and how many of them fail. */
+  | { readonly type: 'uploads'; readonly delay: number; readonly failures: number }
   | { readonly type: 'read'; readonly chat: number; readonly maxId: number }
   | { readonly type: 'wait'; readonly ms: number }
   | { readonly type: 'cut'; readonly ms: number }
@@ -45,6 +48,11 @@ interface Wanted {
   isUnknown: boolean;
 }
 
+function fileAction(randomId: bigint): OutboxRecord['action'] {
+  const source = { type: 'path', path: '/a', size: 9, modifiedAt: 1 } as const;
+  return { type: 'sendMedia', items: [{ media: { type: 'upload', file: { kind: 'document', source, name: 'a', mimeType: 'text/plain' } }, text: '', randomId }] };
+}
+
 /** The world of one run. */
 export class OutboxWorld {
   readonly #time: VirtualTime = new VirtualTime(start);
@@ -65,6 +73,10 @@ export class OutboxWorld {
   #fates: CallFate[] = [];
   #storeDelay = 0;
   #storeFailures = 0;
+  #uploadDelay = 0;
+  #uploadFailures = 0;
+  /** What the server has the files of, as far as this life of the process knows. */
+  readonly #uploaded = new Set<number>();
   #confirmsAfter: number | undefined;
   #saysDuplicate = false;
   /** Until when the server wants nothing, as it has told this process or one before it; Unix time in ms. */
@@ -82,7 +94,7 @@ export class OutboxWorld {
   play(steps: readonly Step[]): void {
     for (const step of steps) this.#take(step);
     this.#fates = [];
-    [this.#storeDelay, this.#storeFailures, this.#saysDuplicate] = [0, 0, false];
+    [this.#storeDelay, this.#storeFailures, this.#uploadFailures, this.#saysDuplicate] = [0, 0, 0, false];
     this.#connect(true);
     this.#run(4 * day);
     this.#check();
@@ -102,7 +114,10 @@ export class OutboxWorld {
   #take(step: Step): void {
     switch (step.type) {
       case 'send':
-        for (let count = 0; count < step.count; count += 1) this.#enqueue(step.chat);
+        for (let count = 0; count < step.count; count += 1) this.#enqueue(step.chat, step.withFiles);
+        return;
+      case 'uploads':
+        [this.#uploadDelay, this.#uploadFailures] = [step.delay, step.failures];
         return;
       case 'read': {
         const localId = (this.#lastId += 1);
@@ -137,10 +152,10 @@ export class OutboxWorld {
     }
   }
 
-  #enqueue(chat: number): void {
+  #enqueue(chat: number, withFiles: boolean): void {
     const localId = (this.#lastId += 1);
     this.#wanted.set(localId, { localId, chat, isRecorded: false, wasRetried: false, wasGivenUp: false, end: undefined, isUnknown: false });
-    this.#send({ type: 'enqueued', record: this.#recordOf(localId, chat, { type: 'sendText', text: `text ${localId}` }) });
+    this.#send({ type: 'enqueued', record: this.#recordOf(localId, chat, withFiles ? fileAction(BigInt(localId)) : { type: 'sendText', text: `text ${localId}` }) });
   }
 
   #recordOf(localId: number, chatId: number, action: OutboxRecord['action']): OutboxRecord {
@@ -158,6 +173,7 @@ export class OutboxWorld {
     this.#committing = undefined;
     this.#life += 1;
     this.#underway.clear();
+    this.#uploaded.clear();
     if (isCommitted) committing?.();
     // What the server has said dies with the process where the store does not know of it yet.
     const isKnown = [...this.#stored.values()].some(({ state, accountNotBefore = 0 }) => state === 'PENDING' && accountNotBefore * 1000 >= this.#floodUntil);
@@ -186,6 +202,7 @@ export class OutboxWorld {
 
   #carryOut(effect: OutboxEffect): void {
     if (effect.type === 'store') this.#store(effect);
+    if (effect.type === 'prepare') this.#prepare(effect);
     if (effect.type === 'call') this.#call(effect);
     if (effect.type === 'tell') this.#hear(effect.localId, effect.outcome);
   }
@@ -214,11 +231,22 @@ export class OutboxWorld {
     });
   }
 
+  #prepare({ callId, record: { localId } }: Extract<OutboxEffect, { type: 'prepare' }>): void {
+    if (!this.#stored.has(localId)) throw new Error(`Files of ${localId} are uploaded, and it is not stored.`);
+    const isFailing = this.#uploadFailures > 0;
+    if (isFailing) this.#uploadFailures -= 1;
+    this.#later(this.#uploadDelay, () => {
+      if (!isFailing) this.#uploaded.add(localId);
+      this.#send(isFailing ? { type: 'failed', callId, failure: { kind: 'lost' } } : { type: 'prepared', callId });
+    });
+  }
+
   #call({ callId, record }: Extract<OutboxEffect, { type: 'call' }>): void {
     const { localId, chatId, action } = record;
     const stored = this.#stored.get(localId);
     if (stored === undefined) throw new Error(`${localId} is called and not stored.`);
-    if (action.type === 'sendText' && stored.attemptedAt === undefined) throw new Error(`${localId} is called and the store does not know.`);
+    if (action.type === 'sendMedia' && !this.#uploaded.has(localId)) throw new Error(`${localId} is called without its files.`);
+    if (isSendingAction(action) && stored.attemptedAt === undefined) throw new Error(`${localId} is called and the store does not know.`);
     if (!this.#isConnected) throw new Error(`${localId} is called without a connection.`);
     if (this.#time.now.unix < this.#floodUntil) throw new Error(`${localId} is called before the server wants anything.`);
     if (this.#underway.has(chatId)) throw new Error(`${localId} is called while ${this.#underway.get(chatId)} is underway.`);
@@ -250,6 +278,7 @@ export class OutboxWorld {
         if (fate.executesAfter !== undefined) this.#time.plan(fate.executesAfter, () => void this.#execute(record));
         return fail({ kind: 'lost' }, fate.delay);
       case 'refused':
+        if (fate.error === 'FILE_PART_MISSING') this.#uploaded.delete(localId);
         return fail({ kind: 'refused', code: fate.code, type: fate.error, ...(fate.argument !== undefined && { argument: fate.argument }) });
       case 'broken':
         if (fate.isExecuted) this.#execute(record);
@@ -260,7 +289,7 @@ export class OutboxWorld {
   /** @returns whether the server had not done it before */
   #execute({ localId, chatId, randomId, action }: OutboxRecord): boolean {
     if (action.type === 'markRead') this.#readTo.set(chatId, Math.max(action.maxId, this.#readTo.get(chatId) ?? 0));
-    if (action.type !== 'sendText') return true;
+    if (!isSendingAction(action)) return true;
     const { unix } = this.#time.now;
     const known = this.#known.get(randomId);
     if (known && known.until > unix) return false;

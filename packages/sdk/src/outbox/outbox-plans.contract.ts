@@ -18,13 +18,15 @@ const fate: fc.Arbitrary<CallFate> = fc.oneof(
       { type: 'refused', code: 420, error: 'SLOWMODE_WAIT', argument: 30 },
       { type: 'refused', code: 403, error: 'CHAT_WRITE_FORBIDDEN' },
       { type: 'refused', code: 400, error: 'MSG_WAIT_FAILED' },
+      { type: 'refused', code: 400, error: 'FILE_PART_MISSING', argument: 2 },
     ),
   },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('broken' as const), isExecuted: fc.boolean() }) },
 );
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ type: fc.constant('send' as const), chat, count: fc.integer({ min: 1, max: 3 }) }) },
+  { weight: 8, arbitrary: fc.record({ type: fc.constant('send' as const), chat, count: fc.integer({ min: 1, max: 3 }), withFiles: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('uploads' as const), delay, failures: fc.integer({ min: 0, max: 3 }) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('read' as const), chat, maxId: fc.integer({ min: 1, max: 9 }) }) },
   { weight: 6, arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.oneof(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 40_000 })) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('cut' as const), ms: fc.oneof(delay, fc.constant(90_000_000)) }) },

@@ -24,6 +24,8 @@ export type OutboxInput =
   | { readonly type: 'committed'; readonly storeId: number }
   /** Nothing of what a `store` wanted was stored. */
   | { readonly type: 'commitFailed'; readonly storeId: number }
+  /** The server has the files that a `prepare` was about. */
+  | { readonly type: 'prepared'; readonly callId: number }
   /** The server has done what a `call` asked for. */
   | { readonly type: 'answered'; readonly callId: number }
   | { readonly type: 'failed'; readonly callId: number; readonly failure: CallFailure }
@@ -83,9 +85,11 @@ export type OutboxNotice = 'POSTPONED' | 'GIVEN_UP' | 'NOT_STORED';
 export type OutboxEffect =
   /** Commit these in their order and in one batch, then report `committed` or `commitFailed`; never asked for twice at a time. */
   | { readonly type: 'store'; readonly storeId: number; readonly writes: readonly OutboxWrite[] }
+  /** Upload the files of the record, then report `prepared` or `failed`; after a failed `call` mend what the server has lost of them. */
+  | { readonly type: 'prepare'; readonly callId: number; readonly record: OutboxRecord }
   /** Ask the server for what the record wants, then report `answered` or `failed`. */
   | { readonly type: 'call'; readonly callId: number; readonly record: OutboxRecord }
-  /** Nobody waits for this call any more. */
+  /** Nobody waits for this call or this preparation any more. */
   | { readonly type: 'abort'; readonly callId: number }
   | { readonly type: 'tell'; readonly localId: number; readonly outcome: Outcome }
   | { readonly type: 'notice'; readonly code: OutboxNotice; readonly message: string };

@@ -1,5 +1,6 @@
 /** The outbox as the methods of a client see it. */
 import type * as tl from '@kitewire/tl-schema/api';
+import type { TransferOptions } from '../files/transfer-types.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { OutboxAction, OutboxRecord } from '../storage/outbox-records.js';
 
@@ -12,13 +13,26 @@ export interface OutboxRequest {
   readonly randomId?: bigint | undefined;
   /** Takes it back, where that is not too late. */
   readonly signal?: CancelSignal | undefined;
+  /** How its files are uploaded, as long as this process lives. */
+  readonly transfer?: Omit<TransferOptions, 'signal'>;
+}
+
+/** How far the files of something in the outbox are with the server. */
+export interface UploadedShare {
+  readonly localId: number;
+  /** Bytes that the server has confirmed. */
+  readonly transferred: number;
+  /** Bytes of all its files. */
+  readonly total: number;
 }
 
 /** Something was done. */
 export interface OutboxResult {
   readonly localId: number;
-  /** Of a text, as the server has it. */
+  /** What was sent, as the server has it; of an album the first. */
   readonly message?: tl.RawMessage;
+  /** Of an album: all of them. */
+  readonly messages?: readonly tl.RawMessage[];
 }
 
 /** What does things in the background, in the order of their chats, over restarts. */
@@ -31,6 +45,10 @@ export interface Outbox {
    * then it goes on at the next start.
    */
   enqueue(request: OutboxRequest): Promise<OutboxResult>;
+  /** How far an upload is; `undefined` where none has begun in this process. */
+  uploadOf(localId: number): UploadedShare | undefined;
+  /** Calls a listener as uploads advance; gives what ends that. */
+  watchUploads(listener: (share: UploadedShare) => void): () => void;
   /** Takes something back; gives whether it was in time. */
   cancel(localId: number): Promise<boolean>;
   /** Tries what was given up again; gives whether there was something of the kind. Resolves when that is stored. */

@@ -19,7 +19,7 @@ describe('the graph of a sending', () => {
 
   it('calls only from waiting, and waits only for what is stored', () => {
     expect(entriesOf('calling')).toEqual([['waiting', 'called']]);
-    expect(entriesOf('waiting')).toEqual([['recording', 'stored'], ['marking', 'stored'], ['calling', 'postponed']]);
+    expect(entriesOf('waiting')).toEqual([['recording', 'stored'], ['preparing', 'prepared'], ['preparing', 'postponed'], ['marking', 'stored'], ['calling', 'postponed']]);
   });
 
   it('ends only when the store has let the record go, or has never taken it', () => {
@@ -31,7 +31,7 @@ describe('the graph of a sending', () => {
   });
 
   it('lets a late confirmation win wherever the outcome is open', () => {
-    const open: SendingState[] = ['recording', 'waiting', 'marking', 'calling', 'sent', 'failing', 'failed'];
+    const open: SendingState[] = ['recording', 'waiting', 'preparing', 'marking', 'calling', 'sent', 'failing', 'failed'];
     for (const state of states) expect(nextSendingState(state, 'confirmed'), state).toBe(open.includes(state) ? 'settling' : state);
   });
 

@@ -5,6 +5,8 @@ export type SendingState =
   | 'recording'
   /** Its record is durable: it waits for its turn, for the connection, or because the server wants a pause. */
   | 'waiting'
+  /** It is its turn, and its files are being uploaded: the server cannot have it yet. */
+  | 'preparing'
   /** It is its turn, and that it is about to be tried is on its way to the store. */
   | 'marking'
   /** The call is underway. */
@@ -27,6 +29,10 @@ export type SendingEvent =
   | 'stored'
   /** The store did not take the record. */
   | 'notStored'
+  /** It is its turn, and the server has to have its files before it is tried. */
+  | 'unprepared'
+  /** The server has its files. */
+  | 'prepared'
   /** It is its turn, and the store has to know before it is tried. */
   | 'due'
   /** It is its turn, and the store knows that it may be tried. */
@@ -54,7 +60,8 @@ export type SendingEvent =
 /** The whole graph; an event that a state does not list leaves it as it is. */
 export const sendingGraph: Readonly<Record<SendingState, Partial<Readonly<Record<SendingEvent, SendingState>>>>> = {
   recording: { stored: 'waiting', notStored: 'gone', cancelled: 'removing', confirmed: 'settling' },
-  waiting: { due: 'marking', called: 'calling', expired: 'failing', confirmed: 'settling', cancelled: 'removing', replaced: 'removing' },
+  waiting: { unprepared: 'preparing', due: 'marking', called: 'calling', expired: 'failing', confirmed: 'settling', cancelled: 'removing', replaced: 'removing' },
+  preparing: { prepared: 'waiting', postponed: 'waiting', refused: 'failing', expired: 'failing', confirmed: 'settling', cancelled: 'removing' },
   marking: { stored: 'waiting', cancelled: 'removing', confirmed: 'settling' },
   calling: { answered: 'settling', postponed: 'waiting', refused: 'failing', abandoned: 'removing', expired: 'failing', confirmed: 'settling' },
   settling: { stored: 'gone' },

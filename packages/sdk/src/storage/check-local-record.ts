@@ -4,7 +4,10 @@ import type { ChatListRecord, ChatRecord } from './chat-records.js';
 import { checkPut } from './check-record.js';
 import type { LocalOperation } from './local-batch.js';
 import type { HistoryRecord, MessageRecord } from './message-records.js';
-import type { OutboxRecord } from './outbox-records.js';
+import type { MediaItem, OutboxRecord } from './outbox-records.js';
+
+/** Messages of an album at most. */
+const maxItems = 10;
 
 /** Throws a `StorageError` `INVALID_RECORD` that names the field of an operation which cannot be carried out. */
 export function checkLocalOperation(operation: LocalOperation): void {
@@ -66,6 +69,19 @@ function checkOutbox(record: OutboxRecord): void {
   checkFields('outbox', record, ['attemptedAt', 'notBefore', 'accountNotBefore', 'messageId'], isAbsentOrCount);
   if (BigInt.asIntN(64, record.randomId) !== record.randomId) refuse('outbox.randomId (64 bits, signed)');
   if (!['PENDING', 'SENT', 'FAILED'].includes(record.state)) refuse('outbox.state');
+  for (const ids of [record.messageIds, record.arrivedIds]) if (ids && !ids.every(isCount)) refuse('outbox.messageIds');
+  const { action, messageIds } = record;
+  if (action.type !== 'sendMedia') return;
+  if (action.items.length < 1 || action.items.length > maxItems) refuse(`outbox.action.items (1 to ${maxItems})`);
+  if (messageIds && messageIds.length !== action.items.length) refuse('outbox.messageIds (one for each item)');
+  if (action.items[0]?.randomId !== record.randomId) refuse('outbox.randomId (that of the first item)');
+  action.items.forEach(checkItem);
+}
+
+function checkItem({ media, randomId }: MediaItem): void {
+  if (BigInt.asIntN(64, randomId) !== randomId) refuse('outbox.action.items.randomId (64 bits, signed)');
+  if (media.type !== 'upload') return;
+  for (const locator of [media.file.source, media.file.thumb]) if (locator) checkFields('outbox.action.items.source', locator, ['size'], isCount);
 }
 
 function checkFields<Value extends object>(name: string, record: Value, fields: readonly (keyof Value & string)[], isGood: (value: unknown) => boolean): void {

@@ -80,7 +80,7 @@ export interface SaveDraftAction {
   readonly replyTo?: number;
 }
 
-export type OutboxAction = SendTextAction | EditTextAction | DeleteMessagesAction | MarkReadAction | SaveDraftAction;
+export type OutboxAction = SendTextAction | SendMediaAction | EditTextAction | DeleteMessagesAction | MarkReadAction | SaveDraftAction;
 
 /** Why something was given up. */
 export interface OutboxFailure {
@@ -111,8 +111,12 @@ export interface OutboxRecord {
   readonly notBefore?: number;
   /** Unix time in seconds before which the server wants nothing of this account, in no chat; one record says so for all. */
   readonly accountNotBefore?: number;
-  /** The id that the server gave, with `SENT`. */
+  /** The id that the server gave, with `SENT`; of an album that of its first message. */
   readonly messageId?: number;
+  /** Of an album: the id of each of its messages, 0 where the server has not told it yet. */
+  readonly messageIds?: readonly number[];
+  /** Of an album: which of these messages are in the store. */
+  readonly arrivedIds?: readonly number[];
   /** With `FAILED`. */
   readonly failure?: OutboxFailure;
 }

@@ -1,7 +1,8 @@
 /** A message as a chat shows it, with what has become of it. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ChatRecord } from '../storage/chat-records.js';
-import type { OutboxFailure, OutboxRecord, SendTextAction } from '../storage/outbox-records.js';
+import type { MediaItem, OutboxFailure, OutboxRecord } from '../storage/outbox-records.js';
+import type { SendingAction } from '../storage/sent-ids.js';
 
 /**
  * What has become of an own message: it waits, the server has it, a device of somebody else has it, somebody else has read
@@ -20,6 +21,15 @@ export interface HistoryItem {
   readonly localId?: number;
   /** With `FAILED`. */
   readonly failure?: OutboxFailure;
+  /** The files of a message that is still to be sent; an album is one item until it is sent. */
+  readonly files?: readonly MediaItem[];
+  /** How far these files are: bytes that the server has confirmed, and bytes in all. */
+  readonly upload?: { readonly transferred: number; readonly total: number };
+}
+
+/** A record that becomes messages. */
+export interface PendingRecord extends OutboxRecord {
+  readonly action: SendingAction;
 }
 
 /** What has become of an own message that the server has. */
@@ -33,9 +43,10 @@ export function toHistoryItem(chatId: number, message: tl.RawMessage | tl.RawMes
   return { chatId, message, ...(message.out && { state: stateOfSent(message.id, chat) }) };
 }
 
-/** A text in the outbox as the message that it will be. */
-export function toPendingItem(record: OutboxRecord & { readonly action: SendTextAction }, selfId: number | undefined, peerId: tl.Peer): HistoryItem {
+/** Something in the outbox as the message that it will be, with how far its files are. */
+export function toPendingItem(record: PendingRecord, selfId: number | undefined, peerId: tl.Peer, upload?: HistoryItem['upload']): HistoryItem {
   const { chatId, localId, date, action, failure } = record;
+  const { text = '', entities } = action.type === 'sendText' ? action : (action.items[0] ?? {});
   const message: tl.RawMessage = {
     _: 'message',
     out: true,
@@ -43,10 +54,11 @@ export function toPendingItem(record: OutboxRecord & { readonly action: SendText
     ...(selfId !== undefined && { fromId: { _: 'peerUser', userId: selfId } }),
     peerId,
     date,
-    message: action.text,
+    message: text,
     ...(action.silent && { silent: true }),
-    ...(action.entities && { entities: [...action.entities] }),
+    ...(entities && { entities: [...entities] }),
     ...(action.replyTo !== undefined && { replyTo: { _: 'messageReplyHeader', replyToMsgId: action.replyTo } }),
   };
-  return { chatId, message, state: record.state, localId, ...(failure && { failure }) };
+  const files = action.type === 'sendMedia' ? { files: action.items, ...(upload && { upload: { transferred: upload.transferred, total: upload.total } }) } : undefined;
+  return { chatId, message, state: record.state, localId, ...(failure && { failure }), ...files };
 }

@@ -18,10 +18,10 @@ import { sendText, type SendTextOptions, type SentText } from '../../methods/sen
 import { setTyping, type SetTypingOptions } from '../../methods/set-typing.js';
 import { type WatchedHistory, watchHistory, type WatchHistoryOptions } from '../../methods/watch-history.js';
 import type { OutboxRecord } from '../../storage/outbox-records.js';
-import { FileMethods } from './file-methods.js';
+import { MediaMethods } from './media-methods.js';
 
 /** What a client does with messages and histories. */
-export abstract class MessageMethods extends FileMethods {
+export abstract class MessageMethods extends MediaMethods {
   /** Sends a text. See `sendText`. */
   async sendText(chat: ChatTarget, text: string, options?: SendTextOptions): Promise<SentText> {
     return sendText(await this.opened(), chat, text, options);

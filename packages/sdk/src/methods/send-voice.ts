@@ -1,0 +1,17 @@
+/** Sends a voice message. */
+import type { ClientContext } from '../context/client-context.js';
+import type { ChatTarget } from './chat-target.js';
+import type { MediaInput, SendFileOptions } from './media-options.js';
+import { sendFile, type SentMedia } from './send-media.js';
+
+/**
+ * Sends a voice message: Opus in an OGG file, with its `duration` and, if known, its `waveform`.
+ *
+ * In a client that keeps chats this is recorded first, and goes on after a restart. Resolves when the server has the message.
+ * Rejects as `sendText` and `uploadFile` do.
+ *
+ * @see https://core.telegram.org/method/messages.sendMedia
+ */
+export function sendVoice(context: ClientContext, chat: ChatTarget, file: MediaInput, options: SendFileOptions = {}): Promise<SentMedia> {
+  return sendFile(context, chat, { kind: 'voice', file, options });
+}
