@@ -27,14 +27,14 @@ export async function adoptSession(given: PortableSession, { store, state, serve
     throw new UsageError(`The session is one of ${testMode ? 'test' : 'production'} servers: use it with those.`);
   }
   if (!server.dcOptions.some((option) => option.dcId === dcId)) {
-    throw new UsageError(`The session lives on data centre ${dcId}, which this server does not have.`);
+    throw new UsageError(`The session is of data centre ${dcId}, which this server does not have.`);
   }
   const stored = state.session?.selfId;
   const storedKey = state.authKeys.find((record) => record.dcId === state.session?.mainDcId);
   const isSameKey = storedKey !== undefined && storedKey.dcId === dcId && equalBytes(storedKey.authKey, authKey);
   if (stored !== undefined && storedKey !== undefined) {
     if (isSameKey || stored === userId) return state;
-    throw new UsageError('The store holds another login than the session: use another store, or leave the session out.');
+    throw new UsageError('The store holds another login: use another store, or leave the session out.');
   }
   const session: SessionRecord = { mainDcId: dcId, testMode, ...(userId !== undefined && { selfId: userId }) };
   // Salts of the same key are still good, and so is the time learnt under it.

@@ -180,7 +180,7 @@ export class OpenClient implements ClientContext {
   }
 
   async moveTo(dcId: number, signal?: CancelSignal): Promise<void> {
-    if (this.selfId !== undefined || this.#hasUnnamedLogin) throw new UsageError('Somebody is logged in: log out before logging in at another data centre.');
+    if (this.selfId !== undefined || this.#hasUnnamedLogin) throw new UsageError('Log out before logging in at another data centre.');
     await abortable(this.#pool.move(dcId), signal);
   }
 

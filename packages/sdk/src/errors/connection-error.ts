@@ -36,13 +36,13 @@ const advice: Readonly<Record<ConnectionErrorCode, string>> = {
   CONNECTION_TIMEOUT: 'Check the network; the client goes on trying while it is open.',
   CONNECTION_LOST: 'The client reconnects by itself; repeat the call if it may be repeated.',
   PROTOCOL_VIOLATION: 'Check that the address belongs to an MTProto server.',
-  NOT_MTPROTO: 'Log in to this network if it asks for that in a browser, check the address, or go through a proxy.',
-  PROXY_UNREACHABLE: "Check that the proxy runs, and its address and kind; or take another way with setTransport().",
-  PROXY_LOGIN_REFUSED: "Pass the proxy's username and password, or take another way with setTransport().",
-  PROXY_REFUSED: "Check the proxy's address and secret and what it allows, or take another way with setTransport().",
+  NOT_MTPROTO: 'Check the address, log in to this network, or go through a proxy.',
+  PROXY_UNREACHABLE: "Check that the proxy runs, and its address and kind; or call setTransport().",
+  PROXY_LOGIN_REFUSED: "Pass the proxy's username and password; or call setTransport().",
+  PROXY_REFUSED: "Check the proxy's address, secret and what it allows; or call setTransport().",
   HANDSHAKE_FAILED: 'Try again; if it repeats, do not trust this network or server.',
   UNKNOWN_SERVER_KEY: "Pass the server's RSA public key in `server`, and do not go on if you expected to know it.",
-  AUTH_KEY_UNKNOWN: 'Log in again with a new client, after logOut() on this one: the old login cannot be recovered.',
+  AUTH_KEY_UNKNOWN: 'Call logOut(), then log in again: this login cannot be recovered.',
   CLOSED: 'Create a new client to go on.',
 };
 

@@ -18,7 +18,7 @@ export function createBrowserPlatform(): Platform {
     watchNetwork,
     ...describeBrowser(navigator.userAgent),
     systemLangCode: navigator.language,
-    prompt: (question) => Promise.reject(new UsageError(`Nobody can be asked "${question}" here: pass the answer, or a callback that asks for it, in the options of start().`)),
-    showQr: () => Promise.reject(new UsageError('There is no terminal to draw the QR code on: pass a callback as the option qr of start(), it gets the URL to show.')),
+    prompt: (question) => Promise.reject(new UsageError(`Nobody can be asked "${question}" here: pass start() the answer, or a callback.`)),
+    showQr: () => Promise.reject(new UsageError('No terminal to draw the QR code on: pass start() a callback as option qr.')),
   };
 }
