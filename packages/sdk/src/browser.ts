@@ -31,6 +31,7 @@ export type { ClientOptions, ForwardSecrecyOptions, Platform } from './client/cl
 export type { EventListener, EventName } from './client/event-hub.js';
 export type { OpenClientOptions, OpenedClient } from './client/opened-client.js';
 export { embedded, type EmbeddedServer, type ServerSpec, telegram, telegramTest } from './client/server-spec.js';
+export { followCdn, type FollowCdn } from './client/follow-cdn.js';
 export { keepLocal } from './client/keep-local.js';
 export { followUpdates, type FollowUpdates, type UpdateFollower, type UpdateFollowerOptions } from './client/update-follower.js';
 export type { Retention } from './chats/retention.js';

@@ -10,6 +10,7 @@ import type { ClientOptions, Platform } from './client-options.js';
 import { createOpenClient } from './create-open-client.js';
 import { EventHub, type EventListener, type EventName } from './event-hub.js';
 import { ChatMethods } from './facade/chat-methods.js';
+import { followCdn } from './follow-cdn.js';
 import { keepLocal } from './keep-local.js';
 import type { OpenClient } from './open-client.js';
 
@@ -98,6 +99,6 @@ export class Client extends ChatMethods {
     const { session, ...options } = this.#options;
     const imported = typeof session === 'string' ? importSession(session) : session;
     const onEvent: EventHub['emit'] = (event) => this.#hub.emit(event);
-    return createOpenClient({ ...options, ...(imported && { session: imported }), local: keepLocal, onEvent }, this.#platform);
+    return createOpenClient({ ...options, ...(imported && { session: imported }), local: keepLocal, cdn: followCdn, onEvent }, this.#platform);
   }
 }

@@ -4,18 +4,23 @@ import type { ClientContext } from '../context/client-context.js';
 import type { DcList } from '../dcs/dc-list.js';
 import { type DataCentre, type Transport, wireDcId } from '../ports/transport.js';
 import { apiCodec } from '../rpc/api-codec.js';
-import type { Platform } from './client-options.js';
+import type { ClientOptions, Platform } from './client-options.js';
 import { DcChannel } from './dc-channel.js';
 import type { ChannelRequest } from './dc-pool.js';
-import type { OpenClientOptions } from './opened-client.js';
 import type { ServerSpec } from './server-spec.js';
 import { storesTemporaryKeys } from './stored-temporary-keys.js';
+import type { FollowUpdates } from './update-follower.js';
+
+/** What the options of a client say about its connections. */
+export interface ChannelSettings extends Omit<ClientOptions, 'session' | 'storage'> {
+  readonly local?: Pick<FollowUpdates, 'asks'>;
+}
 
 export interface ChannelParts {
-  readonly options: OpenClientOptions;
+  readonly options: ChannelSettings;
   readonly platform: Platform;
   readonly server: ServerSpec;
-  readonly list: DcList;
+  readonly list: Pick<DcList, 'choose'>;
   readonly context: Pick<ClientContext, 'random' | 'crypto' | 'clock' | 'logger' | 'selfId'>;
   readonly transport: () => Transport;
 }

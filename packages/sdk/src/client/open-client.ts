@@ -21,6 +21,7 @@ import type { Logger } from '../ports/logger.js';
 import type { PromptOptions } from '../ports/prompt-options.js';
 import type { Transport } from '../ports/transport.js';
 import { apiCodec } from '../rpc/api-codec.js';
+import type { CdnAccess } from '../rpc/cdn-access.js';
 import type { InvokeOptions } from '../rpc/invoker.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
 import type { SessionRecord, StoredState } from '../storage/records.js';
@@ -28,7 +29,7 @@ import type { Store } from '../storage/store.js';
 import { abortable } from '../timing/abortable.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
 import type { Platform } from './client-options.js';
-import { createChannel } from './create-channel.js';
+import { type ChannelParts, createChannel } from './create-channel.js';
 import { DcPool } from './dc-pool.js';
 import type { ServerSpec } from './server-spec.js';
 import type { OpenClientOptions } from './opened-client.js';
@@ -56,6 +57,7 @@ export class OpenClient implements ClientContext {
   readonly peers: PeerCache;
   readonly vault: FileVault | undefined;
   readonly localFiles: LocalFiles;
+  readonly cdn: CdnAccess | undefined;
   readonly #input: OpenClientParameters;
   readonly #list: DcList;
   readonly #pool: DcPool;
@@ -86,11 +88,13 @@ export class OpenClient implements ClientContext {
     const clock = options.clock ?? platform.clock;
     this.clock = clock;
     this.#transport = options.transport ?? platform.transport;
+    const parts: ChannelParts = { options, platform, server, list: this.#list, context: this, transport: () => this.#transport };
+    this.cdn = options.cdn?.(parts, this);
     this.#pool = new DcPool({
       list: this.#list,
       ...{ clock, random: this.random, logger },
       authKeys: state.authKeys,
-      create: (request) => createChannel({ options, platform, server, list: this.#list, context: this, transport: () => this.#transport }, request),
+      create: (request) => createChannel(parts, request),
       session: () => this.#session,
       isLoggedIn: () => this.selfId !== undefined || this.#hasUnnamedLogin,
       commit: (batch) => store.commit(batch),

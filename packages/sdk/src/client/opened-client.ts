@@ -6,6 +6,7 @@ import type { Transport } from '../ports/transport.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
 import type { Storage } from '../storage/store.js';
 import type { ClientOptions } from './client-options.js';
+import type { FollowCdn } from './follow-cdn.js';
 import type { FollowUpdates } from './update-follower.js';
 
 /** A client whose store is open, for the functions of `@kitewire/sdk/methods`. */
@@ -30,6 +31,8 @@ export interface OpenClientOptions extends Omit<ClientOptions, 'session' | 'stor
   readonly local?: FollowUpdates;
   /** `localFiles` for a client that uploads and downloads files by their paths, or by addresses. */
   readonly files?: LocalFiles;
+  /** `followCdn` for a client whose downloads may come from CDN data centres. */
+  readonly cdn?: FollowCdn;
   /** Gets every event; must not throw. */
   readonly onEvent?: (event: ClientEvent) => void;
 }

@@ -11,6 +11,7 @@ import type { FileVault } from '../ports/file-vault.js';
 import type { LocalFiles } from '../ports/local-files.js';
 import type { Logger } from '../ports/logger.js';
 import type { PromptOptions } from '../ports/prompt-options.js';
+import type { CdnAccess } from '../rpc/cdn-access.js';
 import type { InvokeOptions } from '../rpc/invoker.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
@@ -37,6 +38,8 @@ export interface ClientContext {
   readonly vault: FileVault | undefined;
   /** What the platform does with files outside the vault. */
   readonly localFiles: LocalFiles;
+  /** How downloads reach CDN data centres; nothing for a client that does not use them. */
+  readonly cdn?: CdnAccess | undefined;
   /** The user id of the account; `undefined` before login. */
   readonly selfId: number | undefined;
   /** Whether a session was imported that does not say whose login it is, and nobody has asked the server yet. */

@@ -37,13 +37,13 @@ interface Wanted extends Piece {
 
 /** Connections that share the work of a file of at least this size. */
 const LANES = 2;
-const MANY_LANES_FROM = 10 * 1_048_576;
+const MANY_LANES_FROM = 10_485_760;
 /** Nobody waits longer for a server that gives nothing but waits; ms. */
 const MAX_WAIT = 600_000;
 /** Of parts that are being kept; bytes. */
-const MAX_KEEPING = 4 * 1_048_576;
+const MAX_KEEPING = 4_194_304;
 /** No file is larger, whatever its server goes on answering; bytes. */
-const MAX_SIZE = 8000 * 524_288;
+const MAX_SIZE = 4_194_304_000;
 
 /**
  * The download of one file by any number of readers: a piece that several want is asked for once.

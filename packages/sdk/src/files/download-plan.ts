@@ -5,7 +5,7 @@ const PRECISE_GRAIN = 1024;
 const GRAIN = 4096;
 const WINDOW = 1_048_576;
 /** Half a window goes out sooner; from this size on fewer calls are worth more. */
-const LARGE_FILE = 16 * WINDOW;
+const LARGE_FILE = 16_777_216;
 
 /** A range that one call asks for. */
 export interface Piece {

@@ -2,7 +2,7 @@
 import type { ReaderSpec } from './download-types.js';
 
 /** Bytes that a reader may have asked for and not done with. */
-const READ_AHEAD = 4 * 1_048_576;
+const READ_AHEAD = 4_194_304;
 
 /** Bytes of a file that go to one reader. */
 export interface Delivery {

@@ -1,10 +1,9 @@
 /** How many bytes of one download may be on their way: more while answers come quickly, half after a failure. */
 
-const MEBIBYTE = 1_048_576;
 /** TDLib's figure is the first one. */
-const FIRST = 2 * MEBIBYTE;
-const SMALLEST = MEBIBYTE;
-const LARGEST = 4 * MEBIBYTE;
+const FIRST = 2_097_152;
+const SMALLEST = 1_048_576;
+const LARGEST = 4_194_304;
 /** Answers that take longer are not hurried by asking for more; ms. */
 const QUICK = 3000;
 /** So late the way is full, and what is asked for later waits behind it; ms. */

@@ -8,7 +8,7 @@ import { PartMap } from './part-map.js';
 import type { RemoteFile } from './remote-file.js';
 
 /** Bytes that the cache may take where the vault does not say. */
-const DEFAULT_LIMIT = 64 * 1_048_576;
+const DEFAULT_LIMIT = 67_108_864;
 /** One file may take this share of it, so that a film does not push out everything else. */
 const SHARE = 8;
 /** What was evicted makes room for more than one file. */

@@ -18,7 +18,7 @@ export interface FileOfOptions {
 }
 
 /** No file is larger: 8,000 parts of 512 KiB. */
-const MAX_SIZE = 8000 * 524_288;
+const MAX_SIZE = 4_194_304_000;
 const MAX_DC_ID = 1000;
 
 /**

@@ -2,9 +2,9 @@
 import { ByteBudget } from './byte-budget.js';
 
 /** Of parts that are read and not confirmed yet; the figure is TDLib's. */
-const UPLOAD_BYTES = 4 * 1024 * 1024;
+const UPLOAD_BYTES = 4_194_304;
 /** Of parts that are asked for and not written yet. */
-const DOWNLOAD_BYTES = 8 * 1024 * 1024;
+const DOWNLOAD_BYTES = 8_388_608;
 
 /** Budgets and names that must not be used twice at a time. */
 export class FileTransfers {

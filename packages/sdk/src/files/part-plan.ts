@@ -4,9 +4,9 @@ import { FileError } from '../errors/file-error.js';
 /** Parts of a file at most; twice as many for premium accounts. https://core.telegram.org/api/files#uploading-files */
 export const MAX_PARTS = 4000;
 /** Bytes of a part at most, and of the only part of a file that fits into one. */
-export const LARGEST_PART: number = 512 * 1024;
+export const LARGEST_PART: number = 524_288;
 /** Longer files are uploaded with upload.saveBigFilePart. */
-export const SMALL_FILE: number = 10 * 1024 * 1024;
+export const SMALL_FILE: number = 10_485_760;
 
 /** How a file is cut. */
 export interface PartPlan {

@@ -12,9 +12,8 @@ export interface SweepVaultOptions {
   readonly startedAt: number;
 }
 
-const hour = 3_600_000;
 /** After so long the parts of a download and the map of an upload are of no use; the server forgets parts of uploads after a day. */
-const staleAfter = { 'down-': 7 * 24 * hour, 'up-': 24 * hour } as const;
+const staleAfter = { 'down-': 604_800_000, 'up-': 86_400_000 } as const;
 /** What is used now may bear a time that is a little behind: file systems count in steps. */
 const clockStep = 1000;
 /** Earlier ones are counts of uses, of a vault that knows no time. */

@@ -5,7 +5,7 @@ import type { PartPlan } from './part-plan.js';
 import { PartMap, type PartMapHeader } from './part-map.js';
 
 /** A server keeps parts for hours, none says for how many: what is older is not relied on; ms. */
-export const RECORD_LIFE: number = 12 * 3_600_000;
+export const RECORD_LIFE: number = 43_200_000;
 
 export interface UploadRecordOptions {
   readonly vault: FileVault;

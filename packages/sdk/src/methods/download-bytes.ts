@@ -12,7 +12,7 @@ export interface DownloadBytesOptions extends TransferOptions, ByteRange, FileOf
   readonly maxSize?: number;
 }
 
-const MAX_SIZE = 64 * 1_048_576;
+const MAX_SIZE = 67_108_864;
 
 /**
  * Resolves to the bytes of a file, or of a range of it.

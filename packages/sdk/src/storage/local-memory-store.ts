@@ -15,7 +15,7 @@ import type { PeerRecord } from './records.js';
 import type { WriteOperation } from './write-batch.js';
 
 /** Bytes of files. */
-const vaultLimit = 64 * 1024 * 1024;
+const vaultLimit = 67_108_864;
 
 /**
  * A storage in this process' memory.
