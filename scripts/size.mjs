@@ -12,8 +12,8 @@ import { measureImports } from './size/measure-imports.mjs';
 const budgets = [
   { name: 'raw call only', program: 'raw-call', budget: 110_000 },
   { name: 'log in and send a text', program: 'log-in-and-send', budget: 150_000 },
-  // Has the local store of chats and messages, the outbox and the views besides.
-  { name: 'whole client', program: 'whole-client', budget: 180_000 },
+  // Has the local store of chats and messages, the outbox, the views, and files: transfers, cache, CDNs, the browser's file system.
+  { name: 'whole client', program: 'whole-client', budget: 215_000 },
 ];
 
 /** Entries of Node.js that are measured: cold, in processes of their own. */
