@@ -7,7 +7,7 @@ import { getHistory } from '../../../packages/sdk/src/methods/get-history.ts';
 import { searchMessages } from '../../../packages/sdk/src/methods/search-messages.ts';
 import { PeerCache } from '../../../packages/sdk/src/peers/peer-cache.ts';
 import { indexedDb } from '../../../packages/sdk/src/platform/browser/indexed-db.ts';
-import { chosenChatId, isChannel, key, later, makeChat, makeMessage, makePeers, Numbers, searches, selfId } from './content.mjs';
+import { chosenChatId, isChannel, key as storageKey, later, makeChat, makeMessage, makePeers, Numbers, searches, selfId } from './content.mjs';
 import { time, timeEach } from './timing.mjs';
 
 /** As many events as the client asks for at once. */
@@ -217,4 +217,4 @@ const raw = {
   },
 };
 
-Object.assign(globalThis, { contenders: { kitewire: ours({}), encrypted: ours({ key }), raw } });
+Object.assign(globalThis, { contenders: { kitewire: ours({}), encrypted: ours({ key: storageKey }), raw } });

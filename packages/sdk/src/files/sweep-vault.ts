@@ -1,7 +1,7 @@
 /** Which files of a vault nobody will ask for any more, and that they go when a client starts. */
 import type { FileVault, VaultEntry } from '../ports/file-vault.js';
 import type { SourceLocator } from '../ports/file-source.js';
-import type { OutboxAction, OutboxRecord, SendMediaAction } from '../storage/outbox-records.js';
+import type { OutboxRecord } from '../storage/outbox-records.js';
 
 export interface SweepVaultOptions {
   /** Whose files they are; without a login they are nobody's, and all go. */
@@ -43,7 +43,7 @@ function isStale({ name, usedAt }: VaultEntry, named: ReadonlySet<string>, start
 }
 
 /** The files of the vault that records name. */
-function namesOf(outbox: Iterable<{ readonly action: OutboxAction | SendMediaAction }>): ReadonlySet<string> {
+function namesOf(outbox: Iterable<Pick<OutboxRecord, 'action'>>): ReadonlySet<string> {
   const names = new Set<string>();
   const add = (locator: SourceLocator | undefined): void => void (locator?.type === 'vault' && names.add(locator.path));
   for (const { action } of outbox) {

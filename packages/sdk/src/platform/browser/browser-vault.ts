@@ -11,9 +11,15 @@ import { VaultContent } from './vault-content.js';
 import { changeTable, type FileRow, openVaultDatabase, type VaultDatabase } from './vault-database.js';
 import { toBrowserFileError } from './vault-errors.js';
 
+/** How a vault of a browser is made. */
+export interface BrowserVaultOptions {
+  /** See `FileVault`. */
+  readonly cacheLimit?: number;
+}
+
 /** A vault whose list of files is the database of this name; it is made at the first use. */
-export function browserVault(name: string): FileVault {
-  return new BrowserVault(name);
+export function browserVault(name: string, options: BrowserVaultOptions = {}): FileVault {
+  return new BrowserVault(name, options);
 }
 
 /** What is known once it is in use. */
@@ -23,12 +29,14 @@ interface Opened {
 }
 
 class BrowserVault implements FileVault {
+  readonly cacheLimit?: number;
   readonly #name: string;
   #opening: Promise<Opened> | undefined;
   /** The contents that are open, by id. */
   readonly #contents = new Map<string, { readonly content: VaultContent; name: string; openings: number }>();
 
-  constructor(name: string) {
+  constructor(name: string, { cacheLimit }: BrowserVaultOptions) {
+    if (cacheLimit !== undefined) this.cacheLimit = cacheLimit;
     this.#name = name;
   }
 

@@ -24,7 +24,8 @@ export interface OpenedIndexedDb {
 
 /** A storage that has its database open once at a time. */
 export function indexedDbStorage(name: string, guard: DataKeyGuard | undefined): LocalStorage {
-  const vault = browserVault(`${name}-files`);
+  // Who has what is stored encrypted does not want copies of downloads beside it.
+  const vault = browserVault(`${name}-files`, guard ? { cacheLimit: 0 } : {});
   let isOpen = false;
   return {
     vault,

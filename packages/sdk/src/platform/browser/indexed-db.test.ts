@@ -105,6 +105,10 @@ describe('an IndexedDB storage', () => {
     expect(text).not.toMatch(/confidential|phrases|secrets|alice|12025550100/i);
   });
 
+  it('keeps no copies of downloads, which are not encrypted, where it has a key', () => {
+    expect([createSealed().vault!.cacheLimit, create().vault!.cacheLimit]).toEqual([0, undefined]);
+  });
+
   it('is not opened without the key that it keeps something of, not even when it was cleared', async () => {
     const sealed = createSealed();
     const store = await sealed.open();

@@ -23,7 +23,8 @@ export interface IndexedDbOptions {
  * that opens the database last has it, and what the earlier one writes afterwards is refused with `DATABASE_LOCKED`.
  *
  * Files of the client lie in the private file system of the origin where the browser lets pages write it, else in a database
- * of their own, whose name is that of this one and `-files`; both are made at their first use. They are not encrypted.
+ * of their own, whose name is that of this one and `-files`; both are made at their first use. They are not encrypted:
+ * with a `key` downloads are not kept there.
  *
  * What concerns the login, the place in the updates or the outbox survives the loss of power from the moment it is
  * committed; of chats and messages the last ones may be lost then, and are fetched anew. Browsers remove the data of an

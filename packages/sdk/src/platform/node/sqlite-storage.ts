@@ -46,8 +46,9 @@ const CACHE_LIMIT = 256 * 1_048_576;
  * A storage in one SQLite file: the whole local store of a client.
  *
  * The file is made when it does not exist (readable by its owner only), its directory is not. Beside it lie `-wal`,
- * `-shm` and `-lock`, and the directory `-files` from the first file on that the client keeps. What concerns the login, the place in the updates or the outbox survives the loss of power from
- * the moment it is committed; of chats and messages the last ones may be lost then, and are fetched anew.
+ * `-shm` and `-lock`, and the directory `-files` from the first file on that the client keeps. What concerns the login, the
+ * place in the updates or the outbox survives the loss of power from the moment it is committed; of chats and messages the
+ * last ones may be lost then, and are fetched anew.
  *
  * @param path of the file; relative to the working directory at the time of this call
  */
