@@ -134,10 +134,10 @@ async function searchRaw(database, word, chatId) {
   const { store } = database.transaction('messages');
   const index = store.index('byWord');
   const range = IDBKeyRange.bound([word], [`${word}\uffff`]);
-  const keys = chatId === undefined ? await readNewestKeys(index, range) : (await index.getAllKeys(range)).filter((key) => /** @type {any} */ (key)[0] === chatId);
+  const keys = chatId === undefined ? await readNewestKeys(index, range) : (await index.getAllKeys(range)).filter((place) => /** @type {any} */ (place)[0] === chatId);
   // A message may have several of the words.
-  const once = new Map(keys.map((key) => [String(key), key]));
-  const found = await Promise.all([...once.values()].map((key) => store.get(key)));
+  const once = new Map(keys.map((place) => [String(place), place]));
+  const found = await Promise.all([...once.values()].map((place) => store.get(place)));
   return found.sort((one, other) => other.date - one.date || other.chatId - one.chatId || other.id - one.id).slice(0, 50);
 }
 
