@@ -116,6 +116,6 @@ describe('a middlebox', () => {
       socket.on('data', () => socket.write(`HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${page.length}\r\n\r\n${page}`)),
     );
     const client = newClient(server, { via, reconnect, transport });
-    await expect(client.connect()).rejects.toMatchObject({ code: 'NOT_MTPROTO', message: expect.stringMatching(/Log in to this network/) });
+    await expect(client.connect()).rejects.toMatchObject({ code: 'NOT_MTPROTO', message: expect.stringMatching(/log in to this network/) });
   });
 });

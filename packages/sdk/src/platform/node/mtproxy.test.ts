@@ -58,7 +58,7 @@ describe('MTProxy as a transport', () => {
   });
 
   it('says what it may mean when the proxy hangs up without a word', async () => {
-    expect(await endOf((far) => far.cut())).toMatchObject({ code: 'PROXY_REFUSED', message: expect.stringMatching(/another secret.*Check the proxy's address and secret/) });
+    expect(await endOf((far) => far.cut())).toMatchObject({ code: 'PROXY_REFUSED', message: expect.stringMatching(/another secret.*Check the proxy's address, secret/) });
   });
 
   it('blames nobody for an end after bytes came, or for one of our own', async () => {

@@ -155,7 +155,7 @@ describe('a middlebox', () => {
     const portal = await startAnswering(`HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ${page.length}\r\n\r\n${page}`);
     const error = await failureOf(httpConnect(portal)({ host: '127.0.0.1', port: 1 }));
     expect(error.code).toBe('NOT_MTPROTO');
-    expect(error.message).toMatch(/Log in to this network/);
+    expect(error.message).toMatch(/log in to this network/);
   });
 });
 
