@@ -39,8 +39,7 @@ export async function openFileParts({ data, blobs: given, limits, clock, logger 
       uploads,
       blobs,
       close: async () => {
-        await Promise.all([uploads.close(), blobs.close()]);
-        await clear();
+        await Promise.all([uploads.close(), blobs.close()]).finally(clear);
       },
     };
   } catch (error) {
