@@ -15,6 +15,7 @@ export { Deadlines } from './reference-server/src/sessions/deadlines.js';
 export { assembleCommon, assembleDc } from './reference-server/src/server/assemble.js';
 export { createStoredAuthKeys } from './reference-server/src/server/stored-auth-keys.js';
 export { defaultMessageRules } from './reference-server/src/services/context.js';
+export { handlers } from './reference-server/src/services/handlers.js';
 export { createSqliteStores } from './reference-server/src/stores/sqlite/create-sqlite-stores.js';
 export { ConnectionError, followUpdates, memory, openClient, RpcError, tcp } from './sdk/src/index.js';
 export { resolvePeer } from './sdk/src/methods/resolve-peer.js';

@@ -99,8 +99,8 @@ describe('a story', () => {
       name: 'a server whose difference begins one message late',
       first: 1,
       file: 'reference-server/src/updates/difference.ts',
-      snippet: "if (event.type === 'newMessage') newMessages.push(messageToTl(event.message));",
-      instead: "if (event.type === 'newMessage' && index > 0) newMessages.push(messageToTl(event.message));",
+      snippet: "if (event.type === 'newMessage') newMessages.push(messageToTl(event.message, references));",
+      instead: "if (event.type === 'newMessage' && index > 0) newMessages.push(messageToTl(event.message, references));",
     },
   ])('finds out $name', async ({ first, ...mistake }) => {
     const program = await bundle(mistake);

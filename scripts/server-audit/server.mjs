@@ -35,7 +35,7 @@ export class AuditServer {
     const common = await program.assembleCommon({
       stores: serve(stores, life),
       clock: { ...processClock(life), wait: (/** @type {number} */ ms) => new Promise((resolve) => void life.setTimer(clock.instant + ms, () => resolve(undefined))) },
-      ...{ random, crypto, differenceLimits, limits: {}, terms: undefined, messageRules: program.defaultMessageRules },
+      ...{ random, crypto, differenceLimits, limits: {}, terms: undefined, messageRules: program.defaultMessageRules, fileReferenceTime: 86_400 },
       logger: { log: (/** @type {string} */ level, /** @type {string} */ event, /** @type {unknown} */ _, /** @type {any} */ error) => void (level === 'error' && this.errors.push(`${event}: ${error?.stack ?? error}`)) },
       codeDelivery: async () => {},
       emailDelivery: async () => {},
@@ -43,7 +43,7 @@ export class AuditServer {
     });
     life.onEnd(() => common.fanOut.stop());
     const addresses = [{ dcId, ipAddress: '127.0.0.1', port: 443 }];
-    this.#sessions = program.assembleDc(common, () => ({ dcId, testMode: false, addresses }));
+    this.#sessions = program.assembleDc(common, () => ({ dcId, testMode: false, addresses }), program.handlers);
     const deadlines = new program.Deadlines(processClock(life), (/** @type {any} */ connection) => connection.wake());
     this.#surroundings = {
       ...{ crypto, random, privateKeys: [], legacyRsaPadding: false, sessions: this.#sessions, limits: program.defaultConnectionLimits },
