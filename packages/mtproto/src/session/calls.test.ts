@@ -77,4 +77,11 @@ describe('CallQueue', () => {
     queue.add(calls.open(2, body));
     expect(queue.readyAt(5)).toBe(99);
   });
+
+  it('lets the body of a call go that is over, however long its number is remembered', () => {
+    const calls = new Calls();
+    const call = calls.open(1, new Uint8Array(1000));
+    calls.close(call);
+    expect(call.body).toHaveLength(0);
+  });
 });

@@ -115,6 +115,8 @@ export class Calls {
     if (!this.isOpen(call)) return;
     if (call.state === 'sent') this.#sentCount -= 1;
     this.#byCallId.delete(call.callId);
+    // What was sent is remembered for long: not with the part of a file in it.
+    call.body = new Uint8Array();
     for (const msgId of call.msgIds) this.#byMsgId.delete(msgId);
   }
 

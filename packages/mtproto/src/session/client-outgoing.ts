@@ -116,6 +116,7 @@ export class ClientOutgoing {
   /** Closes a call, wherever it stands. */
   close(call: PendingCall): void {
     if (this.#calls.isOpen(call) && call.state !== 'sent') this.#queue.noteClosed();
+    for (const msgId of call.msgIds) this.#repeats.delete(msgId);
     this.#calls.close(call);
   }
 

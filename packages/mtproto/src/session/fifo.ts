@@ -1,43 +1,43 @@
-/** A queue whose front is taken out in constant time, however long it has become. */
-
-/** Below this many empty places at the front it is not worth moving the rest. */
-const COMPACT_FROM = 32;
+/** A queue whose front is taken out in constant time, however long it has become; what was taken out it holds no longer. */
 
 /** First in, first out. */
 export class Fifo<Item> {
-  #items: Item[] = [];
-  #head = 0;
+  /** The older items, the oldest last. */
+  #front: Item[] = [];
+  /** The newer ones, in their order. */
+  #back: Item[] = [];
 
   get length(): number {
-    return this.#items.length - this.#head;
+    return this.#front.length + this.#back.length;
   }
 
   push(item: Item): void {
-    this.#items.push(item);
+    this.#back.push(item);
   }
 
   /** The item that `shift` would take out. */
   peek(): Item | undefined {
-    return this.#items[this.#head];
+    this.#turn();
+    return this.#front.at(-1);
   }
 
   shift(): Item | undefined {
-    if (this.#head === this.#items.length) return undefined;
-    const item = this.#items[this.#head];
-    this.#head += 1;
-    // Places that were left are kept until they are half of the array, so that moving costs one step an item on average.
-    if (this.#head >= COMPACT_FROM && this.#head * 2 >= this.#items.length) this.retain(() => true);
-    return item;
+    this.#turn();
+    return this.#front.pop();
   }
 
   /** Keeps what passes, in its order. */
   retain(passes: (item: Item) => boolean): void {
-    this.#items = this.#items.slice(this.#head).filter(passes);
-    this.#head = 0;
+    this.#back = [...this.#front.reverse(), ...this.#back].filter(passes);
+    this.#front = [];
   }
 
   clear(): void {
-    this.#items = [];
-    this.#head = 0;
+    this.retain(() => false);
+  }
+
+  /** Each item is turned once, so that taking it out costs one step on average. */
+  #turn(): void {
+    if (this.#front.length === 0) [this.#front, this.#back] = [this.#back.reverse(), this.#front];
   }
 }

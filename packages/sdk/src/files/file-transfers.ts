@@ -12,8 +12,6 @@ export class FileTransfers {
   readonly downloadBudget: ByteBudget = new ByteBudget(DOWNLOAD_BYTES);
   /** Names of part maps that a transfer works with. */
   readonly busyMaps: Set<string> = new Set();
-  /** Whether old part maps were looked for. */
-  hasSwept = false;
 }
 
 const known = /* @__PURE__ */ new WeakMap<object, FileTransfers>();

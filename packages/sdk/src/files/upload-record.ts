@@ -5,7 +5,7 @@ import type { PartPlan } from './part-plan.js';
 import { PartMap, type PartMapHeader } from './part-map.js';
 
 /** A server keeps parts for hours, none says for how many: what is older is not relied on; ms. */
-export const RECORD_LIFE: number = 43_200_000;
+const RECORD_LIFE = 43_200_000;
 
 export interface UploadRecordOptions {
   readonly vault: FileVault;
@@ -89,13 +89,6 @@ export class UploadRecord {
       this.#map = undefined;
       this.#options.onFailure(error);
     });
-  }
-}
-
-/** Deletes records that are too old to be of use. */
-export async function sweepUploadRecords(vault: FileVault, now: UnixTime, busy: ReadonlySet<string>): Promise<void> {
-  for (const { name, usedAt } of await vault.list()) {
-    if (/^up-[0-9a-f]+\.map$/.test(name) && now - usedAt > RECORD_LIFE && !busy.has(name)) await vault.delete(name);
   }
 }
 

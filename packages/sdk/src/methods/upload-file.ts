@@ -6,7 +6,7 @@ import { transfersOf } from '../files/file-transfers.js';
 import { mimeTypeOf } from '../files/mime-type.js';
 import { planParts, type PartPlan } from '../files/part-plan.js';
 import type { TransferOptions } from '../files/transfer-types.js';
-import { sweepUploadRecords, UploadRecord } from '../files/upload-record.js';
+import { UploadRecord } from '../files/upload-record.js';
 import type { UploadedFile } from '../files/uploaded-file.js';
 import type { FileSource } from '../ports/file-source.js';
 import { openInput, openLocated, type UploadInput } from './upload-input.js';
@@ -73,10 +73,6 @@ async function openRecord(context: ClientContext, source: FileSource, plan: Part
   const transfers = transfersOf(context);
   const onFailure = (error: unknown): void => logger.log('warn', 'The parts of an upload are not recorded', { error });
   const now = clock.now().unix;
-  if (!transfers.hasSwept) {
-    transfers.hasSwept = true;
-    sweepUploadRecords(vault, now, transfers.busyMaps).catch(onFailure);
-  }
   const name = uploadRecordName(context, { key, locator, size: plan.size });
   // Two uploads of one file at a time would write over each other's parts.
   if (transfers.busyMaps.has(name)) return undefined;
