@@ -138,7 +138,10 @@ class CdnConnections implements CdnAccess {
     const { server } = this.#parts;
     const { publicKeys } = await this.#context.call({ _: 'help.getCdnConfig' });
     const keys = new Map<number, RsaPublicKey[]>();
-    for (const { dcId, publicKey } of publicKeys.slice(0, MAX_KEYS)) keys.set(dcId, [...(keys.get(dcId) ?? []), ...parseKey(publicKey)]);
+    for (const { dcId, publicKey } of publicKeys.slice(0, MAX_KEYS)) {
+      const key = parseKey(publicKey);
+      if (key) keys.set(dcId, [...(keys.get(dcId) ?? []), key]);
+    }
     if (keys.size === 0) return nothing;
     // Addresses that were given by hand stay, whatever the server tells.
     const all = server.fixed ? server.dcOptions : toDcOptionRecords((await this.#context.call({ _: 'help.getConfig' })).dcOptions);
@@ -147,10 +150,10 @@ class CdnConnections implements CdnAccess {
 }
 
 /** A key that is none is as good as not told. */
-function parseKey(pem: string): RsaPublicKey[] {
+function parseKey(pem: string): RsaPublicKey | undefined {
   try {
-    return [parseRsaPublicKey(pem)];
+    return parseRsaPublicKey(pem);
   } catch {
-    return [];
+    return undefined;
   }
 }
