@@ -18,16 +18,19 @@ const runs = 6000;
 /** @type {readonly import('../bundle-source.mjs').Mistake[]} */
 const mistakes = [
   { name: 'calls a text of which the store does not know that it is tried', file: 'sending.ts', snippet: 'if (attemptedAt === undefined) return false;', instead: 'if (attemptedAt === undefined) return true;' },
-  { name: 'forgets that a lost call may have succeeded', file: 'outbox-machine.ts', snippet: 'else sending.isDoubtful = true;', instead: '' },
+  { name: 'forgets that a lost call may have succeeded', file: 'outbox-machine.ts', snippet: 'else if (!wasPreparing) sending.isDoubtful = true;', instead: '' },
   { name: 'forgets over a restart that an attempt may have succeeded', file: 'outbox-machine.ts', snippet: 'sending.isDoubtful = attemptedAt !== undefined;', instead: '' },
   {
     name: 'forgets after a refusal that an earlier attempt may have succeeded',
-    file: 'outbox-machine.ts',
+    file: 'sending.ts',
     snippet: 'sending.record = { ...record, ...(sending.isDoubtful && attemptedAt !== undefined && { attemptedAt }), notBefore };',
     instead: 'sending.record = { ...record, notBefore };',
   },
   { name: 'begins something behind what is underway in its chat', file: 'outbox-machine.ts', snippet: ' || this.#busy.has(sending.record.chatId)', instead: '' },
-  { name: 'lets what is next go while it waits to be tried again', file: 'sending-state.ts', snippet: "postponed: 'waiting'", instead: "postponed: 'sent'" },
+  { name: 'lets what is next go while it waits to be tried again', file: 'sending-state.ts', snippet: "calling: { answered: 'settling', postponed: 'waiting'", instead: "calling: { answered: 'settling', postponed: 'sent'" },
+  { name: 'sends a message before its files are with the server', file: 'outbox-machine.ts', snippet: 'if (!sending.isPrepared) {', instead: 'if (sending.state === undefined) {' },
+  { name: 'sends a message again whose files the server has lost', file: 'sending.ts', snippet: 'sending.isPrepared = false;', instead: '' },
+  { name: 'lets nobody upload who had to wait for others', file: 'preparations.ts', snippet: 'const waiting = [...this.#waiting];', instead: 'const waiting: Sending[] = [];' },
   { name: 'tries what the server may have forgotten', file: 'outbox-machine.ts', snippet: 'if (at <= now.instant) this.#giveUp', instead: 'if (at < 0) this.#giveUp' },
   { name: 'tries again what was told not to be stored', file: 'write-queue.ts', snippet: "this.#waiting = [...writes.filter(({ type }) => type !== 'add'), ...this.#waiting];", instead: 'this.#waiting = [...writes, ...this.#waiting];' },
   { name: 'forgets what the store did not take', file: 'write-queue.ts', snippet: "this.#waiting = [...writes.filter(({ type }) => type !== 'add'), ...this.#waiting];", instead: '' },

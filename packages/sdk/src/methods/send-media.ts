@@ -2,11 +2,12 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientContext } from '../context/client-context.js';
 import { AbortedError } from '../errors/aborted-error.js';
+import { ConnectionError } from '../errors/connection-error.js';
 import { OutboxError } from '../errors/outbox-error.js';
 import { RpcError } from '../errors/rpc-error.js';
 import type { TransferOptions } from '../files/transfer-types.js';
 import { markedIdOf } from '../peers/peer-id.js';
-import type { SendMediaAction } from '../storage/outbox-records.js';
+import type { OutboxRecord, SendMediaAction } from '../storage/outbox-records.js';
 import { callSendMedia } from './call-send-media.js';
 import type { ChatTarget } from './chat-target.js';
 import type { MessageOptions, SendFileOptions } from './media-options.js';
@@ -42,11 +43,17 @@ export async function sendMedia(context: ClientContext, chat: ChatTarget, wishes
   const peer = await resolvePeer(context, chat, signal);
   const durable = await findOutbox(context, peer);
   const items = await openMedia(context, wishes, { isDurable: durable !== undefined, signal });
+  const drop = (): Promise<void> => dropCopies(context, durable?.outbox.records ?? [], items);
   try {
-    return await (durable && items.every(isDurable) ? sendLater(context, durable, items, options) : sendNow(context, peer, items, options));
+    const sent = await (durable && items.every(isDurable) ? sendLater(context, durable, items, options) : sendNow(context, peer, items, options));
+    await drop();
+    return sent;
+  } catch (error) {
+    // With the end of the client it may just be on its way into the store: the next one sees what is there.
+    if (!(error instanceof ConnectionError && error.code === 'CLOSED')) await drop();
+    throw error;
   } finally {
     await closeMedia(items);
-    await dropCopies(context, items);
   }
 }
 
@@ -95,10 +102,10 @@ async function sendNow(context: ClientContext, peer: tl.InputPeer, items: readon
 }
 
 /** Copies that no record of the outbox names have no use: the sending is over, or was never recorded. */
-async function dropCopies({ vault, outbox, logger }: ClientContext, items: readonly OpenedMedia[]): Promise<void> {
+async function dropCopies({ vault, logger }: ClientContext, records: readonly OutboxRecord[], items: readonly OpenedMedia[]): Promise<void> {
   const copies = items.flatMap(({ file, thumb }) => [file, thumb].flatMap((each) => (each?.locator?.type === 'vault' ? each.locator.path : [])));
   if (copies.length === 0 || vault === undefined) return;
-  const kept = new Set((outbox?.records ?? []).flatMap(({ action }) => (action.type === 'sendMedia' ? action.items : [])).flatMap(({ media }) => (media.type === 'upload' ? [media.file.source.path, media.file.thumb?.path] : [])));
+  const kept = new Set(records.flatMap(({ action }) => (action.type === 'sendMedia' ? action.items : [])).flatMap(({ media }) => (media.type === 'upload' ? [media.file.source.path, media.file.thumb?.path] : [])));
   for (const name of copies) if (!kept.has(name)) await vault.delete(name).catch((error: unknown) => logger.log('warn', 'A copy of what was to be sent cannot be removed', { error }));
 }
 

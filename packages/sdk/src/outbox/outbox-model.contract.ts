@@ -103,7 +103,7 @@ export class OutboxWorld {
   #create(): OutboxMachine {
     let next = 1;
     const bytes = (length: number): Uint8Array => Uint8Array.from({ length }, () => (next = (next * 1_103_515_245 + 12_345) & 0x7fff_ffff) >> 16);
-    return new OutboxMachine({ random: { bytes }, maxChats: 2 });
+    return new OutboxMachine({ random: { bytes }, maxChats: 2, maxPreparing: 1 });
   }
 
   #begin(): void {
