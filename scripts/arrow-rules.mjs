@@ -124,7 +124,18 @@ function supportPatterns(layers) {
 function commonRules(layers) {
   const unshipped = [testPattern, '^packages/e2e/', ...supportPatterns(layers)];
   const outer = outerFolders.map((folder) => `^${escape(folder)}/`);
+  const development = { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'npm-peer', 'npm-optional', 'type-only'] };
+  const commands = layers.flatMap((layer) =>
+    Object.entries(layer.folders).flatMap(([name, { bundled }]) => (bundled === undefined ? [] : [{ path: `^packages/${layer.name}/src/${escape(name)}/`, bundled }])),
+  );
   return [
+    ...commands.map(({ path, bundled }) => ({
+      name: 'no-development-modules',
+      severity: 'error',
+      comment: `what ships does not import devDependencies, except for those that are put into it: ${bundled.join(', ')}`,
+      from: { path, pathNot: unshipped },
+      to: { ...development, pathNot: bundled.map((module) => `${installed}${escape(module)}/`) },
+    })),
     {
       name: 'circle',
       severity: 'error',
@@ -157,8 +168,8 @@ function commonRules(layers) {
       name: 'no-development-modules',
       severity: 'error',
       comment: 'what ships does not import devDependencies',
-      from: { path: '^packages/[^/]+/src/', pathNot: [...unshipped, '^packages/tl-schema/src/cli/'] },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'npm-peer', 'npm-optional', 'type-only'] },
+      from: { path: '^packages/[^/]+/src/', pathNot: [...unshipped, '^packages/tl-schema/src/cli/', ...commands.map(({ path }) => path)] },
+      to: development,
     },
   ];
 }

@@ -28,6 +28,7 @@ const layers = [
       wiring: { about: 'wiring', folders: ['rules'], packages: ['low'] },
       samples: { about: 'samples for tests', folders: ['rules'], packages: [], support: true },
       'wiring/node': { about: 'wiring to Node', folders: ['wiring'], packages: ['low'], platform: true },
+      command: { about: 'a command', folders: [], packages: [], bundled: ['tool'] },
     },
   },
 ];
@@ -181,6 +182,17 @@ describe('the arrows', () => {
         'packages/high/src/samples/rule.ts': "import 'tool';",
       }),
     ).toEqual(['packages/high/src/rules/rule.ts -> node_modules/tool/index.js no-development-modules']);
+  });
+
+  it('let a command import the development modules that are put into it, and no others', async () => {
+    expect(
+      await arrowsOf({
+        'packages/high/package.json': '{ "type": "module", "devDependencies": { "tool": "1.0.0", "toolbox": "1.0.0" } }',
+        'node_modules/tool/index.js': '',
+        'node_modules/toolbox/index.js': '',
+        'packages/high/src/command/run.ts': "import 'tool'; import 'toolbox';",
+      }),
+    ).toEqual(['packages/high/src/command/run.ts -> node_modules/toolbox/index.js no-development-modules']);
   });
 
   it('forbid a folder that is not in the table', async () => {

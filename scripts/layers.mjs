@@ -7,6 +7,7 @@
  * @property {readonly string[]} folders The folders of the same package that it may import.
  * @property {readonly string[]} packages The packages that it may import, by short name.
  * @property {boolean} [platform] Whether it may touch the platform: `node:` modules, timers, platform doors.
+ * @property {readonly string[]} [bundled] Development modules that it may import, because the build puts them into its command.
  * @property {boolean} [support] Whether only tests use it: it may import development modules, and does not ship.
  *
  * @typedef {'core' | 'platform' | 'testing' | 'command'} DoorKind A command is a program for the package's own `bin` or threads: nobody imports it.
@@ -112,7 +113,7 @@ export const packages = [
     name: 'sdk',
     about: 'the client: connection, calls, updates, local store',
     packages: ['tl-schema', 'mtproto'],
-    doors: { 'index.ts': 'platform', 'browser.ts': 'platform', 'indexed-db.ts': 'platform', 'methods.ts': 'core', 'sqlite.ts': 'platform' },
+    doors: { 'index.ts': 'platform', 'browser.ts': 'platform', 'indexed-db.ts': 'platform', 'methods.ts': 'core', 'sqlite.ts': 'platform', 'cli.ts': 'command' },
     rootFiles: [],
     platformFiles: [],
     folders: {
@@ -246,6 +247,13 @@ export const packages = [
         about: 'randomness, WebSockets, IndexedDB and the name of a browser',
         folders: ['platform', 'errors', 'ports', 'storage', 'encryption', 'files', 'client'],
         packages: ['tl-schema', 'mtproto'],
+        platform: true,
+      },
+      cli: {
+        about: 'the command `kitewire`: what it is told, does and prints',
+        folders: ['platform/node', 'errors', 'ports', 'peers', 'files', 'events', 'session-strings', 'methods', 'client'],
+        packages: ['tl-schema'],
+        bundled: ['@clack/prompts', 'cac'],
         platform: true,
       },
     },

@@ -18,9 +18,18 @@ export interface Child {
   readonly exited: Promise<number | NodeJS.Signals | null>;
 }
 
+/** How a program is started. */
+export interface ChildOptions {
+  readonly cwd?: string;
+  /** Besides the variables of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether its input stays open, for `type`. */
+  readonly hasInput?: boolean;
+}
+
 /** Starts a program of Node; it is killed when the test ends before it does. */
-export function startChild(args: readonly string[], { cwd, hasInput = false }: { readonly cwd?: string; readonly hasInput?: boolean } = {}): Child {
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }) });
+export function startChild(args: readonly string[], { cwd, env, hasInput = false }: ChildOptions = {}): Child {
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }), ...(env && { env: { ...process.env, ...env } }) });
   if (!hasInput) child.stdin.end();
   let output = '';
   let errors = '';
