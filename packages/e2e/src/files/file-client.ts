@@ -29,6 +29,8 @@ export interface FileClient {
   sendPhoto(to: string, file: SentFile): Promise<void>;
   /** The file of the latest message of a chat. */
   latestFile(from: string): Promise<ReceivedFile>;
+  setProfilePhoto(bytes: Uint8Array): Promise<void>;
+  downloadProfilePhoto(of: string): Promise<Uint8Array>;
 }
 
 /** A library. */

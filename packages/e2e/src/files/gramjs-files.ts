@@ -52,6 +52,13 @@ export const gramjs: FileLibrary = {
           },
         };
       },
+      async setProfilePhoto(bytes) {
+        const file = await client.uploadFile({ file: toFile('me.png', bytes), workers: 1 });
+        await client.invoke(new Api.photos.UploadProfilePhoto({ file }));
+      },
+      async downloadProfilePhoto(of) {
+        return toBytes(await client.downloadProfilePhoto(of, { isBig: true }));
+      },
     };
   },
 };

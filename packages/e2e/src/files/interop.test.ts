@@ -80,6 +80,17 @@ describe.each([mtcute, gramjs])('files between our client and $name', (library) 
     }
     expect(hash(await received.download())).toBe(hash(await received.download('y')));
   });
+
+  it('are photos of people, each of whom sees that of the other', async () => {
+    const { ours, theirs } = await prepare(library);
+    await theirs.setProfilePhoto(makePicture(640, 640, 10));
+    await ours.setProfilePhoto(makePicture(640, 640, 200));
+    const seen = [await ours.downloadProfilePhoto('alice'), await theirs.downloadProfilePhoto('bob_kitewire')];
+    const own = [await theirs.downloadProfilePhoto('alice'), await ours.downloadProfilePhoto('bob_kitewire')];
+    expect(seen.map(hash)).toEqual(own.map(hash));
+    expect(hash(seen[0] ?? big.bytes)).not.toBe(hash(seen[1] ?? big.bytes));
+    for (const bytes of seen) expect([...bytes.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+  });
 });
 
 describe('a file whose reference has expired', () => {

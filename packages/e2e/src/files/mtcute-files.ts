@@ -35,6 +35,14 @@ export const mtcute: FileLibrary = {
           downloadRange: (offset, length) => client.downloadChunk({ location: shown, offset, limit: length }),
         };
       },
+      async setProfilePhoto(media) {
+        await client.setMyProfilePhoto({ type: 'photo', media });
+      },
+      async downloadProfilePhoto(of) {
+        const { photo } = await client.getUser(of);
+        if (!photo) throw new Error(`expected ${of} to have a photo`);
+        return fetch(photo.big);
+      },
     };
   },
 };

@@ -1,7 +1,7 @@
 /** What our client does with files. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { newPerson } from '../support/person.js';
-import type { FileLibrary, SentFile } from './file-client.js';
+import type { FileLibrary } from './file-client.js';
 
 /** Our client with its defaults. */
 export const kitewire: FileLibrary = {
@@ -13,20 +13,12 @@ export const kitewire: FileLibrary = {
       if (user?._ !== 'user' || user.accessHash === undefined) throw new Error(`expected a user ${username}`);
       return { _: 'inputUser', userId: user.id, accessHash: user.accessHash };
     };
-    const send = async (to: string, media: tl.InputMedia): Promise<void> => {
-      const { userId, accessHash } = await peerOf(to);
-      await client.call({ _: 'messages.sendMedia', peer: { _: 'inputPeerUser', userId, accessHash }, media, message: '', randomId: randomId() });
-    };
     return {
-      async sendDocument(to, { bytes, name, thumbnail }: SentFile) {
-        const file = await client.uploadFile(bytes, { name });
-        const thumb = thumbnail && { thumb: (await client.uploadFile(thumbnail, { name: 'thumbnail.png' })).inputFile };
-        const attributes: tl.DocumentAttribute[] = [{ _: 'documentAttributeFilename', fileName: file.name }];
-        await send(to, { _: 'inputMediaUploadedDocument', forceFile: true, file: file.inputFile, mimeType: file.mimeType, attributes, ...thumb });
+      async sendDocument(to, { bytes, name, thumbnail }) {
+        await client.sendDocument(to, bytes, { name, ...(thumbnail && { thumb: thumbnail }) });
       },
       async sendPhoto(to, { bytes, name }) {
-        const { inputFile } = await client.uploadFile(bytes, { name });
-        await send(to, { _: 'inputMediaUploadedPhoto', file: inputFile });
+        await client.sendPhoto(to, bytes, { name });
       },
       async latestFile(from) {
         const { messages: [message] } = await client.getHistory(from, { limit: 1 });
@@ -46,10 +38,14 @@ export const kitewire: FileLibrary = {
           downloadRange: (offset, length) => client.downloadBytes(message, { offset, length }),
         };
       },
+      async setProfilePhoto(bytes) {
+        await client.setProfilePhoto(bytes, { name: 'me.png' });
+      },
+      async downloadProfilePhoto(of) {
+        const [user] = await client.call({ _: 'users.getUsers', id: [await peerOf(of)] });
+        if (user?._ !== 'user') throw new Error(`expected a user ${of}`);
+        return client.downloadBytes(user);
+      },
     };
   },
 };
-
-function randomId(): bigint {
-  return crypto.getRandomValues(new BigInt64Array(1))[0] ?? 0n;
-}
