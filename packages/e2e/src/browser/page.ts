@@ -2,6 +2,7 @@
 import { type Client, createClient, embedded, type EmbeddedServer, http, memory, openClient, type OpenedClient, SdkError } from '@kitewire/sdk';
 import { indexedDb } from '@kitewire/sdk/indexed-db';
 import { sendText, start } from '@kitewire/sdk/methods';
+import { createFilesPage } from './page-files.js';
 import { createLocalPage } from './page-local.js';
 import { storePage } from './page-store.js';
 import { vaultPage } from './page-vault.js';
@@ -44,6 +45,7 @@ export const page = {
   ...storePage,
   ...vaultPage,
   ...createLocalPage(current),
+  ...createFilesPage(current),
   async logIn(login: PageLogin): Promise<number> {
     const { phone, firstName } = login;
     client = createClient(options(login));
