@@ -2,6 +2,7 @@
 import { createNodeCrypto } from '@kitewire/mtproto/node';
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientContext } from '../context/client-context.js';
+import { AbortedError } from '../errors/aborted-error.js';
 import { RpcError } from '../errors/rpc-error.js';
 import type { FileSink } from '../ports/file-sink.js';
 import type { InvokeOptions } from '../rpc/invoker.js';
@@ -57,6 +58,8 @@ export class DownloadServer {
 
   async #answer(request: tl.MethodRequest, options: InvokeOptions): Promise<unknown> {
     await new Promise((resolve) => setTimeout(resolve, 1));
+    // Given up on the way: a client sends no such call.
+    if (options.signal?.aborted) throw new AbortedError(options.signal.reason);
     if (request._ !== 'upload.getFile') return this.#answerOther(request);
     const part = { ...request, options };
     this.asked.push(part);
