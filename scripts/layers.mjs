@@ -251,7 +251,7 @@ export const packages = [
       },
       cli: {
         about: 'the command `kitewire`: what it is told, does and prints',
-        folders: ['platform/node', 'errors', 'ports', 'peers', 'files', 'events', 'session-strings', 'methods', 'client'],
+        folders: ['platform/node', 'errors', 'ports', 'storage', 'peers', 'files', 'events', 'session-strings', 'methods', 'client'],
         packages: ['tl-schema'],
         bundled: ['@clack/prompts', 'cac'],
         platform: true,

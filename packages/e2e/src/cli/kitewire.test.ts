@@ -1,5 +1,6 @@
 /** The client as a command: what people and scripts see of it, with a real server on the other side. */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KitewireServer } from '@kitewire/reference-server';
@@ -8,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { type Child, type ChildOptions, startChild } from '../support/child.js';
 import { makeDirectory } from '../support/make-directory.js';
 import { newPerson, newPhone } from '../support/person.js';
+import { type Relay, startRelay } from '../support/relay.js';
 import { startServer } from '../support/start-server.js';
 import { inTime, waitUntil } from '../support/wait-until.js';
 
@@ -32,7 +34,7 @@ function run(args: readonly string[], options?: ChildOptions): Promise<Ended> {
 }
 
 /** One account's directory, and the options that lead to it and to its server. */
-function makeAccount(server: KitewireServer): { readonly directory: string; readonly flags: readonly string[] } {
+function makeAccount(server: Pick<KitewireServer, 'address' | 'publicKey'>): { readonly directory: string; readonly flags: readonly string[] } {
   const directory = makeDirectory();
   const keyFile = join(directory, 'server.pem');
   writeFileSync(keyFile, server.publicKey);
@@ -107,9 +109,9 @@ describe('kitewire', () => {
     ]);
     people.kill('SIGINT');
     programs.kill('SIGTERM');
-    expect(await ended(people)).toMatchObject({ exitCode: 130, errors: 'kitewire: Stopped listening.\n' });
+    expect(await ended(people)).toMatchObject({ exitCode: 130, errors: 'kitewire: Interrupted.\n' });
     expect(await ended(programs)).toMatchObject({ exitCode: 130 });
-    expect(linesOf(programs.errors)).toEqual([{ type: 'error', code: 'INTERRUPTED', message: 'Stopped listening.', exitCode: 130 }]);
+    expect(linesOf(programs.errors)).toEqual([{ type: 'error', code: 'INTERRUPTED', message: 'Interrupted.', exitCode: 130 }]);
   });
 
   it('says on one line of JSON what it did, and nothing else', async () => {
@@ -122,6 +124,67 @@ describe('kitewire', () => {
     const failed = await run(['send', 'nobody_is_here', 'hello', '--json', ...flags]);
     expect(failed).toMatchObject({ exitCode: 1, output: '' });
     expect(linesOf(failed.errors)).toMatchObject([{ type: 'error', code: 'RPC_ERROR', exitCode: 1, message: expect.stringContaining('USERNAME_NOT_OCCUPIED') as string }]);
+  });
+
+  it('uploads files and downloads them again, byte by byte', async () => {
+    const server = await startServer();
+    const { flags, directory } = makeAccount(server);
+    await logIn(server, flags, newPhone());
+    const contents = [randomBytes(3_000_000), randomBytes(700), randomBytes(70_000)];
+    const paths = contents.map((_, index) => join(directory, `file ${index}.bin`));
+    for (const [index, content] of contents.entries()) writeFileSync(paths[index] ?? '', content);
+
+    const uploaded = await run(['upload', 'me', ...paths, '--caption', 'three files', '--json', ...flags]);
+    expect(uploaded).toMatchObject({ exitCode: 0, errors: '' });
+    expect(linesOf(uploaded.output)).toMatchObject(paths.map((file, index) => ({ type: 'uploaded', id: index + 1, file, size: contents[index]?.length })));
+    const album = await run(['upload', 'me', '--album', ...paths.slice(1), '--json', ...flags]);
+    expect(linesOf(album.output)).toMatchObject([{ id: 4, file: paths[1] }, { id: 5, file: paths[2] }]);
+
+    const target = join(directory, 'target');
+    mkdirSync(target);
+    for (const [id, content] of [[1, contents[0]], [2, contents[1]], [5, contents[2]]] as const) {
+      const downloaded = await run(['download', 'me', String(id), '--to', target, '--json', ...flags]);
+      expect(downloaded).toMatchObject({ exitCode: 0, errors: '' });
+      const [line] = linesOf(downloaded.output);
+      expect(line).toMatchObject({ type: 'downloaded', size: content?.length });
+      expect(readFileSync(String(line?.['path'])).equals(content ?? Buffer.alloc(0))).toBe(true);
+    }
+    expect(readdirSync(target).sort()).toEqual(['file 0.bin', 'file 1.bin', 'file 2.bin']);
+    // A second time there is a file of that name.
+    const again = await run(['download', 'me', '1', '--to', target, ...flags]);
+    expect(again).toMatchObject({ exitCode: 1, output: '', errors: expect.stringMatching(/^kitewire: .*overwrite.*\n$/) as string });
+    expect(await run(['download', 'me', '1', '--to', join(target, 'file 0.bin'), '--overwrite', ...flags])).toMatchObject({ exitCode: 0, output: `${join(target, 'file 0.bin')}\n` });
+    expect(await run(['download', 'me', '99', ...flags])).toMatchObject({ exitCode: 1, errors: expect.stringMatching(/no message 99/) as string });
+    expect(await run(['upload', 'me', join(directory, 'nothing.bin'), ...flags])).toMatchObject({ exitCode: 1, errors: expect.stringMatching(/^kitewire: .*nothing\.bin.*Name a file that exists\.\n$/) as string });
+  });
+
+  it('goes on with an interrupted upload or download when it is called again', async () => {
+    const server = await startServer();
+    const size = 30_000_000;
+    let passed = { client: 0, server: 0 };
+    let cutAt = Number.POSITIVE_INFINITY;
+    const relay: Relay = await startRelay(server.address, (bytes, from) => {
+      passed[from] += bytes.length;
+      if (Math.max(passed.client, passed.server) > cutAt) relay.cut({ refuse: true });
+    });
+    const { flags, directory } = makeAccount({ address: relay.address, publicKey: server.publicKey });
+    await logIn(server, flags, newPhone());
+    const [content, source, target] = [randomBytes(size), join(directory, 'large.bin'), join(directory, 'again.bin')];
+    writeFileSync(source, content);
+    for (const [args, direction] of [[['upload', 'me', source], 'client'], [['download', 'me', '1', '--to', target], 'server']] as const) {
+      passed = { client: 0, server: 0 };
+      cutAt = size / 2;
+      const interrupted = startChild([command, ...args, ...flags]);
+      await waitUntil('half of it has passed', () => passed[direction] > cutAt);
+      interrupted.kill('SIGINT');
+      expect(await ended(interrupted)).toMatchObject({ exitCode: 130, output: '', errors: 'kitewire: Interrupted. What has arrived is kept: the same command goes on from there.\n' });
+      passed = { client: 0, server: 0 };
+      cutAt = Number.POSITIVE_INFINITY;
+      relay.mend();
+      expect(await run([...args, ...flags])).toMatchObject({ exitCode: 0, errors: '' });
+      expect(passed[direction]).toBeLessThan(size * 0.8);
+    }
+    expect(readFileSync(target).equals(content)).toBe(true);
   });
 
   it('exports the login, with a warning beside it', async () => {
@@ -158,6 +221,25 @@ describe('kitewire', () => {
     }
   });
 
+  it('logs in by a QR code, drawn for people and named for programs', async () => {
+    const server = await startServer();
+    const phone = newPhone();
+    const { client, user } = await newPerson(server, { phone });
+    const { flags } = makeAccount(server);
+    const child = startChild([command, 'login', '--qr', '--json', ...flags]);
+    const [, url = ''] = await child.find('the code', /"url":"(tg:\/\/login\?token=[^"]+)"/);
+    await client.acceptQrLogin(url);
+    expect(await ended(child)).toMatchObject({ exitCode: 0, errors: '' });
+    expect(linesOf(child.output).at(-1)).toMatchObject({ type: 'login', userId: user.id });
+
+    const drawn = startChild([command, 'login', '--qr', ...makeAccount(server).flags]);
+    await waitUntil('it is drawn', () => drawn.errors.includes('Scan this code'));
+    expect(drawn.errors.split('\n').length).toBeGreaterThan(20);
+    drawn.kill('SIGINT');
+    expect(await drawn.exited).toBe(130);
+    expect(drawn.output).toBe('');
+  });
+
   it('refuses to ask where nobody can answer, before a code is sent', async () => {
     const server = await startServer();
     const { flags } = makeAccount(server);
@@ -190,6 +272,10 @@ describe('kitewire', () => {
     [['send', 'me', ''], /empty text/],
     [['login', '--phone', '+15550000001'], /KITEWIRE_API_ID/],
     [['login', '--qr', '--phone', '+15550000001'], /--qr needs neither/],
+    [['upload', 'me'], /Missing required args/],
+    [['upload', 'me', 'a.bin', '--photo', '--video'], /either as --photo or as --video/],
+    [['upload', 'me', 'a.bin', '--album'], /2 to 10 files, 1 were given/],
+    [['download', 'me'], /named by its link, or by its chat and its number/],
     [['login', '--server', '127.0.0.1:4430'], /Add the file with the public key/],
     [['login', '--server', 'nowhere.txt'], /nowhere\.txt cannot be read/],
     [['listen', '--reply-to', '1'], /Unknown option/],

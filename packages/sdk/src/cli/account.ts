@@ -47,7 +47,7 @@ export async function withAccount(
         appVersion: surroundings.version,
         logger: flags.debug ? logTo(surroundings.printError) : silentLogger,
       },
-      { ...nodePlatform, files: localFiles, prompt: askAgain(surroundings, output), showQr: surroundings.showQr },
+      { ...nodePlatform, files: localFiles, prompt: askAgain(surroundings, output), showQr: flags.json ? tellQr(output) : surroundings.showQr },
     );
     try {
       await work({ client, server, output, surroundings });
@@ -89,6 +89,11 @@ function askAgain({ ask }: CliSurroundings, output: Output): CliSurroundings['as
     asked = question;
     return ask(question, options);
   };
+}
+
+/** Programs draw the code themselves; each replaces the one before it. */
+function tellQr(output: Output): CliSurroundings['showQr'] {
+  return async (url) => output.answer({ type: 'qr', url }, url);
 }
 
 /** Records beside the results; they have no secrets in them. */

@@ -21,6 +21,13 @@ describe('a command line', () => {
     expect(read('logout', { KITEWIRE_API_ID: '' })?.flags.apiId).toBeUndefined();
   });
 
+  it('names files and messages', () => {
+    expect(read('upload me a.bin 007 --caption 12')?.command).toEqual({ name: 'upload', chat: 'me', files: ['a.bin', '007'], kind: 'document', isAlbum: false, caption: '12' });
+    expect(read('upload --photo --album -100500 a b')?.command).toMatchObject({ chat: -100_500, kind: 'photo', isAlbum: true, files: ['a', 'b'] });
+    expect(read('download https://t.me/c/12/34 --to there')?.command).toEqual({ name: 'download', place: { chat: -1_000_000_000_012, id: 34 }, to: 'there', overwrite: false });
+    expect(read('download -100500 7 --overwrite')?.command).toEqual({ name: 'download', place: { chat: -100_500, id: 7 }, to: undefined, overwrite: true });
+  });
+
   it('takes switches before and behind the command', () => {
     expect(read('--quiet --json send me hello')).toMatchObject({ flags: { quiet: true, json: true }, command: { text: 'hello' } });
     expect(read('send me hello --debug --session=a.db')?.flags).toMatchObject({ debug: true, session: 'a.db' });
@@ -38,6 +45,10 @@ describe('a command line', () => {
     ['send me hello --quiet --quiet', /--quiet takes no value/],
     ['login --api-id abc', /--api-id takes a positive number, got abc/],
     ['login --qr --code 12345', /--qr needs neither/],
+    ['upload me a --photo --voice', /either as --photo or as --voice/],
+    ['upload me a b --voice --album', /no album/],
+    ['upload me a --album', /An album has 2 to 10 files, 1 were given/],
+    ['download durov', /A message is named by its link/],
     ['export-session --format toString', /--format is one of .*got toString/],
     ['logout now', /Unused args/],
   ])('%j is refused with what is wrong', (line, message) => {

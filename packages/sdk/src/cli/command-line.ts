@@ -2,8 +2,9 @@
 import { cac } from 'cac';
 import type { ChatTarget } from '../methods/chat-target.js';
 import { type SessionFormatName, sessionFormats } from '../session-strings/session-formats.js';
+import type { MediaKind } from '../storage/outbox-records.js';
 import { CliError } from './cli-error.js';
-import { readChat } from './message-place.js';
+import { type MessagePlace, readChat, readMessagePlace } from './message-place.js';
 import { markArguments, unmark } from './plain-arguments.js';
 import { readServerChoice, type ServerChoice } from './server-text.js';
 
@@ -39,6 +40,26 @@ export interface SendCommand {
   readonly silent: boolean;
 }
 
+/** `upload` */
+export interface UploadCommand {
+  readonly name: 'upload';
+  readonly chat: ChatTarget;
+  readonly files: readonly string[];
+  readonly kind: MediaKind;
+  readonly isAlbum: boolean;
+  /** Below the first file. */
+  readonly caption: string | undefined;
+}
+
+/** `download` */
+export interface DownloadCommand {
+  readonly name: 'download';
+  readonly place: MessagePlace;
+  /** A file or a directory; the working directory unless given. */
+  readonly to: string | undefined;
+  readonly overwrite: boolean;
+}
+
 /** `listen` */
 export interface ListenCommand {
   readonly name: 'listen';
@@ -57,7 +78,7 @@ export interface LogoutCommand {
 }
 
 /** What is to be done. */
-export type Command = LoginCommand | SendCommand | ListenCommand | ExportSessionCommand | LogoutCommand;
+export type Command = LoginCommand | SendCommand | UploadCommand | DownloadCommand | ListenCommand | ExportSessionCommand | LogoutCommand;
 
 /** A command line that can be carried out. */
 export interface CommandLine {
@@ -103,6 +124,20 @@ export function readCommandLine(args: readonly string[], { version, env }: { rea
     .option('--reply-to <id>', 'The number of the message that it answers')
     .option('--silent', 'Notify without a sound')
     .action((chat: string, text: string, values: Values) => take(values, readSend(chat, text, values)));
+  program
+    .command('upload <chat> <...files>', 'Send files as they are, or as one of these')
+    .option('--photo', 'Photos: JPEG, PNG or WebP')
+    .option('--video', 'Videos that play while they load')
+    .option('--audio', 'Music')
+    .option('--voice', 'Voice messages: Ogg with Opus')
+    .option('--album', 'All together, 2 to 10')
+    .option('--caption <text>', 'The text below the first one')
+    .action((chat: string, files: readonly string[], values: Values) => take(values, readUpload(chat, files.map(unmark), values)));
+  program
+    .command('download <message> [id]', 'Save the file of a message: of a link, or of a chat and a number')
+    .option('--to <path>', 'A file, or a directory; the working directory unless given')
+    .option('--overwrite', 'Replace another file of that name')
+    .action((message: string, id: string | undefined, values: Values) => take(values, readDownload(unmark(message), id === undefined ? undefined : unmark(id), values)));
   program
     .command('listen [chat]', 'Print new messages as they come, of one chat or of all, until Ctrl+C')
     .action((chat: string | undefined, values: Values) => take(values, { name: 'listen', chat: chat === undefined ? undefined : readChat(unmark(chat)) }));
@@ -150,6 +185,20 @@ function readSend(chat: string, text: string, values: Values): SendCommand {
   const content = unmark(text);
   if (content === '') throw new CliError('BAD_COMMAND_LINE', 'An empty text cannot be sent.');
   return { name: 'send', chat: readChat(unmark(chat)), text: content, replyTo: readNumber('reply-to', values['replyTo']), silent: readSwitch('silent', values['silent']) };
+}
+
+function readUpload(chat: string, files: readonly string[], values: Values): UploadCommand {
+  const [first = 'document', second] = (['photo', 'video', 'audio', 'voice'] as const).filter((name) => readSwitch(name, values[name]));
+  const isAlbum = readSwitch('album', values['album']);
+  if (second !== undefined) throw new CliError('BAD_COMMAND_LINE', `Files are sent either as --${first} or as --${second}.`);
+  if (isAlbum && first === 'voice') throw new CliError('BAD_COMMAND_LINE', 'Voice messages make no album.');
+  if (isAlbum && (files.length < 2 || files.length > 10)) throw new CliError('BAD_COMMAND_LINE', `An album has 2 to 10 files, ${files.length} were given.`);
+  if (files.length === 0 || files.includes('')) throw new CliError('BAD_COMMAND_LINE', 'Name the files to upload by their paths.');
+  return { name: 'upload', chat: readChat(unmark(chat)), files, kind: first, isAlbum, caption: readText('caption', values['caption']) };
+}
+
+function readDownload(message: string, id: string | undefined, values: Values): DownloadCommand {
+  return { name: 'download', place: readMessagePlace(message, id), to: readText('to', values['to']), overwrite: readSwitch('overwrite', values['overwrite']) };
 }
 
 function readFormat(name = 'kitewire'): SessionFormatName {

@@ -1,11 +1,14 @@
 /** Runs one command line from its arguments to its exit code. */
 import { type Account, withAccount } from './account.js';
+import { CliError } from './cli-error.js';
 import { type Command, type CommandLine, readCommandLine } from './command-line.js';
+import { download } from './commands/download.js';
 import { exportLogin } from './commands/export-session.js';
 import { listen } from './commands/listen.js';
 import { logIn } from './commands/log-in.js';
 import { logOut } from './commands/log-out.js';
 import { send } from './commands/send.js';
+import { upload } from './commands/upload.js';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js';
 import { createOutput } from './output.js';
 import type { CliSurroundings } from './surroundings.js';
@@ -31,10 +34,19 @@ export async function runCli(args: readonly string[], surroundings: CliSurroundi
     await withAccount({ flags, isNew: command.name === 'login', output, surroundings }, (account) => perform(account, command));
     return exitCodes.ok;
   } catch (error) {
-    const exitCode = surroundings.signal.aborted ? exitCodes.interrupted : exitCodeOf(error);
-    output.fail(error, exitCode);
-    return exitCode;
+    if (!surroundings.signal.aborted) {
+      output.fail(error, exitCodeOf(error));
+      return exitCodeOf(error);
+    }
+    // What fails when everything is being stopped fails because of that.
+    output.fail(new CliError('INTERRUPTED', interruptionOf(command), { cause: error }), exitCodes.interrupted);
+    return exitCodes.interrupted;
   }
+}
+
+function interruptionOf({ name }: Command): string {
+  const isTransfer = name === 'upload' || name === 'download';
+  return isTransfer ? 'Interrupted. What has arrived is kept: the same command goes on from there.' : 'Interrupted.';
 }
 
 function perform(account: Account, command: Command): Promise<void> {
@@ -43,6 +55,10 @@ function perform(account: Account, command: Command): Promise<void> {
       return logIn(account, command);
     case 'send':
       return send(account, command);
+    case 'upload':
+      return upload(account, command);
+    case 'download':
+      return download(account, command);
     case 'listen':
       return listen(account, command);
     case 'export-session':

@@ -47,7 +47,7 @@ async function idOf(account: Account, chat: ChatTarget, selfId: number): Promise
 
 function untilInterrupted(signal: CancelSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const end = (): void => reject(new CliError('INTERRUPTED', 'Stopped listening.'));
+    const end = (): void => reject(new CliError('INTERRUPTED', 'Interrupted.'));
     if (signal.aborted) end();
     else signal.addEventListener('abort', end);
   });
