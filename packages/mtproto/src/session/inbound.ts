@@ -26,8 +26,8 @@ export type InboundStep<From> =
   /** A gzipped message that can't be inflated, or holds what must not be gzipped; those behind it are not affected. */
   | { readonly type: 'unreadable'; readonly message: MtprotoMessage; readonly from: From };
 
-/** Bodies inflated up to this size may have been packed as tightly as gzip can. */
-const ANY_RATIO_UP_TO = 1 << 20;
+/** Bodies inflated up to this size may have been packed as tightly as gzip can: a part of a file of 1 MiB, and what tells of it. */
+const ANY_RATIO_UP_TO = (1 << 20) + 4096;
 /** Beyond that they are not longer than so many times what was sent: a bomb is cheap to send. */
 const MAX_RATIO = 64;
 

@@ -32,6 +32,12 @@ describe('ServerRequests', () => {
     expect(requests.compressed(2, { type: 'failed', reason: 'x' })).toEqual({ type: 'ready', answer: { msgId: 8n, result: long } });
   });
 
+  it('sends an answer as it is that is not to be gzipped', () => {
+    const { requests } = create();
+    requests.start(4n);
+    expect(requests.answer({ msgId: 4n, body: long, compress: false }, () => 1)).toEqual({ type: 'ready', answer: { msgId: 4n, result: long } });
+  });
+
   it('counts what was dropped until it has been answered', () => {
     const { requests, answer } = create(1);
     requests.start(4n);

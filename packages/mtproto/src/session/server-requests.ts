@@ -16,6 +16,8 @@ export interface GivenAnswer {
   readonly msgId: bigint;
   readonly body: Uint8Array;
   readonly receipt?: Receipt | undefined;
+  /** `true` unless given. */
+  readonly compress?: boolean | undefined;
 }
 
 /** What an answer came to: ready, or to be gzipped first. */
@@ -68,9 +70,9 @@ export class ServerRequests {
   }
 
   /** Takes an answer in; `undefined` for one that nobody waits for. */
-  answer({ msgId, body: result, receipt }: GivenAnswer, allocateComputeId: () => number): AnswerOutcome | undefined {
+  answer({ msgId, body: result, receipt, compress = true }: GivenAnswer, allocateComputeId: () => number): AnswerOutcome | undefined {
     if (this.#dropped.delete(msgId) || !this.#running.has(msgId)) return undefined;
-    if (result.length < COMPRESS_FROM) return this.#ready({ msgId, result, receipt });
+    if (!compress || result.length < COMPRESS_FROM) return this.#ready({ msgId, result, receipt });
     const id = allocateComputeId();
     this.#compressing.set(id, { msgId, result, receipt });
     this.#bytes += result.length;

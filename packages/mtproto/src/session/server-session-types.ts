@@ -20,8 +20,11 @@ export type ServerSessionInput =
   /** Whether a connection takes more to send now; the opposite is back-pressure. */
   | { readonly type: 'writable'; readonly connection: ConnectionId; readonly writable: boolean }
   | { readonly type: 'computed'; readonly id: number; readonly result: ComputeResult }
-  /** The serialized result of a request. `receipt` comes back when the client has acknowledged it. */
-  | { readonly type: 'result'; readonly msgId: bigint; readonly body: Uint8Array; readonly receipt?: Receipt }
+  /**
+   * The serialized result of a request. `receipt` comes back when the client has acknowledged it. A long one is gzipped unless
+   * `compress` is `false`, as it should be for what does not shrink, such as parts of files.
+   */
+  | { readonly type: 'result'; readonly msgId: bigint; readonly body: Uint8Array; readonly receipt?: Receipt; readonly compress?: boolean }
   | { readonly type: 'error'; readonly msgId: bigint; readonly errorCode: number; readonly errorMessage: string }
   /** A serialized `Updates` object for this session. `receipt` comes back when the client has acknowledged it. */
   | { readonly type: 'push'; readonly body: Uint8Array; readonly receipt?: Receipt }

@@ -188,7 +188,7 @@ describe('the dispatcher', () => {
   });
 
   describe('with other handlers', () => {
-    const dispatchTo = (handlers: Handlers<object>, name: 'help.getConfig' | 'help.getNearestDc', running: number): Promise<RpcOutcome> => {
+    const dispatchTo = (handlers: Handlers<object>, query: tl.MethodRequest, running: number): Promise<RpcOutcome> => {
       const dispatcher = createDispatcher({
         ...{ layers: new LayerCodecs({ codec: {} }), handlers, environment: {}, clock: world.clock },
         authorizations: world.stores.authorizations,
@@ -196,7 +196,7 @@ describe('the dispatcher', () => {
         callOrderLimits: { running, remembered: 10, sessions: 10 },
       });
       const { authKeyId } = client;
-      const body = codec.encode({ _: name });
+      const body = codec.encode(query);
       return dispatcher.dispatch({ authKeyId, sessionId: 1n, msgId: 4n, body, connection: { remoteAddress: '' }, signal: { aborted: false } });
     };
 
@@ -206,16 +206,27 @@ describe('the dispatcher', () => {
         'help.getNearestDc': { access: 'anyone', answer: () => ({ _: 'nearestDc', country: 'US', thisDc: 'two' as never, nearestDc: 2 }) },
       };
       const hidden = { type: 'error', errorCode: 500, errorMessage: 'INTERNAL_SERVER_ERROR' };
-      expect(await dispatchTo(handlers, 'help.getConfig', 1)).toEqual(hidden);
-      expect(await dispatchTo(handlers, 'help.getNearestDc', 1)).toEqual(hidden);
+      expect(await dispatchTo(handlers, getConfig, 1)).toEqual(hidden);
+      expect(await dispatchTo(handlers, { _: 'help.getNearestDc' }, 1)).toEqual(hidden);
       expect(world.records).toMatchObject([
         { level: 'error', event: 'call.failed', text: 'help.getConfig TypeError: broken' },
         { level: 'error', event: 'call.failed', text: expect.stringContaining('thisDc') },
       ]);
     });
 
+    it('has no part of a file gzipped, which would cost more than all the rest', async () => {
+      await client.logIn('15550000001', 'Alice');
+      const handlers: Handlers<object> = {
+        'help.getNearestDc': { access: 'anyone', answer: () => ({ _: 'nearestDc', country: 'US', thisDc: 2, nearestDc: 2 }) },
+        'upload.getFile': { access: 'user', answer: () => ({ _: 'upload.file', type: { _: 'storage.filePartial' }, mtime: 0, bytes: new Uint8Array(8) }) },
+      };
+      const location = { _: 'inputPhotoFileLocation', id: 1n, accessHash: 1n, fileReference: new Uint8Array(), thumbSize: 'm' } as const;
+      expect(await dispatchTo(handlers, { _: 'upload.getFile', location, offset: 0, limit: 4096 }, 1)).toMatchObject({ type: 'result', compress: false });
+      expect(await dispatchTo(handlers, { _: 'help.getNearestDc' }, 1)).not.toHaveProperty('compress');
+    });
+
     it('refuses with 420 when too many calls of a session are running', async () => {
-      expect(await dispatchTo({}, 'help.getConfig', 0)).toEqual({ type: 'error', errorCode: 420, errorMessage: 'FLOOD_WAIT_1' });
+      expect(await dispatchTo({}, getConfig, 0)).toEqual({ type: 'error', errorCode: 420, errorMessage: 'FLOOD_WAIT_1' });
     });
   });
 });

@@ -45,8 +45,8 @@ export interface AboutSession {
 
 /** How a call ends: with the content of `rpc_result`. */
 export type RpcOutcome =
-  /** `receipt` is to be handed back when the client has acknowledged the result. */
-  | { readonly type: 'result'; readonly body: Uint8Array; readonly receipt?: object }
+  /** `receipt` is to be handed back when the client has acknowledged the result; `compress` says that gzip is of no use when it is `false`. */
+  | { readonly type: 'result'; readonly body: Uint8Array; readonly receipt?: object; readonly compress?: false }
   | { readonly type: 'error'; readonly errorCode: number; readonly errorMessage: string };
 
 /** Answers calls. */
@@ -76,6 +76,9 @@ export interface DispatcherOptions<Environment> {
 
 /** Seconds after which the use of a key is noted again. */
 const activityStep = 300;
+
+/** What these give are parts of files: most are compressed already, and gzip would cost more than all the rest. */
+const partMethods: ReadonlySet<string> = new Set(['upload.getFile', 'upload.getCdnFile', 'upload.getWebFile']);
 
 /** A handler whose method is only known at run time. */
 interface AnyHandler<Environment> {
@@ -145,7 +148,7 @@ export function createDispatcher<Environment extends object>(options: Dispatcher
     const result = await handler.answer({ ...environment, ...context }, query);
     const codec = await layers.codecFor(layer);
     const receipt = userId === undefined ? undefined : options.receiptOf?.(userId, result);
-    return { type: 'result', body: codec.encodeResult(query._, result as never), ...(receipt && { receipt }) };
+    return { type: 'result', body: codec.encodeResult(query._, result as never), ...(receipt && { receipt }), ...(partMethods.has(query._) && { compress: false }) };
   };
 
   const layerOf = (unwrapped: UnwrappedCall, authorization: Authorization): number =>

@@ -31,8 +31,8 @@ export interface SessionHandle {
 
 /** How a request ends. */
 export type RequestOutcome =
-  /** `receipt` is handed back when the client has acknowledged the result. */
-  | { readonly type: 'result'; readonly body: Uint8Array; readonly receipt?: Receipt }
+  /** `receipt` is handed back when the client has acknowledged the result; it is gzipped when it is long unless `compress` is `false`. */
+  | { readonly type: 'result'; readonly body: Uint8Array; readonly receipt?: Receipt; readonly compress?: boolean }
   | { readonly type: 'error'; readonly errorCode: number; readonly errorMessage: string };
 
 /** A request on its way to the services. */
