@@ -1,4 +1,4 @@
-// `npm run bench [-- names... --quick --rounds=N --json --save]`: runs the benches of scripts/bench one after another, and writes reports/bench.json.
+// `npm run bench [-- names... --quick --rounds=N --large=MB --json --save]`: runs the benches of scripts/bench one after another, and writes reports/bench.json.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, cpus, platform } from 'node:os';
@@ -16,6 +16,7 @@ import { drawReport, summarize } from './bench/report/report.mjs';
  * @typedef {object} BenchOptions
  * @property {boolean} quick Whether a rough figure is enough.
  * @property {number} [rounds] How often everybody has a turn; the bench's own number unless given.
+ * @property {number} [large] Of the largest file, in MB; the bench's own size unless given.
  *
  * @typedef {object} Bench What a file of scripts/bench exports as default.
  * @property {string} name
@@ -29,7 +30,7 @@ const reportFile = new URL('../reports/bench.json', import.meta.url);
 /** What docs/benchmarks.md is made of. */
 const savedFile = new URL('../docs/benchmarks/results.json', import.meta.url);
 /** The order of the page; others come after, by name. */
-const order = ['aes-ige', 'sha256', 'tl-codec', 'factorize', 'auth-key', 'wire', 'rpc', 'updates', 'store', 'cold-start'];
+const order = ['aes-ige', 'sha256', 'tl-codec', 'factorize', 'auth-key', 'wire', 'rpc', 'updates', 'files', 'store', 'cold-start'];
 
 /** @param {string} name */
 const place = (name) => (order.includes(name) ? order.indexOf(name) : order.length);
@@ -97,17 +98,25 @@ async function runBenches({ names, options, keep }) {
   return results;
 }
 
+/** @param {string} name @param {string | undefined} text */
+function readNumber(name, text) {
+  const number = text === undefined ? undefined : Number(text);
+  if (number !== undefined && !(Number.isInteger(number) && number > 0)) throw new Error(`--${name} takes a whole number above 0, got ${text}`);
+  return number;
+}
+
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { quick: { type: 'boolean' }, rounds: { type: 'string' }, json: { type: 'boolean' }, save: { type: 'boolean' } },
+    options: { quick: { type: 'boolean' }, rounds: { type: 'string' }, large: { type: 'string' }, json: { type: 'boolean' }, save: { type: 'boolean' } },
   });
   const { quick = false, json = false, save: keep = false } = values;
-  const rounds = values.rounds === undefined ? (quick ? 1 : undefined) : Number(values.rounds);
   const started = performance.now();
   try {
-    if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) throw new Error(`--rounds takes a whole number above 0, got ${values.rounds}`);
-    const results = await runBenches({ names: positionals, options: { quick, ...(rounds !== undefined && { rounds }) }, keep });
+    const rounds = readNumber('rounds', values.rounds) ?? (quick ? 1 : undefined);
+    const large = readNumber('large', values.large);
+    const options = { quick, ...(rounds !== undefined && { rounds }), ...(large !== undefined && { large }) };
+    const results = await runBenches({ names: positionals, options, keep });
     const seconds = Math.round((performance.now() - started) / 100) / 10;
     console.log(`${results.length} benches in ${seconds} s, numbers in reports/bench.json`);
     if (json) console.log(JSON.stringify({ ok: true, seconds, ...summarize(results) }));

@@ -32,6 +32,16 @@ export async function open({ server, phone, code, session, file, storage, secrec
     call: () => client.call({ _: 'help.getNearestDc' }),
     sendText: (text) => client.sendText('me', text),
     listDialogs: () => client.getDialogs({ limit: 100 }),
+    /** Uploads only. @param {Uint8Array} bytes */
+    uploadBytes: (bytes) => client.uploadFile(bytes, { name: 'bytes.bin' }),
+    /** Sends a file of the machine to the own account; gives the message. @param {string} path */
+    sendFile: async (path) => (await client.sendDocument('me', path)).message,
+    /** @param {any} message @param {string} path */
+    async downloadFile(message, path) {
+      // Others keep nothing of small files.
+      await client.clearFileCache();
+      await client.downloadFile(message, { to: path });
+    },
     exportSession: () => client.exportSession(),
     close: () => client.close(),
   };

@@ -1,5 +1,5 @@
 // mtcute's client, as the benches of connections use it.
-import { MemoryStorage, SqliteStorage, TelegramClient } from '@mtcute/node';
+import { InputMedia, MemoryStorage, SqliteStorage, TelegramClient } from '@mtcute/node';
 import { addPublicKey, LogManager, NodeCryptoProvider } from '@mtcute/node/utils.js';
 
 /** A storage that outlives its client: pass it to `open` again. @param {string | undefined} file */
@@ -31,6 +31,10 @@ export async function open({ server, phone, code, session, storage = new MemoryS
     listDialogs: async () => {
       for await (const _dialog of client.iterDialogs({ limit: 100 }));
     },
+    /** @param {string} path */
+    sendFile: (path) => client.sendMedia('me', InputMedia.document(`file:${path}`)),
+    /** @param {any} message @param {string} path */
+    downloadFile: (message, path) => client.downloadToFile(path, message.media),
     exportSession: () => client.exportSession(),
     close: () => client.destroy(),
   };

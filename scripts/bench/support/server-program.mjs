@@ -6,6 +6,7 @@ import { createNodeCrypto } from '@kitewire/mtproto/node';
 import { createServer } from '@kitewire/reference-server';
 import { createClient, embedded, memory } from '@kitewire/sdk';
 import { serve } from './ask.mjs';
+import { watchGrowth } from './memory-growth.mjs';
 
 const [workers = '0', data, port = '0'] = process.argv.slice(2);
 const server = await createServer({ workers: Number(workers), port: Number(port), ...(data !== undefined && { data }) });
@@ -16,6 +17,7 @@ const key = parseRsaPublicKey(publicKey);
 // GramJS takes a key as numbers; made here, because it should not pay for reading ours.
 const rsaNumbers = { fingerprint: String(fingerprint(key, createNodeCrypto())), n: toHex(key.n), e: Number(bytesToBigInt(key.e)) };
 
+let growth = watchGrowth();
 const loopDelay = monitorEventLoopDelay({ resolution: 1 });
 
 serve({
@@ -42,6 +44,12 @@ serve({
     loopDelay.enable();
     loopDelay.reset();
   },
+  /** Sees from now on how much the process grows. */
+  watchGrowth() {
+    growth = watchGrowth();
+  },
+  /** Bytes since then. */
+  growth: () => growth.end(),
   longestStall: () => ({ ms: loopDelay.max / 1e6 }),
   close: () => server.close(),
 });
