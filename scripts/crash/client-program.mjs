@@ -1,12 +1,14 @@
 // One client of a crash test in a process of its own: the package as it is, on a storage, a transport and an engine that say where they are.
-import fs from 'node:fs';
+import fs, { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { createClient, embedded, tcp } from '@kitewire/sdk';
 import { changeStorageKey, sqlite } from '@kitewire/sdk/sqlite';
 import { Fuse } from './fuse.mjs';
 import { keyOf } from './key-of.mjs';
 import { serve, tell } from './pipe.mjs';
+import { digestOf, sampleFile } from './sample-file.mjs';
 import { watchEngine } from './watched-engine.mjs';
+import { watchFiles } from './watched-files.mjs';
 import { watchStorage } from './watched-storage.mjs';
 import { watchTransport } from './watched-transport.mjs';
 
@@ -40,6 +42,7 @@ watchEngine({
   afterRun: (used) => void (used.inTransaction && passTransaction('middle')),
 });
 watchRenaming();
+watchUploads();
 
 /** @type {ReturnType<typeof createClient> | undefined} */
 let client;
@@ -95,6 +98,24 @@ serve({
       (/** @type {any} */ error) => tell({ type: 'refused', op, reason: String(error?.errorMessage ?? error?.code ?? error) }),
     );
   },
+  /** Sends a file; its end is told. */
+  sendFile: ({ op, chatId, path, seed, size }) => {
+    client?.sendDocument(chatId, path ?? sampleFile(seed, size), { name: `file-${op}.bin`, caption: `file ${op}` }).then(
+      () => tell({ type: 'fileSent', op }),
+      (error) => tell({ type: 'fileRefused', op, reason: String(error?.code ?? error) }),
+    );
+  },
+  /** The files of a chat as the server has them, each by what its bytes come to. */
+  async readFiles({ chatId }) {
+    const { messages = [] } = (await client?.getHistory(chatId, { source: 'server', limit: 100 })) ?? {};
+    const files = [];
+    for (const message of messages) {
+      if (message._ !== 'message' || message.media?._ !== 'messageMediaDocument') continue;
+      files.push({ caption: message.message, digest: digestOf((await client?.downloadBytes(message)) ?? new Uint8Array()) });
+    }
+    return files;
+  },
+  waiting: async () => (await client?.getOutbox())?.map(({ state, failure }) => ({ state, failure })),
   /** Where it is, and what it has still to do. */
   async place() {
     const chats = await store.readChatPage({ folderId: 0, limit: 1000 });
@@ -124,9 +145,42 @@ function takeBatch(batch) {
     if (type === 'delete' && table === 'outbox') outbox.delete(key);
     if (type !== 'put' || table !== 'outbox') continue;
     const { localId, chatId, state, action } = value;
-    if (!outbox.has(localId)) tell({ type: 'recorded', localId, chatId, action: { type: action.type, text: action.text, ids: action.ids, maxId: action.maxId, messageId: action.messageId } });
+    if (action.type === 'sendMedia') tell({ type: 'recordedFile', size: action.items[0].media.file.source.size });
+    else if (!outbox.has(localId)) tell({ type: 'recorded', localId, chatId, action: { type: action.type, text: action.text, ids: action.ids, maxId: action.maxId, messageId: action.messageId } });
     outbox.set(localId, state);
   }
+}
+
+/** Says which parts are read to be uploaded and which are known to have arrived, and dies amid that. */
+function watchUploads() {
+  /** Where the parts begin in the map of an upload, and how long its file is, by path. @type {Map<string, { start: number, size: number }>} */
+  const maps = new Map();
+  const kindOf = (/** @type {string} */ path) => /\/(up|out)-[0-9a-f]+\.(map|bin)$/.exec(path)?.[1];
+  /** @param {string} path @param {Uint8Array} bytes */
+  const noteHead = (path, bytes) => {
+    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+    const { size, partSize } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+    maps.set(path, { start: 4 + length, size });
+    tell({ type: 'uploadBegun', size, partSize });
+  };
+  watchFiles({
+    beforeWrite: (path) => void (kindOf(path) === 'out' && fuse.pass('copy:write')),
+    afterWrite: (path, position, bytes) => {
+      if (kindOf(path) !== 'up') return;
+      if (position === 0) return noteHead(path, bytes);
+      // A map of an earlier life has its head already.
+      if (!maps.has(path)) noteHead(path, readFileSync(path));
+      const { start = 0, size } = maps.get(path) ?? {};
+      if (bytes[0] === 1) tell({ type: 'partNoted', size, part: position - start });
+      fuse.pass('part:noted');
+    },
+    beforeRead: (path, position, size) => {
+      if (kindOf(path) === 'up' || !path.endsWith('.bin')) return;
+      tell({ type: 'partRead', size, position });
+      fuse.pass('part:read');
+    },
+    afterRemove: (path) => void (kindOf(path) === 'out' && fuse.pass('copy:removed')),
+  });
 }
 
 /** Says when a file takes the place of another. */

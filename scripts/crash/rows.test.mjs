@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { playFiles } from './files-story.mjs';
 import { grownFixtures } from './grown-fixtures.mjs';
 import { playKeyChange } from './key-change.mjs';
 import { playMigration } from './migration.mjs';
@@ -50,6 +51,15 @@ describe('a process that is killed', () => {
     expect(outcome.deaths).toBeGreaterThanOrEqual(deaths);
     expect(outcome.done).toBeGreaterThan(0);
     expect(outcome.compared).toBeGreaterThan(0);
+  });
+
+  it('F03 sends every file once and byte by byte, and no part again that is known to have arrived', { timeout: 120_000 }, async () => {
+    const files = join(folder, 'files');
+    mkdirSync(files);
+    const { faults, figures } = await playFiles({ seed, kills: 3, largest: 4_000_000, folder: files, facts });
+    expect(faults).toEqual([]);
+    expect(figures).toMatchObject({ kills: 3, repeated: 0 });
+    expect(figures.parts).toBeGreaterThan(0);
   });
 
   const oldest = grownFixtures.filter(({ version }) => version === 1);

@@ -4,6 +4,7 @@ import { createServer } from '@kitewire/reference-server';
 import { Fuse } from './fuse.mjs';
 import { serve, tell } from './pipe.mjs';
 import { watchEngine } from './watched-engine.mjs';
+import { watchFiles } from './watched-files.mjs';
 
 const fuse = new Fuse();
 /** The database as the server has opened it: nobody else may while it runs. @type {any} */
@@ -37,15 +38,26 @@ watchEngine({
   },
 });
 watchSockets();
+// F03: after each part, while the parts become a file, and before a row of the database names that.
+watchFiles({
+  beforeWrite: (path) => void (path.endsWith('.bytes') && fuse.pass('part:before')),
+  afterWrite: (path) => void (path.endsWith('.parts') && fuse.pass('part:after')),
+  beforeRename: () => fuse.pass('assemble:before'),
+  afterRename: () => fuse.pass('assemble:after'),
+  afterRemove: (path) => void (path.endsWith('.parts') && fuse.pass('part:removed')),
+});
 
 /** @type {Awaited<ReturnType<typeof createServer>> | undefined} */
 let server;
 
 serve({
   arm: fuse.arm,
-  async start({ data, slice }) {
+  async start({ data, slice, port = 0, later = 0 }) {
+    const { now } = Date;
+    if (later > 0) Date.now = () => now() + later;
     server = await createServer({
       data,
+      port,
       differenceLimits: { slice, total: 1_000_000 },
       // Everything is audited, however old: nothing is forgotten.
       updateLog: { events: 1_000_000_000, days: 36_500 },

@@ -33,6 +33,7 @@ export function nameBatch(batch) {
  */
 export function watchStorage(storage, { pass, onCommitted, onOpened, running }) {
   return {
+    ...(storage.vault && { vault: storage.vault }),
     open: async () => {
       pass('open:before');
       const store = await storage.open();
