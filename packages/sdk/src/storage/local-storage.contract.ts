@@ -3,7 +3,7 @@ import type { DialogFilter, RawMessageService } from '@kitewire/tl-schema/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { positionOf } from './chat-records.js';
 import type { LocalOperation } from './local-batch.js';
-import { channelId, chatOf, messageOf, putChat, putMessage, putOutbox, waitingOf } from './local-samples.contract.js';
+import { albumOf, channelId, chatOf, messageOf, putChat, putMessage, putOutbox, waitingOf } from './local-samples.contract.js';
 import { testSearch } from './local-search.contract.js';
 import type { LocalStorage, LocalStore, MessagePageQuery } from './local-store.js';
 import type { HistoryRecord } from './message-records.js';
@@ -78,6 +78,7 @@ export function testLocalStorage(name: string, fixture: LocalStorageFixture): vo
         waitingOf(1, { state: 'FAILED', failure: { reason: 'EXPIRED', code: 0, canRetry: true }, attemptedAt: 1_700_000_001 }),
         waitingOf(2, { randomId: -(2n ** 63n), chatId: channelId, action: { type: 'markRead', maxId: 0 }, notBefore: 1_700_000_009 }),
         waitingOf(10, { state: 'SENT', messageId: 44, action: { type: 'sendText', text: 'Hi', entities: [{ _: 'messageEntityBold', offset: 0, length: 2 }], silent: true } }),
+        albumOf(11, { messageIds: [0, 45], arrivedIds: [45] }),
       ];
       await store.commit([
         putChat(full),
@@ -86,7 +87,7 @@ export function testLocalStorage(name: string, fixture: LocalStorageFixture): vo
         putMessage(messageOf(channelId, 9)),
         putMessage(serviceRecord),
         putHistory(history),
-        ...[waiting[2]!, waiting[0]!, waiting[1]!].map(putOutbox),
+        ...[waiting[3]!, waiting[2]!, waiting[0]!, waiting[1]!].map(putOutbox),
       ]);
       for (const check of ['at once', 'after reopening']) {
         if (check === 'after reopening') await reopen();
@@ -269,6 +270,9 @@ export function testLocalStorage(name: string, fixture: LocalStorageFixture): vo
       ['ranges out of their order', 'histories.ranges', putHistory({ chatId: 5, ranges: [{ from: 3, to: 5 }, { from: 5, to: 9 }], isLive: false })],
       ['a live history of nothing', 'histories.isLive', putHistory({ chatId: 5, ranges: [], isLive: true })],
       ['a random id of more than 64 bits', 'outbox.randomId', putOutbox(waitingOf(9, { randomId: 1n << 63n }))],
+      ['an album without a message', 'outbox.action.items', putOutbox(albumOf(9, { action: { type: 'sendMedia', items: [] } }))],
+      ['an album with the random id of none of its messages', 'outbox.randomId', putOutbox(albumOf(9, { randomId: 8n }))],
+      ['an album with an id too few', 'outbox.messageIds', putOutbox(albumOf(9, { messageIds: [1] }))],
       ['an outbox record without a chat', 'outbox.chatId', putOutbox(waitingOf(9, { chatId: Number.NaN }))],
       ['a range of messages without an end', 'deleteMessages.to', { type: 'deleteMessages', chatId: 5, from: 0, to: Number.NaN }],
       ['a fractional pts', 'updateState.pts', { type: 'put', table: 'updateState', value: { ...updateState, pts: 0.5 } }],
