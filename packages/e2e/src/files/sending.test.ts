@@ -118,7 +118,10 @@ describe('a message with a file', () => {
     writeFileSync(path, files[0] ?? '');
     let uploaded = 0;
     alice.client.on('uploadProgress', ({ transferred }) => (uploaded = transferred));
+    relay.cut({ refuse: true });
     const sendings = Promise.allSettled([alice.client.sendDocument(bob.user.id, path, { caption: 'path' }), alice.client.sendDocument(bob.user.id, files[1] ?? new Uint8Array(), { caption: 'bytes' })]);
+    await waitUntil('both are recorded', async () => (await alice.client.getOutbox()).length === 2);
+    relay.mend();
     await waitUntil('parts have arrived', () => uploaded > 0);
     relay.cut({ refuse: true });
     await alice.client.close();
