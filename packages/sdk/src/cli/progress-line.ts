@@ -5,7 +5,7 @@ import { shownLine } from './shown-text.js';
 const units = ['B', 'kB', 'MB', 'GB'] as const;
 const barWidth = 24;
 /** Below this there is no room for a bar. */
-const leastForBar = 70;
+const leastForBar = 90;
 
 /** 1234567 as `1.23 MB`: decimal units, three digits. */
 export function formatBytes(bytes: number): string {

@@ -1,4 +1,5 @@
 /** `kitewire upload`: files to a chat, each a message of its own or all as an album. */
+import { basename } from 'node:path';
 import type * as tl from '@kitewire/tl-schema/api';
 import { mimeTypeOf } from '../../files/mime-type.js';
 import type { UploadedFile } from '../../files/uploaded-file.js';
@@ -53,7 +54,7 @@ async function uploadOne(
 ): Promise<{ readonly media: tl.InputMedia; readonly size: number }> {
   const guessed = mimeTypeOf(path);
   const mimeType = guessed === 'application/octet-stream' ? usualTypes[kind] : guessed;
-  const onProgress = (progress: Parameters<typeof output.progress>[1]): void => output.progress(path, progress);
+  const onProgress = (progress: Parameters<typeof output.progress>[1]): void => output.progress(basename(path), progress);
   // Kept until the server has made something of it: a later command of the same path goes on.
   const file: UploadedFile = await client.uploadFile(path, { signal, mimeType, keep: true, onProgress });
   output.endProgress();
