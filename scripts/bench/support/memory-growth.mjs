@@ -33,7 +33,8 @@ export function watchGrowth() {
   const look = () => {
     most = Math.max(most, process.memoryUsage.rss());
   };
-  const timer = setInterval(look, period);
+  // Looking costs as much as some hundred KB of a transfer.
+  const timer = isKept ? undefined : setInterval(look, period);
   return {
     end() {
       clearInterval(timer);
