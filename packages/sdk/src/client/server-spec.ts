@@ -30,6 +30,8 @@ export interface EmbeddedDc {
 export interface EmbeddedServer extends EmbeddedDc {
   /** All data centres with the main one; only that one unless given. */
   readonly dcs?: readonly EmbeddedDc[];
+  /** The one with copies of files, if there is one. Its key is taken from what the server tells, as always. */
+  readonly cdn?: EmbeddedDc | undefined;
 }
 
 /** Telegram's production servers: the default. */
@@ -47,10 +49,11 @@ export function telegramTest(): ServerSpec {
  * main data centre; where the list has that too, its own address and key count. Throws a `UsageError` for an address or a key
  * that is none.
  */
-export function embedded({ dcs = [], ...main }: EmbeddedServer): ServerSpec {
+export function embedded({ dcs = [], cdn, ...main }: EmbeddedServer): ServerSpec {
   const mainDcId = main.dcId ?? defaultDcId;
   const all = [main, ...dcs.filter(({ dcId = defaultDcId }) => dcId !== mainDcId)];
-  return { dcOptions: all.map(readDc), mainDcId, testMode: false, publicKeys: all.map((dc) => parseKey(dc.publicKey)), fixed: true };
+  const dcOptions = [...all.map(readDc), ...(cdn ? [{ ...readDc(cdn), cdn: true as const }] : [])];
+  return { dcOptions, mainDcId, testMode: false, publicKeys: all.map((dc) => parseKey(dc.publicKey)), fixed: true };
 }
 
 function readDc({ address, dcId = defaultDcId }: EmbeddedDc): DcOptionRecord {
