@@ -15,4 +15,6 @@ export default defineConfig({
   splitting: true,
   sourcemap: true,
   clean: true,
+  // Tells whose licences are to be handed on.
+  metafile: true,
 });

@@ -103,7 +103,8 @@ async function measureAll(directory, clients, { rounds, quick, large }) {
     for (const [index, party] of clients.entries()) await logIn(server, facts, party, `1555000000${index}`);
     const [ours] = clients;
     if (!ours) throw new Error('expected our client');
-    const make = async (/** @type {string} */ label, /** @type {number} */ size, count = 1) => ({ label, count, isWhole: count === 1, ...(await makeSample(join(directory, label), size)) });
+    let samples = 0;
+    const make = async (/** @type {string} */ label, /** @type {number} */ size, count = 1) => ({ label, count, isWhole: count === 1, ...(await makeSample(join(directory, `sample ${(samples += 1)}`), size)) });
     const loads = [await make('1 MB', megabyte, quick ? 4 : 20), await make('100 MB', 100 * megabyte)];
     /** @type {Reports} */
     const reports = new Map();
