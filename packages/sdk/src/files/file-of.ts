@@ -15,6 +15,8 @@ export interface FileOfOptions {
    * Unless given, a photo is its largest size, and a document itself. Of a profile photo `a` is the small one.
    */
   readonly thumb?: string;
+  /** Where a photo or document was found that does not tell: its reference can be renewed there. */
+  readonly origin?: FileOrigin;
 }
 
 /** No file is larger: 8,000 parts of 512 KiB. */
@@ -32,7 +34,7 @@ export function fileOf(source: Downloadable, options: FileOfOptions = {}): Remot
   if ('key' in source) return source;
   const peer = photoOfPeer(source, options.thumb);
   if (peer) return checked(peer);
-  const origin = originOf(source);
+  const origin = options.origin ?? originOf(source);
   const [media] = photosAndDocuments(source);
   if (media === undefined) throw new FileError('LOCATION_UNKNOWN', `There is no file in a ${source._}.`);
   return checked(media._ === 'photo' ? fileOfPhoto(media, options.thumb, origin) : fileOfDocument(media, options.thumb, origin));

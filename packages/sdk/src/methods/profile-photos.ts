@@ -42,7 +42,8 @@ export async function setProfilePhoto(context: ClientContext, photo: UploadInput
 }
 
 /**
- * Reads the profile photos of a user, the newest first.
+ * Reads the profile photos of a user, the newest first. Photos to be downloaded another day are best kept as
+ * `fileOf(photo, { origin: { type: 'profilePhoto', userId } })`, whose references are renewed then.
  *
  * Rejects with a `UsageError` for a group or channel, which have one photo each.
  *
