@@ -138,7 +138,7 @@ export type { UploadInput, WebAddress } from './methods/upload-input.js';
 export { useUploadedFile } from './methods/use-uploaded-file.js';
 export { markedIdOf, toPeer } from './peers/peer-id.js';
 export { consoleLogger } from './platform/console-logger.js';
-export { type FileWalker, streamFile } from './platform/stream-file.js';
+export { type FileWalker, streamFile, type WebByteStream } from './platform/stream-file.js';
 export { changeIndexedDbKey, type ChangeIndexedDbKeyOptions } from './platform/browser/change-indexed-db-key.js';
 export type { DeviceKey } from './platform/browser/device-key.js';
 export { indexedDb, type IndexedDbOptions } from './platform/browser/indexed-db.js';

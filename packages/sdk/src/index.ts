@@ -138,7 +138,7 @@ export type { UploadInput, WebAddress } from './methods/upload-input.js';
 export { useUploadedFile } from './methods/use-uploaded-file.js';
 export { markedIdOf, toPeer } from './peers/peer-id.js';
 export { consoleLogger } from './platform/console-logger.js';
-export { type FileWalker, streamFile } from './platform/stream-file.js';
+export { type FileWalker, streamFile, type WebByteStream } from './platform/stream-file.js';
 export { localFiles } from './platform/node/local-files.js';
 export { httpConnect } from './platform/node/http-connect.js';
 export { mtproxy, type MtproxyOptions } from './platform/node/mtproxy.js';

@@ -107,6 +107,6 @@ describe('a stored login', () => {
     const error = await failureOf(client.start({ phone: person.phone }));
     await client.close();
     expect(error).toMatchObject({ name: 'ConnectionError', code: 'AUTH_KEY_UNKNOWN' });
-    expect(error.message).toMatch(/Log in again/);
+    expect(error.message).toMatch(/log in again/);
   });
 });

@@ -77,6 +77,6 @@ describe('a page in Chromium', () => {
       code: 'CONNECTION_UNREACHABLE',
       message: expect.stringContaining(`ws://127.0.0.1:${closed.port}/apiws`) as string,
     });
-    expect(await tab.call('startWithoutAnswers', toEmbedded(server))).toMatch(/Phone number.*options of start/);
+    expect(await tab.call('startWithoutAnswers', toEmbedded(server))).toMatch(/Phone number.*pass start\(\) the answer/);
   });
 });

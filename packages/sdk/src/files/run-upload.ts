@@ -45,7 +45,7 @@ class Driving {
   readonly #resolve: () => void;
   readonly #reject: (error: Error) => void;
   readonly #alarm: Alarm;
-  /** What each part holds of the budget from being read to being confirmed; what was not sent yet is let go in a pause. */
+  /** What each part holds of the budget from being read to being confirmed and noted; what was not sent yet is let go in a pause. */
   readonly #held = new Map<number, GiveBack>();
   readonly #underway = new Map<number, number>();
   #calls = createCancelSource();
@@ -107,6 +107,7 @@ class Driving {
       case 'note': {
         record?.note(effect.part, effect.isConfirmed);
         if (!effect.isConfirmed) return;
+        this.#release(effect.part);
         const progress = meter.advance(machine.transferred, machine.plan.size, clock.now().instant);
         if (progress) this.#tell(progress);
         return;
@@ -128,6 +129,15 @@ class Driving {
         this.#end();
         return this.#reject(effect.error);
     }
+  }
+
+  /** A part is on its way until that it arrived is on record: so a later process sends no more of them again than fit into the budget. */
+  #release(part: number): void {
+    const { record } = this.#run;
+    const giveBack = this.#held.get(part);
+    this.#held.delete(part);
+    if (giveBack && record) void record.settled().then(giveBack);
+    else giveBack?.();
   }
 
   #read({ readId, part, offset, length }: Extract<UploadEffect, { type: 'read' }>): void {
@@ -165,11 +175,7 @@ class Driving {
       const isTaken = await send(part, signal);
       this.#underway.delete(sendId);
       if (signal.aborted) return;
-      if (isTaken) {
-        this.#held.get(part.index)?.();
-        this.#held.delete(part.index);
-        return this.#give({ type: 'confirmed', sendId });
-      }
+      if (isTaken) return this.#give({ type: 'confirmed', sendId });
       const error = new Error('The server has answered "false" to a part.');
       this.#give({ type: 'failed', sendId, failure: { kind: 'refused', code: 500, type: 'FALSE', error } });
     } catch (error) {
