@@ -33,12 +33,16 @@ export interface FollowedList<Item> {
  */
 export async function followLocal<Item>(context: ClientContext, local: LocalData, { read, fill, keyOf, concerns, watchOthers, signal }: FollowedList<Item>): Promise<LiveList<Item>> {
   if (signal?.aborted) throw new AbortedError(signal.reason);
-  let [isFilling, isClosed] = [false, false];
+  let [isFilling, isMissed, isClosed] = [false, false, false];
   const complete = async (): Promise<void> => {
-    if (isFilling || isClosed) return;
+    if (isClosed) return;
+    if (isFilling) return void (isMissed = true);
     isFilling = true;
     await fill().catch(onFailure);
     isFilling = false;
+    // Something was found missing meanwhile, as with a connection that came back: what was asked before may not have brought it.
+    if (isMissed) list.touch();
+    isMissed = false;
   };
   const onFailure = (error: unknown): void => context.logger.log('warn', 'Reading a watched list again failed', { error });
   const list = new LiveList<Item>({
