@@ -1,15 +1,18 @@
 /** 64-bit little-endian integers in byte strings, as unsigned bigints. */
 import { readUint32LE, writeInt32LE } from './int32.js';
 
+const words = /* @__PURE__ */ new DataView(new ArrayBuffer(8));
+
 /**
  * Reads an unsigned 64-bit little-endian integer at `offset`.
  *
  * @throws UsageError when fewer than 8 bytes are left there.
  */
 export function readUint64LE(bytes: Uint8Array, offset = 0): bigint {
-  const low = readUint32LE(bytes, offset);
-  const high = readUint32LE(bytes, offset + 4);
-  return (BigInt(high) << 32n) | BigInt(low);
+  // Through a view: sums of bigints would make three of them for each number, and a packet has four numbers.
+  words.setUint32(0, readUint32LE(bytes, offset), true);
+  words.setUint32(4, readUint32LE(bytes, offset + 4), true);
+  return words.getBigUint64(0, true);
 }
 
 /**

@@ -16,6 +16,21 @@ export interface MessageKeys {
  */
 export type KeyDirection = 0 | 8;
 
+type KeyViews = readonly [Uint8Array, Uint8Array, Uint8Array];
+
+/** Views of a key that the hashes of each packet take: made once for each direction, and living as long as the key. */
+const keyViews = { 0: new WeakMap<Uint8Array, KeyViews>(), 8: new WeakMap<Uint8Array, KeyViews>() };
+
+function viewsOf(authKey: Uint8Array, direction: KeyDirection): KeyViews {
+  const known = keyViews[direction];
+  let views = known.get(authKey);
+  if (!views) {
+    const part = (from: number, to: number): Uint8Array => authKey.subarray(from + direction, to + direction);
+    known.set(authKey, (views = [part(0, 36), part(40, 76), part(88, 120)]));
+  }
+  return views;
+}
+
 /**
  * Returns `msg_key_large` of MTProto 2.0, 32 bytes: SHA-256 over a part of the key and the whole plaintext with its
  * padding. Its bytes 8 to 23 are the msgKey, its first 4 make the quick acknowledgement token.
@@ -28,7 +43,7 @@ export function computeMsgKeyLarge(
   direction: KeyDirection,
   crypto: CryptoProvider,
 ): Uint8Array {
-  return crypto.sha256(authKey.subarray(88 + direction, 120 + direction), paddedPlaintext);
+  return crypto.sha256(viewsOf(authKey, direction)[2], paddedPlaintext);
 }
 
 /** Returns the msgKey of MTProto 2.0, 16 bytes: the middle of `msg_key_large`. */
@@ -52,8 +67,9 @@ export function deriveMessageKeys(
   direction: KeyDirection,
   crypto: CryptoProvider,
 ): MessageKeys {
-  const a = crypto.sha256(msgKey, authKey.subarray(direction, direction + 36));
-  const b = crypto.sha256(authKey.subarray(40 + direction, 76 + direction), msgKey);
+  const [ofA, ofB] = viewsOf(authKey, direction);
+  const a = crypto.sha256(msgKey, ofA);
+  const b = crypto.sha256(ofB, msgKey);
   // The key is a with the middle of b, the iv is b with that of a.
   for (let index = 8; index < 24; index++) {
     const byte = a[index]!;

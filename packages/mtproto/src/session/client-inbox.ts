@@ -5,6 +5,7 @@ import type { MtprotoMessage, MtprotoPacket } from '../packet.js';
 import type { ComputeResult } from '../ports/crypto-provider.js';
 import type { Acks } from './acks.js';
 import type { ClientClock } from './client-clock.js';
+import type { ClientOutgoing } from './client-outgoing.js';
 import { answeredMsgId, Inbound, type InboundLimits, type InboundStep, unpackMessages } from './inbound.js';
 import { ReceivedIds } from './received-ids.js';
 
@@ -12,9 +13,8 @@ import { ReceivedIds } from './received-ids.js';
 export interface ClientInboxContext {
   readonly clock: ClientClock;
   readonly acks: Acks;
+  readonly outgoing: Pick<ClientOutgoing, 'sentAt'>;
   readonly now: Moment;
-  /** When the message of that id was sent; `undefined` when this session has not sent it. */
-  sentAt(msgId: bigint): Moment | undefined;
 }
 
 /** What became of a packet. */
@@ -96,14 +96,14 @@ export class ClientInbox {
 }
 
 function isEven({ msgId }: MtprotoMessage): boolean {
-  return msgId % 2n === 0n;
+  return (msgId & 1n) === 0n;
 }
 
 /** When the message was sent that one of these answers: proof that they were made after it. */
 function findProof(messages: readonly MtprotoMessage[], context: ClientInboxContext): Moment | undefined {
   for (const { body } of messages) {
     const about = answeredMsgId(body);
-    const sentAt = about === undefined ? undefined : context.sentAt(about);
+    const sentAt = about === undefined ? undefined : context.outgoing.sentAt(about, context.now);
     if (sentAt) return sentAt;
   }
   return undefined;

@@ -230,8 +230,7 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
 
   #receive(packet: MtprotoPacket, now: Moment): void {
     if (this.#authKeyId === undefined || this.recognise(packet.sessionId) !== 'current') return;
-    const sentAt = (msgId: bigint): Moment | undefined => this.#outgoing.sentAt(msgId, now);
-    const outcome = this.#inbox.receive(packet, { clock: this.#clock, acks: this.#acks, now, sentAt });
+    const outcome = this.#inbox.receive(packet, { clock: this.#clock, acks: this.#acks, outgoing: this.#outgoing, now });
     if (outcome.type === 'fault') return this.#close(outcome.reason);
     if (outcome.type === 'ignored') return;
     if (!this.#isReady) this.#effects.push({ type: 'ready' });

@@ -64,25 +64,10 @@ export function planApply(effect: ApplyEffect, applyContext: ApplyContext): Appl
   const refusal = effect.source === 'live' ? refuseStrangers(effect, { context, referenced, askedFor: applyContext.askedFor }) : undefined;
   if (refusal !== undefined) return refusal;
 
-  const events = peerChangeEvents(overlay.takeChanges());
-  let options = dcOptions;
-  let untold = 0;
+  const telling = new Telling(overlay, context, dcOptions);
   let index = 0;
-  for (const { update } of effect.updates) {
-    const peers = referenced[index++] as ReferencedPeers;
-    const reducer = reducerOf(update);
-    if (reducer?.change) {
-      reducer.change(update, overlay);
-      events.push(...peerChangeEvents(overlay.takeChanges()));
-    }
-    if (update._ === 'updateDcOptions') options = mergeDcOptions(options, toDcOptionRecords(update.dcOptions));
-    if (peers.needed.some((id) => context.find(id) === undefined)) {
-      untold += 1;
-      continue;
-    }
-    for (const event of reducer?.tell?.(update, context, peers) ?? []) events.push(event);
-    events.push({ type: 'update', update });
-  }
+  for (const { update } of effect.updates) telling.take(update, referenced[index++] as ReferencedPeers);
+  const { events, options, untold } = telling;
 
   const batch: WriteOperation[] = overlay.changed.map((value) => ({ type: 'put', table: 'peers', value }));
   if (options !== dcOptions) batch.push({ type: 'put', table: 'dcOptions', value: options });
@@ -90,6 +75,38 @@ export function planApply(effect: ApplyEffect, applyContext: ApplyContext): Appl
   for (const value of effect.channelStates ?? []) batch.push({ type: 'put', table: 'channelStates', value });
   for (const key of effect.forgottenChannels ?? []) batch.push({ type: 'delete', table: 'channelStates', key });
   return { type: 'commit', batch, events, peers: [...overlay.changed, ...overlay.unwritten.values()], untold };
+}
+
+/** Updates one after the other: what each changes, and what the application is told of it. The engine compiles one update, not the loop around it. */
+class Telling {
+  readonly events: ClientEvent[];
+  options: readonly DcOptionRecord[];
+  untold = 0;
+  readonly #overlay: PeerOverlay;
+  readonly #context: EventContext;
+
+  constructor(overlay: PeerOverlay, context: EventContext, options: readonly DcOptionRecord[]) {
+    this.#overlay = overlay;
+    this.#context = context;
+    this.options = options;
+    this.events = peerChangeEvents(overlay.takeChanges());
+  }
+
+  take(update: tl.Update, peers: ReferencedPeers): void {
+    const reducer = reducerOf(update);
+    if (reducer?.change) {
+      reducer.change(update, this.#overlay);
+      this.events.push(...peerChangeEvents(this.#overlay.takeChanges()));
+    }
+    if (update._ === 'updateDcOptions') this.options = mergeDcOptions(this.options, toDcOptionRecords(update.dcOptions));
+    if (peers.needed.some((id) => this.#context.find(id) === undefined)) {
+      this.untold += 1;
+      return;
+    }
+    const told = reducer?.tell?.(update, this.#context, peers);
+    if (told !== undefined) this.events.push(...told);
+    this.events.push({ type: 'update', update });
+  }
 }
 
 interface StrangerContext {
