@@ -1,5 +1,6 @@
 /** Which part of a stored history answers a reading, and where the next hole begins. */
 import type { HistoryRecord } from '../storage/message-records.js';
+import { liveRange, rangeAt } from './history-ranges.js';
 
 /** Ids that may be read from the store without missing anything. */
 export interface Stretch {
@@ -13,12 +14,17 @@ export interface Stretch {
 
 /** What can be read of the messages older than an id, or of the newest ones without it; `undefined` at a hole. */
 export function olderStretch(history: HistoryRecord | undefined, before: number | undefined): Stretch | undefined {
-  const last = history?.ranges.at(-1);
-  if (history === undefined || last === undefined) return undefined;
-  const to = before === undefined ? undefined : before - 1;
-  if (history.isLive && (to === undefined || to > last.to)) return { from: last.from, ...(to !== undefined && { to }), isLast: last.from === 0 };
-  if (to === undefined) return undefined;
-  const range = history.ranges.find(({ from, to: end }) => from <= to && to <= end);
+  return before === undefined ? newestStretch(history) : stretchUntil(history, before - 1);
+}
+
+function newestStretch(history: HistoryRecord | undefined): Stretch | undefined {
+  const range = liveRange(history);
+  return range && { from: range.from, isLast: range.from === 0 };
+}
+
+function stretchUntil(history: HistoryRecord | undefined, to: number): Stretch | undefined {
+  const live = liveRange(history);
+  const range = live && to > live.to ? live : rangeAt(history, to);
   return range && { from: range.from, to, isLast: range.from === 0 };
 }
 
@@ -28,11 +34,11 @@ export function newerStretch(history: HistoryRecord | undefined, after: number):
   if (history === undefined || last === undefined) return undefined;
   const from = after + 1;
   if (history.isLive && from >= last.from) return { from, isLast: true };
-  const range = history.ranges.find((each) => each.from <= from && from <= each.to);
+  const range = rangeAt(history, from);
   return range && { from, to: range.to, isLast: false };
 }
 
 /** Whether everything that the chat has under this id is stored. */
 export function isInRange(history: HistoryRecord | undefined, id: number): boolean {
-  return history?.ranges.some(({ from, to }) => from <= id && id <= to) === true;
+  return rangeAt(history, id) !== undefined;
 }

@@ -334,7 +334,7 @@ export class OutboxDriver implements Outbox {
     for (const waiter of waiters) waiter.resolve({ localId, ...told });
     sending.waiters = [];
     this.#forget(sending);
-    if (message) void this.#options.local.chats.getMany([chatId]).then((chats) => this.#sent.note({ localId, chatId, messageId: message.id }, chats.get(chatId)), () => {});
+    if (message) void this.#options.local.chats.get(chatId).then((chat) => this.#sent.note({ localId, chatId, messageId: message.id }, chat), () => {});
   }
 
   #forget(sending: OpenSending): void {

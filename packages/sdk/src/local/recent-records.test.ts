@@ -14,6 +14,16 @@ describe('records that were used last', () => {
     expect(asked).toEqual([[1, 2, 3]]);
   });
 
+  it('are read once when they are asked for alone, too', async () => {
+    const asked: number[][] = [];
+    const records = new RecentRecords<string>(async (ids) => {
+      asked.push([...ids]);
+      return new Map([[1, 'one']]);
+    });
+    expect([await records.get(1), await records.get(2), await records.get(1), await records.get(2)]).toEqual(['one', undefined, 'one', undefined]);
+    expect(asked).toEqual([[1], [2]]);
+  });
+
   it('are not made older by a read that began before a change', async () => {
     const records = new RecentRecords<string>(async () => {
       records.set(1, 'new');
@@ -21,5 +31,16 @@ describe('records that were used last', () => {
     });
     expect((await records.getMany([1, 2])).get(1)).toBe('new');
     expect((await records.getMany([1])).get(1)).toBe('new');
+  });
+
+  it('are not made older by a read of one of them, either', async () => {
+    const records = new RecentRecords<string>(async ([id]) => {
+      records.set(1, 'new');
+      return new Map([[id ?? 0, 'old']]);
+    });
+    expect(await records.get(1)).toBe('new');
+    expect(await records.get(2)).toBe('old');
+    records.set(2, 'changed');
+    expect(await records.get(2)).toBe('changed');
   });
 });

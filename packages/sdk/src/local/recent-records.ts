@@ -14,6 +14,17 @@ export class RecentRecords<Record> {
     this.#max = max;
   }
 
+  /** The record of this id, if it is stored. */
+  async get(id: number): Promise<Record | undefined> {
+    if (this.#records.has(id)) return this.#use(id);
+    const version = this.#version;
+    const record = (await this.#read([id])).get(id);
+    // What was committed meanwhile may be newer than what was read.
+    if (this.#records.has(id)) return this.#use(id);
+    if (version === this.#version) this.set(id, record);
+    return record;
+  }
+
   /** The records of these ids, with `undefined` for those that are not stored. */
   async getMany(ids: Iterable<number>): Promise<ReadonlyMap<number, Record | undefined>> {
     const found = new Map<number, Record | undefined>();

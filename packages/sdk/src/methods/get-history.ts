@@ -3,7 +3,8 @@ import { newerStretch, olderStretch, type Stretch } from '../chats/stretch.js';
 import type { ClientContext } from '../context/client-context.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { LocalData } from '../local/local-data.js';
-import type { MessageRecord } from '../storage/message-records.js';
+import type { MessagePageQuery } from '../storage/local-store.js';
+import type { HistoryRecord, MessageRecord } from '../storage/message-records.js';
 import type { AnswerSource } from './answer-source.js';
 import { chatIdOf } from './chat-id-of.js';
 import type { ChatTarget } from './chat-target.js';
@@ -17,11 +18,16 @@ interface Part {
   readonly isHole: boolean;
 }
 
+const hole: Part = { records: [], isHole: true };
+
 /** How a reading is cut into one of older and one of newer messages. */
 interface Window {
   readonly older?: { readonly before: number | undefined; readonly limit: number };
   readonly newer?: { readonly after: number; readonly limit: number };
 }
+
+/** What is read of a stretch. */
+type PartQuery = Pick<MessagePageQuery, 'chatId' | 'limit' | 'order'>;
 
 /**
  * Resolves to messages of a chat, newest first.
@@ -33,12 +39,25 @@ interface Window {
  */
 export async function getHistory(context: ClientContext, chat: ChatTarget, options: GetHistoryOptions = {}): Promise<HistoryPage> {
   checkOptions(options);
-  const peer = await resolvePeer(context, chat, options.signal);
   const { local } = context;
-  if (local === undefined || options.source === 'server') return fetchHistory(context, peer, options);
-  const chatId = chatIdOf(peer, context.selfId);
+  if (local === undefined || options.source === 'server') return fetchHistory(context, await resolvePeer(context, chat, options.signal), options);
+  // What is stored of a chat lies under its id: who that is only matters to whoever has to ask the server.
+  const target = Number.isSafeInteger(chat) ? (chat as number) : await resolvePeer(context, chat, options.signal);
+  const chatId = typeof target === 'number' ? target : chatIdOf(target, context.selfId);
   const stored = await readStored(local, chatId, options);
-  if (!stored.isHole) return toPage(stored.records, 'store', true);
+  return stored.isHole ? completeHistory(context, local, { target, chatId, stored, options }) : toPage(stored.records, 'store', true);
+}
+
+/** What was found before a hole, and how it is filled. */
+interface Incomplete {
+  readonly target: ChatTarget;
+  readonly chatId: number;
+  readonly stored: Part;
+  readonly options: GetHistoryOptions;
+}
+
+async function completeHistory(context: ClientContext, local: LocalData, { target, chatId, stored, options }: Incomplete): Promise<HistoryPage> {
+  const peer = await resolvePeer(context, target, options.signal);
   const fetched = options.source === 'store' ? undefined : await fetchHistory(context, peer, options, 'ifReachable');
   if (fetched === undefined) return toPage(await readLoose(local, chatId, options), 'store', false);
   // What was stored meanwhile is newer than the answer, and closes the hole together with it.
@@ -49,8 +68,8 @@ export async function getHistory(context: ClientContext, chat: ChatTarget, optio
 
 function checkOptions({ limit = 100, before, after, around, until }: GetHistoryOptions): void {
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) throw new UsageError(`getHistory() gives 1 to 100 messages at once, ${limit} were asked for.`);
-  const given = [before, after, around, until].filter((each) => each !== undefined);
-  if (given.length > 1) throw new UsageError('getHistory() takes one of before, after, around and until.');
+  const given = Number(before !== undefined) + Number(after !== undefined) + Number(around !== undefined) + Number(until !== undefined);
+  if (given > 1) throw new UsageError('getHistory() takes one of before, after, around and until.');
 }
 
 /** Whatever is stored, holes or not: without the server it is all that one can read. */
@@ -59,55 +78,55 @@ async function readLoose(local: LocalData, chatId: number, options: GetHistoryOp
   const lastId = until === undefined ? undefined : await local.store.readLastIdUntil(chatId, until);
   if (until !== undefined && lastId === undefined) return [];
   const { older, newer } = windowOf({ ...options, limit, ...(lastId !== undefined && { before: lastId + 1 }) });
-  const above = newer ? await readNewer(local, chatId, { from: newer.after + 1, isLast: true }, newer.limit) : [];
-  const below = older ? await readOlder(local, chatId, { from: 0, ...(older.before !== undefined && { to: older.before - 1 }), isLast: true }, older.limit) : [];
-  return [...[...above].reverse(), ...below];
+  const above = newer && (await readPart(local, { from: newer.after + 1, isLast: true }, { chatId, limit: newer.limit, order: 'oldestFirst' }));
+  const below = older && (await readPart(local, { from: 0, ...(older.before !== undefined && { to: older.before - 1 }), isLast: true }, { chatId, limit: older.limit, order: 'newestFirst' }));
+  return above === undefined ? (below ?? hole).records : joinParts(above, below).records;
 }
 
 async function readStored(local: LocalData, chatId: number, options: GetHistoryOptions): Promise<Part> {
-  const { limit = 100, until } = options;
-  const history = (await local.histories.getMany([chatId])).get(chatId);
-  let window: Window;
-  if (until === undefined) window = windowOf(options);
-  else {
-    const id = await local.store.readLastIdUntil(chatId, until);
-    // Only where the next message is known, too, no other one can lie between it and the time.
-    const next = id === undefined ? undefined : newerStretch(history, id);
-    if (id === undefined || next === undefined) return { records: [], isHole: true };
-    const [follower] = await readNewer(local, chatId, next, 1);
-    if (follower === undefined && !next.isLast) return { records: [], isHole: true };
-    window = { older: { before: id + 1, limit } };
-  }
-  const older = window.older && (await readPart(olderStretch(history, window.older.before), window.older.limit, (stretch, count) => readOlder(local, chatId, stretch, count)));
-  const newer = window.newer && (await readPart(newerStretch(history, window.newer.after), window.newer.limit, (stretch, count) => readNewer(local, chatId, stretch, count)));
-  const records = [...[...(newer?.records ?? [])].reverse(), ...(older?.records ?? [])];
-  return { records, isHole: older?.isHole === true || newer?.isHole === true };
+  const history = await local.histories.get(chatId);
+  const window = options.until === undefined ? windowOf(options) : await windowUntil(local, history, { chatId, until: options.until, limit: options.limit });
+  if (window === undefined) return hole;
+  const { older, newer } = window;
+  const below = older && (await readPart(local, olderStretch(history, older.before), { chatId, limit: older.limit, order: 'newestFirst' }));
+  const above = newer && (await readPart(local, newerStretch(history, newer.after), { chatId, limit: newer.limit, order: 'oldestFirst' }));
+  return above === undefined ? (below ?? hole) : joinParts(above, below);
 }
 
 function windowOf({ limit = 100, before, after, around }: GetHistoryOptions): Window {
-  if (after !== undefined) return { newer: { after, limit } };
-  if (around === undefined) return { older: { before, limit } };
+  if (around !== undefined) return windowAround(around, limit);
+  return after === undefined ? { older: { before, limit } } : { newer: { after, limit } };
+}
+
+function windowAround(around: number, limit: number): Window {
   const newer = Math.floor(limit / 2);
   // The message itself counts among the older ones.
   return { older: { before: around + 1, limit: limit - newer }, ...(newer > 0 && { newer: { after: around, limit: newer } }) };
 }
 
-async function readPart(
-  stretch: Stretch | undefined,
-  limit: number,
-  read: (stretch: Stretch, limit: number) => Promise<readonly MessageRecord[]>,
-): Promise<Part> {
-  if (stretch === undefined) return { records: [], isHole: true };
-  const records = await read(stretch, limit);
-  return { records, isHole: records.length < limit && !stretch.isLast };
+/** The window of what was written up to a time; nothing where a hole may lie at that time. */
+async function windowUntil(
+  local: LocalData,
+  history: HistoryRecord | undefined,
+  { chatId, until, limit = 100 }: { readonly chatId: number; readonly until: number; readonly limit: number | undefined },
+): Promise<Window | undefined> {
+  const id = await local.store.readLastIdUntil(chatId, until);
+  // Only where the next message is known, too, no other one can lie between it and the time.
+  const next = id === undefined ? undefined : newerStretch(history, id);
+  if (id === undefined || next === undefined) return undefined;
+  const { isHole } = await readPart(local, next, { chatId, limit: 1, order: 'oldestFirst' });
+  return isHole ? undefined : { older: { before: id + 1, limit } };
 }
 
-function readOlder({ store }: LocalData, chatId: number, { from, to }: Stretch, limit: number): Promise<readonly MessageRecord[]> {
-  return store.readMessagePage({ chatId, from, ...(to !== undefined && { to }), limit, order: 'newestFirst' });
+async function readPart(local: LocalData, stretch: Stretch | undefined, query: PartQuery): Promise<Part> {
+  if (stretch === undefined) return hole;
+  const records = await local.store.readMessagePage({ ...stretch, ...query });
+  return { records, isHole: records.length < query.limit && !stretch.isLast };
 }
 
-function readNewer({ store }: LocalData, chatId: number, { from, to }: Stretch, limit: number): Promise<readonly MessageRecord[]> {
-  return store.readMessagePage({ chatId, from, ...(to !== undefined && { to }), limit, order: 'oldestFirst' });
+/** The newer messages stand first, and were read from the oldest on. */
+function joinParts(newer: Part, older: Part | undefined): Part {
+  return { records: [...[...newer.records].reverse(), ...(older?.records ?? [])], isHole: newer.isHole || older?.isHole === true };
 }
 
 function toPage(records: readonly MessageRecord[], source: AnswerSource, isComplete: boolean): HistoryPage {

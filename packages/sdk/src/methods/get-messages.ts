@@ -37,7 +37,7 @@ export async function getMessages(context: ClientContext, chat: ChatTarget, ids:
   if (local === undefined || source === 'server') return { messages: inOrder(ids, toMessages(await context.call(requestFor(target, ids), { signal }))), source: 'server', isComplete: true };
   const chatId = chatIdOf(target.peer, context.selfId);
   const records = await local.readMessages(chatId, ids);
-  const history = (await local.histories.getMany([chatId])).get(chatId);
+  const history = await local.histories.get(chatId);
   // Inside of a range everything is stored: what is not there does not exist.
   const missing = ids.filter((id) => !records.has(id) && !isInRange(history, id));
   const stored = [...records.values()].map(({ message }) => message);

@@ -31,8 +31,7 @@ export async function markRead(context: ClientContext, chat: ChatTarget, { maxId
 
 /** The newest message that is known here, so that a late call does not read what nobody has seen; 0 where none is. */
 async function newestIn({ local }: ClientContext, chatId: number): Promise<number> {
-  const chats = await local?.chats.getMany([chatId]);
-  return chats?.get(chatId)?.topMessageId ?? 0;
+  return (await local?.chats.get(chatId))?.topMessageId ?? 0;
 }
 
 /** Asks the server at once. */

@@ -86,6 +86,14 @@ describe('getHistory', () => {
     expect(await getChats(context)).toMatchObject({ source: 'both', isComplete: true });
   });
 
+  it('reads what is stored of a chat by its id, whether or not it is known who that is', async () => {
+    await getHistory(context, 7, { limit: 3 });
+    vi.spyOn(context.peers, 'get').mockResolvedValue(undefined);
+    expect(await getHistory(context, 7, { limit: 3 })).toMatchObject({ source: 'store', isComplete: true, messages: [{ id: 500 }, { id: 498 }, { id: 496 }] });
+    await expect(getHistory(context, 7, { limit: 4 })).rejects.toThrow(/chat 7 is not known/);
+    await expect(getHistory(context, Number.NaN)).rejects.toThrow(/NaN was given/);
+  });
+
   it('refuses two places at once, and more than a page', async () => {
     await expect(getHistory(context, 7, { before: 3, after: 1 })).rejects.toThrow(/one of before/);
     await expect(getHistory(context, 7, { limit: 101 })).rejects.toThrow(/1 to 100/);

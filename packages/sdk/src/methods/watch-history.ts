@@ -84,7 +84,7 @@ async function readMessages(context: ClientContext, { chatId, limit, signal, sou
 
 /** What is shown: messages, and above them those that wait to be sent. */
 async function toItems(context: ClientContext, local: LocalData, chatId: number, messages: HistoryPage['messages']): Promise<HistoryItem[]> {
-  const chat = (await local.chats.getMany([chatId])).get(chatId);
+  const chat = await local.chats.get(chatId);
   const stored = new Set(messages.map(({ id }) => id));
   const pending = [...local.outbox.values()].filter((record): record is PendingRecord => record.chatId === chatId && isSendingAction(record.action));
   const waiting = pending
