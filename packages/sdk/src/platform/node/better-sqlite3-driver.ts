@@ -1,6 +1,6 @@
 /** SQLite by the optional package `better-sqlite3`, loaded at the first use and not at import. */
 import type BetterSqlite3 from 'better-sqlite3';
-import { type SqliteConnection, type SqliteDriver, type SqliteRow, type SqliteStatement, tolerateMissingPages } from './sqlite-connection.js';
+import { type SqliteConnection, type SqliteDriver, type SqliteStatement, tolerateMissingPages } from './sqlite-connection.js';
 
 /** What the package exports: the class of its connections. */
 export type BetterSqlite3Class = typeof BetterSqlite3;
@@ -24,15 +24,16 @@ function toConnection(database: BetterSqlite3.Database): SqliteConnection {
   return {
     exec: (script) => void database.exec(script),
     prepare: (query) => toStatement(database.prepare(query)),
+    prepareLists: (query) => toStatement(database.prepare(query).raw()),
     close: () => void database.close(),
   };
 }
 
-function toStatement(statement: BetterSqlite3.Statement): SqliteStatement {
+function toStatement<Row>(statement: BetterSqlite3.Statement): SqliteStatement<Row> {
   return {
     run: (...values) => statement.run(...values).changes,
-    get: (...values) => statement.get(...values) as SqliteRow | undefined,
-    all: (...values) => statement.all(...values) as SqliteRow[],
-    iterate: (...values) => statement.iterate(...values) as Iterable<SqliteRow>,
+    get: (...values) => statement.get(...values) as Row | undefined,
+    all: (...values) => statement.all(...values) as Row[],
+    iterate: (...values) => statement.iterate(...values) as Iterable<Row>,
   };
 }

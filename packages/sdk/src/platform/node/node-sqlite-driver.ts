@@ -3,6 +3,7 @@ import {
   readSingle,
   type SqliteConnection,
   type SqliteDriver,
+  type SqliteList,
   type SqliteRow,
   type SqliteStatement,
   type SqliteValue,
@@ -57,16 +58,22 @@ export async function loadNodeSqlite(
 function toConnection(database: NodeDatabase): SqliteConnection {
   return {
     exec: (script) => database.exec(script),
-    prepare: (query) => toStatement(database.prepare(query)),
+    prepare: (query) => toStatement(database.prepare(query), (row) => row),
+    prepareLists: (query) => toStatement<SqliteList>(database.prepare(query), Object.values),
     close: () => database.close(),
   };
 }
 
-function toStatement(statement: NodeStatement): SqliteStatement {
+function toStatement<Row>(statement: NodeStatement, toRow: (row: SqliteRow) => Row): SqliteStatement<Row> {
   return {
     run: (...values) => Number(statement.run(...values).changes),
-    get: (...values) => statement.get(...values),
-    all: (...values) => statement.all(...values),
-    iterate: (...values) => statement.iterate(...values),
+    get(...values) {
+      const row = statement.get(...values);
+      return row && toRow(row);
+    },
+    all: (...values) => statement.all(...values).map(toRow),
+    *iterate(...values) {
+      for (const row of statement.iterate(...values)) yield toRow(row);
+    },
   };
 }

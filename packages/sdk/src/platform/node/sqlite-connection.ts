@@ -6,14 +6,17 @@ export type SqliteValue = string | number | Uint8Array | null;
 /** A row by the names of its columns. */
 export type SqliteRow = Readonly<Record<string, SqliteValue>>;
 
+/** A row as a list of its columns, in their order. */
+export type SqliteList = readonly SqliteValue[];
+
 /** A prepared statement; each call binds its own values. */
-export interface SqliteStatement {
+export interface SqliteStatement<Row = SqliteRow> {
   /** Carries it out, and tells how many rows it changed. */
   run(...values: readonly SqliteValue[]): number;
-  get(...values: readonly SqliteValue[]): SqliteRow | undefined;
-  all(...values: readonly SqliteValue[]): readonly SqliteRow[];
+  get(...values: readonly SqliteValue[]): Row | undefined;
+  all(...values: readonly SqliteValue[]): readonly Row[];
   /** Rows one after the other; the connection is busy until the last one. */
-  iterate(...values: readonly SqliteValue[]): Iterable<SqliteRow>;
+  iterate(...values: readonly SqliteValue[]): Iterable<Row>;
 }
 
 /** One connection to a file. */
@@ -21,6 +24,8 @@ export interface SqliteConnection {
   /** Carries out a script without results. */
   exec(script: string): void;
   prepare(query: string): SqliteStatement;
+  /** A query whose rows are lists: where there are many, making an object of each takes longer than to find them. */
+  prepareLists(query: string): SqliteStatement<SqliteList>;
   close(): void;
 }
 

@@ -1,7 +1,7 @@
 /** Which engine a SQLite store gets. */
 import { describe, expect, it } from 'vitest';
 import { loadBetterSqlite3 } from './better-sqlite3-driver.js';
-import type { SqliteDriver } from './sqlite-connection.js';
+import type { SqliteDriver, SqliteRow } from './sqlite-connection.js';
 import { loadSqliteDriver } from './sqlite-driver.js';
 import { loadNodeSqlite, type NodeSqliteModule } from './node-sqlite-driver.js';
 
@@ -37,9 +37,25 @@ describe('the engine of a SQLite store', () => {
     await expect(loadBetterSqlite3(async () => ({ default: misfit as never }))).rejects.toMatchObject({ code: 'ERR_DLOPEN_FAILED' });
   });
 
+  /** A module whose every query gives these rows. */
+  function moduleWith(rows: readonly SqliteRow[]): NodeSqliteModule {
+    const statement = { run: () => ({ changes: 0 }), get: () => rows[0], all: () => [...rows], iterate: () => rows };
+    return { DatabaseSync: class { exec(): void {} prepare(): typeof statement { return statement; } close(): void {} } };
+  }
+
   it('is not a SQLite of Node.js that cannot search', async () => {
-    const statement = { run: () => ({ changes: 0 }), get: () => ({ used: 0 }), all: () => [], iterate: () => [] };
-    const module: NodeSqliteModule = { DatabaseSync: class { exec(): void {} prepare(): typeof statement { return statement; } close(): void {} } };
-    await expect(loadNodeSqlite(async () => module)).rejects.toThrow(/full-text search/);
+    await expect(loadNodeSqlite(async () => moduleWith([{ used: 0 }]))).rejects.toThrow(/full-text search/);
+  });
+
+  it('gives rows by name or as lists, whichever it is', async () => {
+    const query = "SELECT 1 AS used, 'x' AS text UNION SELECT 2, NULL";
+    const engines = [await loadBetterSqlite3(), await loadNodeSqlite(async () => moduleWith([{ used: 1, text: 'x' }, { used: 2, text: null }]))];
+    for (const each of engines) {
+      const connection = each.open(':memory:');
+      expect(connection.prepare(query).all()).toEqual([{ used: 1, text: 'x' }, { used: 2, text: null }]);
+      const lists = connection.prepareLists(query);
+      expect([lists.all(), [...lists.iterate()], lists.get()]).toEqual([[[1, 'x'], [2, null]], [[1, 'x'], [2, null]], [1, 'x']]);
+      connection.close();
+    }
   });
 });

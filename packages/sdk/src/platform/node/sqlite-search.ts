@@ -2,7 +2,7 @@
 import type { MessageSearchQuery } from '../../storage/local-store.js';
 import type { RecordCodec } from '../../storage/record-codec.js';
 import { compareFound, type FoundPlace, isBehind } from '../../storage/search-order.js';
-import type { SqliteConnection, SqliteRow, SqliteStatement } from './sqlite-connection.js';
+import type { SqliteConnection, SqliteList, SqliteStatement } from './sqlite-connection.js';
 
 /** The reads and writes of the index on one connection. */
 export interface SqliteSearch {
@@ -13,12 +13,14 @@ export interface SqliteSearch {
   /** Removes the rows of the messages of a chat with ids in a range. */
   removeRange(chatId: number, from: number, to: number): void;
   clear(): void;
-  /** The rows of messages. */
-  find(query: MessageSearchQuery, wordsOfRow: WordsOfRow): SqliteRow[];
+  /** See `SqliteMessages`. */
+  forget(): void;
+  /** The rows of messages: chat id, id, date, body and sum of each. */
+  find(query: MessageSearchQuery, wordsOfRow: WordsOfRow): SqliteList[];
 }
 
 /** The words of the message in a row. */
-export type WordsOfRow = (row: SqliteRow) => readonly string[];
+export type WordsOfRow = (row: SqliteList) => readonly string[];
 
 /** So many messages of one second have rows of their own. A row stays below 2^53. */
 const rowsOfSecond = 2 ** 20;
@@ -46,8 +48,8 @@ export function prepareSqliteSearch(connection: SqliteConnection, codec: RecordC
   const columns = 'SELECT messages.chat_id, messages.id, messages.date, messages.body, messages.sum';
   const withWords = 'FROM search CROSS JOIN messages ON messages.search_id = search.rowid WHERE search MATCH ? AND search.rowid < ? ORDER BY search.rowid DESC';
   const newest = 'FROM messages WHERE search_id < ? ORDER BY search_id DESC';
-  const select = connection.prepare(`${columns} ${withWords}`);
-  const selectNewest = connection.prepare(`${columns} ${newest}`);
+  const select = connection.prepareLists(`${columns} ${withWords}`);
+  const selectNewest = connection.prepareLists(`${columns} ${newest}`);
   const [countWithWords, countNewest] = [withWords, newest].map((from) => {
     return connection.prepare(`SELECT count(*) AS hits FROM (SELECT messages.body ${from} LIMIT ${probed}) WHERE body LIKE ?`);
   }) as [SqliteStatement, SqliteStatement];
@@ -69,6 +71,7 @@ export function prepareSqliteSearch(connection: SqliteConnection, codec: RecordC
     remove: (row) => void remove.run(row),
     removeRange: (chatId, from, to) => void removeRange.run(chatId, from, to),
     clear: () => void clear.run(),
+    forget: () => void (highest = undefined),
     find(query, wordsOfRow) {
       const { words, isPrefix, limit } = query;
       if (!words.every((each) => word.test(each)) || limit <= 0) return [];
@@ -82,7 +85,7 @@ export function prepareSqliteSearch(connection: SqliteConnection, codec: RecordC
    * Looks at the newest messages with all else, one by one: of a common beginning the index would have to go through
    * everything first. Gives nothing for a rare one, which the index finds fast.
    */
-  function findAmongNewest(query: MessageSearchQuery, beginning: string, wordsOfRow: WordsOfRow): SqliteRow[] | undefined {
+  function findAmongNewest(query: MessageSearchQuery, beginning: string, wordsOfRow: WordsOfRow): SqliteList[] | undefined {
     const match = toMatch(codec, { ...query, words: query.words.slice(0, -1), isPrefix: false });
     const end = endOf(query);
     const text = `%${beginning}%`;
@@ -91,7 +94,7 @@ export function prepareSqliteSearch(connection: SqliteConnection, codec: RecordC
     if ((likely?.['hits'] as number) * 10 < probed) return undefined;
     const rows = match === '' ? selectNewest.iterate(end) : select.iterate(match, end);
     let [looked, hits, isRare] = [0, 0, false];
-    function* choose(): Iterable<SqliteRow> {
+    function* choose(): Iterable<SqliteList> {
       for (const row of rows) {
         looked += 1;
         if (wordsOfRow(row).some((each) => each.startsWith(beginning))) {
@@ -108,10 +111,10 @@ export function prepareSqliteSearch(connection: SqliteConnection, codec: RecordC
 }
 
 /** The first rows in the order of answers, of rows that come by date. */
-function take(rows: Iterable<SqliteRow>, { after, limit }: MessageSearchQuery): SqliteRow[] {
-  const found: (FoundPlace & { readonly row: SqliteRow })[] = [];
+function take(rows: Iterable<SqliteList>, { after, limit }: MessageSearchQuery): SqliteList[] {
+  const found: (FoundPlace & { readonly row: SqliteList })[] = [];
   for (const row of rows) {
-    const { date, chat_id: chatId, id } = row as { date: number; chat_id: number; id: number };
+    const [chatId, id, date] = row as readonly [number, number, number];
     // Those of one second have rows in the order of their coming: all of them must be known before the last is chosen.
     const last = found.at(-1);
     if (last && found.length >= limit && date < last.date) break;

@@ -105,7 +105,12 @@ export class SqliteStore implements LocalStore {
       if (readonly) throw databaseError('READ_ONLY', `The database ${path} is open for reading only.`);
       for (const operation of batch) checkLocalOperation(operation);
       this.#waitForDisk(batch.some(mustLast));
-      inTransaction(connection, () => statements.apply(batch));
+      try {
+        inTransaction(connection, () => statements.apply(batch));
+      } catch (error) {
+        statements.messages.forget();
+        throw error;
+      }
       if (batch.some(makesRoom)) this.#giveBackPages();
     });
   }
