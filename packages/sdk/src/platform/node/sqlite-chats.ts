@@ -20,11 +20,7 @@ export function prepareSqliteChats(connection: SqliteConnection, codec: RecordCo
   const selectPage = connection.prepare(
     `${columns} WHERE folder_id = ? AND sort_order > 0 AND (sort_order, chat_id) < (?, ?) ORDER BY sort_order DESC, chat_id DESC LIMIT ?`,
   );
-  // Most are there: to replace a row is to delete it and its entry in the index, and takes twice as long.
-  const put = connection.prepare(
-    `INSERT INTO chats (chat_id, folder_id, sort_order, body, sum) VALUES (?, ?, ?, ?, ?) ON CONFLICT (chat_id)
-     DO UPDATE SET folder_id = excluded.folder_id, sort_order = excluded.sort_order, body = excluded.body, sum = excluded.sum`,
-  );
+  const put = connection.prepare('INSERT OR REPLACE INTO chats (chat_id, folder_id, sort_order, body, sum) VALUES (?, ?, ?, ?, ?)');
   const remove = connection.prepare('DELETE FROM chats WHERE chat_id = ?');
 
   const toRecord = (row: SqliteRow): ChatRecord => readBody(codec, identityOf('chats', row['chat_id'] as number), row) as ChatRecord;

@@ -67,7 +67,11 @@ export function prepareSqliteSearch(connection: SqliteConnection, codec: RecordC
       highest = Math.max(highest, row);
       return row;
     },
-    add: (row, chatId, words) => void insert.run(row, [chatToken(chatId), ...words.map((each) => codec.token('word', each))].join(' ')),
+    add(row, chatId, words) {
+      let tokens = chatToken(chatId);
+      for (const each of words) tokens += ` ${codec.token('word', each)}`;
+      insert.run(row, tokens);
+    },
     remove: (row) => void remove.run(row),
     removeRange: (chatId, from, to) => void removeRange.run(chatId, from, to),
     clear: () => void clear.run(),
