@@ -14,18 +14,9 @@ export interface Stretch {
 
 /** What can be read of the messages older than an id, or of the newest ones without it; `undefined` at a hole. */
 export function olderStretch(history: HistoryRecord | undefined, before: number | undefined): Stretch | undefined {
-  return before === undefined ? newestStretch(history) : stretchUntil(history, before - 1);
-}
-
-function newestStretch(history: HistoryRecord | undefined): Stretch | undefined {
-  const range = liveRange(history);
-  return range && { from: range.from, isLast: range.from === 0 };
-}
-
-function stretchUntil(history: HistoryRecord | undefined, to: number): Stretch | undefined {
   const live = liveRange(history);
-  const range = live && to > live.to ? live : rangeAt(history, to);
-  return range && { from: range.from, to, isLast: range.from === 0 };
+  const range = before === undefined || (live && before > live.to) ? live : rangeAt(history, before - 1);
+  return range && { from: range.from, ...(before !== undefined && { to: before - 1 }), isLast: range.from === 0 };
 }
 
 /** What can be read of the messages newer than an id; `undefined` at a hole. */

@@ -5,7 +5,7 @@ import { UsageError } from '../errors/usage-error.js';
 import { markedIdOf } from '../peers/peer-id.js';
 import { toInputPeer } from '../peers/input-peer.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
-import { wordsOf } from '../storage/words.js';
+import { endsInWord, wordsOf } from '../storage/words.js';
 import type { AnswerSource } from './answer-source.js';
 import { askIfReachable } from './ask-if-reachable.js';
 import { chatIdOf } from './chat-id-of.js';
@@ -59,7 +59,7 @@ export async function searchMessages(context: ClientContext, query: string, opti
   const peer = chat === undefined ? undefined : await resolvePeer(context, chat, signal);
   const chatId = peer && chatIdOf(peer, context.selfId);
   const behind = after && { chatId: after.chatId, id: after.message.id, date: after.message.date };
-  const records = await local.store.searchMessages({ words, isPrefix: /[\p{L}\p{N}]$/u.test(query), limit, ...(chatId !== undefined && { chatId }), ...(behind && { after: behind }) });
+  const records = await local.store.searchMessages({ words, isPrefix: endsInWord(query), limit, ...(chatId !== undefined && { chatId }), ...(behind && { after: behind }) });
   const stored = records.map(({ chatId: where, message }): FoundMessage => ({ chatId: where, message }));
   if (source === 'store') return { messages: stored, source, isComplete: false };
   const found = await searchServer(context, { query, peer, limit, after, signal });

@@ -5,6 +5,7 @@ import type { MessageRecord } from './message-records.js';
 const maxWordLength = 40;
 const maxWords = 512;
 
+// Expressions that know all letters there are take a quarter of a millisecond to be made: they stand where only texts that need them lead.
 const ascii = /^[\0-\x7f]*$/;
 
 /**
@@ -21,9 +22,21 @@ export function wordsOf(text: string): readonly string[] {
   return [...words];
 }
 
+/** Whether a text ends within a word, which may go on. */
+export function endsInWord(text: string): boolean {
+  return ascii.test(text) ? /[A-Za-z0-9]$/.test(text) : endsInLetter(text);
+}
+
+function endsInLetter(text: string): boolean {
+  return /[\p{L}\p{N}]$/u.test(text);
+}
+
 function runsOf(text: string): readonly string[] {
   // Where there can be no accents a quarter of the time is enough.
-  if (ascii.test(text)) return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return ascii.test(text) ? (text.toLowerCase().match(/[a-z0-9]+/g) ?? []) : runsOfLetters(text);
+}
+
+function runsOfLetters(text: string): readonly string[] {
   return text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 

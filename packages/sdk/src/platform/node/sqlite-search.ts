@@ -32,7 +32,8 @@ const probed = 50;
 /** What words of so many letters begin is listed for itself. */
 const listedBeginning = 2;
 
-const word = /^[\p{L}\p{N}]+$/u;
+/** What the index takes for one word; of other letters it has only such as stand in words. */
+const word = /^[A-Za-z0-9\u0080-\uffff]+$/;
 
 /** Prepares the statements of the index. */
 export function prepareSqliteSearch(connection: SqliteConnection, codec: RecordCodec): SqliteSearch {
@@ -118,11 +119,11 @@ export function prepareSqliteSearch(connection: SqliteConnection, codec: RecordC
 function take(rows: Iterable<SqliteList>, { after, limit }: MessageSearchQuery): SqliteList[] {
   const found: (FoundPlace & { readonly row: SqliteList })[] = [];
   for (const row of rows) {
-    const [chatId, id, date] = row as readonly [number, number, number];
+    const date = row[2] as number;
     // Those of one second have rows in the order of their coming: all of them must be known before the last is chosen.
     const last = found.at(-1);
     if (last && found.length >= limit && date < last.date) break;
-    const place = { date, chatId, id, row };
+    const place = { date, chatId: row[0] as number, id: row[1] as number, row };
     if (!after || isBehind(place, after)) found.push(place);
   }
   return found.sort(compareFound).slice(0, limit).map(({ row }) => row);
