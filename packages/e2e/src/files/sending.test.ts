@@ -1,10 +1,10 @@
 /** Files that are sent arrive as they are, once, with what was said about them, over lines that fail and clients that end. */
 import type { KitewireServer } from '@kitewire/reference-server';
 import type { HistoryItem, LocalStorage, SentMedia, UploadProgressEvent } from '@kitewire/sdk';
-import { sqlite } from '@kitewire/sdk/sqlite';
+import { changeStorageKey, sqlite } from '@kitewire/sdk/sqlite';
 import type * as tl from '@kitewire/tl-schema/api';
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeDirectory } from '../support/make-directory.js';
@@ -134,6 +134,36 @@ describe('a message with a file', () => {
     expect((await received(scene)).map((each) => [each.text, each.digest])).toEqual([['path', digest(files[0] ?? picture)], ['bytes', digest(files[1] ?? picture)]]);
     expect(shares[0]).toBeGreaterThanOrEqual(uploaded);
     await waitUntil('nothing is left behind', () => keptBy(scene).length === 0, { describe: () => keptBy(scene) });
+  });
+
+  it('lies sealed beside an encrypted store until it is sent, over a restart, and so do downloads that are kept', async () => {
+    const { server, relay, alice: { client: first }, bob, directory } = await setScene();
+    await first.close();
+    const key = randomBytes(32);
+    await changeStorageKey(join(directory, 'alice.db'), { to: key });
+    const storage = sqlite(join(directory, 'alice.db'), { key });
+    const connect = (): ReturnType<typeof newClient> => newClient(server, { storage, reconnect, via: relay.address });
+    const bytes = Buffer.from('murmured giraffe '.repeat(100_000));
+    const folder = join(directory, 'alice.db-files');
+    const shown = (): string[] => readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes('giraffe'));
+    relay.cut({ refuse: true });
+    const offline = connect();
+    const sending = offline.sendDocument(bob.user.id, new Uint8Array(bytes)).catch((error: unknown) => error);
+    await waitUntil('it is recorded', async () => (await offline.getOutbox()).length === 1);
+    expect([readdirSync(folder).length, shown()]).toEqual([1, []]);
+    await offline.close();
+    expect(await sending).toMatchObject({ code: 'CLOSED' });
+    relay.mend();
+    const again = connect();
+    await again.start();
+    await waitUntil('the outbox is empty', async () => (await again.getOutbox()).length === 0);
+    const { messages } = await again.getHistory(bob.user.id, { limit: 1, source: 'server' });
+    const [message] = messages.filter((each): each is tl.RawMessage => each._ === 'message');
+    expect(digest(await again.downloadBytes(message!))).toBe(digest(bytes));
+    await waitUntil('it is kept', () => readdirSync(folder).some((name) => name.startsWith('file-')), { describe: () => readdirSync(folder) });
+    expect(shown()).toEqual([]);
+    relay.cut({ refuse: true });
+    expect(digest(await again.downloadBytes(message!))).toBe(digest(bytes));
   });
 
   it('is given up when its file is gone after a restart', async () => {

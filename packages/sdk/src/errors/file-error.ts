@@ -9,6 +9,7 @@ export type FileErrorCode =
   | 'SOURCE_EMPTY'
   | 'SOURCE_CHANGED'
   | 'SOURCE_FAILED'
+  | 'FILE_DAMAGED'
   | 'FILE_TOO_LARGE'
   | 'TARGET_EXISTS'
   | 'DISK_FULL'
@@ -26,6 +27,7 @@ const advice: Readonly<Record<FileErrorCode, string>> = {
   SOURCE_EMPTY: 'The server takes no file without content.',
   SOURCE_CHANGED: 'Upload it again when nobody writes to it.',
   SOURCE_FAILED: 'Nothing was sent; give the bytes again.',
+  FILE_DAMAGED: 'Nothing of it was used; give the bytes again.',
   FILE_TOO_LARGE: 'Send less, or in several files.',
   TARGET_EXISTS: 'Choose another name, or pass `overwrite`.',
   DISK_FULL: 'Make room and begin again: what has arrived is kept.',

@@ -1,6 +1,7 @@
 /** Downloads that are kept. */
 import { createNodeCrypto } from '@kitewire/mtproto/node';
 import { describe, expect, it } from 'vitest';
+import { FileError } from '../errors/file-error.js';
 import { contentOf } from './download-model.contract.js';
 import { FileCache } from './file-cache.js';
 import { createTestVault } from './memory-vault.contract.js';
@@ -68,6 +69,47 @@ describe('the cache of downloads', () => {
     await other?.close({ isUseless: true });
     await keep(cache(), 'b', contentOf(2 * MEBIBYTE), [0, 1], true);
     expect(vault.files.size).toBe(0);
+  });
+
+  it('has anew what was damaged: a whole file, parts, and the map of them', async () => {
+    const { vault } = rig();
+    const broken = new Set<string>();
+    const check = (name: string): void => {
+      if (broken.has(name)) throw new FileError('FILE_DAMAGED', 'Its seal does not fit.');
+    };
+    const open = async (...[name, options]: Parameters<typeof vault.open>): ReturnType<typeof vault.open> => {
+      check(`open ${name}`);
+      const file = await vault.open(name, options);
+      return file && { ...file, read: async (...range) => (check(`read ${name}`), file.read(...range)) };
+    };
+    const drop = async (name: string): Promise<void> => {
+      broken.delete(`open ${name}`);
+      return vault.delete(name);
+    };
+    const cache = new FileCache({ ...vault, open, delete: drop }, createNodeCrypto());
+    const content = contentOf(2 * MEBIBYTE);
+    const partsOf = async (key: string): Promise<readonly number[]> => {
+      const kept = await cache.open({ key, size: content.length }, noneWrong);
+      const parts = [...(kept?.parts ?? [])];
+      if (parts.length > 0) await kept?.read(0, 9).catch(() => {});
+      await kept?.close({ isUseless: false });
+      return parts;
+    };
+    await keep(cache, 'a', content, [0, 1, 2, 3]);
+    await keep(cache, 'b', content, [1, 2]);
+    const [whole, part = '', map = ''] = [...vault.files.keys()].sort((one, other) => Number(other.startsWith('file')) - Number(one.startsWith('file')) || one.length - other.length);
+    broken.add(`open ${map}`);
+    expect(await partsOf('b')).toEqual([]);
+    await keep(cache, 'b', content, [1, 2]);
+    broken.add(`open ${part}`);
+    expect(await partsOf('b')).toEqual([]);
+    broken.add(`read ${whole}`);
+    expect(await partsOf('a')).toEqual([0, 1, 2, 3]);
+    expect(await partsOf('a')).toEqual([]);
+    await keep(cache, 'a', content, [0, 1, 2, 3]);
+    broken.clear();
+    broken.add(`open ${whole}`);
+    expect(await partsOf('a')).toEqual([]);
   });
 
   it('takes no file that is large beside the bound, and none without one', async () => {

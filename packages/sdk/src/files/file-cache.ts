@@ -4,6 +4,7 @@ import type { FileVault, VaultEntry } from '../ports/file-vault.js';
 import { partSizeFor } from './download-plan.js';
 import { KeptFile, type KeptParts, type KeptState } from './kept-parts.js';
 import { nameInVault } from './name-in-vault.js';
+import { openUsable } from './open-usable.js';
 import { PartMap } from './part-map.js';
 import type { RemoteFile } from './remote-file.js';
 
@@ -52,7 +53,7 @@ export class FileCache {
     this.#busy.add(name);
     try {
       const map = await this.#openMap(name, { key, size, partSize });
-      const file = await this.#vault.open(name, { create: true });
+      const file = (await openUsable(this.#vault, name)) ?? (await this.#vault.open(name, { create: true }));
       if (!file) throw new TypeError('A vault gave no file although one was to be created.');
       const length = await file.size();
       const parts = new Set([...(map?.done ?? [])].filter((part) => Math.min(size, (part + 1) * partSize) <= length));
@@ -74,14 +75,17 @@ export class FileCache {
   }
 
   async #openWhole(name: string, size: number | undefined): Promise<KeptParts | undefined> {
-    const file = await this.#vault.open(name);
+    const file = await openUsable(this.#vault, name);
     if (!file) return undefined;
     const length = await file.size();
     if (length > 0 && (size === undefined || length === size)) {
       this.#busy.add(name);
       await this.#vault.touch(name);
       const count = Math.ceil(length / partSizeFor(length));
-      const onClosed = async (): Promise<void> => void this.#busy.delete(name);
+      const onClosed = async (state: KeptState): Promise<void> => {
+        this.#busy.delete(name);
+        if (state === 'useless') await this.#vault.delete(name);
+      };
       return new KeptFile({ file, map: undefined, parts: new Set(Array.from({ length: count }, (_, part) => part)), count, size: length, onClosed });
     }
     await file.close();

@@ -1,5 +1,6 @@
 /** The parts of a file that are kept on this side, as a download uses them. */
 import type { VaultFile } from '../ports/file-vault.js';
+import { isDamage } from './open-usable.js';
 import type { PartMap } from './part-map.js';
 
 /** Whole parts of one file; methods reject with a `FileError`. */
@@ -36,6 +37,7 @@ export class KeptFile implements KeptParts {
   readonly size: number | undefined;
   readonly #options: KeptFileOptions;
   readonly #there: Set<number>;
+  #isDamaged = false;
 
   constructor(options: KeptFileOptions) {
     this.#options = options;
@@ -45,19 +47,19 @@ export class KeptFile implements KeptParts {
   }
 
   read(offset: number, length: number): Promise<Uint8Array> {
-    return this.#options.file.read(offset, length);
+    return this.#use(this.#options.file.read(offset, length));
   }
 
   async write(part: number, offset: number, bytes: Uint8Array): Promise<void> {
     const { file, map } = this.#options;
-    await file.write(offset, bytes);
+    await this.#use(file.write(offset, bytes));
     await map?.mark(part);
     this.#there.add(part);
   }
 
   async close({ isUseless }: { readonly isUseless: boolean }): Promise<void> {
     const { file, map, count, onClosed } = this.#options;
-    const state = isUseless ? 'useless' : this.#there.size === count ? 'whole' : 'partial';
+    const state = isUseless || this.#isDamaged ? 'useless' : this.#there.size === count ? 'whole' : 'partial';
     try {
       // From its new name on nobody doubts it.
       if (state === 'whole' && this.size === undefined) await file.flush();
@@ -66,5 +68,15 @@ export class KeptFile implements KeptParts {
       await map?.close();
     }
     await onClosed(state);
+  }
+
+  /** What was damaged is had anew by whoever wants it next. */
+  async #use<Value>(work: Promise<Value>): Promise<Value> {
+    try {
+      return await work;
+    } catch (error) {
+      if (isDamage(error)) this.#isDamaged = true;
+      throw error;
+    }
   }
 }

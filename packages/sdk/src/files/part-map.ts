@@ -1,5 +1,6 @@
 /** Which parts of a transfer are over, kept in the vault: a header, then one byte for each part. */
 import type { FileVault, VaultFile } from '../ports/file-vault.js';
+import { isDamage, openUsable } from './open-usable.js';
 
 /** What a map of one transfer is found by, and says of it beside its parts. */
 export type PartMapHeader = Readonly<Record<string, string | number | boolean>>;
@@ -32,7 +33,7 @@ export class PartMap {
 
   /** Reads a map; `undefined` where there is none, or one that makes no sense. */
   static async open(vault: FileVault, name: string): Promise<PartMap | undefined> {
-    const file = await vault.open(name);
+    const file = await openUsable(vault, name);
     if (!file) return undefined;
     try {
       const map = await readMap(file);
@@ -41,6 +42,7 @@ export class PartMap {
       return undefined;
     } catch (error) {
       await file.close();
+      if (isDamage(error)) return undefined;
       throw error;
     }
   }

@@ -52,6 +52,15 @@ describe('the sweep of a vault', () => {
     expect(await namesIn(vault)).toEqual(['out-file', 'out-thumb', 'out-new', 'out-newer']);
   });
 
+  it('opens the copies that are still to be sent, so that an encrypted store seals those that are not sealed', async () => {
+    const vault = await vaultOf({ 'out-file': hour, 'out-lost': hour, 'file-1': hour });
+    const opened: string[] = [];
+    const open = vault.open.bind(vault);
+    vault.open = (name) => (opened.push(name), open(name));
+    await sweepVault(vault, { selfId: 1, outbox: () => [sending({ source: inVault('out-file'), thumb: inVault('out-gone') })], startedAt });
+    expect(opened).toEqual(['out-file']);
+  });
+
   it('removes everything where nobody is logged in', async () => {
     const vault = await vaultOf({ 'down-1.part': 0, 'file-1': 0, 'out-1': 0 });
     await sweepVault(vault, { selfId: undefined, outbox: () => [], startedAt });

@@ -21,7 +21,7 @@ const firstTime = 1e12;
 
 /**
  * Removes partial downloads (`down-`) that nobody has gone on with for a week, the maps of uploads (`up-`) after a day,
- * and copies (`out-`) of what is to be sent that no record of the outbox names. Rejects with a `FileError` after it has
+ * and copies (`out-`) of what is to be sent that no record of the outbox names; opens those that one names. Rejects with a `FileError` after it has
  * tried all of them.
  */
 export async function sweepVault(vault: FileVault, { selfId, outbox, startedAt }: SweepVaultOptions): Promise<void> {
@@ -30,8 +30,9 @@ export async function sweepVault(vault: FileVault, { selfId, outbox, startedAt }
   const named = namesOf(outbox());
   const failures: unknown[] = [];
   for (const entry of entries) {
-    if (selfId !== undefined && !isStale(entry, named, startedAt)) continue;
-    await vault.delete(entry.name).catch((error: unknown) => failures.push(error));
+    if (selfId === undefined || isStale(entry, named, startedAt)) await vault.delete(entry.name).catch((error: unknown) => failures.push(error));
+    // An encrypted store seals then what a killed change of its key has left in the clear; whoever sends it meets what is wrong with it.
+    else if (named.has(entry.name)) await vault.open(entry.name).then((file) => file?.close()).catch(() => {});
   }
   if (failures.length > 0) throw failures[0];
 }

@@ -1,14 +1,16 @@
 /** Changes the key of an IndexedDB database, encrypts one that has none, decrypts one. */
 import type { ChangeKeyOptions } from '../../encryption/change-key-options.js';
+import { rekeyFiles } from '../../encryption/rekey-files.js';
 import { lockRecords } from '../../encryption/unlock-records.js';
 import { AbortedError } from '../../errors/aborted-error.js';
 import { UsageError } from '../../errors/usage-error.js';
 import { createRecordCodec } from '../../storage/record-codec.js';
 import { browserRandom } from './browser-random.js';
+import { browserVault } from './browser-vault.js';
 import { toIndexedDbError } from './indexed-db-errors.js';
 import { guardByIndexedDbKey, type IndexedDbKey } from './indexed-db-key.js';
 import { rekeyIndexedDb } from './indexed-db-rekey.js';
-import { openIndexedDb } from './indexed-db-storage.js';
+import { filesOf, openIndexedDb } from './indexed-db-storage.js';
 import { keepKey } from './indexed-db-unlock.js';
 
 /** Which key a database has, and which one it is to have. */
@@ -23,7 +25,8 @@ export type ChangeIndexedDbKeyOptions = ChangeKeyOptions<IndexedDbKey>;
  * it decrypts: then every record is written anew, in one transaction. What was there before stays in the files of the
  * browser until it tidies them up, which no page can hasten.
  *
- * However it ends, the database has the one key or the other and all of its records.
+ * However it ends, the database has the one key or the other and all of its records, and of its files those that are still
+ * to be sent; kept downloads go, and are had from the server again.
  *
  * Rejects with a `StorageError`, and has changed nothing: `KEY_REQUIRED`, `WRONG_KEY`, `NOT_ENCRYPTED`,
  * `DATABASE_LOCKED`, `QUOTA_EXCEEDED`, `DATABASE_UNAVAILABLE` where there is no such database; with an `AbortedError` when `signal` says so.
@@ -35,8 +38,10 @@ export async function changeIndexedDbKey(name: string, { from, to, signal, onPro
   const { database } = connection;
   try {
     if (guard && unlocked.dataKey) return await keepKey(database, await guard.wrap(unlocked.dataKey));
-    const { codec, keep } = guard ? await lockRecords(guard, browserRandom) : { codec: createRecordCodec(), keep: undefined };
+    const { codec, keep, dataKey } = guard ? await lockRecords(guard, browserRandom) : { codec: createRecordCodec(), keep: undefined, dataKey: undefined };
+    const finishFiles = await rekeyFiles(browserVault(filesOf(name)), { from: unlocked.dataKey, to: dataKey, random: browserRandom });
     await rekeyIndexedDb({ database, owner, from: unlocked.codec, to: codec, keep, ...(signal && { signal }), ...(onProgress && { onProgress }) });
+    await finishFiles();
   } catch (error) {
     throw error instanceof AbortedError ? error : toIndexedDbError(error, name);
   } finally {

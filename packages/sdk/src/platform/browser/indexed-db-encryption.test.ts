@@ -146,6 +146,35 @@ describe('changing the key of an IndexedDB database', () => {
     expect(await readWith({})).toEqual(all);
   });
 
+  it('keeps what is to be sent, sealed or in the clear as its records are, and drops kept downloads', async () => {
+    await make({});
+    const content = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7) & 0xff);
+    const put = async (options: IndexedDbOptions): Promise<void> => {
+      const storage = indexedDb(name, options);
+      const store = await storage.open();
+      for (const file of ['out-1.bin', 'file-1']) {
+        const opened = (await storage.vault!.open(file, { create: true }))!;
+        await opened.write(0, content);
+        await opened.close();
+      }
+      await store.close();
+    };
+    const read = async (options: IndexedDbOptions): Promise<unknown> => {
+      const storage = indexedDb(name, options);
+      const store = await storage.open();
+      const file = await storage.vault!.open('out-1.bin');
+      const found = { names: (await storage.vault!.list()).map((entry) => entry.name), isSame: String(await file?.read(0, 999_999)) === String(content) };
+      await file?.close();
+      await store.close();
+      return found;
+    };
+    await put({});
+    for (const [change, options] of [[{ to: key }, { key }], [{ from: key, to: device }, { key: device }], [{ from: device }, {}]] as const) {
+      await changeIndexedDbKey(name, change);
+      expect(await read(options)).toEqual({ names: ['out-1.bin'], isSame: true });
+    }
+  });
+
   it('does so in pages without locks, too', async () => {
     fakeBrowser();
     const all = await make({});

@@ -1,10 +1,13 @@
 /** Opens IndexedDB databases as stores: takes the lock, connects, migrates, unlocks. */
 import type { DataKeyGuard } from '../../encryption/data-key-guard.js';
+import { createFileCipher } from '../../encryption/file-cipher.js';
+import { type SealedVault, sealVault } from '../../encryption/seal-vault.js';
 import type { UnlockedRecords } from '../../encryption/unlock-records.js';
 import { StorageError } from '../../errors/storage-error.js';
 import { clearFilesWithStore } from '../../storage/clear-files.js';
 import type { LocalStorage } from '../../storage/local-store.js';
-import { browserVault } from './browser-vault.js';
+import { browserRandom } from './browser-random.js';
+import { browserVault, type BrowserVaultOptions } from './browser-vault.js';
 import { type Connection, connectIndexedDb } from './indexed-db-connection.js';
 import { toIndexedDbError } from './indexed-db-errors.js';
 import { acquireWebLock } from './indexed-db-lock.js';
@@ -23,9 +26,10 @@ export interface OpenedIndexedDb {
 }
 
 /** A storage that has its database open once at a time. */
-export function indexedDbStorage(name: string, guard: DataKeyGuard | undefined): LocalStorage {
-  // Who has what is stored encrypted does not want copies of downloads beside it.
-  const vault = browserVault(`${name}-files`, guard ? { cacheLimit: 0 } : {});
+export function indexedDbStorage(name: string, guard: DataKeyGuard | undefined, files: BrowserVaultOptions): LocalStorage {
+  const plain = browserVault(filesOf(name), files);
+  const sealed: SealedVault | undefined = guard && sealVault(plain);
+  const vault = sealed ?? plain;
   let isOpen = false;
   return {
     vault,
@@ -34,6 +38,7 @@ export function indexedDbStorage(name: string, guard: DataKeyGuard | undefined):
       isOpen = true;
       try {
         const { connection, unlocked, owner, letGo } = await openIndexedDb(name, guard);
+        if (unlocked.dataKey) sealed?.unlock(createFileCipher(unlocked.dataKey, browserRandom));
         const release = async (): Promise<void> => {
           await letGo();
           isOpen = false;
@@ -45,6 +50,11 @@ export function indexedDbStorage(name: string, guard: DataKeyGuard | undefined):
       }
     },
   };
+}
+
+/** The database of the files that belong to the database of this name. */
+export function filesOf(name: string): string {
+  return `${name}-files`;
 }
 
 /** Takes the lock of a database, connects and unlocks; rejects with a `StorageError` and leaves nothing open then. */

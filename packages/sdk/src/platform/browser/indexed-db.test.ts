@@ -29,6 +29,7 @@ testStorage('indexedDb(name)', { create: () => create({ locks: true }) });
 testLocalStorage('indexedDb(name)', { create: () => create({ locks: true }) });
 testStorage('indexedDb(name) without locks', { create });
 testVaultOfStorage('indexedDb(name)', { create: () => create({ locks: true }) });
+testVaultOfStorage('indexedDb(name, { key })', { create: createSealed });
 testStorage('indexedDb(name, { key })', { create: createSealed });
 testLocalStorage('indexedDb(name, { key })', { create: createSealed, wholeWordsOnly: true });
 
@@ -105,8 +106,22 @@ describe('an IndexedDB storage', () => {
     expect(text).not.toMatch(/confidential|phrases|secrets|alice|12025550100/i);
   });
 
-  it('keeps no copies of downloads, which are not encrypted, where it has a key', () => {
-    expect([createSealed().vault!.cacheLimit, create().vault!.cacheLimit]).toEqual([0, undefined]);
+  it('shows nothing of its files to who reads the databases, where it has a key', async () => {
+    const storage = createSealed();
+    const store = await storage.open();
+    const file = (await storage.vault!.open('out-1.bin', { create: true }))!;
+    await file.write(0, new TextEncoder().encode('murmured giraffe'));
+    await file.close();
+    expect(await dump(`store-${count}-files`)).toContain('out-1.bin');
+    expect(await dump(`store-${count}-files`)).not.toMatch(/murmured|giraffe/);
+    await store.close();
+    await (await indexedDb(`store-${count}`, { key }).open()).close();
+    await expect(indexedDb(`store-${count}`, { key }).vault!.open('out-1.bin')).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
+  it('keeps as many downloads as it is told to, with a key and without', () => {
+    create();
+    expect([indexedDb('a', { key, cacheLimit: 5 }), indexedDb('a', { cacheLimit: 0 }), indexedDb('a', { key })].map(({ vault }) => vault?.cacheLimit)).toEqual([5, 0, undefined]);
   });
 
   it('is not opened without the key that it keeps something of, not even when it was cleared', async () => {

@@ -7,12 +7,14 @@ import { indexedDbStorage } from './indexed-db-storage.js';
 /** How a database is opened. */
 export interface IndexedDbOptions {
   /**
-   * Encrypts what is stored: 32 random bytes, a passphrase, or `{ kind: 'device' }` for a key that the browser makes and
+   * Encrypts what is stored, files too: 32 random bytes, a passphrase, or `{ kind: 'device' }` for a key that the browser makes and
    * keeps. It is chosen when the database is new; afterwards it is always needed, and `changeIndexedDbKey` changes it.
    * Opening rejects with a `StorageError`: `KEY_REQUIRED`, `WRONG_KEY`, or `NOT_ENCRYPTED` for a database that was begun
    * without one; nothing is changed then. A key that is lost cannot be replaced.
    */
   readonly key?: IndexedDbKey;
+  /** Bytes that downloads may take that are kept to be had again without the network; 0 keeps none. 64 MiB unless given. */
+  readonly cacheLimit?: number;
 }
 
 /**
@@ -23,8 +25,7 @@ export interface IndexedDbOptions {
  * that opens the database last has it, and what the earlier one writes afterwards is refused with `DATABASE_LOCKED`.
  *
  * Files of the client lie in the private file system of the origin where the browser lets pages write it, else in a database
- * of their own, whose name is that of this one and `-files`; both are made at their first use. They are not encrypted:
- * with a `key` downloads are not kept there.
+ * of their own, whose name is that of this one and `-files`; both are made at their first use.
  *
  * What concerns the login, the place in the updates or the outbox survives the loss of power from the moment it is
  * committed; of chats and messages the last ones may be lost then, and are fetched anew. Browsers remove the data of an
@@ -32,7 +33,7 @@ export interface IndexedDbOptions {
  *
  * @param name of the database; unique in the origin
  */
-export function indexedDb(name: string, { key }: IndexedDbOptions = {}): LocalStorage {
+export function indexedDb(name: string, { key, ...files }: IndexedDbOptions = {}): LocalStorage {
   if (name === '') throw new UsageError('indexedDb() takes the name of a database, got an empty text.');
-  return indexedDbStorage(name, key === undefined ? undefined : guardByIndexedDbKey(key));
+  return indexedDbStorage(name, key === undefined ? undefined : guardByIndexedDbKey(key), files);
 }

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { nodeRandom } from '@kitewire/mtproto/node';
 import { type DataKeyGuard, guardByKey } from '../../encryption/data-key-guard.js';
+import { rekeyFiles } from '../../encryption/rekey-files.js';
 import type { ChangeKeyOptions } from '../../encryption/change-key-options.js';
 import { lockRecords, type UnlockedRecords, unlockRecords } from '../../encryption/unlock-records.js';
 import { AbortedError } from '../../errors/aborted-error.js';
@@ -9,6 +10,7 @@ import { databaseError } from '../../errors/database-error.js';
 import { StorageError } from '../../errors/storage-error.js';
 import { UsageError } from '../../errors/usage-error.js';
 import { createRecordCodec } from '../../storage/record-codec.js';
+import { directoryVault } from './directory-vault.js';
 import { inTransaction, readSingle, type SqliteConnection, type SqliteDriver } from './sqlite-connection.js';
 import { type CopiedSqlite, copyRecords, countRecords } from './sqlite-copy.js';
 import { loadSqliteDriver, type SqliteDriverName } from './sqlite-driver.js';
@@ -18,7 +20,7 @@ import { openSqliteFile } from './sqlite-open.js';
 import { markDamaged } from './sqlite-rebuild.js';
 import { migrateSqlite } from './sqlite-schema.js';
 import { prepareConnection } from './sqlite-settings.js';
-import { withoutLinks } from './sqlite-storage.js';
+import { filesOf, withoutLinks } from './sqlite-storage.js';
 import { createDraft, rekeyedOf, removeRekeyed, replaceDatabase } from './sqlite-swap.js';
 import { keepKey } from './sqlite-unlock.js';
 
@@ -38,7 +40,8 @@ export interface ChangeStorageKeyOptions extends ChangeKeyOptions {
  * space for both. Of the former file nothing stays in those that `sqlite` uses; what a disk keeps of deleted files, and
  * copies that were made earlier, are beyond it.
  *
- * However it ends, also by a crash or a failing disk, the file has the one key or the other and all of its records.
+ * However it ends, also by a crash or a failing disk, the file has the one key or the other and all of its records, and of
+ * its files those that are still to be sent; kept downloads go, and are had from the server again.
  *
  * Rejects with a `StorageError`, and has changed nothing: `KEY_REQUIRED`, `WRONG_KEY`, `NOT_ENCRYPTED`,
  * `DATABASE_LOCKED` while the file is open elsewhere, `DATABASE_FULL`; with an `AbortedError` when `signal` says so.
@@ -71,13 +74,18 @@ async function changeKey(driver: SqliteDriver, path: string, { from, to }: Guard
   try {
     const dataKey = unlocked?.dataKey;
     const isSameKey = to !== undefined && dataKey !== undefined;
+    let finishFiles: (() => Promise<void>) | undefined;
     try {
       if (isSameKey) sealKeyAnew(connection, await to.wrap(dataKey));
-      else await writeAnew(driver, path, { connection, codec }, to, options);
+      else {
+        const newKey = await writeAnew(driver, path, { connection, codec }, to, options);
+        finishFiles = await rekeyFiles(directoryVault({ path: () => filesOf(path) }), { from: dataKey, to: newKey, random: nodeRandom });
+      }
     } finally {
       connection.close();
     }
     if (!isSameKey) replaceDatabase(rekeyedOf(path), path);
+    await finishFiles?.();
   } catch (error) {
     removeRekeyed(path);
     if (toStorageError(error, path).code === 'CORRUPT_DATABASE') markDamaged(path);
@@ -93,7 +101,8 @@ function sealKeyAnew(connection: SqliteConnection, keep: unknown): void {
   connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
-async function writeAnew(driver: SqliteDriver, path: string, from: CopiedSqlite, guard: DataKeyGuard | undefined, { signal, onProgress }: Pick<ChangeKeyOptions, 'signal' | 'onProgress'>): Promise<void> {
+/** Gives the new key of the records. */
+async function writeAnew(driver: SqliteDriver, path: string, from: CopiedSqlite, guard: DataKeyGuard | undefined, { signal, onProgress }: Pick<ChangeKeyOptions, 'signal' | 'onProgress'>): Promise<Uint8Array | undefined> {
   // A log would outlive the file that it belongs to. SQLite takes it away when nobody else has the file open.
   if (readSingle(from.connection, 'PRAGMA journal_mode = DELETE') !== 'delete') {
     throw new StorageError('DATABASE_LOCKED', `The database ${path} is open in another client.`);
@@ -119,6 +128,7 @@ async function writeAnew(driver: SqliteDriver, path: string, from: CopiedSqlite,
       await new Promise((goOn) => setImmediate(goOn));
     }
     connection.exec('COMMIT');
+    return locked?.dataKey;
   } finally {
     connection.close();
   }

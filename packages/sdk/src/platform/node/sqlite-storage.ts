@@ -3,6 +3,8 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { nodeRandom } from '@kitewire/mtproto/node';
 import { guardByKey } from '../../encryption/data-key-guard.js';
+import { createFileCipher } from '../../encryption/file-cipher.js';
+import { type SealedVault, sealVault } from '../../encryption/seal-vault.js';
 import type { StorageKey } from '../../encryption/storage-key.js';
 import { unlockRecords } from '../../encryption/unlock-records.js';
 import { UsageError } from '../../errors/usage-error.js';
@@ -17,7 +19,7 @@ import type { UnlockSqlite } from './sqlite-unlock.js';
 /** How a SQLite file is opened. */
 export interface SqliteOptions {
   /**
-   * Encrypts what is stored: 32 random bytes, or a passphrase, which opening stretches for a fraction of a second. It is
+   * Encrypts what is stored, files too: 32 random bytes, or a passphrase, which opening stretches for a fraction of a second. It is
    * chosen when the file is new; afterwards it is always needed, and `changeStorageKey` changes it. Opening rejects with a
    * `StorageError`: `KEY_REQUIRED` when the file is encrypted and no key was given, `WRONG_KEY`, or `NOT_ENCRYPTED` for a
    * file that was begun without one; nothing is changed then. A key that is lost cannot be replaced.
@@ -34,8 +36,7 @@ export interface SqliteOptions {
    */
   readonly driver?: SqliteDriverName;
   /**
-   * Bytes that downloads may take that are kept to be had again without the network; 0 keeps none. 256 MiB unless given, and
-   * none with a `key`: files are not encrypted.
+   * Bytes that downloads may take that are kept to be had again without the network; 0 keeps none. 256 MiB unless given.
    */
   readonly cacheLimit?: number;
 }
@@ -52,14 +53,20 @@ const CACHE_LIMIT = 256 * 1_048_576;
  *
  * @param path of the file; relative to the working directory at the time of this call
  */
-export function sqlite(path: string, { key, readonly = false, driver: name, cacheLimit = key === undefined ? CACHE_LIMIT : 0 }: SqliteOptions = {}): LocalStorage {
+export function sqlite(path: string, { key, readonly = false, driver: name, cacheLimit = CACHE_LIMIT }: SqliteOptions = {}): LocalStorage {
   if (path === '' || path.startsWith(':')) {
     throw new UsageError('sqlite() takes the path of a file. For a store without a file use memory().');
   }
   const absolute = resolve(path);
   const guard = key === undefined ? undefined : guardByKey(key, nodeRandom);
-  const unlock: UnlockSqlite = (kept, isEmpty) => unlockRecords({ kept, isEmpty, guard, random: nodeRandom });
-  const vault = directoryVault({ path: () => `${withoutLinks(absolute)}-files`, readonly, cacheLimit });
+  const plain = directoryVault({ path: () => filesOf(withoutLinks(absolute)), readonly, cacheLimit });
+  const sealed: SealedVault | undefined = guard && sealVault(plain);
+  const unlock: UnlockSqlite = async (kept, isEmpty) => {
+    const unlocked = await unlockRecords({ kept, isEmpty, guard, random: nodeRandom });
+    if (unlocked.dataKey) sealed?.unlock(createFileCipher(unlocked.dataKey, nodeRandom));
+    return unlocked;
+  };
+  const vault = sealed ?? plain;
   return {
     vault,
     async open() {
@@ -72,6 +79,11 @@ export function sqlite(path: string, { key, readonly = false, driver: name, cach
       }
     },
   };
+}
+
+/** The directory of the files that belong to the database at `path`. */
+export function filesOf(path: string): string {
+  return `${path}-files`;
 }
 
 /** One name for one file, so that two paths to it meet at one lock. */

@@ -1,0 +1,29 @@
+/** A change of key as the files beside a store see it. */
+import type { RandomSource } from '@kitewire/mtproto';
+import type { FileVault } from '../ports/file-vault.js';
+import { createFileCipher } from './file-cipher.js';
+import { dropAllButCopies, sealCopies, unsealCopies } from './seal-copies.js';
+import { sealVault } from './seal-vault.js';
+
+/** The keys of the records before and after; absent where they are not sealed. One of them is. */
+export interface RekeyedFiles {
+  readonly from: Uint8Array | undefined;
+  readonly to: Uint8Array | undefined;
+  readonly random: RandomSource;
+}
+
+/**
+ * Prepares the files for the other key, before the store has it; gives what is to be done when it has.
+ *
+ * Whenever it ends, what is to be sent can be read: in the clear by a store of either kind, which seals it at its first use
+ * where it has a key, and sealed only where the key is there.
+ */
+export async function rekeyFiles(vault: FileVault, { from, to, random }: RekeyedFiles): Promise<() => Promise<void>> {
+  await dropAllButCopies(vault);
+  const sealed = sealVault(vault);
+  const dataKey = to ?? from;
+  if (dataKey) sealed.unlock(createFileCipher(dataKey, random));
+  if (to) return sealCopies(vault, sealed);
+  await unsealCopies(vault, sealed);
+  return async () => {};
+}

@@ -1,0 +1,191 @@
+/** A sealed file on the file of a vault: what is read and written at any place of it goes through the seals of its chunks. */
+import { UsageError } from '../errors/usage-error.js';
+import type { VaultFile } from '../ports/file-vault.js';
+import { chunkLength, type FileCipher, headerLength, plainSize, sealedOffset, sealedSize } from './file-cipher.js';
+
+/** Zeros that are written at a time where a file is lengthened; bytes. */
+const gapLength: number = 16 * chunkLength;
+
+/** What is in a sealed file, whoever has it open: one thing after the other is done with it. */
+export class SealedContent {
+  readonly #file: VaultFile;
+  readonly #cipher: FileCipher;
+  #name: string;
+  /** Nothing where nothing was written yet. */
+  #header: Uint8Array | undefined;
+  #id: Uint8Array | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(file: VaultFile, cipher: FileCipher, header: Uint8Array | undefined) {
+    this.#file = file;
+    this.#cipher = cipher;
+    this.#name = file.name;
+    this.#header = header;
+    this.#id = header && cipher.openHeader(file.name, header);
+  }
+
+  /** Takes an open file over; rejects with a `FileError` `FILE_DAMAGED` when it was not sealed under this name. */
+  static async open(file: VaultFile, cipher: FileCipher): Promise<SealedContent> {
+    try {
+      const header = await file.read(0, headerLength);
+      // A process that died before the header was whole had written nothing behind it.
+      return new SealedContent(file, cipher, header.length < headerLength ? undefined : header);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  size(): Promise<number> {
+    return this.#turn(async () => plainSize(await this.#file.size()));
+  }
+
+  read(offset: number, length: number): Promise<Uint8Array> {
+    return this.#turn(async () => {
+      const end = Math.min(offset + length, plainSize(await this.#file.size()));
+      return end > offset ? this.#read(offset, end) : new Uint8Array();
+    });
+  }
+
+  write(offset: number, bytes: Uint8Array): Promise<void> {
+    return this.#turn(async () => {
+      const size = plainSize(await this.#file.size());
+      await this.#lengthen(size, offset);
+      if (bytes.length > 0) await this.#write(Math.max(size, offset), offset, bytes);
+    });
+  }
+
+  truncate(wanted: number): Promise<void> {
+    return this.#turn(async () => {
+      const size = plainSize(await this.#file.size());
+      if (wanted >= size) return this.#lengthen(size, wanted);
+      const first = wanted - (wanted % chunkLength);
+      const rest = await this.#read(first, wanted);
+      await this.#file.truncate(sealedSize(first));
+      if (rest.length > 0) await this.#write(first, first, rest);
+    });
+  }
+
+  flush(): Promise<void> {
+    return this.#turn(() => this.#file.flush());
+  }
+
+  /** Lets the file have a further name, which may then be given to it: at no moment has it one that is not its own. */
+  allowName(name: string): Promise<void> {
+    return this.#turn(async () => {
+      const { header } = await this.#prepare();
+      const { offset, bytes } = this.#cipher.addName(this.#name, header, name);
+      await this.#file.write(offset, bytes);
+      header.set(bytes, offset);
+    });
+  }
+
+  /** It has a name now that it was allowed to have. */
+  renamed(name: string): void {
+    this.#name = name;
+  }
+
+  close(): Promise<void> {
+    return this.#turn(() => this.#file.close());
+  }
+
+  /** What stands between two places, both of which lie in the file. */
+  async #read(from: number, to: number): Promise<Uint8Array> {
+    if (to <= from) return new Uint8Array();
+    const first = Math.floor(from / chunkLength);
+    const last = Math.floor((to - 1) / chunkLength);
+    const sealed = await this.#file.read(sealedOffset(first), sealedOffset(last + 1) - sealedOffset(first));
+    const plain = this.#cipher.openChunks((await this.#prepare()).id, first, sealed);
+    const start = first * chunkLength;
+    return plain.subarray(from - start, to - start);
+  }
+
+  /** Writes into a file of this size, or directly behind its end: chunks that are touched in part are sealed anew. */
+  async #write(size: number, offset: number, bytes: Uint8Array): Promise<void> {
+    const { id } = await this.#prepare();
+    const end = offset + bytes.length;
+    const first = Math.floor(offset / chunkLength);
+    const start = first * chunkLength;
+    const lastStart = Math.floor((end - 1) / chunkLength) * chunkLength;
+    const before = await this.#read(start, offset);
+    const after = await this.#read(end, Math.min(size, lastStart + chunkLength));
+    const plain = before.length + after.length === 0 ? bytes : new Uint8Array(before.length + bytes.length + after.length);
+    if (plain !== bytes) {
+      plain.set(before);
+      plain.set(bytes, before.length);
+      plain.set(after, before.length + bytes.length);
+    }
+    await this.#file.write(sealedOffset(first), this.#cipher.sealChunks(id, first, plain));
+  }
+
+  /** Zeros are sealed like anything else, so that none can be put in the place of what was written. */
+  async #lengthen(size: number, wanted: number): Promise<void> {
+    for (let at = size; at < wanted; ) {
+      // From the next boundary on, so that no chunk is sealed twice.
+      const next = Math.min(wanted, at - (at % chunkLength) + gapLength);
+      await this.#write(at, at, new Uint8Array(next - at));
+      at = next;
+    }
+  }
+
+  /** Whatever is written comes behind a header. */
+  async #prepare(): Promise<{ readonly header: Uint8Array; readonly id: Uint8Array }> {
+    if (!this.#header || !this.#id) {
+      const header = this.#cipher.createHeader(this.#name);
+      await this.#file.write(0, header);
+      this.#header = header;
+      this.#id = this.#cipher.openHeader(this.#name, header);
+    }
+    return { header: this.#header, id: this.#id };
+  }
+
+  #turn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const outcome = this.#last.then(work);
+    this.#last = outcome.catch(() => {});
+    return outcome;
+  }
+}
+
+/** One opening of a sealed file. */
+export class SealedFile implements VaultFile {
+  readonly name: string;
+  #content: SealedContent | undefined;
+  readonly #onClose: () => Promise<void>;
+
+  constructor(name: string, content: SealedContent, onClose: () => Promise<void>) {
+    this.name = name;
+    this.#content = content;
+    this.#onClose = onClose;
+  }
+
+  async size(): Promise<number> {
+    return this.#opened.size();
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    return this.#opened.read(offset, length);
+  }
+
+  async write(offset: number, bytes: Uint8Array): Promise<void> {
+    return this.#opened.write(offset, bytes);
+  }
+
+  async truncate(size: number): Promise<void> {
+    return this.#opened.truncate(size);
+  }
+
+  async flush(): Promise<void> {
+    return this.#opened.flush();
+  }
+
+  async close(): Promise<void> {
+    if (!this.#content) return;
+    this.#content = undefined;
+    await this.#onClose();
+  }
+
+  get #opened(): SealedContent {
+    if (!this.#content) throw new UsageError(`The file ${this.name} was used after it was closed.`);
+    return this.#content;
+  }
+}
