@@ -222,6 +222,30 @@ describe('a message with a file', () => {
     expect([...world.sent.values()].map((each) => digest(each.bytes))).toEqual([digest(bytes)]);
   });
 
+  it('fails by its own reason in a client that knows no paths, and is sent by one that does', async () => {
+    const world = new World();
+    const bytes = sampleBytes(2000);
+    const localFiles: LocalFiles = { openPath: async (path) => ({ ...bytesSource(bytes), locator: { type: 'path', path, size: bytes.length, modifiedAt: 5 } }) };
+    world.localFiles = localFiles;
+    const first = await world.start();
+    first.driver.setConnected(false);
+    void sendDocument(first.context, chatId, '/some/a.txt').catch(() => {});
+    await until(() => first.driver.records.length > 0);
+    await first.end();
+    world.localFiles = {};
+    const second = await world.start();
+    await until(() => second.driver.records[0]?.state === 'FAILED');
+    expect(second.driver.records[0]?.failure).toEqual({ reason: 'LOCAL_FILES_MISSING', code: 0, canRetry: true });
+    const wayOut = { name: 'FileError', code: 'LOCAL_FILES_MISSING', message: expect.stringMatching(/`localFiles`.*`files` of openClient/) };
+    for (const file of ['/some/b.txt', new URL('http://localhost/b.txt')]) await expect(sendDocument(second.context, chatId, file)).rejects.toMatchObject(wayOut);
+    await second.end();
+    world.localFiles = localFiles;
+    const { driver } = await world.start();
+    await driver.retry(driver.records[0]?.localId ?? 0);
+    await until(() => driver.records.length === 0);
+    expect([...world.sent.values()].map((each) => digest(each.bytes))).toEqual([digest(bytes)]);
+  });
+
   it('is not recorded when it cannot be read, and nothing of it stays', async () => {
     const world = new World();
     const { context, driver } = await world.start();

@@ -10,6 +10,7 @@ export type FileErrorCode =
   | 'SOURCE_CHANGED'
   | 'SOURCE_FAILED'
   | 'FILE_DAMAGED'
+  | 'LOCAL_FILES_MISSING'
   | 'FILE_TOO_LARGE'
   | 'TARGET_EXISTS'
   | 'DISK_FULL'
@@ -28,6 +29,7 @@ const advice: Readonly<Record<FileErrorCode, string>> = {
   SOURCE_CHANGED: 'Upload it again when nobody writes to it.',
   SOURCE_FAILED: 'Nothing was sent; give the bytes again.',
   FILE_DAMAGED: 'Nothing of it was used; give the bytes again.',
+  LOCAL_FILES_MISSING: 'Pass bytes, a blob or a stream; or `localFiles` as the option `files` of openClient().',
   FILE_TOO_LARGE: 'Send less, or in several files.',
   TARGET_EXISTS: 'Choose another name, or pass `overwrite`.',
   DISK_FULL: 'Make room and begin again: what has arrived is kept.',

@@ -299,7 +299,7 @@ describe('a source that cannot be uploaded', () => {
 
   it('is nothing that this client can open', async () => {
     const context = await new UploadServer().client();
-    for (const input of ['/etc/hosts', new URL('https://example.org/a')]) await expect(uploadFile(context, input)).rejects.toMatchObject({ code: 'USAGE' });
+    for (const input of ['/etc/hosts', new URL('https://example.org/a')]) await expect(uploadFile(context, input)).rejects.toMatchObject({ code: 'LOCAL_FILES_MISSING' });
     // @ts-expect-error the types say so, too
     await expect(uploadFile(context, {})).rejects.toMatchObject({ code: 'USAGE' });
     const words = (async function* () {

@@ -41,7 +41,7 @@ export interface UploadFileOptions extends TransferOptions {
  * files. What uses the file should do so through `useUploadedFile`.
  *
  * Rejects with a `FileError` (`SOURCE_EMPTY`, `SOURCE_CHANGED`, `SOURCE_MISSING`, `SOURCE_FAILED`, `NOT_A_FILE`,
- * `ACCESS_DENIED`, `FILE_TOO_LARGE`, `PARTS_REFUSED`), an `RpcError`, a `ConnectionError`, an `AbortedError`, or a
+ * `ACCESS_DENIED`, `LOCAL_FILES_MISSING`, `FILE_TOO_LARGE`, `PARTS_REFUSED`), an `RpcError`, a `ConnectionError`, an `AbortedError`, or a
  * `UsageError` for what cannot be uploaded here.
  *
  * @see https://core.telegram.org/api/files#uploading-files

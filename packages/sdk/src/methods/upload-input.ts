@@ -49,11 +49,11 @@ export async function openLocated(context: ClientContext, locator: SourceLocator
 }
 
 async function openPath({ localFiles }: ClientContext, path: string): Promise<FileSource> {
-  if (!localFiles.openPath) throw new UsageError('Paths cannot be uploaded here: pass bytes, a blob or a stream, or `localFiles` as the option `files` of openClient() on Node.js.');
+  if (!localFiles.openPath) throw new FileError('LOCAL_FILES_MISSING', `${path} cannot be opened: this client knows no paths.`);
   return localFiles.openPath(path);
 }
 
 async function openUrl({ localFiles }: ClientContext, url: string): Promise<FileSource> {
-  if (!localFiles.openUrl) throw new UsageError('Addresses cannot be uploaded here: pass `localFiles` as the option `files` of openClient().');
+  if (!localFiles.openUrl) throw new FileError('LOCAL_FILES_MISSING', 'An address cannot be opened: this client fetches none.');
   return localFiles.openUrl(url);
 }

@@ -85,7 +85,7 @@ const hopeless: ReadonlySet<string> = new Set([
 ]);
 
 /** Reasons of our own that another attempt may find mended. */
-const mendable: ReadonlySet<string> = new Set(['PEER_UNKNOWN', 'SOURCE_MISSING', 'SOURCE_FAILED', 'ACCESS_DENIED', 'DISK_FULL', 'WRITE_FAILED', 'PARTS_REFUSED']);
+const mendable: ReadonlySet<string> = new Set(['PEER_UNKNOWN', 'LOCAL_FILES_MISSING', 'SOURCE_MISSING', 'SOURCE_FAILED', 'ACCESS_DENIED', 'DISK_FULL', 'WRITE_FAILED', 'PARTS_REFUSED']);
 
 /** A server that loses the same files so often will lose them again. */
 const maxLosses = 5;
