@@ -52,6 +52,11 @@ export class DownloadRegistry {
     }
   }
 
+  /** Resolves when what nobody uses any more is closed. */
+  async closed(): Promise<void> {
+    await Promise.all([...this.#entries.values()].map(({ closing }) => closing));
+  }
+
   /** Counts a renewal of a file's reference; `false` when there were too many in the last hour. */
   mayRenew(key: string, now: number): boolean {
     const recent = (this.#renewals.get(key) ?? []).filter((at) => now - at < HOUR);

@@ -136,7 +136,20 @@ describe('the cache of downloads', () => {
     await inUse?.close({ isUseless: false });
   });
 
-  it('is emptied, but for what is in use and what belongs to files on disk', async () => {
+  it('is emptied of what was just about to be put in its place', async () => {
+    const { vault } = rig();
+    const rename = async (from: string, to: string): Promise<void> => {
+      await vault.rename(from, to);
+      await one.clear();
+    };
+    const one: FileCache = new FileCache({ ...vault, rename }, createNodeCrypto());
+    await keep(one, 'a', contentOf(2 * MEBIBYTE), [0, 1, 2, 3]);
+    expect([...vault.files.keys()]).toEqual([]);
+    await keep(one, 'a', contentOf(2 * MEBIBYTE), [0]);
+    expect(vault.files.size).toBe(2);
+  });
+
+  it('is emptied, of what is in use when that ends, but for what belongs to files on disk', async () => {
     const { vault, cache } = rig();
     const one = cache();
     await keep(one, 'a', contentOf(100), [0]);
@@ -146,6 +159,10 @@ describe('the cache of downloads', () => {
     const inUse = await one.open({ key: 'c', size: 100 }, noneWrong);
     await one.clear();
     expect([...vault.files.keys()].sort()).toEqual(['down-00.map', expect.stringMatching(/^down-[0-9a-f]{32}$/), 'out-1']);
+    await inUse?.write(0, 0, contentOf(100));
     await inUse?.close({ isUseless: false });
+    expect([...vault.files.keys()].sort()).toEqual(['down-00.map', 'out-1']);
+    await keep(one, 'c', contentOf(100), [0]);
+    expect(vault.files.size).toBe(3);
   });
 });

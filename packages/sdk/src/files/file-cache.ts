@@ -24,6 +24,8 @@ export class FileCache {
   readonly #crypto: CryptoProvider;
   /** Names that a download works with. */
   readonly #busy = new Set<string>();
+  /** Those of them that were to be removed meanwhile, and are when the download ends. */
+  readonly #unwanted = new Set<string>();
   /** Bytes, once they were counted. */
   #bytes: number | undefined;
   #trimming: Promise<void> = Promise.resolve();
@@ -69,8 +71,9 @@ export class FileCache {
     }
   }
 
-  /** Removes everything that no download works with. */
+  /** Removes everything; what a download works with when that ends. */
   async clear(): Promise<void> {
+    for (const name of this.#busy) this.#unwanted.add(name);
     await this.#trim(0);
   }
 
@@ -83,8 +86,7 @@ export class FileCache {
       await this.#vault.touch(name);
       const count = Math.ceil(length / partSizeFor(length));
       const onClosed = async (state: KeptState): Promise<void> => {
-        this.#busy.delete(name);
-        if (state === 'useless') await this.#vault.delete(name);
+        if (this.#finish(name, state) === 'useless') await this.#vault.delete(name);
       };
       return new KeptFile({ file, map: undefined, parts: new Set(Array.from({ length: count }, (_, part) => part)), count, size: length, onClosed });
     }
@@ -102,13 +104,21 @@ export class FileCache {
     return PartMap.create(this.#vault, `${name}.map`, header);
   }
 
-  async #closed({ name, whole, size }: { readonly name: string; readonly whole: string; readonly size: number }, state: KeptState): Promise<void> {
+  async #closed({ name, whole, size }: { readonly name: string; readonly whole: string; readonly size: number }, closed: KeptState): Promise<void> {
+    const state = this.#unwanted.has(name) ? 'useless' : closed;
     if (state === 'whole') await this.#vault.rename(name, whole);
     if (state === 'useless') await this.#vault.delete(name);
     if (state !== 'partial') await this.#vault.delete(`${name}.map`);
-    this.#busy.delete(name);
+    // It may have become unwanted since.
+    if (this.#finish(name, state) !== state) for (const each of [name, whole, `${name}.map`]) await this.#vault.delete(each);
     if (this.#bytes !== undefined && state !== 'useless') this.#bytes += size;
     if (this.#bytes === undefined || this.#bytes > this.#limit) await this.#trim(this.#limit);
+  }
+
+  /** No download works with a file any more; gives what it is worth now. */
+  #finish(name: string, state: KeptState): KeptState {
+    this.#busy.delete(name);
+    return this.#unwanted.delete(name) ? 'useless' : state;
   }
 
   /** One after the other, so that none counts what another one is removing. */

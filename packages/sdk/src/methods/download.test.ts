@@ -9,6 +9,7 @@ import { contentOf } from '../files/download-model.contract.js';
 import { createTestVault } from '../files/memory-vault.contract.js';
 import { createTransferControl } from '../files/transfer-control.js';
 import type { TransferProgress } from '../files/transfer-types.js';
+import type { FileVault } from '../ports/file-vault.js';
 import { localFiles } from '../platform/node/local-files.js';
 import { streamFile } from '../platform/stream-file.js';
 import { createCancelSource } from '../timing/cancel-source.js';
@@ -340,6 +341,38 @@ describe('a file that was downloaded', () => {
     expect(server.asked).toHaveLength(length);
     await clearFileCache(later);
     expect(vault.files.size).toBe(0);
+  });
+
+  it('clears what was downloaded before, also what is only just being kept', async () => {
+    const server = new DownloadServer(contentOf(PART + 10));
+    const files = createTestVault();
+    // A disk that takes its time.
+    const later = <Value>(value: Value): Promise<Value> => new Promise((resolve) => setTimeout(() => resolve(value), 10));
+    const vault: FileVault = { ...files, rename: async (...names) => files.rename(...(await later(names))), open: async (...all) => {
+      const file = await files.open(...all);
+      return file && { ...file, flush: () => later(undefined) };
+    } };
+    const context = await server.client({ vault });
+    await downloadBytes(context, server.document);
+    await clearFileCache(context);
+    expect([...files.files.keys()]).toEqual([]);
+  });
+
+  it('keeps nothing of a download that goes on while the cache is cleared', async () => {
+    const server = new DownloadServer(contentOf(2 * MEBIBYTE));
+    const vault = createTestVault();
+    const context = await server.client({ vault });
+    const read: Uint8Array[] = [];
+    for await (const bytes of iterFile(context, server.document)) {
+      if (read.length === 0) await clearFileCache(context);
+      read.push(bytes);
+    }
+    expect(isSame(Buffer.concat(read), server.content)).toBe(true);
+    await expect.poll(() => [...vault.files.keys()]).toEqual([]);
+    await downloadBytes(context, server.document);
+    await expect.poll(() => [...vault.files.keys()]).toEqual([expect.stringMatching(/^file-/)]);
+    for await (const _bytes of iterFile(context, server.document)) await clearFileCache(context);
+    await expect.poll(() => [...vault.files.keys()]).toEqual([]);
   });
 
   it('in part is not asked for again by whoever wants the whole', async () => {

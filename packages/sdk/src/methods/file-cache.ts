@@ -12,11 +12,14 @@ export function cacheOf(context: ClientContext): FileCache | undefined {
 }
 
 /**
- * Removes the downloaded files, and parts of files, that the storage keeps to give them again without the network. What
- * is being downloaded stays.
+ * Removes the downloaded files, and parts of files, that the storage keeps to give them again without the network. What is
+ * being downloaded goes on, and is not kept when it ends.
  *
  * Rejects with a `FileError` when the storage fails.
  */
 export async function clearFileCache(context: ClientContext): Promise<void> {
-  await cacheOf(context)?.clear();
+  const cache = cacheOf(context);
+  // What was downloaded may be on its way to its place still.
+  await downloadsOf(context).closed();
+  await cache?.clear();
 }
