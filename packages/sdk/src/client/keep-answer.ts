@@ -1,7 +1,8 @@
 /** What the answers of own calls say about chats, and how it comes into the local store. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { keepOwnCall } from '../apply/own-calls.js';
-import { StorageError } from '../errors/storage-error.js';
+import { hasNoSpace } from '../errors/has-no-space.js';
+import type { StorageError } from '../errors/storage-error.js';
 import { keepDialogs } from '../local/keep-dialogs.js';
 import { keepHistory } from '../local/keep-history.js';
 import type { LocalData } from '../local/local-data.js';
@@ -47,11 +48,6 @@ const readings: ReadonlySet<tl.MethodName> = /* @__PURE__ */ new Set<tl.MethodNa
   'messages.getPeerDialogs',
   'messages.getPinnedDialogs',
 ]);
-
-/** Whether a store refuses something because it is full. */
-export function hasNoSpace(error: unknown): error is StorageError {
-  return error instanceof StorageError && (error.code === 'QUOTA_EXCEEDED' || error.code === 'DATABASE_FULL');
-}
 
 function keeperOf(request: tl.MethodRequest, { selfId, askPinned }: KeepAnswerContext): Keep | undefined {
   switch (request._) {

@@ -3,10 +3,13 @@ import { createPortableCrypto } from '@kitewire/mtproto';
 import { createSeededRandom, VirtualTime } from '@kitewire/mtproto/testing';
 import type * as tl from '@kitewire/tl-schema/api';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { databaseError } from '../errors/database-error.js';
 import type { Clock } from '../ports/clock.js';
+import type { WriteBatch } from '../storage/write-batch.js';
 import { sessionMemory } from '../storage/memory-store.js';
 import { createOpenClient } from './create-open-client.js';
 import type { OpenClient } from './open-client.js';
+import type { OpenClientOptions } from './opened-client.js';
 import { ScriptedServer, scriptedKey } from './scripted-server.contract.js';
 import { followUpdates } from './update-follower.js';
 
@@ -16,7 +19,7 @@ interface Rig {
   run(seconds: number): Promise<void>;
 }
 
-async function createRig(answer: (request: tl.MethodRequest) => unknown): Promise<Rig> {
+async function createRig(answer: (request: tl.MethodRequest) => unknown, own: Partial<OpenClientOptions> = {}): Promise<Rig> {
   const time = new VirtualTime();
   const clock: Clock = {
     now: () => time.now,
@@ -27,7 +30,7 @@ async function createRig(answer: (request: tl.MethodRequest) => unknown): Promis
     },
   };
   const server = new ScriptedServer(time, answer);
-  const options = { apiId: 1, apiHash: 'any', storage: sessionMemory(), session: { dcId: 2, authKey: scriptedKey, testMode: false }, forwardSecrecy: false, updates: followUpdates };
+  const options = { apiId: 1, apiHash: 'any', storage: sessionMemory(), session: { dcId: 2, authKey: scriptedKey, testMode: false }, forwardSecrecy: false, updates: followUpdates, ...own };
   const client = await createOpenClient(options, {
     ...{ clock, random: createSeededRandom(1), crypto: createPortableCrypto },
     ...{ deviceModel: 'd', systemVersion: 's', systemLangCode: 'en' },
@@ -75,5 +78,37 @@ describe('a client', () => {
     expect(asked).toBe(3);
     await run(600);
     expect(asked).toBe(3);
+  });
+
+  it.each([
+    ['that follows no updates', {}],
+    ['that follows updates', { updates: followUpdates }],
+  ])('%s gives answers for whose peers there is no space, and stores these when there is some', async (_, followed) => {
+    const store = await sessionMemory().open();
+    const commit = store.commit.bind(store);
+    let fault: Error | undefined;
+    store.commit = (batch: WriteBatch) => (fault && batch.some((operation) => operation.type === 'put' && operation.table === 'peers') ? Promise.reject(fault) : commit(batch));
+    const logged: unknown[] = [];
+    const logger = { log: (...line: unknown[]) => void (line[0] === 'warn' && logged.push(line)) };
+    const user = (id: number): tl.RawUser => ({ _: 'user', id, accessHash: 5n, firstName: `User ${id}` });
+    const answers = (request: tl.MethodRequest): unknown => (request._ === 'users.getUsers' ? request.id.map((each) => user(each._ === 'inputUser' ? each.userId : 0)) : { _: 'config', ...rest, date: 0, expires: 3600, dcOptions: [] });
+    const options = { apiId: 1, apiHash: 'any', storage: { open: async () => store }, logger, updates: undefined, ...followed };
+    const { client, run } = await createRig(answers, options as Partial<OpenClientOptions>);
+    const ask = async (userId: number): Promise<unknown> => {
+      const answer = client.call({ _: 'users.getUsers', id: [{ _: 'inputUser', userId, accessHash: 5n }] }).then((users) => users.map(({ id }) => id), (error: unknown) => error);
+      await run(5);
+      return answer;
+    };
+    void client.connect();
+    await run(5);
+    fault = databaseError('QUOTA_EXCEEDED', 'The database has no space left to grow.');
+    expect([await ask(7), await ask(8)]).toEqual([[7], [8]]);
+    expect(logged).toMatchObject([['warn', expect.any(String), { error: { code: 'QUOTA_EXCEEDED' } }], ['warn', expect.any(String), { error: { code: 'QUOTA_EXCEEDED' } }]]);
+    expect(await client.peers.getMany([7])).toMatchObject(new Map([[7, { name: 'User 7' }]]));
+    fault = databaseError('CORRUPT_DATABASE', 'The database is damaged.');
+    expect(await ask(9)).toMatchObject({ code: 'CORRUPT_DATABASE' });
+    fault = undefined;
+    await ask(10);
+    expect([...(await store.readPeers([7, 8, 10])).keys()].sort()).toEqual([10, 7, 8]);
   });
 });

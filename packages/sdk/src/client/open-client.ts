@@ -6,6 +6,7 @@ import { idsOfPeers, planPeers } from '../apply/plan-peers.js';
 import type { StateReason } from '../connection/connection.js';
 import type { AppCredentials, ClientContext } from '../context/client-context.js';
 import { DcList } from '../dcs/dc-list.js';
+import { hasNoSpace } from '../errors/has-no-space.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { ClientEvent } from '../events/client-events.js';
 import type { ConnectionState, LoggedOutEvent } from '../events/connection-events.js';
@@ -26,6 +27,7 @@ import type { InvokeOptions } from '../rpc/invoker.js';
 import type { PortableSession } from '../session-strings/portable-session.js';
 import type { SessionRecord, StoredState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
+import type { WriteBatch } from '../storage/write-batch.js';
 import { abortable } from '../timing/abortable.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
 import type { Platform } from './client-options.js';
@@ -47,6 +49,9 @@ export interface OpenClientParameters {
 
 const stateNames = { connecting: 'connecting', connected: 'connected', waiting: 'disconnected', closed: 'closed' } as const;
 
+/** As many as the cache of peers has room for. */
+const maxUnstored = 5000;
+
 /** The parts of one running client, and what methods see of them. */
 export class OpenClient implements ClientContext {
   readonly app: AppCredentials;
@@ -67,6 +72,8 @@ export class OpenClient implements ClientContext {
   readonly #writes = new TaskQueue();
   readonly #loginTokenListeners = new Set<() => void>();
   readonly #connectionListeners = new Set<(state: ConnectionState) => void>();
+  /** Peers for which there was no space, in a client without a follower, which sees to that itself; they go with the next ones. */
+  #unstored: WriteBatch = [];
   #session: SessionRecord;
   #hasUnnamedLogin: boolean;
   #connectionState: ConnectionState | undefined;
@@ -209,6 +216,7 @@ export class OpenClient implements ClientContext {
     await this.#pool.forgetLogin();
     await this.#writes.run(async () => {
       this.peers.clear();
+      this.#unstored = [];
       const auth = this.#pool.auth ? [{ type: 'put', table: 'authKeys', value: this.#pool.auth } as const] : [];
       await this.#input.store.commit([{ type: 'clear' }, { type: 'put', table: 'session', value: session }, ...auth]);
       this.#flow?.cleared?.();
@@ -292,8 +300,16 @@ export class OpenClient implements ClientContext {
     await this.#writes.run(async () => {
       const known = await this.peers.getMany(ids);
       const plan = planPeers(collected, known);
-      const { batch, peers, changes } = plan;
-      await (this.#flow?.commitPeers?.(plan, known) ?? (batch.length > 0 && this.#input.store.commit(batch)));
+      const { peers, changes } = plan;
+      const batch = [...this.#unstored, ...plan.batch];
+      try {
+        await (this.#flow?.commitPeers?.(plan, known) ?? (batch.length > 0 && this.#input.store.commit(batch)));
+        this.#unstored = [];
+      } catch (error) {
+        if (!hasNoSpace(error)) throw error;
+        this.#unstored = batch.slice(-maxUnstored);
+        this.logger.log('warn', 'Peers are not stored', { error });
+      }
       this.peers.remember(peers);
       this.#flow?.tellPeers(changes);
     });

@@ -14,12 +14,10 @@ import type { PeerRecord, StoredState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
 import type { ApplyEffect } from '../updates/sequencer-types.js';
 import { CompleteChats } from './complete-chats.js';
-import { hasNoSpace, keepAnswer } from './keep-answer.js';
+import { keepAnswer } from './keep-answer.js';
 import type { LocalKeeper, LocalKeeperOptions, PlannedApply } from './local-keeper.js';
 import { PruneSchedule } from './prune-schedule.js';
-
-/** As many as the cache of peers has room for. */
-const maxUnstored = 5000;
+import { UnstoredPeers } from './unstored-peers.js';
 
 /** The keeper of one client. */
 export class StoreKeeper implements LocalKeeper {
@@ -27,8 +25,7 @@ export class StoreKeeper implements LocalKeeper {
   readonly #options: LocalKeeperOptions;
   readonly #completing: CompleteChats;
   readonly #pruning: PruneSchedule | undefined;
-  /** Peers for which there was no space, oldest first; bounded. */
-  readonly #unstored = new Map<number, PeerRecord>();
+  readonly #unstored = new UnstoredPeers();
   /** Whose data it is. */
   #ownerId: number | undefined;
 
@@ -48,26 +45,18 @@ export class StoreKeeper implements LocalKeeper {
     const now = new Map(peers.map((record) => [record.id, record]));
     const questions = planLocal(effect, { overlay, known, find: (id) => now.get(id) ?? known.get(id) });
     await this.data.commit(overlay, batch);
-    for (const { id } of peers) this.#unstored.delete(id);
+    this.#unstored.forget(peers);
     for (const folderId of questions.pinned) this.#completing.askPinned(folderId);
     for (const folderId of questions.lists) this.#completing.askList(folderId);
   }
 
-  async commitPeers({ batch, peers }: PeerPlan, known: ReadonlyMap<number, PeerRecord>): Promise<void> {
+  async commitPeers(plan: PeerPlan, known: ReadonlyMap<number, PeerRecord>): Promise<void> {
+    const { peers } = plan;
     const overlay = new LocalOverlay(this.data);
     await overlay.readChats(peers.map(({ id }) => id));
     for (const record of peers) keepMembership(record.id, known.get(record.id), record, overlay);
-    const late = [...this.#unstored.values()].filter(({ id }) => !peers.some((record) => record.id === id));
-    try {
-      await this.data.commit(overlay, [...late.map((value) => ({ type: 'put', table: 'peers', value }) as const), ...batch]);
-      this.#unstored.clear();
-    } catch (error) {
-      if (!hasNoSpace(error)) throw error;
-      // The answer is the caller's all the same. Its peers are stored with the next ones for which there is space.
-      for (const record of peers) this.#unstored.set(record.id, record);
-      for (const id of this.#unstored.keys()) if (this.#unstored.size > maxUnstored) this.#unstored.delete(id);
-      this.#noteNoSpace(error);
-    }
+    const full = await this.#unstored.commit(plan, (batch) => this.data.commit(overlay, batch));
+    if (full) this.#noteNoSpace(full);
   }
 
   #noteNoSpace(error: StorageError): void {

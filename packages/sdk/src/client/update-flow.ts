@@ -4,6 +4,7 @@ import type * as tl from '@kitewire/tl-schema/api';
 import { peerChangeEvents } from '../apply/peer-change-events.js';
 import type { PeerChange } from '../apply/peer-overlay.js';
 import { peersToRead, planApply } from '../apply/plan-apply.js';
+import type { PeerPlan } from '../apply/plan-peers.js';
 import type { ClientEvent } from '../events/client-events.js';
 import { isMember } from '../peers/membership.js';
 import { markChannel, toPeer } from '../peers/peer-id.js';
@@ -17,6 +18,7 @@ import { type Answer, askChannelDifference, askDifference, askState, type Update
 import { changesConfig } from './changes-config.js';
 import type { LocalKeeper } from './local-keeper.js';
 import { isUpdates, noteResult } from './note-result.js';
+import { UnstoredPeers } from './unstored-peers.js';
 
 export interface UpdateFlowOptions extends UpdateSource {
   readonly sequencer: Machine<SequencerInput, SequencerEffect>;
@@ -47,6 +49,7 @@ type UpdatesLostEffect = Extract<SequencerEffect, { readonly type: 'updatesLost'
 /** A running sequencer. */
 export class UpdateFlow {
   readonly #options: UpdateFlowOptions;
+  readonly #unstored = new UnstoredPeers();
   /** Peers for whose sake an update was refused, oldest first; bounded. */
   readonly #askedFor = new Set<number>();
   readonly #alarm: Alarm;
@@ -76,6 +79,16 @@ export class UpdateFlow {
 
   noteResult(request: tl.MethodRequest, result: unknown): void {
     for (const input of noteResult(request, result, this.#options.selfId())) this.send(input);
+  }
+
+  async commitPeers(plan: PeerPlan): Promise<void> {
+    const { store, logger } = this.#options;
+    const error = await this.#unstored.commit(plan, async (batch) => void (batch.length > 0 && (await store.commit(batch))));
+    if (error) logger.log('warn', 'Peers are not stored', { error });
+  }
+
+  cleared(): void {
+    this.#unstored.clear();
   }
 
   tellPeers(changes: readonly PeerChange[]): void {
@@ -161,6 +174,7 @@ export class UpdateFlow {
     if (plan.untold > 0) logger.log('warn', 'Updates named peers that the server did not describe', { count: plan.untold });
     if (keeper) await keeper.commit(effect, { batch: plan.batch, peers: plan.peers, known });
     else if (plan.batch.length > 0) await store.commit(plan.batch);
+    this.#unstored.forget(plan.peers);
     peers.remember(plan.peers);
     for (const operation of plan.batch) {
       if (operation.type === 'put' && operation.table === 'dcOptions') onDcOptions(operation.value);
