@@ -7,7 +7,8 @@ import { OutboxMachine } from '../outbox/outbox-machine.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
 import { OutboxDriver } from './outbox-driver.js';
 import { StoreKeeper } from './store-keeper.js';
-import { followUpdates, type FollowUpdates, type UpdateFollower, type UpdateFollowerOptions } from './update-follower.js';
+import type { UpdateFlow } from './update-flow.js';
+import { createUpdateFlow, type FollowUpdates, type UpdateFollower, type UpdateFollowerOptions } from './update-follower.js';
 
 /** To be told which own messages have reached a device of somebody else. */
 const delivered: tl.RawJsonObjectValue = { _: 'jsonObjectValue', key: 'kitewire.delivered', value: { _: 'jsonBool', value: true } };
@@ -18,7 +19,7 @@ export const keepLocal: FollowUpdates = /* @__PURE__ */ Object.assign((options: 
 class LocalFollower implements UpdateFollower {
   readonly #options: UpdateFollowerOptions;
   readonly #keeper: StoreKeeper;
-  readonly #flow: UpdateFollower;
+  readonly #flow: UpdateFlow;
   readonly #driver: OutboxDriver;
 
   constructor(options: UpdateFollowerOptions) {
@@ -26,7 +27,7 @@ class LocalFollower implements UpdateFollower {
     const { context, emit } = options;
     const { random, clock, logger, peers } = context;
     this.#keeper = new StoreKeeper({ ...options, clock, logger, peers, selfId: () => context.selfId, call: (request) => context.call(request) });
-    this.#flow = followUpdates({ ...options, keeper: this.#keeper });
+    this.#flow = createUpdateFlow({ ...options, keeper: this.#keeper });
     this.#driver = new OutboxDriver({ machine: new OutboxMachine({ random }), local: this.local, context, emit });
     this.#sweepFiles();
   }
@@ -61,11 +62,15 @@ class LocalFollower implements UpdateFollower {
   }
 
   around<Result>(request: tl.MethodRequest, run: () => Promise<Result>): Promise<Result> {
-    return this.#keeper.around(request, run);
+    return this.#flow.around(request, run);
   }
 
-  commitPeers(...parameters: Parameters<StoreKeeper['commitPeers']>): Promise<void> {
-    return this.#keeper.commitPeers(...parameters);
+  sift(...parameters: Parameters<UpdateFlow['sift']>): ReturnType<UpdateFlow['sift']> {
+    return this.#flow.sift(...parameters);
+  }
+
+  commitPeers(...parameters: Parameters<UpdateFlow['commitPeers']>): Promise<void> {
+    return this.#flow.commitPeers(...parameters);
   }
 
   async welcome(userId: number): Promise<void> {

@@ -4,12 +4,12 @@ import { createSeededRandom, VirtualTime } from '@kitewire/mtproto/testing';
 import type * as tl from '@kitewire/tl-schema/api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { databaseError } from '../errors/database-error.js';
+import type { ClientEvent } from '../events/client-events.js';
 import type { Clock } from '../ports/clock.js';
 import type { WriteBatch } from '../storage/write-batch.js';
 import { sessionMemory } from '../storage/memory-store.js';
 import { createOpenClient } from './create-open-client.js';
 import type { OpenClient } from './open-client.js';
-import type { OpenClientOptions } from './opened-client.js';
 import { ScriptedServer, scriptedKey } from './scripted-server.contract.js';
 import { followUpdates } from './update-follower.js';
 
@@ -19,7 +19,7 @@ interface Rig {
   run(seconds: number): Promise<void>;
 }
 
-async function createRig(answer: (request: tl.MethodRequest) => unknown, own: Partial<OpenClientOptions> = {}): Promise<Rig> {
+async function createRig(answer: (request: tl.MethodRequest) => unknown, own: object = {}): Promise<Rig> {
   const time = new VirtualTime();
   const clock: Clock = {
     now: () => time.now,
@@ -93,7 +93,7 @@ describe('a client', () => {
     const user = (id: number): tl.RawUser => ({ _: 'user', id, accessHash: 5n, firstName: `User ${id}` });
     const answers = (request: tl.MethodRequest): unknown => (request._ === 'users.getUsers' ? request.id.map((each) => user(each._ === 'inputUser' ? each.userId : 0)) : { _: 'config', ...rest, date: 0, expires: 3600, dcOptions: [] });
     const options = { apiId: 1, apiHash: 'any', storage: { open: async () => store }, logger, updates: undefined, ...followed };
-    const { client, run } = await createRig(answers, options as Partial<OpenClientOptions>);
+    const { client, run } = await createRig(answers, options);
     const ask = async (userId: number): Promise<unknown> => {
       const answer = client.call({ _: 'users.getUsers', id: [{ _: 'inputUser', userId, accessHash: 5n }] }).then((users) => users.map(({ id }) => id), (error: unknown) => error);
       await run(5);
@@ -110,5 +110,39 @@ describe('a client', () => {
     fault = undefined;
     await ask(10);
     expect([...(await store.readPeers([7, 8, 10])).keys()].sort()).toEqual([10, 7, 8]);
+  });
+
+  it('is no member again because of an answer from before it left', async () => {
+    const store = await sessionMemory().open();
+    await store.commit([
+      { type: 'put', table: 'session', value: { mainDcId: 2, testMode: false, selfId: 5 } },
+      { type: 'put', table: 'authKeys', value: { dcId: 2, authKey: scriptedKey, salts: [], timeOffset: 0 } },
+    ]);
+    const news: tl.RawChannel = { _: 'channel', id: 9, accessHash: 90n, title: 'News', photo: { _: 'chatPhotoEmpty' }, date: 0 };
+    const channelId = -1_000_000_000_009;
+    let leave: (() => void) | undefined;
+    const answers = (request: tl.MethodRequest): unknown => {
+      if (request._ === 'updates.getState') return { _: 'updates.state', pts: 1, qts: 0, seq: 0, date: 1, unreadCount: 0 };
+      if (request._ !== 'channels.getChannels') return { _: 'config', ...rest, date: 0, expires: 3600, dcOptions: [] };
+      leave?.();
+      return { _: 'messages.chats', chats: [news] };
+    };
+    const changes: unknown[] = [];
+    const onEvent = (event: ClientEvent): void => void (event.type === 'chatUpdated' && changes.push(event.changed));
+    const { client, server, run } = await createRig(answers, { storage: { open: async () => store }, session: undefined, onEvent });
+    const read = async (): Promise<unknown> => {
+      const answer = client.call({ _: 'channels.getChannels', id: [] });
+      await run(5);
+      return answer;
+    };
+    void client.connect();
+    await run(5);
+    await read();
+    leave = () => server.push({ _: 'updates', updates: [{ _: 'updateChannel', channelId: 9 }], users: [], chats: [{ ...news, left: true }], date: 2, seq: 0 });
+    expect(await read()).toMatchObject({ chats: [{ title: 'News' }] });
+    expect([changes, (await store.readPeers([channelId])).get(channelId)?.object]).toMatchObject([[['membership']], { left: true }]);
+    leave = undefined;
+    await read();
+    expect([changes.length, (await store.readPeers([channelId])).get(channelId)?.object]).toEqual([2, news]);
   });
 });

@@ -299,7 +299,7 @@ export class OpenClient implements ClientContext {
     if (ids.length === 0) return;
     await this.#writes.run(async () => {
       const known = await this.peers.getMany(ids);
-      const plan = planPeers(collected, known);
+      const plan = planPeers(this.#flow?.sift?.(collected) ?? collected, known);
       const { peers, changes } = plan;
       const batch = [...this.#unstored, ...plan.batch];
       try {

@@ -2,6 +2,7 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import { describe, expect, it } from 'vitest';
 import { RpcError } from '../errors/rpc-error.js';
+import { planPeers } from '../apply/plan-peers.js';
 import type { ClientEvent } from '../events/client-events.js';
 import { PeerCache } from '../peers/peer-cache.js';
 import { silentLogger } from '../ports/logger.js';
@@ -159,5 +160,56 @@ describe('the flow of updates', () => {
     await run();
     expect(inputs[0]).toEqual({ type: 'started', selfId: 1 });
     expect((await store.load()).channelStates).toEqual([]);
+  });
+
+  describe('of a channel that the account has left', () => {
+    const left = { ...apply, chats: [{ ...news, left: true as const }] };
+    const stale = { users: [], chats: [news] };
+    /** A call that is answered when the test wants it. */
+    const ask = (flow: UpdateFlow): { readonly answer: () => void; readonly end: Promise<unknown> } => {
+      let answer = (): void => {};
+      const answered = new Promise<void>((resolve) => (answer = resolve));
+      return { answer: () => answer(), end: flow.around({ _: 'channels.getChannels', id: [] }, () => answered) };
+    };
+
+    it('believes no answer to what was asked before, and any to what was asked later', async () => {
+      const { flow, run } = await createFlow({ stored: [storedNews] });
+      const [first, second] = [ask(flow), ask(flow)];
+      expect(flow.sift(stale)).toEqual(stale);
+      await run(left);
+      const third = ask(flow);
+      expect(flow.sift(stale)).toEqual({ users: [], chats: [] });
+      expect(flow.sift({ users: [], chats: [{ ...news, left: true }] }).chats).toHaveLength(1);
+      expect(flow.sift({ users: [], chats: [{ ...news, id: 10 }] }).chats).toHaveLength(1);
+      first.answer();
+      await first.end;
+      expect(flow.sift(stale).chats).toEqual([]);
+      second.answer();
+      await second.end;
+      expect(flow.sift(stale)).toEqual(stale);
+      third.answer();
+    });
+
+    it('takes an update for it that says that it was joined again', async () => {
+      const { flow, run } = await createFlow({ stored: [storedNews] });
+      ask(flow);
+      await run(left);
+      await run({ ...apply, commitId: 2, chats: [news] });
+      expect(flow.sift(stale)).toEqual(stale);
+    });
+
+    it('has it from an answer, too, and does not follow it because of an old list of chats', async () => {
+      const { flow, run, inputs } = await createFlow({ stored: [storedNews] });
+      ask(flow);
+      const leaving = planPeers({ users: [], chats: [{ ...news, left: true }] }, new Map([[newsId, newsRecord]]));
+      await flow.commitPeers(leaving, new Map([[newsId, newsRecord]]));
+      expect(flow.sift(stale).chats).toEqual([]);
+      const dialog: tl.RawDialog = { _: 'dialog', peer: { _: 'peerChannel', channelId: 9 }, topMessage: 1, readInboxMaxId: 0, readOutboxMaxId: 0, unreadCount: 0, unreadMentionsCount: 0, unreadReactionsCount: 0, notifySettings: { _: 'peerNotifySettings' }, pts: 7 };
+      const dialogs: tl.RawMessagesDialogs = { _: 'messages.dialogs', dialogs: [dialog], messages: [], chats: [news], users: [] };
+      await run({ ...left, commitId: 3 });
+      inputs.length = 0;
+      flow.noteResult({ _: 'messages.getDialogs', offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerEmpty' }, limit: 9, hash: 0n }, dialogs);
+      expect(inputs).toEqual([]);
+    });
   });
 });

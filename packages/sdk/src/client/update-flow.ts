@@ -6,16 +6,18 @@ import type { PeerChange } from '../apply/peer-overlay.js';
 import { peersToRead, planApply } from '../apply/plan-apply.js';
 import type { PeerPlan } from '../apply/plan-peers.js';
 import type { ClientEvent } from '../events/client-events.js';
+import type { CollectedPeers } from '../peers/collect-peers.js';
 import { isMember } from '../peers/membership.js';
 import { markChannel, toPeer } from '../peers/peer-id.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
-import type { DcOptionRecord, StoredState } from '../storage/records.js';
+import type { DcOptionRecord, PeerRecord, StoredState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
 import { Alarm } from '../timing/alarm.js';
 import type { ApplyEffect, SequencerEffect, SequencerInput } from '../updates/sequencer-types.js';
 import { type Answer, askChannelDifference, askDifference, askState, type UpdateSource } from './ask-updates.js';
 import { changesConfig } from './changes-config.js';
+import { Departures } from './departures.js';
 import type { LocalKeeper } from './local-keeper.js';
 import { isUpdates, noteResult } from './note-result.js';
 import { UnstoredPeers } from './unstored-peers.js';
@@ -50,6 +52,7 @@ type UpdatesLostEffect = Extract<SequencerEffect, { readonly type: 'updatesLost'
 export class UpdateFlow {
   readonly #options: UpdateFlowOptions;
   readonly #unstored = new UnstoredPeers();
+  readonly #departures = new Departures();
   /** Peers for whose sake an update was refused, oldest first; bounded. */
   readonly #askedFor = new Set<number>();
   readonly #alarm: Alarm;
@@ -78,10 +81,26 @@ export class UpdateFlow {
   }
 
   noteResult(request: tl.MethodRequest, result: unknown): void {
-    for (const input of noteResult(request, result, this.#options.selfId())) this.send(input);
+    for (const input of noteResult(request, result, this.#options.selfId())) if (!this.#isOfLeft(input)) this.send(input);
   }
 
-  async commitPeers(plan: PeerPlan): Promise<void> {
+  /** Makes a call, and stores what its answer says. */
+  around<Result>(request: tl.MethodRequest, run: () => Promise<Result>): Promise<Result> {
+    const { keeper } = this.#options;
+    return this.#departures.during(() => (keeper ? keeper.around(request, run) : run()));
+  }
+
+  sift(collected: CollectedPeers): CollectedPeers {
+    return this.#departures.sift(collected);
+  }
+
+  async commitPeers(plan: PeerPlan, known: ReadonlyMap<number, PeerRecord>): Promise<void> {
+    const { keeper } = this.#options;
+    await (keeper ? keeper.commitPeers(plan, known) : this.#commitPeers(plan));
+    this.#departures.note(plan.peers, known);
+  }
+
+  async #commitPeers(plan: PeerPlan): Promise<void> {
     const { store, logger } = this.#options;
     const error = await this.#unstored.commit(plan, async (batch) => void (batch.length > 0 && (await store.commit(batch))));
     if (error) logger.log('warn', 'Peers are not stored', { error });
@@ -175,6 +194,7 @@ export class UpdateFlow {
     if (keeper) await keeper.commit(effect, { batch: plan.batch, peers: plan.peers, known });
     else if (plan.batch.length > 0) await store.commit(plan.batch);
     this.#unstored.forget(plan.peers);
+    this.#departures.note(plan.peers, known);
     peers.remember(plan.peers);
     for (const operation of plan.batch) {
       if (operation.type === 'put' && operation.table === 'dcOptions') onDcOptions(operation.value);
@@ -199,6 +219,12 @@ export class UpdateFlow {
       // The sequencer looks at the channel then, which makes it follow one that the account has just left.
       if (event.type === 'update' && event.update._ === 'updateChannel') this.#letGo(markChannel(event.update.channelId));
     }
+  }
+
+  /** Whether it is about following a channel that the account has left meanwhile. */
+  #isOfLeft(input: SequencerInput): boolean {
+    const object = input.type === 'channelFound' ? this.#options.peers.peek(markChannel(input.channelId))?.object : undefined;
+    return object !== undefined && !isMember(object);
   }
 
   /** The server pushes nothing of a channel that the account has left. */

@@ -6,6 +6,7 @@ import type { Retention } from '../chats/retention.js';
 import type { ClientContext } from '../context/client-context.js';
 import type { LocalData } from '../local/local-data.js';
 import type { Outbox } from '../outbox/outbox.js';
+import type { CollectedPeers } from '../peers/collect-peers.js';
 import type { PeerRecord, StoredState } from '../storage/records.js';
 import { Sequencer } from '../updates/sequencer.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
@@ -27,6 +28,8 @@ export interface UpdateFollower {
   tellPeers(changes: readonly PeerChange[]): void;
   /** Makes a call, and stores what its answer says of chats before that is given. */
   around?<Result>(request: tl.MethodRequest, run: () => Promise<Result>): Promise<Result>;
+  /** What of the peers of an answer may be believed: it may be older than what is known. */
+  sift?(collected: CollectedPeers): CollectedPeers;
   /** Commits peers that an answer has brought, with what that means for their chats. */
   commitPeers?(plan: PeerPlan, known: ReadonlyMap<number, PeerRecord>): Promise<void>;
   /** Somebody has logged in; rejects with a `StorageError` `OTHER_ACCOUNT` when what is stored is another's. */
@@ -53,8 +56,11 @@ export interface FollowUpdates {
   readonly asks?: readonly tl.RawJsonObjectValue[];
 }
 
-/** Follows all updates: each arrives once, in order and stored, or as `updatesLost`. */
-export const followUpdates: FollowUpdates = ({ context, ...options }) => {
+/** Makes the flow of updates of one client. */
+export function createUpdateFlow({ context, ...options }: UpdateFollowerOptions): UpdateFlow {
   const { random, clock, logger, peers } = context;
   return new UpdateFlow({ ...options, clock, logger, peers, selfId: () => context.selfId, sequencer: new Sequencer({ random }) });
-};
+}
+
+/** Follows all updates: each arrives once, in order and stored, or as `updatesLost`. */
+export const followUpdates: FollowUpdates = createUpdateFlow;

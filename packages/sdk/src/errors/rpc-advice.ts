@@ -3,7 +3,7 @@
 /** A map: the server picks the name, and an object would know `constructor` as well. */
 const advice: ReadonlyMap<string, string> = new Map(Object.entries({
   API_ID_INVALID: 'Take apiId and apiHash from https://my.telegram.org.',
-  API_ID_PUBLISHED_FLOOD: 'This apiId is known to everybody: take one of your own from https://my.telegram.org.',
+  API_ID_PUBLISHED_FLOOD: 'This apiId is public: take your own from https://my.telegram.org.',
   AUTH_KEY_DUPLICATED: 'The login was used in two places at once: log in again, and never copy a running store.',
   AUTH_KEY_UNREGISTERED: 'Log in with start() first.',
   SESSION_EXPIRED: 'Log in again with start().',
@@ -33,7 +33,7 @@ const advice: ReadonlyMap<string, string> = new Map(Object.entries({
   CHANNEL_PRIVATE: 'The account may not see the chat, or is in it no longer.',
   CHAT_TITLE_EMPTY: 'A title has 1 to 128 characters.',
   USER_BOT: 'Make the bot an administrator with setAdmin().',
-  PEER_ID_INVALID: 'The chat is not known here: find it by its username or among the dialogs first.',
+  PEER_ID_INVALID: 'Find the chat by its username or among the dialogs first.',
   USERNAME_INVALID: 'A username has 5 to 32 letters, digits or underscores.',
   USERNAME_NOT_OCCUPIED: 'Nobody has this username: check its spelling.',
   MESSAGE_EMPTY: 'Send at least one visible character.',

@@ -359,6 +359,8 @@ function toChange(change: LocalChange | MessageOperation): LocalChange {
 function isRearranged(before: ChatRecord, after: ChatRecord): boolean {
   return (
     before.folderId !== after.folderId ||
+    // The account has left it.
+    (before.sortDate > 0 && after.sortDate === 0) ||
     before.pinnedAt !== after.pinnedAt ||
     before.isMarkedUnread !== after.isMarkedUnread ||
     before.readInboxMaxId !== after.readInboxMaxId ||

@@ -40,6 +40,16 @@ describe('a guard', () => {
     expect(guard.isChatStale(7, whole)).toBe(false);
   });
 
+  it('knows of a chat that the account has left', async () => {
+    const data = await open();
+    const guard = data.guard();
+    await data.change(async (overlay) => {
+      await overlay.readChats([7]);
+      overlay.putChat({ ...chat, sortDate: 0 });
+    });
+    expect(guard.isChatStale(7, whole)).toBe(true);
+  });
+
   it('knows of a chat that was changed and is as before again', async () => {
     const data = await open();
     const guard = data.guard();
