@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KitewireServer } from '@kitewire/reference-server';
 import { importSession } from '@kitewire/sdk';
+import { sqlite } from '@kitewire/sdk/sqlite';
 import { describe, expect, it } from 'vitest';
-import { type Child, type ChildOptions, startChild } from '../support/child.js';
+import { type Child, type ChildOptions, hasTerminals, startChild } from '../support/child.js';
 import { makeDirectory } from '../support/make-directory.js';
-import { newPerson, newPhone } from '../support/person.js';
+import { newClient, newPerson, newPhone } from '../support/person.js';
 import { type Relay, startRelay } from '../support/relay.js';
 import { startServer } from '../support/start-server.js';
 import { inTime, waitUntil } from '../support/wait-until.js';
@@ -250,6 +251,47 @@ describe('kitewire', () => {
     expect(await run(['login', '--phone', phone, '--code', 'wrong', ...flags])).toMatchObject({ exitCode: 1, output: '', errors: expect.stringMatching(/PHONE_CODE_INVALID/) as string });
   });
 
+  it('asks on a terminal for phone, code and password, listens until Ctrl+C, and logs out', async ({ skip }) => {
+    skip(!hasTerminals, 'Python 3 is not installed: there is nothing to make a terminal with.');
+    const server = await startServer();
+    const phone = newPhone();
+    const { client } = await newPerson(server, { phone, firstName: 'Alice' });
+    await client.setPassword('correct horse');
+    const bob = await newPerson(server, { firstName: 'Bob' });
+    await bob.client.call({ _: 'contacts.importContacts', contacts: [{ _: 'inputPhoneContact', clientId: 0n, phone, firstName: 'Alice', lastName: '' }] });
+    const { flags } = makeAccount(server);
+    const start = (...args: readonly string[]): Child => startChild([command, ...args, ...flags], { onTerminal: true });
+
+    const login = start('login');
+    const earlier = codeOf(server, phone);
+    await login.find('the question for the phone', /phone/i);
+    login.type(phone);
+    const code = await nextCode(server, phone, earlier);
+    await login.find('the question for the code', /code/i);
+    login.type(code);
+    await login.find('the question for the password', /password/i);
+    login.type('correct horse');
+    await login.find('the end of the login', /Logged in as Alice \(\d+\)\./);
+    expect(await login.exited).toBe(0);
+    expect(login.output).not.toContain('horse');
+
+    const listen = start('listen');
+    await listen.find('the connection', /connected/);
+    await bob.client.sendText(phone, 'hello terminal');
+    await listen.find('the text', /Bob .*: hello terminal\r\n/);
+    listen.press('\u0003');
+    expect(await listen.exited).toBe(130);
+    expect(listen.output).toContain('kitewire: Interrupted.');
+
+    const logout = start('logout');
+    expect(await logout.exited).toBe(0);
+    expect(logout.output).toContain('Logged out.');
+    const cancelled = start('login');
+    await cancelled.find('the question for the phone', /phone/i);
+    cancelled.press('\u0003');
+    expect(await cancelled.exited).toBe(130);
+  });
+
   it('says that the server cannot be reached, and to whom no key leads', async () => {
     const server = await startServer();
     const { flags, directory } = makeAccount(server);
@@ -303,6 +345,38 @@ describe('kitewire', () => {
     expect(await run(['send', 'me', '-', '--server', greeting], { env })).toMatchObject({ exitCode: 2, errors: expect.stringMatching(/no text/) as string });
     expect(await run(['send', 'me', 'hello', '--server', greeting], { env })).toMatchObject({ exitCode: 0 });
     expect(readdirSync(join(directory, 'kitewire')).filter((name) => name.endsWith('.db'))).toEqual([expect.stringMatching(/^session-127\.0\.0\.1-\d+\.db$/)]);
+  });
+
+  it('sends files as what they are to the server that it brings', async () => {
+    const directory = makeDirectory();
+    const env = { XDG_DATA_HOME: directory };
+    const flags = ['--server', 'embedded', '--json'];
+    expect(await run(['login', '--phone', newPhone(), '--first-name', 'Inside', ...flags], { env })).toMatchObject({ exitCode: 0, errors: '' });
+    const content = randomBytes(50_000);
+    const cases = [
+      ['--video', 'video.mp4', 'documentAttributeVideo'],
+      ['--audio', 'song.mp3', 'documentAttributeAudio'],
+      ['--voice', 'voice.ogg', 'documentAttributeAudio'],
+    ] as const;
+    for (const [index, [option, name]] of cases.entries()) {
+      const path = join(directory, name);
+      writeFileSync(path, content);
+      const uploaded = await run(['upload', 'me', path, option, '--caption', name, ...flags], { env });
+      expect(uploaded).toMatchObject({ exitCode: 0, errors: '' });
+      expect(linesOf(uploaded.output)).toMatchObject([{ type: 'uploaded', id: index + 1, file: path }]);
+    }
+    // What the commands have left behind is what another client finds.
+    const server = await startServer({ data: join(directory, 'kitewire', 'embedded-server') });
+    const session = sqlite(join(directory, 'kitewire', 'session-embedded.db'));
+    const client = newClient(server, { storage: session });
+    await client.start();
+    const { messages } = await client.getHistory('me', { limit: cases.length, source: 'server' });
+    const sent = messages.filter((message) => message._ === 'message').toReversed();
+    expect(sent.map(({ message }) => message)).toEqual(cases.map(([, name]) => name));
+    const attributes = sent.map(({ media }) => (media?._ === 'messageMediaDocument' && media.document?._ === 'document' ? media.document.attributes : []));
+    for (const [index, [, , attribute]] of cases.entries()) expect(attributes[index]).toContainEqual(expect.objectContaining({ _: attribute }));
+    expect(attributes.map((list) => list.some((each) => each._ === 'documentAttributeAudio' && each.voice === true))).toEqual([false, false, true]);
+    expect(content.equals(await client.downloadBytes(sent[2]!))).toBe(true);
   });
 
   it('brings its own server with --server embedded, which keeps its data beside the session', async () => {

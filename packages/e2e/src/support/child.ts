@@ -1,5 +1,5 @@
 /** Another program, run as people run it. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 import { inTime, waitUntil } from './wait-until.js';
 
@@ -13,6 +13,8 @@ export interface Child {
   find(what: string, pattern: RegExp): Promise<RegExpExecArray>;
   /** Types a line into it; only with `hasInput`. */
   type(line: string): void;
+  /** The same without the key that ends a line. */
+  press(keys: string): void;
   kill(signal: NodeJS.Signals): void;
   /** Resolves to the exit code once the program has ended and its streams are read. */
   readonly exited: Promise<number | NodeJS.Signals | null>;
@@ -25,11 +27,38 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether its input stays open, for `type`. */
   readonly hasInput?: boolean;
+  /** Whether it runs on a terminal of its own, on which both of its streams are `output`; only where `hasTerminals`. */
+  readonly onTerminal?: boolean;
 }
 
+/** Runs a program on a new terminal of 120 columns, hands on what is typed, and ends with its exit code. */
+const runOnTerminal = `
+import fcntl, os, pty, select, struct, sys, termios
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack('HHHH', 40, 120, 0, 0))
+while True:
+    for source in select.select([terminal, 0], [], [])[0]:
+        try:
+            read = os.read(source, 65536)
+        except OSError:
+            read = b''
+        if read:
+            os.write(1 if source == terminal else terminal, read)
+        elif source == terminal:
+            sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) % 256)
+        else:
+            sys.exit('Nobody types any more.')
+`;
+
+/** Whether programs can be run on terminals here: that takes Python, which has pseudo-terminals where Node has none. */
+export const hasTerminals: boolean = spawnSync('python3', ['-c', 'import pty, fcntl, termios, os; os.waitstatus_to_exitcode']).status === 0;
+
 /** Starts a program of Node; it is killed when the test ends before it does. */
-export function startChild(args: readonly string[], { cwd, env, hasInput = false }: ChildOptions = {}): Child {
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }), ...(env && { env: { ...process.env, ...env } }) });
+export function startChild(args: readonly string[], { cwd, env, onTerminal = false, hasInput = onTerminal }: ChildOptions = {}): Child {
+  const [program = '', ...parameters] = onTerminal ? ['python3', '-c', runOnTerminal, process.execPath, ...args] : [process.execPath, ...args];
+  const child = spawn(program, parameters, { stdio: ['pipe', 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }), ...(env && { env: { ...process.env, ...env } }) });
   if (!hasInput) child.stdin.end();
   let output = '';
   let errors = '';
@@ -61,7 +90,8 @@ export function startChild(args: readonly string[], { cwd, env, hasInput = false
       if (found === null) throw new Error(`The program ended without: ${what}. It said: ${output}${errors}`);
       return found;
     },
-    type: (line) => void child.stdin.write(`${line}\n`),
+    type: (line) => void child.stdin.write(onTerminal ? `${line}\r` : `${line}\n`),
+    press: (keys) => void child.stdin.write(keys),
     kill: (signal) => void child.kill(signal),
     exited: inTime('the program has ended', exited, 60_000),
   };
