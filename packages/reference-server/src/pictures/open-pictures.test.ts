@@ -17,7 +17,7 @@ describe('openPictures', () => {
     });
     const events: string[] = [];
     const pictures = openPictures({ log: (_, event) => void events.push(event) });
-    for (const make of [pictures.makePhoto, pictures.makeThumbnail]) expect(await make(pngHead(50, 40))).toMatchObject({ type: 'made', width: 50, height: 40 });
+    for (const make of [pictures.makePhoto, pictures.makeProfilePhoto, pictures.makeThumbnail]) expect(await make(pngHead(50, 40))).toMatchObject({ type: 'made', width: 50, height: 40 });
     expect(events).toEqual(['pictures.plain']);
   });
 });

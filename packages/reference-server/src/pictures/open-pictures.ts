@@ -22,6 +22,7 @@ export function openPictures(logger: Logger): PictureMaker {
   const loaded = (): Promise<PictureMaker> => (loading ??= load());
   return {
     makePhoto: async (bytes) => (await loaded()).makePhoto(bytes),
+    makeProfilePhoto: async (bytes) => (await loaded()).makeProfilePhoto(bytes),
     makeThumbnail: async (bytes) => (await loaded()).makeThumbnail(bytes),
   };
 }

@@ -5,13 +5,9 @@ import { ladderOf, mayBePhoto } from './size-ladder.js';
 
 /** The maker of a server that has no `sharp`. */
 export const plainPictures: PictureMaker = {
-  makePhoto: async (bytes) => {
-    const header = readPictureHeader(bytes);
-    if (header === undefined) return { type: 'refused', error: 'IMAGE_PROCESS_FAILED' };
-    if (!mayBePhoto(header)) return { type: 'refused', error: 'PHOTO_INVALID_DIMENSIONS' };
-    const { width, height } = header;
-    return { type: 'made', width, height, sizes: [{ type: ladderOf(header).at(-1)?.type ?? 's', width, height, bytes }] };
-  },
+  makePhoto: async (bytes) => asItIs(bytes),
+  /** Clients show the square in its middle. */
+  makeProfilePhoto: async (bytes) => asItIs(bytes),
   makeThumbnail: async (bytes): Promise<PictureOutcome> => {
     const header = readPictureHeader(bytes);
     if (header === undefined) return { type: 'refused', error: 'IMAGE_PROCESS_FAILED' };
@@ -24,3 +20,11 @@ export const plainPictures: PictureMaker = {
 
 /** Pixels of a thumbnail's longer side. */
 export const longestThumbnail = 320;
+
+function asItIs(bytes: Uint8Array): PictureOutcome {
+  const header = readPictureHeader(bytes);
+  if (header === undefined) return { type: 'refused', error: 'IMAGE_PROCESS_FAILED' };
+  if (!mayBePhoto(header)) return { type: 'refused', error: 'PHOTO_INVALID_DIMENSIONS' };
+  const { width, height } = header;
+  return { type: 'made', width, height, sizes: [{ type: ladderOf(header).at(-1)?.type ?? 's', width, height, bytes }] };
+}

@@ -92,6 +92,36 @@ describe('createSharpPictures', () => {
     expect(await pictures.makeThumbnail(bomb)).toEqual(refused);
   });
 
+  it('makes squares of the middle of a photo of a person, and makes nothing larger than it was', async () => {
+    // Red, blue, green: 400 pixels of each.
+    const green = { create: { width: 400, height: 400, channels: 3 as const, background: '#00ff00' } };
+    const stripes = await sharp(await twoColours(800, 400).png().toBuffer()).extend({ right: 400 }).composite([{ input: green, left: 800, top: 0 }]).png().toBuffer();
+    const outcome = await pictures.makeProfilePhoto(stripes);
+    expect(outcome).toMatchObject({ width: 400, height: 400 });
+    const sizes = scaled(outcome);
+    expect(sizes.map(({ type, width, height }) => [type, width, height])).toEqual([['a', 160, 160], ['b', 320, 320], ['c', 400, 400]]);
+    for (const { bytes, width, height } of sizes) {
+      expect(await sharp(bytes).metadata()).toMatchObject({ format: 'jpeg', width, height });
+      const [red, , blue] = (await sharp(bytes).stats()).channels.map(({ mean }) => mean);
+      expect([red! < 10, blue! > 245]).toEqual([true, true]);
+    }
+    expect([stripped(outcome)[1], stripped(outcome)[2]]).toEqual([40, 40]);
+    const large = scaled(await pictures.makeProfilePhoto(await twoColours(3000, 2000).jpeg().toBuffer()));
+    expect(large.map(({ type, width, height }) => [type, width, height])).toEqual([['a', 160, 160], ['b', 320, 320], ['c', 640, 640]]);
+    const tall = scaled(await pictures.makeProfilePhoto(await twoColours(200, 4000).png().toBuffer()));
+    expect(tall.map(({ type, width, height }) => [type, width, height])).toEqual([['a', 160, 160], ['b', 200, 200]]);
+  });
+
+  it('turns a photo of a person upright, and refuses what it refuses of others', async () => {
+    const turned = await twoColours(400, 200).jpeg().withMetadata({ orientation: 6 }).toBuffer();
+    const [size] = scaled(await pictures.makeProfilePhoto(turned)).slice(-1);
+    const { data, info } = await sharp(size?.bytes).raw().toBuffer({ resolveWithObject: true });
+    // Red above, blue below.
+    expect([info.width, (data[0] ?? 0) > 200, (data.at(-1) ?? 0) > 200]).toEqual([200, true, true]);
+    expect(await pictures.makeProfilePhoto(new Uint8Array(99))).toEqual({ type: 'refused', error: 'IMAGE_PROCESS_FAILED' });
+    expect(await pictures.makeProfilePhoto(await twoColours(2100, 100).png().toBuffer())).toEqual({ type: 'refused', error: 'PHOTO_INVALID_DIMENSIONS' });
+  });
+
   it('works for many at once', async () => {
     const bytes = await twoColours(300, 200).png().toBuffer();
     const outcomes = await Promise.all(Array.from({ length: 9 }, () => pictures.makePhoto(bytes)));
@@ -103,6 +133,7 @@ describe('plainPictures', () => {
   it('takes a photo as it is, in one size', async () => {
     const bytes = await twoColours(1000, 500).png().toBuffer();
     expect(await plainPictures.makePhoto(bytes)).toEqual({ type: 'made', width: 1000, height: 500, sizes: [{ type: 'y', width: 1000, height: 500, bytes }] });
+    expect(await plainPictures.makeProfilePhoto(bytes)).toEqual(await plainPictures.makePhoto(bytes));
     expect(await plainPictures.makePhoto(new Uint8Array(99))).toEqual({ type: 'refused', error: 'IMAGE_PROCESS_FAILED' });
   });
 

@@ -1,6 +1,6 @@
 /** Tests of the sizes that a photo has. */
 import { describe, expect, it } from 'vitest';
-import { ladderOf, mayBePhoto } from './size-ladder.js';
+import { ladderOf, mayBePhoto, squareLadderOf } from './size-ladder.js';
 
 const ladder = (width: number, height: number): string => ladderOf({ width, height }).map((step) => `${step.type} ${step.width}x${step.height}`).join(', ');
 
@@ -12,6 +12,14 @@ describe('ladderOf', () => {
     expect(ladder(1000, 500)).toBe('s 100x50, m 320x160, x 800x400, y 1000x500');
     expect(ladder(5000, 3000)).toBe('s 100x60, m 320x192, x 800x480, y 1280x768, w 2560x1536');
     expect(ladder(100, 2000)).toBe('s 5x100, m 16x320, x 40x800, y 64x1280, w 100x2000');
+  });
+});
+
+describe('squareLadderOf', () => {
+  it('has each square that is smaller than the photo, and the photo itself up to 640 pixels', () => {
+    const squares = (side: number): string => squareLadderOf(side).map((step) => `${step.type} ${step.width}x${step.height}`).join(', ');
+    expect([squares(100), squares(160), squares(161)]).toEqual(['a 100x100', 'a 160x160', 'a 160x160, b 161x161']);
+    expect([squares(640), squares(2000)]).toEqual(Array.from({ length: 2 }, () => 'a 160x160, b 320x320, c 640x640'));
   });
 });
 

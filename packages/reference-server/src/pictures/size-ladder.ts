@@ -20,6 +20,16 @@ const rungs = [
   ['w', 2560],
 ] as const;
 
+/** The same of the squares that show a person. */
+const squareRungs = [
+  ['a', 160],
+  ['b', 320],
+  ['c', 640],
+] as const;
+
+/** The side of the largest square. */
+export const longestSquare = 640;
+
 /** The longer side of the largest size. */
 export const longestSide = 2560;
 
@@ -37,6 +47,12 @@ export function ladderOf(sides: Sides): LadderStep[] {
   const longer = Math.max(sides.width, sides.height);
   const last = rungs.findIndex(([, side]) => longer <= side);
   return rungs.slice(0, last === -1 ? rungs.length : last + 1).map(([type, side]) => ({ type, ...fitInto(sides, side) }));
+}
+
+/** The squares that are made of one: as `ladderOf`. */
+export function squareLadderOf(side: number): LadderStep[] {
+  const last = squareRungs.findIndex(([, longest]) => side <= longest);
+  return squareRungs.slice(0, last === -1 ? squareRungs.length : last + 1).map(([type, longest]) => ({ type, width: Math.min(side, longest), height: Math.min(side, longest) }));
 }
 
 /** The sides of a picture that is made no longer than `side`. */

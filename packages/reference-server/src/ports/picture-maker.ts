@@ -2,7 +2,7 @@
 
 /** A picture made smaller, or as it was. */
 export interface MadeSize {
-  /** One letter: `s`, `m`, `x`, `y` or `w`. https://core.telegram.org/api/files#image-thumbnail-types */
+  /** One letter: `s`, `m`, `x`, `y` or `w`, of squares `a`, `b` or `c`. https://core.telegram.org/api/files#image-thumbnail-types */
   readonly type: string;
   readonly width: number;
   readonly height: number;
@@ -30,6 +30,8 @@ export type PictureOutcome =
 export interface PictureMaker {
   /** All sizes of a photo, one of them the largest. */
   makePhoto(bytes: Uint8Array): Promise<PictureOutcome>;
+  /** All sizes of a photo that shows a person, squares where the maker can cut them. */
+  makeProfilePhoto(bytes: Uint8Array): Promise<PictureOutcome>;
   /** What is shown for a document until it is there: 320 pixels at most. */
   makeThumbnail(bytes: Uint8Array): Promise<PictureOutcome>;
 }

@@ -9,13 +9,17 @@ import { newIdentity, readWhole, takeUpload } from './take-upload.js';
 /** Bytes of a photo at most. https://core.telegram.org/constructor/inputMediaUploadedPhoto */
 export const largestPhoto: number = 10 * 2 ** 20;
 
-/** @throws RpcFault 400 PHOTO_SAVE_FILE_INVALID, IMAGE_PROCESS_FAILED, PHOTO_INVALID_DIMENSIONS, or as `takeUpload` */
-export function makePhoto(context: UserContext, input: tl.InputFile): Promise<StoredPhoto> {
+/**
+ * @param sign what it is for: in a message, or of a person
+ * @throws RpcFault 400 PHOTO_SAVE_FILE_INVALID, IMAGE_PROCESS_FAILED, PHOTO_INVALID_DIMENSIONS, or as `takeUpload`
+ */
+export function makePhoto(context: UserContext, input: tl.InputFile, sign: 'photo' | 'profilePhoto'): Promise<StoredPhoto> {
   return takeUpload(context, input, {
-    sign: 'photo',
+    sign,
     make: async (blob) => {
       if (blob.size > largestPhoto) refuse('PHOTO_SAVE_FILE_INVALID');
-      const outcome = await context.pictures.makePhoto(await readWhole(context, blob));
+      const bytes = await readWhole(context, blob);
+      const outcome = await (sign === 'profilePhoto' ? context.pictures.makeProfilePhoto(bytes) : context.pictures.makePhoto(bytes));
       if (outcome.type === 'refused') refuse(outcome.error);
       return { kind: 'photo', ...newIdentity(context), sizes: await keepSizes(context, outcome.sizes) };
     },

@@ -59,7 +59,7 @@ export async function readMedia(context: UserContext, media: ShownMedia, referen
 async function readFile(context: UserContext, media: ShownMedia, reference: string | undefined): Promise<StoredFile> {
   switch (media._) {
     case 'inputMediaUploadedPhoto':
-      return makePhoto(context, media.file);
+      return makePhoto(context, media.file, 'photo');
     case 'inputMediaUploadedDocument':
       return makeDocument(context, media);
     case 'inputMediaPhoto': {

@@ -1,8 +1,10 @@
 /** Tests of photos.*, and of how the photos of people are shown. */
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type * as tl from '@kitewire/tl-schema/api';
 import { fetchBytes, photoIn, photoLocationOf, pngHead, someBytes, uploadBytes } from '../files/sent-files.contract.js';
 import { openMutualPair } from '../pair.contract.js';
+import { createSharpPictures } from '../../pictures/sharp-pictures.js';
 import { refusal } from '../world.contract.js';
 import type { TestClient, World } from '../world.contract.js';
 
@@ -79,6 +81,23 @@ describe('photos', () => {
     expect((await world.takePushes()).map(({ updates }) => updates)).toMatchObject([{ users: [{ photo: { photoId: first.id } }] }, {}]);
     await alice.call({ _: 'photos.deletePhotos', id: [asInput(first)] });
     expect(await seen()).not.toHaveProperty('photo');
+  });
+
+  it('shows a person by the squares that the server makes of a photo, the small one and the large one', async () => {
+    await world.close();
+    ({ world, alice, bob, toBob, toAlice } = await openMutualPair({ pictures: createSharpPictures(sharp) }));
+    const bytes = await sharp({ create: { width: 900, height: 700, channels: 3, background: '#204080' } }).jpeg().toBuffer();
+    const file = await uploadBytes(alice, bytes);
+    const photo = photoOf(await alice.call({ _: 'photos.uploadProfilePhoto', file }));
+    expect(photo.sizes.flatMap((size) => (size._ === 'photoSize' ? [[size.type, size.w, size.h]] : []))).toEqual([['a', 160, 160], ['b', 320, 320], ['c', 640, 640]]);
+    // The same upload again is the same photo, as when an answer was lost.
+    expect(photoOf(await alice.call({ _: 'photos.uploadProfilePhoto', file })).id).toBe(photo.id);
+    for (const [big, side] of [[undefined, 160], [true, 640]] as const) {
+      const shown = await fetchBytes(bob, { _: 'inputPeerPhotoFileLocation', peer: toAlice, photoId: photo.id, ...(big && { big }) });
+      expect(await sharp(shown.bytes).metadata()).toMatchObject({ width: side, height: side });
+    }
+    const small = await sharp({ create: { width: 900, height: 150, channels: 3, background: '#204080' } }).jpeg().toBuffer();
+    expect(await refusal(alice.call({ _: 'photos.uploadProfilePhoto', file: await uploadBytes(alice, small) }))).toBe('400 PHOTO_CROP_SIZE_SMALL');
   });
 
   it('refuses what is no photo, too small, or for somebody else', async () => {

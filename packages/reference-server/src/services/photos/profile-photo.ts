@@ -20,9 +20,9 @@ const leastSide = 160;
 const mostDeleted = 100;
 
 /**
- * The new photo is in front of the others, and all who know the caller are told.
+ * The new photo is in front of the others, and all who know the caller are told. It is the square in the middle of what was sent.
  *
- * Deviation: a photo keeps its proportions; clients show the square in its middle.
+ * Deviation: without a maker of pictures that can cut it stays as it is; clients show the square in its middle.
  *
  * https://core.telegram.org/method/photos.uploadProfilePhoto
  */
@@ -32,7 +32,7 @@ export async function uploadProfilePhoto(context: UserContext, request: tl.Photo
   if (request.videoEmojiMarkup !== undefined) refuse('EMOJI_MARKUP_INVALID');
   const file = request.file ?? refuse('PHOTO_FILE_MISSING');
   takeTurn(context);
-  return putInFront(context, await makePhoto(context, file));
+  return putInFront(context, await makePhoto(context, file, 'profilePhoto'));
 }
 
 /** An own photo of before, or any other that the caller was shown; none takes the newest away. https://core.telegram.org/method/photos.updateProfilePhoto */
