@@ -10,6 +10,8 @@ const advice: Readonly<Record<Exclude<StorageErrorCode, CommonStorageErrorCode>,
   DATABASE_UNAVAILABLE: 'Check that its place exists and may be written to.',
   DRIVER_MISSING: 'Run `npm install better-sqlite3@12`, use Node.js 22.16 or later, or `memory()`.',
   WRONG_KEY: 'Try the right one: nothing was changed.',
+  KEY_LOST:
+    'Nothing was changed: bring it back from a copy, such as one of the browser’s profile. Without one remove the database and log in again; what was not sent yet is lost with it.',
   KEY_REQUIRED: 'Pass `key`: nothing was changed.',
   NOT_ENCRYPTED: 'Open it without `key`, or encrypt it first (`changeStorageKey`, `changeIndexedDbKey`): nothing was changed.',
   OTHER_ACCOUNT: 'Choose another path: this file was left as it is.',

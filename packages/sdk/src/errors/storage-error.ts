@@ -19,6 +19,8 @@ export type StorageErrorCode =
   | 'DRIVER_MISSING'
   /** The key or passphrase does not open the store. */
   | 'WRONG_KEY'
+  /** The store is encrypted, and what it kept of its key is not there any more. */
+  | 'KEY_LOST'
   /** The store is encrypted, and no key was given. */
   | 'KEY_REQUIRED'
   /** A key was given for a store that is not encrypted. */

@@ -128,6 +128,37 @@ describe('an encrypted IndexedDB database', () => {
   });
 });
 
+describe('an IndexedDB database that has lost what it keeps of its key', () => {
+  it.each([
+    ['a key', key],
+    ['a key of the browser', device],
+  ] as const)('is refused, whatever it is opened with, and is what it was when that is back: %s', async (_, chosen) => {
+    const all = await make({ key: chosen });
+    const database = await done(indexedDB.open(name));
+    const meta = (): IDBObjectStore => database.transaction('meta', 'readwrite').objectStore('meta');
+    const row = (await done(meta().get('key'))) as object;
+    await done(meta().delete('key'));
+    const before = await dump();
+    const lost = { name: 'StorageError', code: 'KEY_LOST', message: expect.stringMatching(/nothing was changed.*copy.*log in again.*not sent yet is lost/i) };
+    for (const options of [{ key: chosen }, { key: other }, { key: 'a passphrase' }, {}]) await expect(indexedDb(name, options).open()).rejects.toMatchObject(lost);
+    for (const change of [{ to: other }, { from: chosen, to: other }, { from: chosen }]) await expect(changeIndexedDbKey(name, change)).rejects.toMatchObject(lost);
+    expect(await dump()).toBe(before);
+    await done(meta().put(row));
+    database.close();
+    expect(await readWith({ key: chosen })).toEqual(all);
+  });
+
+  it('is not one that never had a key, nor one that holds nothing', async () => {
+    const all = await make({});
+    await expect(indexedDb(name, { key }).open()).rejects.toMatchObject({ code: 'NOT_ENCRYPTED' });
+    expect(await readWith({})).toEqual(all);
+    const empty = await indexedDb('empty').open();
+    await empty.close();
+    await (await indexedDb('empty', { key }).open()).close();
+    await expect(indexedDb('empty').open()).rejects.toMatchObject({ code: 'KEY_REQUIRED' });
+  });
+});
+
 describe('changing the key of an IndexedDB database', () => {
   it('keeps everything: on encrypting, on changing to other kinds of keys, and on decrypting', async () => {
     const all = await make({});

@@ -6,7 +6,7 @@ import type { MessageRecord } from '../../storage/message-records.js';
 import type { RecordCodec } from '../../storage/record-codec.js';
 import { takeLast } from './indexed-db-pages.js';
 import { fromChatRow, fromMessageRow, fromRow, sizeOfRow } from './indexed-db-rows.js';
-import { type ChatRow, type MessageRow, type Row, type StoreName, storeNames } from './indexed-db-schema.js';
+import { type ChatRow, type MessageRow, recordStoreNames, type Row, type StoreName } from './indexed-db-schema.js';
 
 /** Behind every number in the order of keys. */
 const end: readonly never[] = [];
@@ -99,7 +99,7 @@ export async function readPage<Value>(database: IDBPDatabase, codec: RecordCodec
 
 /** Counts, and estimates bytes from some rows of each store: browsers only tell what the whole origin takes. */
 export async function measureStores(database: IDBPDatabase): Promise<StoreSize> {
-  const transaction = database.transaction(storeNames.filter((name) => name !== 'names'));
+  const transaction = database.transaction(recordStoreNames);
   const sizes = [...transaction.objectStoreNames].map(async (name) => {
     const store = transaction.objectStore(name);
     const count = await store.count();

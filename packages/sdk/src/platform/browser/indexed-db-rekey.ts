@@ -6,7 +6,7 @@ import type { PeerRecord } from '../../storage/records.js';
 import type { RecordCodec } from '../../storage/record-codec.js';
 import { checkOwner } from './indexed-db-owner.js';
 import { fromChatRow, fromMessageRow, fromRow, toChatRow, toMessageRow, toNameRows, toRow } from './indexed-db-rows.js';
-import { type ChatRow, type MessageRow, type NameRow, type Row, storeNames } from './indexed-db-schema.js';
+import { type ChatRow, type MessageRow, type NameRow, recordStoreNames, type Row, storeNames } from './indexed-db-schema.js';
 import { keyRow } from './indexed-db-unlock.js';
 import type { WriteTransaction } from './indexed-db-writes.js';
 
@@ -23,8 +23,6 @@ export interface Rekeying extends Pick<ChangeKeyOptions, 'signal' | 'onProgress'
 
 /** So many rows are sealed at once; in between others have their turn. */
 const pageSize = 200;
-
-const lists = /* @__PURE__ */ storeNames.filter((name) => name !== 'names');
 
 /** Resolves when all of it is on the disk; rejects when nothing has changed. */
 export async function rekeyIndexedDb(rekeying: Rekeying): Promise<void> {
@@ -48,12 +46,12 @@ export async function rekeyIndexedDb(rekeying: Rekeying): Promise<void> {
 
 async function rewrite(transaction: WriteTransaction, { database, owner, from, to, keep, signal, onProgress }: Rekeying): Promise<void> {
   if (owner !== undefined) await checkOwner(transaction, owner, database.name);
-  const counts = await Promise.all(lists.map((list) => transaction.objectStore(list).count()));
+  const counts = await Promise.all(recordStoreNames.map((list) => transaction.objectStore(list).count()));
   const total = counts.reduce((sum, count) => sum + count, 0);
   let done = 0;
   const owners = new Map(((await transaction.objectStore('names').getAll()) as NameRow[]).map(({ name, peerId }) => [name, peerId]));
   await transaction.objectStore('names').clear();
-  for (const list of lists) {
+  for (const list of recordStoreNames) {
     const store = transaction.objectStore(list);
     let range: IDBKeyRange | undefined;
     for (;;) {

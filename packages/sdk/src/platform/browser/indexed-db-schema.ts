@@ -49,6 +49,9 @@ export type StoreName = 'state' | 'authKeys' | 'channelStates' | 'peers' | 'name
 /** Those are emptied by a `clear`. */
 export const storeNames: readonly StoreName[] = ['state', 'authKeys', 'channelStates', 'peers', 'names', 'chats', 'chatLists', 'messages', 'histories', 'outbox'];
 
+/** Those of them whose rows are records; names lead to some of these. */
+export const recordStoreNames: readonly StoreName[] = /* @__PURE__ */ storeNames.filter((name) => name !== 'names');
+
 /** A transaction in which an object store is made or changed. */
 export type UpgradeTransaction = IDBPTransaction<unknown, string[], 'versionchange'>;
 

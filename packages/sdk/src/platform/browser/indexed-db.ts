@@ -9,8 +9,9 @@ export interface IndexedDbOptions {
   /**
    * Encrypts what is stored, files too: 32 random bytes, a passphrase, or `{ kind: 'device' }` for a key that the browser makes and
    * keeps. It is chosen when the database is new; afterwards it is always needed, and `changeIndexedDbKey` changes it.
-   * Opening rejects with a `StorageError`: `KEY_REQUIRED`, `WRONG_KEY`, or `NOT_ENCRYPTED` for a database that was begun
-   * without one; nothing is changed then. A key that is lost cannot be replaced.
+   * Opening rejects with a `StorageError`: `KEY_REQUIRED`, `WRONG_KEY`, `NOT_ENCRYPTED` for a database that was begun
+   * without one, or `KEY_LOST` where what the database keeps of its key is gone; nothing is changed then. A key that is lost
+   * cannot be replaced.
    */
   readonly key?: IndexedDbKey;
   /** Bytes that downloads may take that are kept to be had again without the network; 0 keeps none. 64 MiB unless given. */
