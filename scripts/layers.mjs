@@ -174,7 +174,7 @@ export const packages = [
         folders: ['errors', 'ports', 'storage', 'peers', 'chats', 'local'],
         packages: ['tl-schema'],
       },
-      encryption: { about: 'sealing what is stored: keys, passphrases, records', folders: ['errors', 'ports', 'storage'], packages: ['mtproto'] },
+      encryption: { about: 'sealing what is stored: keys, passphrases, records, files', folders: ['errors', 'ports', 'storage'], packages: ['mtproto'] },
       apply: {
         about: 'an update to a batch of writes and events',
         folders: ['errors', 'storage', 'dcs', 'updates', 'peers', 'chats', 'local', 'events'],
