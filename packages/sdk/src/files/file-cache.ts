@@ -101,7 +101,7 @@ export class FileCache {
     const known = await PartMap.open(this.#vault, `${name}.map`);
     if (known && Object.entries(header).every(([field, value]) => known.header[field] === value)) return known;
     await known?.close();
-    return PartMap.create(this.#vault, `${name}.map`, header);
+    return PartMap.create(this.#vault, `${name}.map`, header, Math.ceil(header.size / header.partSize));
   }
 
   async #closed({ name, whole, size }: { readonly name: string; readonly whole: string; readonly size: number }, closed: KeptState): Promise<void> {

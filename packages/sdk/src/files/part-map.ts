@@ -47,18 +47,23 @@ export class PartMap {
     }
   }
 
-  /** Begins a map without parts, in place of any of the same name. */
-  static async create(vault: FileVault, name: string, header: PartMapHeader): Promise<PartMap> {
+  /**
+   * Begins a map without parts, in place of any of the same name.
+   *
+   * @param parts as many as there will be, where that is known: a map that has its length from the beginning cannot be torn in two
+   *   by a mark that lengthens it, which would be all of it where the vault seals its files
+   */
+  static async create(vault: FileVault, name: string, header: PartMapHeader, parts = 0): Promise<PartMap> {
     const file = await vault.open(name, { create: true });
     if (!file) throw new TypeError('A vault gave no file although one was to be created.');
     try {
       const text = new TextEncoder().encode(JSON.stringify(header));
-      const bytes = new Uint8Array(4 + text.length);
+      const bytes = new Uint8Array(4 + text.length + parts);
       new DataView(bytes.buffer).setUint32(0, text.length, true);
       bytes.set(text, 4);
       await file.truncate(0);
       await file.write(0, bytes);
-      return new PartMap(file, header, bytes.length, new Set());
+      return new PartMap(file, header, 4 + text.length, new Set());
     } catch (error) {
       await file.close();
       throw error;

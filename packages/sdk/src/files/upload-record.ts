@@ -46,7 +46,7 @@ export class UploadRecord {
     this.#write(async () => {
       await this.#map?.close();
       this.#map = undefined;
-      this.#map = await PartMap.create(vault, name, header);
+      this.#map = await PartMap.create(vault, name, header, plan.parts);
     });
   }
 

@@ -37,7 +37,7 @@ export async function openSinkRecord(context: ClientContext, file: RemoteFile, {
   // Without the file that it tells of a record is worth nothing.
   const usable = isSame && sink.length !== undefined && sink.length > 0 ? known : undefined;
   if (!usable) await known?.close();
-  const map = usable ?? (await PartMap.create(vault, name, header));
+  const map = usable ?? (await PartMap.create(vault, name, header, Math.ceil(size / partSize)));
   const { length = 0 } = sink;
   const there = [...map.done].filter((part) => Math.min(size, (part + 1) * partSize) <= length);
   const wrong = usable && sink.read ? await verifyParts(context, file, { parts: there, partSize, read: (offset, count) => sink.read?.(offset, count) ?? Promise.resolve(new Uint8Array()) }) : new Set<number>();

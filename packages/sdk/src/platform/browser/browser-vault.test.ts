@@ -1,7 +1,12 @@
 /** Vaults of browsers: the contract in both places that a file's bytes may have, and what a tab leaves that ends in between. */
 import { describe, expect, it, vi } from 'vitest';
 import { testFileVault } from '../../storage/file-vault.contract.js';
-import type { FileVault } from '../../ports/file-vault.js';
+import { createFileCipher } from '../../encryption/file-cipher.js';
+import { sealVault } from '../../encryption/seal-vault.js';
+import { PartMap } from '../../files/part-map.js';
+import type { FileVault, VaultFile } from '../../ports/file-vault.js';
+import { memoryVault } from '../../storage/memory-vault.js';
+import { browserRandom } from './browser-random.js';
 import { browserVault } from './browser-vault.js';
 import { fakeBrowser, done } from './fake-browser.contract.js';
 import { FakeDirectory, fakeOpfs, type FakeFile } from './fake-opfs.contract.js';
@@ -141,5 +146,33 @@ describe("a browser's vault", () => {
     expect(await vault.list()).toEqual([]);
     await put(vault, 'b', new Uint8Array([2]));
     expect(await read(vault, 'b')).toEqual(new Uint8Array([2]));
+  });
+});
+
+describe('the map of a transfer in a sealed vault', () => {
+  it('has the parts that were marked when a tab is killed between the bytes of a mark and their size', async () => {
+    const beneath = memoryVault({ limit: 1_000_000 });
+    let isKilled = false;
+    const open: FileVault['open'] = async (...parameters) => {
+      const file = await beneath.open(...parameters);
+      if (!file) return undefined;
+      const write: VaultFile['write'] = async (offset, bytes) => {
+        const size = await file.size();
+        await file.write(offset, bytes);
+        if (isKilled) await file.truncate(size);
+      };
+      return { name: file.name, size: () => file.size(), read: (offset, length) => file.read(offset, length), write, truncate: (size) => file.truncate(size), flush: () => file.flush(), close: () => file.close() };
+    };
+    const sealed = (): FileVault => {
+      const vault = sealVault({ open, rename: (...names) => beneath.rename(...names), delete: (each) => beneath.delete(each), touch: (each) => beneath.touch(each), list: () => beneath.list() });
+      vault.unlock(createFileCipher(new Uint8Array(32).fill(1), browserRandom));
+      return vault;
+    };
+    const map = await PartMap.create(sealed(), 'up-1.map', { fileId: '7' }, 10);
+    for (const part of [0, 1, 2]) await map.mark(part);
+    isKilled = true;
+    await map.mark(3);
+    const again = await PartMap.open(sealed(), 'up-1.map');
+    expect([again?.header, [...(again?.done ?? [])]]).toEqual([{ fileId: '7' }, [0, 1, 2, 3]]);
   });
 });
