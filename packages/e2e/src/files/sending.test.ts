@@ -166,6 +166,29 @@ describe('a message with a file', () => {
     expect(digest(await again.downloadBytes(message!))).toBe(digest(bytes));
   });
 
+  it('is given up when its sealed copy was changed meanwhile', async () => {
+    const { server, relay, alice: { client: first }, bob, directory } = await setScene();
+    await first.close();
+    const key = randomBytes(32);
+    await changeStorageKey(join(directory, 'alice.db'), { to: key });
+    const storage = sqlite(join(directory, 'alice.db'), { key });
+    relay.cut({ refuse: true });
+    const offline = newClient(server, { storage, reconnect, via: relay.address });
+    const sending = offline.sendDocument(bob.user.id, new Uint8Array(200_000)).catch((error: unknown) => error);
+    await waitUntil('it is recorded', async () => (await offline.getOutbox()).length === 1);
+    await offline.close();
+    expect(await sending).toMatchObject({ code: 'CLOSED' });
+    const [copy = ''] = readdirSync(join(directory, 'alice.db-files'));
+    const sealed = readFileSync(join(directory, 'alice.db-files', copy));
+    sealed[100_000] = (sealed[100_000] ?? 0) ^ 1;
+    writeFileSync(join(directory, 'alice.db-files', copy), sealed);
+    relay.mend();
+    const again = newClient(server, { storage, reconnect, via: relay.address });
+    await again.start();
+    await waitUntil('it is given up', async () => (await again.getOutbox())[0]?.state === 'FAILED', { describe: () => again.getOutbox() });
+    expect((await again.getOutbox())[0]?.failure).toEqual({ reason: 'FILE_DAMAGED', code: 0, canRetry: false });
+  });
+
   it('is given up when its file is gone after a restart', async () => {
     const scene = await setScene();
     const { alice, bob, storage, server, directory, relay } = scene;
