@@ -48,6 +48,7 @@ export class ClientChannel {
   readonly session: ClientSession;
   readonly #crypto: CryptoProvider;
   readonly #random: RandomSource;
+  readonly #isExpected = (sessionId: bigint): boolean => this.session.recognise(sessionId) !== 'foreign';
   #key: ChannelKey | undefined;
 
   constructor(session: ClientSession, { crypto, random }: { readonly crypto: CryptoProvider; readonly random: RandomSource }) {
@@ -96,11 +97,13 @@ export class ClientChannel {
     return encryptMessage({ crypto: this.#crypto, random: this.#random, authKey, authKeyId, direction: 0, packet });
   }
 
-  /** The packet in a payload; `undefined` for every reason to refuse it. */
-  decrypt(payload: Uint8Array): MtprotoPacket | undefined {
-    if (!this.#key) return undefined;
+  /** Takes the packet in a payload in; says whether there is one, and not why not. */
+  receive(payload: Uint8Array, now: Moment): boolean {
+    if (!this.#key) return false;
     const { authKey, authKeyId } = this.#key;
-    const isExpectedSession = (sessionId: bigint): boolean => this.session.recognise(sessionId) !== 'foreign';
-    return decryptMessage({ crypto: this.#crypto, authKey, authKeyId, direction: 8, payload, isExpectedSession })?.packet;
+    const { packet } = decryptMessage({ crypto: this.#crypto, authKey, authKeyId, direction: 8, payload, isExpectedSession: this.#isExpected }) ?? {};
+    // The last packets of a session that was left mean nothing any more; the session sees to that.
+    if (packet) this.session.handle({ type: 'packet', packet }, now);
+    return packet !== undefined;
   }
 }

@@ -117,15 +117,9 @@ export class ClientKeys {
     if (creation && (isPlainMessage(payload) || !this.#channels.current.key)) return creation.receive(payload, now);
     if (this.#making.hasGivenUp && isPlainMessage(payload)) return undefined;
     const { current, retiring } = this.#channels;
-    for (const channel of [this.#making.channel, current, retiring]) {
-      const packet = channel?.decrypt(payload);
-      if (!channel || !packet) continue;
-      // The last packets of a session that was left mean nothing any more; the session sees to that.
-      channel.session.handle({ type: 'packet', packet }, now);
-      return undefined;
-    }
+    const isTaken = this.#making.channel?.receive(payload, now) || current.receive(payload, now) || retiring?.receive(payload, now);
     // One outcome for every reason: an attacker learns nothing from it.
-    return 'The server sent a packet that is not authentic';
+    return isTaken ? undefined : 'The server sent a packet that is not authentic';
   }
 
   /**

@@ -14,11 +14,14 @@ const MAX_IDS = 8192;
 /** The server hands out at most so many salts at once. */
 const MAX_SALTS = 64;
 
-/** Handles one message of the server, already inflated and not seen before. */
+/** Whether a body is nothing that sessions are about: the server pushes it to the application. */
+export function isUpdate(body: Uint8Array): boolean {
+  return serviceCodec.nameOf(readConstructorId(body) ?? 0) === undefined;
+}
+
+/** Handles one message of the server that is no update, already inflated and not seen before. */
 export function handleServiceMessage(message: MtprotoMessage, context: ServiceContext): void {
-  const id = readConstructorId(message.body);
-  if (id === SERVICE_IDS.rpcResult) return handleRpcResult(message.body, context);
-  if (id === undefined || serviceCodec.nameOf(id) === undefined) return context.emit({ type: 'update', body: message.body });
+  if (readConstructorId(message.body) === SERVICE_IDS.rpcResult) return handleRpcResult(message.body, context);
   let service: ServiceMessage;
   try {
     service = serviceCodec.decode(message.body);

@@ -15,7 +15,7 @@ import { ClientInbox } from './client-inbox.js';
 import { ClientLiveness, DEFAULT_LIVENESS } from './client-liveness.js';
 import { ClientOutgoing, isCall, type OutgoingMessage } from './client-outgoing.js';
 import { ClientSalts } from './client-salts.js';
-import { handleServiceMessage, handleUnreadable } from './client-service.js';
+import { handleServiceMessage, handleUnreadable, isUpdate } from './client-service.js';
 import type { ServiceContext } from './client-service-context.js';
 import { toOutgoing } from './client-service-queue.js';
 import type { ClientSessionEffect, ClientSessionInput, ClientSessionOptions } from './client-session-types.js';
@@ -245,8 +245,11 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
       else {
         // Only what is handled is acknowledged.
         if (step.message.seqNo % 2 !== 0) this.#acks.add(step.message.msgId, now.instant);
-        const handle = step.type === 'message' ? handleServiceMessage : handleUnreadable;
-        handle(step.message, this.#serviceContext(now));
+        const { body } = step.message;
+        if (step.type === 'unreadable') handleUnreadable(step.message, this.#serviceContext(now));
+        // Thousands come in a row, and need nothing of the session.
+        else if (isUpdate(body)) this.#effects.push({ type: 'update', body });
+        else handleServiceMessage(step.message, this.#serviceContext(now));
         if (this.#outgoing.services.isOverfull) this.#close({ code: 'LIMIT_EXCEEDED', message: 'the server asks for more than it reads' });
       }
       if (this.#effects.length > 0) return;

@@ -17,6 +17,8 @@ export interface ApplyContext {
   readonly known: ReadonlyMap<number, PeerRecord>;
   readonly dcOptions: readonly DcOptionRecord[];
   readonly selfId: number;
+  /** What `referencesOf` gives, for whoever has asked already. */
+  readonly references?: readonly ReferencedPeers[];
   /** Peers that a difference was asked for already: where it brought them as `min` objects again, they are told as they are. */
   readonly askedFor?: ReadonlySet<number>;
 }
@@ -37,11 +39,17 @@ export type ApplyPlan =
   /** Peers are unknown, or known in part only: report `refused` with `unknownPeer` and the updates that name them. */
   | { readonly type: 'refuse'; readonly missing: readonly number[]; readonly updates: readonly tl.Update[] };
 
+/** The peers that each update of an effect refers to. */
+export function referencesOf(effect: ApplyEffect, selfId: number): readonly ReferencedPeers[] {
+  return effect.updates.map(({ update }) => reducerOf(update)?.peers?.(update, selfId) ?? needs());
+}
+
 /** The marked ids of all peers that a plan for this effect looks at. */
-export function peersToRead(effect: ApplyEffect, selfId: number): ReadonlySet<number> {
+export function peersToRead(effect: ApplyEffect, selfId: number, references: readonly ReferencedPeers[] = referencesOf(effect, selfId)): ReadonlySet<number> {
   const ids = new Set<number>([selfId, ...idsOfPeers(effect)]);
-  for (const { update } of effect.updates) {
-    for (const id of allPeers(peersOf(update, selfId))) ids.add(id);
+  for (const { needed, named } of references) {
+    for (const id of needed) ids.add(id);
+    for (const id of named) ids.add(id);
   }
   return ids;
 }
@@ -54,19 +62,18 @@ export function peersToRead(effect: ApplyEffect, selfId: number): ReadonlySet<nu
  * of them. What comes in a difference is stored in any case, but told only when chat and sender are known.
  */
 export function planApply(effect: ApplyEffect, applyContext: ApplyContext): ApplyPlan {
-  const { known, dcOptions, selfId } = applyContext;
+  const { known, dcOptions, selfId, references = referencesOf(effect, selfId) } = applyContext;
   const overlay = new PeerOverlay(known);
   for (const user of effect.users) overlay.addUser(user);
   for (const chat of effect.chats) overlay.addChat(chat);
   const context: EventContext = { selfId, find: (id) => overlay.get(id) ?? (id === selfId ? strangerSelf(selfId) : undefined) };
 
-  const referenced = effect.updates.map(({ update }) => peersOf(update, selfId));
-  const refusal = effect.source === 'live' ? refuseStrangers(effect, { context, referenced, askedFor: applyContext.askedFor }) : undefined;
+  const refusal = effect.source === 'live' ? refuseStrangers(effect, { context, references, askedFor: applyContext.askedFor }) : undefined;
   if (refusal !== undefined) return refusal;
 
   const telling = new Telling(overlay, context, dcOptions);
   let index = 0;
-  for (const { update } of effect.updates) telling.take(update, referenced[index++] as ReferencedPeers);
+  for (const { update } of effect.updates) telling.take(update, references[index++] as ReferencedPeers);
   const { events, options, untold } = telling;
 
   const batch: WriteOperation[] = overlay.changed.map((value) => ({ type: 'put', table: 'peers', value }));
@@ -112,28 +119,24 @@ class Telling {
 interface StrangerContext {
   readonly context: EventContext;
   /** Whom each update names. */
-  readonly referenced: readonly ReferencedPeers[];
+  readonly references: readonly ReferencedPeers[];
   readonly askedFor: ReadonlySet<number> | undefined;
 }
 
-function refuseStrangers(effect: ApplyEffect, { context: { selfId, find }, referenced, askedFor }: StrangerContext): ApplyPlan | undefined {
+function refuseStrangers(effect: ApplyEffect, { context: { selfId, find }, references, askedFor }: StrangerContext): ApplyPlan | undefined {
   const isPartial = (id: number): boolean => find(id)?.min === true && id !== selfId && askedFor?.has(id) !== true;
   const isStranger = (id: number): boolean => find(id) === undefined;
   const missing: number[] = [];
   const updates: tl.Update[] = [];
   let index = 0;
   for (const { update, sequenced } of effect.updates) {
-    const peers = referenced[index++] as ReferencedPeers;
+    const peers = references[index++] as ReferencedPeers;
     if (!sequenced) continue;
     if (!peers.needed.some(isPartial) && !allPeers(peers).some(isStranger)) continue;
     missing.push(...peers.needed.filter(isPartial), ...allPeers(peers).filter(isStranger));
     updates.push(update);
   }
   return missing.length === 0 ? undefined : { type: 'refuse', missing, updates };
-}
-
-function peersOf(update: tl.Update, selfId: number): ReferencedPeers {
-  return reducerOf(update)?.peers?.(update, selfId) ?? needs();
 }
 
 /** The account itself, before the server has told of it; everybody knows himself. */

@@ -3,7 +3,7 @@ import type { Machine } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import { peerChangeEvents } from '../apply/peer-change-events.js';
 import type { PeerChange } from '../apply/peer-overlay.js';
-import { peersToRead, planApply } from '../apply/plan-apply.js';
+import { peersToRead, planApply, referencesOf } from '../apply/plan-apply.js';
 import type { PeerPlan } from '../apply/plan-peers.js';
 import type { ClientEvent } from '../events/client-events.js';
 import type { CollectedPeers } from '../peers/collect-peers.js';
@@ -184,8 +184,9 @@ export class UpdateFlow {
     const selfId = getSelfId() ?? 0;
     // Before login a few updates concern the login itself; 0 is nobody's id.
     if (this.#isStopped) return { events: [] };
-    const known = await peers.getMany(peersToRead(effect, selfId));
-    const plan = planApply(effect, { known, dcOptions: dcOptions(), selfId, askedFor: this.#askedFor });
+    const references = referencesOf(effect, selfId);
+    const known = await peers.getMany(peersToRead(effect, selfId, references));
+    const plan = planApply(effect, { known, dcOptions: dcOptions(), selfId, references, askedFor: this.#askedFor });
     if (plan.type === 'refuse') {
       this.#noteAsked(plan.missing);
       return { strangers: plan.updates };

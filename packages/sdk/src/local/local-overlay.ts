@@ -3,10 +3,11 @@ import type * as tl from '@kitewire/tl-schema/api';
 import { type ChatListRecord, type ChatRecord, positionOf } from '../storage/chat-records.js';
 import type { LocalDeleteOperation, LocalOperation, LocalPutOperation } from '../storage/local-batch.js';
 import type { ChatPageQuery, MessagePageQuery } from '../storage/local-store.js';
-import { type HistoryRecord, isCommonChat, type MessageKey, type MessageRecord } from '../storage/message-records.js';
+import type { HistoryRecord, MessageKey, MessageRecord } from '../storage/message-records.js';
 import type { OutboxRecord } from '../storage/outbox-records.js';
 import { messageIdsOf, randomIdsOf } from '../storage/sent-ids.js';
 import type { LocalChange } from './local-change.js';
+import { MessageLayer } from './message-layer.js';
 
 /** Where an overlay reads what it lies over. */
 export interface LocalReader {
@@ -35,9 +36,7 @@ export class LocalOverlay {
   readonly #reader: LocalReader;
   readonly #chats = new Map<number, ChatRecord | undefined>();
   readonly #histories = new Map<number, HistoryRecord | undefined>();
-  /** By chat, then by id. */
-  readonly #messages = new Map<number, Map<number, MessageRecord | undefined>>();
-  readonly #common = new Map<number, MessageRecord>();
+  readonly #messages = new MessageLayer();
   readonly #outbox = new Map<number, OutboxRecord | undefined>();
   readonly #chatsBefore = new Map<number, ChatRecord | undefined>();
   readonly #changedHistories = new Set<number>();
@@ -70,17 +69,16 @@ export class LocalOverlay {
 
   /** Reads messages of a chat. */
   async readMessages(chatId: number, ids: Iterable<number>): Promise<void> {
-    const known = this.#messages.get(chatId);
-    const wanted = [...new Set(ids)].filter((id) => known?.has(id) !== true);
+    const wanted = [...new Set(ids)].filter((id) => !this.#messages.has(chatId, id));
     if (wanted.length === 0) return;
     const stored = await this.#reader.readMessages(chatId, wanted);
-    for (const id of wanted) this.#layUnder(chatId, id, stored.get(id));
+    for (const id of wanted) this.#messages.layUnder(chatId, id, stored.get(id));
   }
 
   /** Reads a stretch of the stored messages of a chat; gives how many there are. */
   async readMessagePage(query: MessagePageQuery): Promise<number> {
     const stored = await this.#reader.readMessagePage(query);
-    for (const record of stored) this.#layUnder(query.chatId, record.id, record);
+    for (const record of stored) this.#messages.layUnder(query.chatId, record.id, record);
     return stored.length;
   }
 
@@ -88,10 +86,7 @@ export class LocalOverlay {
   async readCommonMessages(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;
     const stored = await this.#reader.readCommonMessages(ids);
-    for (const [id, record] of stored) {
-      this.#layUnder(record.chatId, id, record);
-      if (!this.#common.has(id)) this.#common.set(id, record);
-    }
+    for (const [id, record] of stored) this.#messages.layUnder(record.chatId, id, record);
     await this.readChats([...stored.values()].map(({ chatId }) => chatId));
   }
 
@@ -151,19 +146,18 @@ export class LocalOverlay {
     this.#pts.set(chatId, pts);
   }
 
-  message({ chatId, id }: MessageKey): MessageRecord | undefined {
-    return this.#messages.get(chatId)?.get(id);
+  message(key: MessageKey): MessageRecord | undefined {
+    return this.#messages.get(key);
   }
 
   /** The messages of a chat from among those that were read or put, in no order. */
   messagesOf(chatId: number): readonly MessageRecord[] {
-    return [...(this.#messages.get(chatId)?.values() ?? [])].filter((record) => record !== undefined);
+    return this.#messages.of(chatId);
   }
 
   /** A message of a private chat or basic group, from among those that were read or put. */
   commonMessage(id: number): MessageRecord | undefined {
-    const record = this.#common.get(id);
-    return record && this.message(record);
+    return this.#messages.common(id);
   }
 
   outbox(localId: number): OutboxRecord | undefined {
@@ -235,13 +229,12 @@ export class LocalOverlay {
   }
 
   putMessage(record: MessageRecord): void {
-    this.#lay(record.chatId, record.id, record);
-    if (isCommonChat(record.chatId)) this.#common.set(record.id, record);
+    this.#messages.put(record);
     this.#write({ type: 'put', table: 'messages', value: record });
   }
 
   deleteMessage({ chatId, id }: MessageKey): void {
-    this.#lay(chatId, id, undefined);
+    this.#messages.delete({ chatId, id });
     this.#write({ type: 'delete', table: 'messages', key: { chatId, id } });
   }
 
@@ -268,8 +261,7 @@ export class LocalOverlay {
   /** Drops the stored messages with ids from `from` to `to`; `isGone` when they are no longer anywhere. */
   dropMessages(range: { readonly chatId: number; readonly from: number; readonly to: number }, isGone: boolean): void {
     const { chatId, from, to } = range;
-    const messages = this.#messages.get(chatId);
-    for (const id of messages?.keys() ?? []) if (id >= from && id <= to) messages?.set(id, undefined);
+    this.#messages.drop(range);
     this.#operations.push({ type: 'deleteMessages', chatId, from, to });
     this.#changes.push({ type: 'messagesDropped', chatId, from, to, isGone });
   }
@@ -333,17 +325,6 @@ export class LocalOverlay {
 
   #noteChat(chatId: number): void {
     if (!this.#chatsBefore.has(chatId)) this.#chatsBefore.set(chatId, this.#chats.get(chatId));
-  }
-
-  #lay(chatId: number, id: number, record: MessageRecord | undefined): void {
-    const messages = this.#messages.get(chatId);
-    if (messages) messages.set(id, record);
-    else this.#messages.set(chatId, new Map([[id, record]]));
-  }
-
-  /** What was put meanwhile is newer than what is stored. */
-  #layUnder(chatId: number, id: number, record: MessageRecord | undefined): void {
-    if (this.#messages.get(chatId)?.has(id) !== true) this.#lay(chatId, id, record);
   }
 }
 
