@@ -6,28 +6,27 @@ type BlockFunction = typeof unsafe.encrypt;
 
 /** The cipher without WebAssembly. Like every table-driven AES, its time depends on the processor's caches. */
 export const nobleIge: IgeCipher = {
-  encrypt: (data, key, iv) => {
+  encrypt: (data, key, iv, into = new Uint8Array(data.length)) => {
     const roundKeys = unsafe.expandKeyLE(key);
-    const result = chain(unsafe.encrypt, roundKeys, data, readWords(iv, 0), readWords(iv, 16));
+    chain(unsafe.encrypt, roundKeys, { data, into }, readWords(iv, 0), readWords(iv, 16));
     roundKeys.fill(0);
-    return result;
+    return into;
   },
   // Decryption is the same walk with the halves of the iv exchanged.
-  decrypt: (data, key, iv) => {
+  decrypt: (data, key, iv, into = new Uint8Array(data.length)) => {
     const roundKeys = unsafe.expandKeyDecLE(key);
-    const result = chain(unsafe.decrypt, roundKeys, data, readWords(iv, 16), readWords(iv, 0));
+    chain(unsafe.decrypt, roundKeys, { data, into }, readWords(iv, 16), readWords(iv, 0));
     roundKeys.fill(0);
-    return result;
+    return into;
   },
 };
 
 type Words = [number, number, number, number];
 
 /** Each block is mixed with the last output before the cipher, and with the last input after it. */
-function chain(block: BlockFunction, roundKeys: Uint32Array, data: Uint8Array, lastOutput: Words, lastInput: Words): Uint8Array {
-  const result = new Uint8Array(data.length);
+function chain(block: BlockFunction, roundKeys: Uint32Array, { data, into }: { readonly data: Uint8Array; readonly into: Uint8Array }, lastOutput: Words, lastInput: Words): void {
   const input = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const output = new DataView(result.buffer);
+  const output = new DataView(into.buffer, into.byteOffset, into.byteLength);
   let [o0, o1, o2, o3] = lastOutput;
   let [i0, i1, i2, i3] = lastInput;
   for (let at = 0; at < data.length; at += 16) {
@@ -49,7 +48,6 @@ function chain(block: BlockFunction, roundKeys: Uint32Array, data: Uint8Array, l
     i2 = d2;
     i3 = d3;
   }
-  return result;
 }
 
 function readWords(bytes: Uint8Array, offset: number): Words {

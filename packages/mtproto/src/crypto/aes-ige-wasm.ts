@@ -37,6 +37,7 @@ export function createWasmIge(): IgeCipher | undefined {
     data: Uint8Array,
     key: Uint8Array,
     iv: Uint8Array,
+    into: Uint8Array | undefined,
     prepare: () => void,
     process: (length: number) => void,
   ): Uint8Array => {
@@ -44,25 +45,25 @@ export function createWasmIge(): IgeCipher | undefined {
     memory.set(iv, ivOffset);
     prepare();
     // Nearly all messages fit: their few steps are most of what encrypting them takes.
-    if (data.length <= bufferSize) {
+    if (into === undefined && data.length <= bufferSize) {
       memory.set(data, bufferOffset);
       process(data.length);
       const whole = memory.slice(bufferOffset, bufferOffset + data.length);
       exports.wipe(data.length);
       return whole;
     }
-    const result = new Uint8Array(data.length);
+    const result = into ?? new Uint8Array(data.length);
     for (let offset = 0; offset < data.length; offset += bufferSize) {
       const piece = data.subarray(offset, offset + bufferSize);
       memory.set(piece, bufferOffset);
       process(piece.length);
       result.set(memory.subarray(bufferOffset, bufferOffset + piece.length), offset);
     }
-    exports.wipe(bufferSize);
+    exports.wipe(Math.min(data.length, bufferSize));
     return result;
   };
   return {
-    encrypt: (data, key, iv) => run(data, key, iv, exports.prepareEncrypt, exports.encrypt),
-    decrypt: (data, key, iv) => run(data, key, iv, exports.prepareDecrypt, exports.decrypt),
+    encrypt: (data, key, iv, into) => run(data, key, iv, into, exports.prepareEncrypt, exports.encrypt),
+    decrypt: (data, key, iv, into) => run(data, key, iv, into, exports.prepareDecrypt, exports.decrypt),
   };
 }

@@ -13,13 +13,13 @@ export function createIge(webAssembly: boolean): IgeCipher {
   let chosen: IgeCipher | undefined;
   const choose = (): IgeCipher => (chosen ??= (webAssembly ? createWasmIge() : undefined) ?? nobleIge);
   return {
-    encrypt: (data, key, iv) => {
+    encrypt: (data, key, iv, into) => {
       checkIgeSizes(data, key, iv);
-      return choose().encrypt(data, key, iv);
+      return choose().encrypt(data, key, iv, into);
     },
-    decrypt: (data, key, iv) => {
+    decrypt: (data, key, iv, into) => {
       checkIgeSizes(data, key, iv);
-      return choose().decrypt(data, key, iv);
+      return choose().decrypt(data, key, iv, into);
     },
   };
 }

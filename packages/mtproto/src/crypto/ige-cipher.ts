@@ -1,10 +1,10 @@
 /** What each implementation of AES-256-IGE offers, and the check of what it is given. */
 import { UsageError } from '../errors.js';
 
-/** AES-256-IGE over whole blocks; the sizes have been checked before. */
+/** AES-256-IGE over whole blocks; the sizes have been checked before. The result is `into` where that is given, which may be `data`. */
 export interface IgeCipher {
-  encrypt(data: Uint8Array, key: Uint8Array, iv: Uint8Array): Uint8Array;
-  decrypt(data: Uint8Array, key: Uint8Array, iv: Uint8Array): Uint8Array;
+  encrypt(data: Uint8Array, key: Uint8Array, iv: Uint8Array, into?: Uint8Array): Uint8Array;
+  decrypt(data: Uint8Array, key: Uint8Array, iv: Uint8Array, into?: Uint8Array): Uint8Array;
 }
 
 /**

@@ -4,7 +4,7 @@ import { computeAuthKeyId } from '../crypto/auth-key.js';
 import { createNodeCrypto } from '../node/node-provider.js';
 import { encryptMessage, decryptMessage } from '../message/encrypted-message.js';
 import { messageIdAt } from '../message/message-id.js';
-import { sealPlaintext } from '../message/sealed-plaintext.js';
+import { sealPlaintext } from '../message/seal-plaintext.contract.js';
 import type { MtprotoPacket } from '../packet.js';
 import { createSeededRandom } from '../testing/seeded-random.js';
 import { VirtualTime } from '../testing/virtual-time.js';

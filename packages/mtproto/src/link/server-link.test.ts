@@ -5,7 +5,7 @@ import { computeAuthKeyId } from '../crypto/auth-key.js';
 import { encryptMessage } from '../message/encrypted-message.js';
 import { messageIdAt } from '../message/message-id.js';
 import { encodePlainMessage } from '../message/plain-message.js';
-import { sealPlaintext } from '../message/sealed-plaintext.js';
+import { sealPlaintext } from '../message/seal-plaintext.contract.js';
 import { handshakeCodec } from '../handshake/handshake-codec.js';
 import { createNodeCrypto } from '../node/node-provider.js';
 import type { MtprotoPacket } from '../packet.js';

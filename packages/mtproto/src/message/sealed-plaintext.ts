@@ -32,32 +32,33 @@ export interface OpenedPlaintext {
 }
 
 /** auth_key_id and msg_key. */
-const OUTER_HEADER_LENGTH = 24;
+export const OUTER_HEADER_LENGTH = 24;
 const BLOCK_LENGTH = 16;
 const TOKEN_MARK = 0x8000_0000;
 
 /**
- * Encrypts a plaintext that is already padded to a multiple of 16 bytes.
+ * Encrypts a plaintext where it stands, behind room for the outer header, padded to a multiple of 16 bytes; gives the payload.
  *
  * ```
  * | auth_key_id (8) | msg_key (16) | AES-256-IGE(plaintext) |
  * ```
  * See https://core.telegram.org/mtproto/description#encrypted-message-encrypted-data.
  */
-export function sealPlaintext(plaintext: Uint8Array, sealingKey: SealingKey): SealedPlaintext {
+export function sealInPlace(payload: Uint8Array, sealingKey: SealingKey): SealedPlaintext {
   const { crypto, authKey, authKeyId, direction } = sealingKey;
+  const plaintext = payload.subarray(OUTER_HEADER_LENGTH);
   const msgKeyLarge = computeMsgKeyLarge(authKey, plaintext, direction, crypto);
   const msgKey = msgKeyLarge.slice(8, 24);
   const { key, iv } = deriveMessageKeys(authKey, msgKey, direction, crypto);
-  const payload = new Uint8Array(OUTER_HEADER_LENGTH + plaintext.length);
   writeUint64LE(payload, 0, authKeyId);
   payload.set(msgKey, 8);
-  payload.set(crypto.aesIgeEncrypt(plaintext, key, iv), OUTER_HEADER_LENGTH);
+  const encrypted = crypto.aesIgeEncrypt(plaintext, key, iv, plaintext);
+  if (encrypted !== plaintext) plaintext.set(encrypted);
   return { payload, quickAckToken: quickAckToken(msgKeyLarge) };
 }
 
 /**
- * Decrypts a payload; `undefined` unless it names this key and its msgKey fits the whole plaintext.
+ * Decrypts a payload, where it stands if that can be; `undefined` unless it names this key and its msgKey fits the whole plaintext.
  *
  * Not one byte of the plaintext is looked at before that comparison, so nothing can be learnt from how long a forged
  * payload takes (https://core.telegram.org/mtproto/security_guidelines#mtproto-encrypted-messages).
@@ -70,7 +71,8 @@ export function openPayload(payload: Uint8Array, sealingKey: SealingKey): Opened
   if (whole < BLOCK_LENGTH || readAuthKeyId(payload) !== authKeyId) return undefined;
   const msgKey = payload.slice(8, OUTER_HEADER_LENGTH);
   const { key, iv } = deriveMessageKeys(authKey, msgKey, direction, crypto);
-  const plaintext = crypto.aesIgeDecrypt(payload.subarray(OUTER_HEADER_LENGTH, OUTER_HEADER_LENGTH + whole), key, iv);
+  const encrypted = payload.subarray(OUTER_HEADER_LENGTH, OUTER_HEADER_LENGTH + whole);
+  const plaintext = crypto.aesIgeDecrypt(encrypted, key, iv, encrypted);
   const msgKeyLarge = computeMsgKeyLarge(authKey, plaintext, direction, crypto);
   if (!equalBytes(msgKeyLarge.subarray(8, 24), msgKey)) return undefined;
   return { plaintext, quickAckToken: quickAckToken(msgKeyLarge) };

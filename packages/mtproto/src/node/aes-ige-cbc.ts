@@ -34,9 +34,9 @@ export function createIgeThroughCbc(): IgeCipher['encrypt'] | undefined {
   const chain = exports.chainOffset.value;
   const pieceSize = exports.pieceSize.value;
 
-  return (data, key, iv) => {
+  return (data, key, iv, into) => {
     const cipher = createCipheriv('aes-256-cbc', key, iv.subarray(0, 16)).setAutoPadding(false);
-    const result = new Uint8Array(data.length);
+    const result = into ?? new Uint8Array(data.length);
     memory.fill(0, history, history + 16);
     memory.set(iv.subarray(16), history + 16);
     for (let offset = 0; offset < data.length; offset += pieceSize) {

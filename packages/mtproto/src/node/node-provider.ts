@@ -32,10 +32,10 @@ export function createNodeCrypto(): CryptoProvider {
   return {
     sha1: (...parts) => hash('sha1', parts),
     sha256: (...parts) => hash('sha256', parts),
-    aesIgeEncrypt: (data, key, iv) => {
-      if (data.length < cbcMinLength) return ige.encrypt(data, key, iv);
+    aesIgeEncrypt: (data, key, iv, into) => {
+      if (data.length < cbcMinLength) return ige.encrypt(data, key, iv, into);
       checkIgeSizes(data, key, iv);
-      return encryptLong(data, key, iv);
+      return encryptLong(data, key, iv, into);
     },
     aesIgeDecrypt: ige.decrypt,
     createAesCtr,

@@ -60,8 +60,8 @@ export function createThreadedCrypto({ crypto, threads: count, maxPending, onThr
   return {
     sha1: (...parts) => crypto.sha1(...parts),
     sha256: (...parts) => crypto.sha256(...parts),
-    aesIgeEncrypt: (data, key, iv) => crypto.aesIgeEncrypt(data, key, iv),
-    aesIgeDecrypt: (data, key, iv) => crypto.aesIgeDecrypt(data, key, iv),
+    aesIgeEncrypt: (...parameters) => crypto.aesIgeEncrypt(...parameters),
+    aesIgeDecrypt: (...parameters) => crypto.aesIgeDecrypt(...parameters),
     createAesCtr: (key, iv) => crypto.createAesCtr(key, iv),
     compute: (job) => {
       if (job.type !== 'modPow' || job.exponent.length <= maxShortExponent) return crypto.compute(job);

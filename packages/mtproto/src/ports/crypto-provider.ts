@@ -41,16 +41,19 @@ export type ComputeResult =
   | { [K in keyof ComputeJobs]: { type: K; value: ComputeJobs[K]['output'] } }[keyof ComputeJobs]
   | { type: 'failed'; reason: string };
 
-/** The cryptography of one platform. Inputs are never changed; outputs are fresh arrays. */
+/** The cryptography of one platform. Inputs are never changed; outputs are fresh arrays, but for what `into` says. */
 export interface CryptoProvider {
   /** SHA-1 (20 bytes) of the parts one after the other. */
   sha1(...parts: Uint8Array[]): Uint8Array;
   /** SHA-256 (32 bytes) of the parts one after the other. */
   sha256(...parts: Uint8Array[]): Uint8Array;
-  /** AES-256-IGE; `data` a multiple of 16 bytes, `key` 32, `iv` 32 bytes. */
-  aesIgeEncrypt(data: Uint8Array, key: Uint8Array, iv: Uint8Array): Uint8Array;
+  /**
+   * AES-256-IGE; `data` a multiple of 16 bytes, `key` 32, `iv` 32 bytes. The result may be put `into` an array as long as the
+   * data, which may be the data themselves, and be that array then.
+   */
+  aesIgeEncrypt(data: Uint8Array, key: Uint8Array, iv: Uint8Array, into?: Uint8Array): Uint8Array;
   /** The inverse of `aesIgeEncrypt`. */
-  aesIgeDecrypt(data: Uint8Array, key: Uint8Array, iv: Uint8Array): Uint8Array;
+  aesIgeDecrypt(data: Uint8Array, key: Uint8Array, iv: Uint8Array, into?: Uint8Array): Uint8Array;
   /** Starts an AES-256-CTR stream; `key` 32, `iv` 16 bytes. */
   createAesCtr(key: Uint8Array, iv: Uint8Array): AesCtrStream;
   /** Runs a slow job, at once or later; never throws or rejects: a failure is a `failed` result. */

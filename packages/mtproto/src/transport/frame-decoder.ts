@@ -34,6 +34,11 @@ const SHORTEST_MESSAGE = 16;
 /** The same where padding may stand behind such a word. */
 const SHORTEST_PADDED_MESSAGE = 20;
 
+/** Longer bodies are collected in an array of their own. */
+const LONG_BODY = 32_768;
+/** Such an array is made when this part of it has come: nobody can make us hold much with a few bytes. */
+const PART_TO_BELIEVE = 16;
+
 /** What a decoder is made for. */
 export interface FrameDecoderOptions {
   readonly side: Side;
@@ -51,6 +56,9 @@ export class FrameDecoder {
   readonly #queue = new ByteQueue();
   #maxPacketLength: number;
   #header: (FrameHeader & { type: 'length' }) | undefined;
+  /** A long body that has come in part: its bytes are moved once, not through the queue. */
+  #long: Uint8Array | undefined;
+  #filled = 0;
   #failed = false;
 
   constructor(options: FrameDecoderOptions) {
@@ -66,7 +74,11 @@ export class FrameDecoder {
 
   /** Takes received bytes in. */
   push(bytes: Uint8Array): void {
-    if (!this.#failed) this.#queue.push(bytes);
+    if (this.#failed) return;
+    const first = this.#long ? bytes.subarray(0, this.#long.length - this.#filled) : bytes.subarray(0, 0);
+    this.#long?.set(first, this.#filled);
+    this.#filled += first.length;
+    this.#queue.push(bytes.subarray(first.length));
   }
 
   /** The next complete frame, or the fault that ends the stream. */
@@ -100,9 +112,10 @@ export class FrameDecoder {
   }
 
   #readBody(header: FrameHeader & { type: 'length' }): Frame | 'skipped' | undefined {
-    if (this.#queue.length < header.length) return undefined;
+    const body = this.#takeBody(header.length);
+    if (body === undefined) return undefined;
     this.#header = undefined;
-    const payload = this.#body.open(this.#queue.take(header.length));
+    const payload = this.#body.open(body);
     if ('fault' in payload) return this.#fail('PROTOCOL_VIOLATION', payload.fault);
     if (payload.length > this.#maxPacketLength) {
       return this.#fail('LIMIT_EXCEEDED', `got a payload of ${payload.length} bytes, at most ${this.#maxPacketLength} are accepted`);
@@ -112,6 +125,20 @@ export class FrameDecoder {
       if (control !== undefined) return control;
     }
     return { type: 'payload', payload, quickAck: header.quickAck };
+  }
+
+  #takeBody(length: number): Uint8Array | undefined {
+    const { length: waiting } = this.#queue;
+    const long = this.#long;
+    if (long === undefined && waiting >= length) return this.#queue.take(length);
+    if (long === undefined && length > LONG_BODY && waiting >= length / PART_TO_BELIEVE) {
+      this.#long = new Uint8Array(length);
+      this.#filled = waiting;
+      this.#long.set(this.#queue.take(waiting));
+    }
+    if (long === undefined || this.#filled < length) return undefined;
+    this.#long = undefined;
+    return long;
   }
 
   /** A short payload from the server: minus the code of an error, 0 for nothing at all, or -1 and the token of a quick ack. */
@@ -131,6 +158,7 @@ export class FrameDecoder {
   #fail(code: CloseCode, message: string): Frame {
     this.#failed = true;
     this.#queue.clear();
+    this.#long = undefined;
     const reason: CloseReason = { code, message };
     return { type: 'fault', reason };
   }

@@ -1,6 +1,7 @@
 /** The full framing: each frame is numbered and carries a checksum. */
 import { crc32 } from '../bytes/crc32.js';
 import { readUint32LE, writeInt32LE } from '../bytes/int32.js';
+import { surround } from '../bytes/roomy.js';
 import { UsageError } from '../errors.js';
 import type { ByteQueue } from './byte-queue.js';
 import { checkPayload } from './check-payload.js';
@@ -41,12 +42,11 @@ class FullFraming implements Framing {
     this.#decoder = new FrameDecoder({ side, maxPacketLength, readHeader, body });
   }
 
-  encode(payload: Uint8Array, _options?: EncodeOptions): Uint8Array {
+  encode(payload: Uint8Array, options?: EncodeOptions): Uint8Array {
     checkPayload(payload, this.#maxPacketLength);
-    const frame = new Uint8Array(payload.length + OVERHEAD);
+    const frame = surround(payload, HEADER_LENGTH, CHECKSUM_LENGTH, options?.hasRoom);
     writeInt32LE(frame, 0, frame.length);
     writeInt32LE(frame, 4, this.#sent);
-    frame.set(payload, HEADER_LENGTH);
     const end = frame.length - CHECKSUM_LENGTH;
     writeInt32LE(frame, end, crc32(frame.subarray(0, end)));
     this.#sent = (this.#sent + 1) >>> 0;
@@ -77,7 +77,7 @@ class FullFraming implements Framing {
     const number = readUint32LE(body);
     if (number !== this.#received) return { fault: `got the frame number ${number}, expected ${this.#received}` };
     this.#received = (this.#received + 1) >>> 0;
-    return body.slice(4, end);
+    return body.subarray(4, end);
   }
 }
 

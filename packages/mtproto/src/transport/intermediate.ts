@@ -1,5 +1,6 @@
 /** The intermediate framing: a 4-byte length before each payload. */
 import { writeInt32LE } from '../bytes/int32.js';
+import { surround } from '../bytes/roomy.js';
 import type { ByteQueue } from './byte-queue.js';
 import { checkPayload } from './check-payload.js';
 import { FrameDecoder, type FrameHeader } from './frame-decoder.js';
@@ -35,9 +36,8 @@ class IntermediateFraming implements Framing {
 
   encode(payload: Uint8Array, options?: EncodeOptions): Uint8Array {
     checkPayload(payload, this.#maxPacketLength);
-    const frame = new Uint8Array(4 + payload.length);
-    frame.set(encodeIntermediateHeader(payload.length, options?.quickAck === true));
-    frame.set(payload, 4);
+    const frame = surround(payload, 4, 0, options?.hasRoom);
+    writeIntermediateHeader(frame, payload.length, options?.quickAck);
     return frame;
   }
 
@@ -61,10 +61,8 @@ class IntermediateFraming implements Framing {
 }
 
 /** Writes a length, marked when the arrival of the payload is to be confirmed. */
-export function encodeIntermediateHeader(length: number, quickAck: boolean): Uint8Array {
-  const header = new Uint8Array(4);
-  writeInt32LE(header, 0, length | (quickAck ? QUICK_ACK_BIT : 0));
-  return header;
+export function writeIntermediateHeader(frame: Uint8Array, length: number, quickAck = false): void {
+  writeInt32LE(frame, 0, length | (quickAck ? QUICK_ACK_BIT : 0));
 }
 
 /** Reads a length, or on the client a quick ack that stands in its place. */

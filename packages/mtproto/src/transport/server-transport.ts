@@ -5,7 +5,7 @@ import type { RandomSource } from '../ports/random-source.js';
 import { ByteQueue } from './byte-queue.js';
 import { createFraming } from './create-framing.js';
 import { DETECTION_LENGTH, detectObfuscatedTag, detectTransport, type Detection } from './detect.js';
-import type { Frame, Framing, FramingKind } from './framing.js';
+import type { EncodeOptions, Frame, Framing, FramingKind } from './framing.js';
 import { acceptObfuscation, OBFUSCATED_HEADER_LENGTH, type ObfuscatedStreams } from './obfuscation.js';
 import { encodeTransportError } from './transport-error.js';
 
@@ -49,8 +49,8 @@ export class ServerTransport {
   }
 
   /** The bytes to write for one payload. Throws `UsageError` before the client's transport is known, and as `Framing.encode` does. */
-  encode(payload: Uint8Array): Uint8Array {
-    return this.#encrypt(this.#known().encode(payload));
+  encode(payload: Uint8Array, options?: EncodeOptions): Uint8Array {
+    return this.#encrypt(this.#known().encode(payload, options));
   }
 
   /** The bytes to write for a quick ack of the packet with this token. Throws `UsageError` before the client's transport is known. */

@@ -80,7 +80,7 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
   const { stores, files, pictures, random, crypto, logger, codeDelivery, emailDelivery, terms, differenceLimits, messageRules, dcRules } = parameters;
   const accessSecret = await stores.secrets.obtain('accessHashes', random.bytes(32));
   // Some clients pack with zlib, whose beginning tells it from gzip.
-  const layers = new LayerCodecs({ codec: { inflate: (data) => unzipSync(data, { maxOutputLength: maxInflated }) } });
+  const layers = new LayerCodecs({ codec: { inflate: (data) => unzipSync(data, { maxOutputLength: maxInflated }), views: true } });
   const accessHasher = createAccessHasher(accessSecret, (...parts) => crypto.sha256(...parts));
   const references = createFileReferences({
     secret: await stores.secrets.obtain('fileReferences', random.bytes(32)),

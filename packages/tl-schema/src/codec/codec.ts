@@ -16,6 +16,8 @@ export interface CodecOptions {
    * place wherever a boxed value stands, one deep. Without it, gzip_packed is a constructor like any other.
    */
   readonly inflate?: (data: Uint8Array) => Uint8Array;
+  /** Byte strings of 16 KiB and more are read as views into the bytes given, which nobody may change from then on. Copies unless given. */
+  readonly views?: boolean;
 }
 
 /** The name of a method of the schema. */
@@ -88,11 +90,10 @@ export function createCodec<Types extends SchemaTypes>(schema: TlSchema<Types>, 
     const writer = kept ?? new TlWriter();
     kept = undefined;
     write(writer);
+    if (writer.position > keptCapacity) return writer.give();
     const bytes = writer.finish();
-    if (bytes.length <= keptCapacity) {
-      writer.reset();
-      kept = writer;
-    }
+    writer.reset();
+    kept = writer;
     return bytes;
   };
   const find = (name: string): KnownCombinator => {
@@ -118,10 +119,10 @@ export function createCodec<Types extends SchemaTypes>(schema: TlSchema<Types>, 
       return writeWhole((writer) => writeTo(writer, value));
     },
     decode(bytes) {
-      return readWhole(new TlReader(bytes, schema.openText), readFrom);
+      return readWhole(new TlReader(bytes, schema.openText, options.views), readFrom);
     },
     decodePrefix(bytes) {
-      const reader = new TlReader(bytes, schema.openText);
+      const reader = new TlReader(bytes, schema.openText, options.views);
       const value = readFrom(reader);
       return { value, length: reader.position };
     },
@@ -137,7 +138,7 @@ export function createCodec<Types extends SchemaTypes>(schema: TlSchema<Types>, 
     },
     decodeResult<Name extends MethodNameOf<Types>>(method: Name, bytes: Uint8Array) {
       const { read } = resultOf(method);
-      return readWhole(new TlReader(bytes, schema.openText), (reader) => read(reader, scope, 0)) as MethodResultOf<Types, Name>;
+      return readWhole(new TlReader(bytes, schema.openText, options.views), (reader) => read(reader, scope, 0)) as MethodResultOf<Types, Name>;
     },
     constructorId: (name) => find(name).id >>> 0,
     nameOf: (id) => schema.registry.byId.get(id | 0)?.name,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fromHex } from '../testing/hex.js';
 import { LimitError, TruncatedError, UnknownConstructorError } from './errors.js';
 import { TlReader } from './reader.js';
+import { TlWriter } from './writer.js';
 
 function reader(hex: string): TlReader {
   return new TlReader(fromHex(hex));
@@ -66,6 +67,19 @@ describe('TlReader', () => {
     const data = new TlReader(input).bytes();
     data.fill(9);
     expect(input).toEqual(fromHex('03010203'));
+  });
+
+  it('hands out long byte strings as views where they are wanted, short ones as copies', () => {
+    const written = (length: number): Uint8Array => {
+      const writer = new TlWriter();
+      writer.bytes(new Uint8Array(length).fill(7));
+      return writer.finish();
+    };
+    const [short, long] = [written(16_383), written(16_384)];
+    expect(new TlReader(long, undefined, true).bytes()).toEqual(new Uint8Array(16_384).fill(7));
+    expect(new TlReader(long, undefined, true).bytes().buffer).toBe(long.buffer);
+    expect(new TlReader(short, undefined, true).bytes().buffer).not.toBe(short.buffer);
+    expect(new TlReader(long).bytes().buffer).not.toBe(long.buffer);
   });
 
   it('reads inside a view that does not begin at its buffer', () => {

@@ -14,20 +14,28 @@ export type OpenText = (bytes: Uint8Array) => (from: number, to: number) => stri
 /** The way of every platform. */
 const openText: OpenText = (bytes) => (from, to) => (to - from <= shortString ? readAscii(bytes, from, to) : undefined) ?? utf8.decode(bytes.subarray(from, to));
 
+/** From this length on a byte string is worth no copy where a view will do: what it keeps alive beside itself is little. */
+const longBytes = 16_384;
+
 /**
- * Reads primitives from a byte array, front to back. Byte values are copies; the input is never changed.
+ * Reads primitives from a byte array, front to back. Byte values are copies, unless views are wanted; the input is never changed.
  * Page: https://core.telegram.org/mtproto/serialize
  */
 export class TlReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #text: (from: number, to: number) => string;
+  readonly #viewsFrom: number;
   #position = 0;
   #stringLength = 0;
 
-  /** @param open a platform's faster way to read text */
-  constructor(bytes: Uint8Array, open: OpenText = openText) {
+  /**
+   * @param open a platform's faster way to read text
+   * @param views whether long byte strings are views into the input
+   */
+  constructor(bytes: Uint8Array, open: OpenText = openText, views = false) {
     this.#bytes = bytes;
+    this.#viewsFrom = views ? longBytes : Number.POSITIVE_INFINITY;
     this.#text = open(bytes);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -100,7 +108,7 @@ export class TlReader {
   bytes(): Uint8Array {
     const at = this.#takeString();
     const length = this.#stringLength;
-    return this.#bytes.slice(at, at + length);
+    return length < this.#viewsFrom ? this.#bytes.slice(at, at + length) : this.#bytes.subarray(at, at + length);
   }
 
   /** A UTF-8 string. Broken sequences become U+FFFD: a peer's broken text must not lose the rest of its message. */

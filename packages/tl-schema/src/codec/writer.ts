@@ -38,6 +38,11 @@ export class TlWriter {
     return this.#bytes.slice(0, this.#position);
   }
 
+  /** What was written, without a copy unless that would keep much more alive; the writer is used up. */
+  give(): Uint8Array {
+    return this.#capacity > this.#position * 1.25 ? this.finish() : this.#bytes.subarray(0, this.#position);
+  }
+
   /** Forgets what was written and begins anew in the same buffer. */
   reset(): void {
     this.#position = 0;
