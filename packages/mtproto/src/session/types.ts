@@ -19,7 +19,10 @@ export interface BodyContext {
   readonly authKeyId: bigint;
 }
 
-/** A serialized method call, or what builds it once its message id is known (again for each re-sending). */
+/**
+ * A serialized method call, or what builds it once its message id is known (again for each re-sending). What is built is copied
+ * into a packet before anything else is built.
+ */
 export type CallBody = Uint8Array | ((context: BodyContext) => Uint8Array);
 
 /** One call: a serialized method, or what builds it. */

@@ -55,6 +55,11 @@ export class ClientTransport {
     return this.#wrapping === undefined || this.#wrapping.isEstablished;
   }
 
+  /** Whether `encode` gives other bytes than those of the payload, which is needed no more then. */
+  get isCopying(): boolean {
+    return this.#streams !== undefined;
+  }
+
   /** The bytes to write when the connection stands, if there are any; `unix` is best the server's time. */
   open(unix: UnixTime): Uint8Array | undefined {
     return this.#wrapping?.open(unix);

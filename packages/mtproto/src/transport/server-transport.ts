@@ -48,6 +48,11 @@ export class ServerTransport {
     return this.#detected;
   }
 
+  /** Whether `encode` gives other bytes than those of the payload, which is needed no more then. */
+  get isCopying(): boolean {
+    return this.#streams !== undefined;
+  }
+
   /** The bytes to write for one payload. Throws `UsageError` before the client's transport is known, and as `Framing.encode` does. */
   encode(payload: Uint8Array, options?: EncodeOptions): Uint8Array {
     return this.#encrypt(this.#known().encode(payload, options));

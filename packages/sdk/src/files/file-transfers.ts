@@ -1,5 +1,6 @@
 /** What the transfers of one client share: found by the client, so that clients without transfers have nothing of it. */
 import { ByteBudget } from './byte-budget.js';
+import { PartBuffers } from './part-buffers.js';
 
 /** Of parts that are read and not confirmed yet; the figure is TDLib's. */
 const UPLOAD_BYTES = 4_194_304;
@@ -10,6 +11,7 @@ const DOWNLOAD_BYTES = 8_388_608;
 export class FileTransfers {
   readonly uploadBudget: ByteBudget = new ByteBudget(UPLOAD_BYTES);
   readonly downloadBudget: ByteBudget = new ByteBudget(DOWNLOAD_BYTES);
+  readonly uploadBuffers: PartBuffers = new PartBuffers();
   /** Names of part maps that a transfer works with. */
   readonly busyMaps: Set<string> = new Set();
 }

@@ -6,6 +6,7 @@ import { AbortedError } from '../errors/aborted-error.js';
 import { Alarm } from '../timing/alarm.js';
 import { createCancelSource } from '../timing/cancel-source.js';
 import type { ByteBudget, GiveBack } from './byte-budget.js';
+import type { PartBuffers } from './part-buffers.js';
 import type { ProgressMeter } from './progress-meter.js';
 import type { TransferControl, TransferProgress } from './transfer-types.js';
 import type { UploadMachine } from './upload-machine.js';
@@ -17,6 +18,7 @@ export interface UploadRun {
   readonly source: FileSource;
   readonly clock: Clock;
   readonly budget: ByteBudget;
+  readonly buffers: PartBuffers;
   readonly priority: number;
   /** Sends a part; gives whether the server has taken it. */
   readonly send: (part: SentPart, signal: CancelSignal) => Promise<boolean>;
@@ -47,6 +49,8 @@ class Driving {
   readonly #alarm: Alarm;
   /** What each part holds of the budget from being read to being confirmed and noted; what was not sent yet is let go in a pause. */
   readonly #held = new Map<number, GiveBack>();
+  /** What parts were read into, as long as nothing has gone wrong with them: then it is not used again. */
+  readonly #buffers = new Map<number, Uint8Array>();
   readonly #underway = new Map<number, number>();
   #calls = createCancelSource();
   #endWaiting: (() => void) | undefined;
@@ -108,6 +112,7 @@ class Driving {
         record?.note(effect.part, effect.isConfirmed);
         if (!effect.isConfirmed) return;
         this.#release(effect.part);
+        this.#reuse(effect.part);
         const progress = meter.advance(machine.transferred, machine.plan.size, clock.now().instant);
         if (progress) this.#tell(progress);
         return;
@@ -115,6 +120,7 @@ class Driving {
       case 'begin':
         this.#calls.cancel();
         this.#calls = createCancelSource();
+        this.#buffers.clear();
         return record?.begin(effect.fileId);
       case 'check':
         return void source.check().then(
@@ -141,13 +147,13 @@ class Driving {
   }
 
   #read({ readId, part, offset, length }: Extract<UploadEffect, { type: 'read' }>): void {
-    const { budget, priority, machine, source } = this.#run;
+    const { budget, priority, machine } = this.#run;
     const read = (giveBack: GiveBack): void => {
       this.#endWaiting = undefined;
       this.#held.get(part)?.();
       this.#held.set(part, giveBack);
       if (this.#run.control?.isPaused) giveBack();
-      source.read(offset, length).then(
+      this.#readPart(part, offset, length).then(
         (bytes) => this.#give({ type: 'read', readId, bytes }),
         (error: Error) => this.#give({ type: 'readFailed', readId, error }),
       );
@@ -167,6 +173,21 @@ class Driving {
     }
   }
 
+  #readPart(part: number, offset: number, length: number): Promise<Uint8Array> {
+    const { source, buffers } = this.#run;
+    if (!source.readInto) return source.read(offset, length);
+    const buffer = buffers.take(length);
+    this.#buffers.set(part, buffer);
+    return source.readInto(offset, buffer);
+  }
+
+  /** The server has confirmed the only call with a part, so that nobody looks at its bytes any more. */
+  #reuse(part: number): void {
+    const buffer = this.#buffers.get(part);
+    this.#buffers.delete(part);
+    if (buffer) this.#run.buffers.giveBack(buffer);
+  }
+
   async #send(sendId: number, part: SentPart): Promise<void> {
     const { send, explain } = this.#run;
     const { signal } = this.#calls;
@@ -176,10 +197,12 @@ class Driving {
       this.#underway.delete(sendId);
       if (signal.aborted) return;
       if (isTaken) return this.#give({ type: 'confirmed', sendId });
+      this.#buffers.delete(part.index);
       const error = new Error('The server has answered "false" to a part.');
       this.#give({ type: 'failed', sendId, failure: { kind: 'refused', code: 500, type: 'FALSE', error } });
     } catch (error) {
       this.#underway.delete(sendId);
+      this.#buffers.delete(part.index);
       if (!signal.aborted) this.#give({ type: 'failed', sendId, failure: explain(error) });
     }
   }

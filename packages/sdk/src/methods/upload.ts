@@ -114,10 +114,12 @@ export class Upload implements UploadedFile {
     const { clock } = context;
     const record = this.#record;
     const { transferred, plan } = machine;
+    const { uploadBudget, uploadBuffers } = transfersOf(context);
     try {
       await runUpload({
         ...{ machine, source, clock, priority, record, onProgress, signal, control },
-        budget: transfersOf(context).uploadBudget,
+        budget: uploadBudget,
+        buffers: uploadBuffers,
         send: (part, callSignal) => callSavePart(context, part, { purpose: 'upload', lane: part.lane, signal: callSignal }),
         explain: explainPartError,
         meter: new ProgressMeter({ transferred, total: plan.size, now: clock.now().instant }),

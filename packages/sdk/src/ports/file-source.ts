@@ -17,6 +17,8 @@ export interface FileSource {
   readonly locator: SourceLocator | undefined;
   /** The bytes at an offset: as many as asked for, fewer only at the end. */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** The same into an array, as many as it holds, where the source can: gives it, or the beginning of it at the end. */
+  readInto?(offset: number, bytes: Uint8Array): Promise<Uint8Array>;
   /** Rejects with `SOURCE_CHANGED` when the content is not what it was when the source was opened. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 /** One call from request to result: the header, the waiting, the repeating, the typed error. */
-import type { RandomSource } from '@kitewire/mtproto';
-import type { TlCodec } from '@kitewire/tl-schema';
+import type { CallBody, RandomSource } from '@kitewire/mtproto';
+import { type TlCodec, TlWriter } from '@kitewire/tl-schema';
 import type * as tl from '@kitewire/tl-schema/api';
 import { RpcError } from '../errors/rpc-error.js';
 import type { CallOptions, CallOutcome } from '../connection/connection.js';
@@ -60,7 +60,7 @@ export interface InvokerOptions {
   /** Whether the server shall push no updates for these calls: of all connections to it one gets them. */
   readonly withoutUpdates?: boolean;
   /** Sends a serialized call and waits for its answer. */
-  readonly send: (body: Uint8Array, options: CallOptions) => Promise<CallOutcome>;
+  readonly send: (body: CallBody, options: CallOptions) => Promise<CallOutcome>;
 }
 
 /** TDLib's bound on what one call may wait because of errors, in ms; a longer flood threshold extends it. */
@@ -71,6 +71,8 @@ export class Invoker {
   readonly #options: InvokerOptions;
   readonly #gate = new InitGate();
   readonly #chains = new CallChains();
+  /** Where parts of files are written when they go out: until they are answered only whoever has read them holds them. */
+  readonly #writer = new TlWriter();
 
   constructor(options: InvokerOptions) {
     this.#options = options;
@@ -109,7 +111,8 @@ export class Invoker {
       if (after !== waitedFor) waitFailures = 0;
       waitedFor = after;
       const hadInit = this.#gate.isNeeded;
-      const outcome = await this.#options.send(this.#encode(request, hadInit), {
+      const query = this.#wrap(request, hadInit);
+      const outcome = await this.#options.send(options.compress === false ? () => this.#write(query) : codec.encode(query), {
         ...options,
         after,
         ...(place && { onStart: (callId) => place.sent(callId) }),
@@ -138,9 +141,15 @@ export class Invoker {
     }
   }
 
-  #encode(request: tl.MethodRequest, withInit: boolean): Uint8Array {
-    const { codec, app, layer, withoutUpdates } = this.#options;
+  #wrap(request: tl.MethodRequest, withInit: boolean): tl.MethodRequest {
+    const { app, layer, withoutUpdates } = this.#options;
     const query: tl.MethodRequest = withoutUpdates ? { _: 'invokeWithoutUpdates', query: request } : request;
-    return codec.encode(withInit ? wrapWithInit(query, app, layer) : query);
+    return withInit ? wrapWithInit(query, app, layer) : query;
+  }
+
+  #write(query: tl.MethodRequest): Uint8Array {
+    this.#writer.reset();
+    this.#options.codec.writeTo(this.#writer, query);
+    return this.#writer.view();
   }
 }

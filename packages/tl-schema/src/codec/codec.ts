@@ -90,10 +90,12 @@ export function createCodec<Types extends SchemaTypes>(schema: TlSchema<Types>, 
     const writer = kept ?? new TlWriter();
     kept = undefined;
     write(writer);
-    if (writer.position > keptCapacity) return writer.give();
-    const bytes = writer.finish();
+    const view = writer.view();
+    // A copy of something long is worth its while where much of the buffer is unused.
+    if (view.length > keptCapacity && view.length * 1.25 > view.buffer.byteLength) return view;
+    if (view.length <= keptCapacity) kept = writer;
+    const bytes = view.slice();
     writer.reset();
-    kept = writer;
     return bytes;
   };
   const find = (name: string): KnownCombinator => {

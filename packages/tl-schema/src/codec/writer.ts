@@ -38,9 +38,9 @@ export class TlWriter {
     return this.#bytes.slice(0, this.#position);
   }
 
-  /** What was written, without a copy unless that would keep much more alive; the writer is used up. */
-  give(): Uint8Array {
-    return this.#capacity > this.#position * 1.25 ? this.finish() : this.#bytes.subarray(0, this.#position);
+  /** What was written, where it stands: whatever is written after a `reset` takes its place. */
+  view(): Uint8Array {
+    return this.#bytes.subarray(0, this.#position);
   }
 
   /** Forgets what was written and begins anew in the same buffer. */

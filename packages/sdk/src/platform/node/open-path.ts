@@ -31,7 +31,9 @@ export async function openPath(path: string): Promise<FileSource> {
       mimeType: undefined,
       isSeekable: true,
       locator: { type: 'path', path: place, size, modifiedAt: mtimeMs },
-      read: (offset, length) => readFully(handle, place, offset, length),
+      // Not from the pool of small buffers, and not filled with zeroes first: the file fills it.
+      read: (offset, length) => readFully(handle, place, offset, Buffer.allocUnsafeSlow(length)),
+      readInto: (offset, bytes) => readFully(handle, place, offset, bytes),
       check: () => check().catch((cause: unknown) => Promise.reject(explain(cause, place))),
       close: () => handle.close(),
     };
@@ -51,9 +53,8 @@ async function openRegular(path: string): Promise<FileHandle> {
   }
 }
 
-async function readFully(handle: FileHandle, path: string, offset: number, length: number): Promise<Uint8Array> {
-  // Not from the pool of small buffers, and not filled with zeroes first: the file fills it.
-  const bytes = Buffer.allocUnsafeSlow(length);
+async function readFully(handle: FileHandle, path: string, offset: number, bytes: Uint8Array): Promise<Uint8Array> {
+  const { length } = bytes;
   try {
     let filled = 0;
     while (filled < length) {
