@@ -1,4 +1,5 @@
 /** The door of `@kitewire/mtproto/node`: cryptography and randomness of Node.js. */
+export { freeMemory } from './node/free-memory.js';
 export { createNodeCrypto } from './node/node-provider.js';
 export { nodeRandom } from './node/node-random.js';
 export { generateRsaKey } from './node/rsa.js';

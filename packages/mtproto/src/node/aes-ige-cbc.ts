@@ -3,6 +3,7 @@ import { createCipheriv } from 'node:crypto';
 import type { IgeCipher } from '../crypto/ige-cipher.js';
 import { instantiateWasm } from '../crypto/instantiate-wasm.js';
 import { igeChainWasmBase64 } from '../generated/ige-chain-wasm.js';
+import { freeMemory } from './free-memory.js';
 
 /** What assembly/ige-chain.ts exports. */
 interface IgeChainExports {
@@ -44,7 +45,9 @@ export function createIgeThroughCbc(): IgeCipher['encrypt'] | undefined {
       const mixed = memory.subarray(chain, chain + piece.length);
       memory.set(piece, plain);
       exports.mix(piece.length);
-      memory.set(cipher.update(mixed), chain);
+      const chained = cipher.update(mixed);
+      memory.set(chained, chain);
+      freeMemory(chained);
       exports.finish(piece.length);
       result.set(mixed, offset);
     }

@@ -10,6 +10,7 @@ import { checkIgeSizes } from '../crypto/ige-cipher.js';
 import { findFactors } from '../crypto/run-math-job.js';
 import type { AesCtrStream, ComputeJob, ComputeResult, CryptoProvider } from '../ports/crypto-provider.js';
 import { createIgeThroughCbc } from './aes-ige-cbc.js';
+import { freeMemory } from './free-memory.js';
 import { nodeGunzip, nodeGzip } from './gzip.js';
 import { createHashing } from './hashing.js';
 import { nodeModPow } from './mod-pow.js';
@@ -39,6 +40,7 @@ export function createNodeCrypto(): CryptoProvider {
     },
     aesIgeDecrypt: ige.decrypt,
     createAesCtr,
+    discard: freeMemory,
     compute: (job) => {
       try {
         const result = runJob(job, rsaPrivate);

@@ -5,7 +5,7 @@ import type { CryptoProvider } from '../ports/crypto-provider.js';
 import type { RandomSource } from '../ports/random-source.js';
 import { createFraming, framingTag, obfuscatedTag } from './create-framing.js';
 import type { EncodeOptions, Frame, Framing } from './framing.js';
-import { createClientObfuscation, type ObfuscatedStreams } from './obfuscation.js';
+import { createClientObfuscation, type ObfuscatedStreams, pushReceived } from './obfuscation.js';
 import type { StreamDress, StreamWrapping } from './stream-dress.js';
 
 /** What a client's transport is made for. */
@@ -21,13 +21,14 @@ export function createClientTransport(options: ClientTransportOptions): ClientTr
   const { crypto, random, framing: kind = 'intermediate', obfuscation, wrap, maxPacketLength } = options;
   const framing = createFraming(kind, { side: 'client', random, ...(maxPacketLength !== undefined && { maxPacketLength }) });
   const wrapping = wrap && { wrapping: wrap({ crypto, random }) };
-  if (obfuscation === undefined) return new ClientTransport(framing, { prologue: framingTag(kind), ...wrapping });
+  if (obfuscation === undefined) return new ClientTransport(framing, { crypto, prologue: framingTag(kind), ...wrapping });
   const { header, streams } = createClientObfuscation({ crypto, random, tag: obfuscatedTag(kind), ...obfuscation });
-  return new ClientTransport(framing, { prologue: header, streams, ...wrapping });
+  return new ClientTransport(framing, { crypto, prologue: header, streams, ...wrapping });
 }
 
 /** What stands around the frames. */
 interface Layers {
+  readonly crypto: CryptoProvider;
   /** The tag or header, which goes out before the first frame. */
   readonly prologue: Uint8Array;
   readonly streams?: ObfuscatedStreams;
@@ -36,6 +37,7 @@ interface Layers {
 
 /** Payloads to bytes and bytes to frames, for one connection of a client. */
 export class ClientTransport {
+  readonly #crypto: CryptoProvider;
   readonly #framing: Framing;
   readonly #streams: ObfuscatedStreams | undefined;
   readonly #wrapping: StreamWrapping | undefined;
@@ -43,7 +45,8 @@ export class ClientTransport {
   #fault: (Frame & { type: 'fault' }) | undefined;
 
   /** Use `createClientTransport`. */
-  constructor(framing: Framing, { prologue, streams, wrapping }: Layers) {
+  constructor(framing: Framing, { crypto, prologue, streams, wrapping }: Layers) {
+    this.#crypto = crypto;
     this.#framing = framing;
     this.#prologue = prologue;
     this.#streams = streams;
@@ -95,6 +98,6 @@ export class ClientTransport {
   }
 
   #unveil(bytes: Uint8Array): void {
-    this.#framing.push(this.#streams?.decrypt.process(bytes) ?? bytes);
+    pushReceived(this.#framing, bytes, this.#streams, this.#crypto);
   }
 }

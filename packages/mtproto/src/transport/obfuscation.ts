@@ -2,6 +2,7 @@
 import { UsageError } from '../errors.js';
 import type { AesCtrStream, CryptoProvider } from '../ports/crypto-provider.js';
 import type { RandomSource } from '../ports/random-source.js';
+import type { Framing } from './framing.js';
 
 /** Bytes of the header that a client sends first. */
 export const OBFUSCATED_HEADER_LENGTH = 64;
@@ -10,6 +11,14 @@ export const OBFUSCATED_HEADER_LENGTH = 64;
 export interface ObfuscatedStreams {
   readonly encrypt: AesCtrStream;
   readonly decrypt: AesCtrStream;
+}
+
+/** Hands received bytes on to a framing, out of their obfuscation if they are in one; nobody needs them any more then. */
+export function pushReceived(framing: Pick<Framing, 'push'>, bytes: Uint8Array, streams: ObfuscatedStreams | undefined, crypto: CryptoProvider): void {
+  const clear = streams?.decrypt.process(bytes) ?? bytes;
+  framing.push(clear);
+  crypto.discard?.(clear);
+  if (clear !== bytes) crypto.discard?.(bytes);
 }
 
 /** What a client's header is made of. */

@@ -6,7 +6,7 @@ import { ByteQueue } from './byte-queue.js';
 import { createFraming } from './create-framing.js';
 import { DETECTION_LENGTH, detectObfuscatedTag, detectTransport, type Detection } from './detect.js';
 import type { EncodeOptions, Frame, Framing, FramingKind } from './framing.js';
-import { acceptObfuscation, OBFUSCATED_HEADER_LENGTH, type ObfuscatedStreams } from './obfuscation.js';
+import { acceptObfuscation, OBFUSCATED_HEADER_LENGTH, type ObfuscatedStreams, pushReceived } from './obfuscation.js';
 import { encodeTransportError } from './transport-error.js';
 
 /** What a server's transport is made for. */
@@ -77,10 +77,7 @@ export class ServerTransport {
   /** Takes received bytes in, in segments of any size. */
   push(bytes: Uint8Array): void {
     if (this.#failed) return;
-    if (this.#framing !== undefined) {
-      this.#framing.push(this.#streams?.decrypt.process(bytes) ?? bytes);
-      return;
-    }
+    if (this.#framing !== undefined) return pushReceived(this.#framing, bytes, this.#streams, this.#options.crypto);
     this.#undetected.push(bytes);
     const detection = detectTransport(this.#undetected.peek(DETECTION_LENGTH));
     if (detection !== undefined) this.#accept(detection);

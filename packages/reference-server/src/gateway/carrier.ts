@@ -1,6 +1,8 @@
 /** What carries a connection's bytes over its socket: the plain stream of TCP, or the frames of a WebSocket. */
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { CloseReason } from '@kitewire/mtproto';
+import { freeMemory } from '@kitewire/mtproto/node';
 
 /** Who listens to a carrier. */
 export interface CarrierListener {
@@ -22,9 +24,11 @@ export interface Carrier {
 
 /** Bytes as TCP has them. */
 export function createTcpCarrier(socket: Duplex): Carrier {
+  // The system has its own copy of what was written; the other end of a stream inside the process has not.
+  const copies = socket instanceof Socket;
   return {
     listen: ({ onBytes }) => void socket.on('data', onBytes),
-    write: (bytes) => socket.write(bytes),
+    write: (bytes) => (copies ? socket.write(bytes, (error) => void (error ?? freeMemory(bytes))) : socket.write(bytes)),
     end: () => void socket.end(),
   };
 }

@@ -1,5 +1,6 @@
 /** A connected socket of Node.js as a stream of bytes. */
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import { freeMemory } from '@kitewire/mtproto/node';
 import type { ByteStream, ByteStreamListener } from '../../ports/byte-stream.js';
 
 /**
@@ -10,6 +11,8 @@ const TURN = 65_536;
 
 /** The stream of a socket that nobody has read from. */
 export function streamOf(socket: Socket): ByteStream {
+  // The system has its own copy of what was written; the other end of a stream inside the process has not.
+  const copies: boolean = socket instanceof Socket;
   let failure: Error | undefined;
   // Without a listener of the error event the process would end.
   socket.on('error', (error) => {
@@ -33,7 +36,7 @@ export function streamOf(socket: Socket): ByteStream {
       if (socket.closed) queueMicrotask(() => listener.onClosed(failure));
       else socket.once('close', () => listener.onClosed(failure));
     },
-    write: (bytes) => !socket.destroyed && socket.write(bytes),
+    write: (bytes) => !socket.destroyed && (copies ? socket.write(bytes, (error) => void (error ?? freeMemory(bytes))) : socket.write(bytes)),
     close: () => void socket.destroy(),
   };
 }
