@@ -19,6 +19,8 @@ export type DecodedContainer =
 const HEADER_LENGTH = 8;
 /** A container of nothing: what is sent to say that there is nothing to say. */
 export const EMPTY_CONTAINER: Uint8Array = /* @__PURE__ */ Uint8Array.of(0xdc, 0xf8, 0xf1, 0x73, 0, 0, 0, 0);
+/** Longer bodies get an array of their own: whoever is done with one may have its memory freed. */
+const LONG_BODY = 16_384;
 /** Bytes that stand before the body of each message in a container. */
 export const CONTAINED_HEADER_LENGTH = 16;
 
@@ -64,7 +66,7 @@ export function encodeContainer(messages: readonly MtprotoMessage[]): Uint8Array
 /**
  * Reads the messages of a container; `carrier` is the message whose body it is.
  *
- * A container that breaks one rule is refused as a whole. The bodies are views into the carrier's body.
+ * A container that breaks one rule is refused as a whole. Short bodies are views into the carrier's body.
  */
 export function decodeContainer(carrier: Pick<MtprotoMessage, 'msgId' | 'body'>): DecodedContainer {
   const { body } = carrier;
@@ -86,7 +88,7 @@ export function decodeContainer(carrier: Pick<MtprotoMessage, 'msgId' | 'body'>)
     const length = view.getInt32(offset + 12, true);
     offset += CONTAINED_HEADER_LENGTH;
     if (length < 0 || length > body.length - offset) return fault(`message ${index} of ${count} states a length of ${length}`);
-    const inner = body.subarray(offset, offset + length);
+    const inner = length < LONG_BODY ? body.subarray(offset, offset + length) : body.slice(offset, offset + length);
     const wrong = findBodyFault(inner);
     if (wrong !== undefined) return fault(wrong);
     if (msgId >= carrier.msgId) return fault(`message ${index} of ${count} has no lower msgId than its container`);

@@ -24,7 +24,13 @@ export class ServerOutbox {
   /** The entries to go out with the next packets, on whichever connection is the session's. */
   #unsent = new Set<OutboxEntry>();
   readonly #connections = new Map<ConnectionId, ConnectionOutbox>();
+  readonly #discard: ((bytes: Uint8Array) => void) | undefined;
   #bytes = 0;
+
+  /** @param discard takes the body of an answer that has arrived */
+  constructor(discard?: (bytes: Uint8Array) => void) {
+    this.#discard = discard;
+  }
 
   /** How many messages wait for their acknowledgement. */
   get size(): number {
@@ -77,8 +83,11 @@ export class ServerOutbox {
   /** Lets go of an acknowledged message; gives the receipt that came with it. */
   acknowledge(msgId: bigint): Receipt | undefined {
     const entry = this.#byMsgId.get(msgId);
-    if (entry) this.#remove(entry);
-    return entry?.receipt;
+    if (entry === undefined) return undefined;
+    this.#remove(entry);
+    // Other bodies go to several sessions.
+    if (entry.reqMsgId !== undefined) this.#discard?.(entry.body);
+    return entry.receipt;
   }
 
   /** Drops the answer to a call that the client gave up; gives back what it would have been sent as. */

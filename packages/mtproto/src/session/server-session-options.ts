@@ -8,6 +8,8 @@ export interface ServerSessionOptions {
   readonly allocateComputeId: () => number;
   readonly sessionId: bigint;
   readonly salts: ServerSaltSource;
+  /** Takes long results and what was made of them when they are needed no more: a platform may free their memory at once. */
+  readonly discard?: (bytes: Uint8Array) => void;
   readonly limits?: ServerSessionLimits;
 }
 

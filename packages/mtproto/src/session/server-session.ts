@@ -46,7 +46,7 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
   /** What the client was told to be refused or not here: it sends that again under other ids. */
   readonly #lost = new ReceivedIds(LOST_CAPACITY);
   readonly #acks = new Acks(ACK_POLICY);
-  readonly #outbox = new ServerOutbox();
+  readonly #outbox: ServerOutbox;
   readonly #requests: ServerRequests;
   readonly #connections = new ServerConnections();
   readonly #polls = new ServerPolls();
@@ -61,6 +61,7 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
   constructor(options: ServerSessionOptions) {
     this.#options = options;
     this.#limits = options.limits ?? DEFAULT_SERVER_SESSION_LIMITS;
+    this.#outbox = new ServerOutbox(options.discard);
     this.#inbound = new Inbound(this.#limits.inbound, options.allocateComputeId);
     this.#requests = new ServerRequests(this.#limits.running);
   }
@@ -260,6 +261,7 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
       const { msgId, result, receipt } = outcome.answer;
       this.#acks.remove(msgId);
       this.#outbox.add(encodeRpcResult(msgId, result), 'response', msgId, receipt);
+      this.#options.discard?.(result);
     }
     this.#checkBounds();
   }

@@ -60,6 +60,8 @@ export class RollingHash {
     if (this.#held.size < mostHeld && index - this.#next <= mostHeld && this.#memory.take(bytes.length)) this.#held.set(index, bytes);
     else if (index === this.#next) this.#add(bytes);
     this.#goOn();
+    // Whoever has brought them needs their memory.
+    if (this.#held.has(index)) this.#held.set(index, bytes.slice());
   }
 
   /** A part has been written. */

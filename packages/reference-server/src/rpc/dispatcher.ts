@@ -72,6 +72,8 @@ export interface DispatcherOptions<Environment> {
   /** How long invokeAfterMsg waits, ms; 500 when left out. */
   readonly waitForEarlier?: number;
   readonly callOrderLimits?: CallOrderLimits;
+  /** Takes the bytes of parts of files that are needed no more: a platform may free their memory at once. */
+  readonly discard?: (bytes: Uint8Array) => void;
 }
 
 /** Seconds after which the use of a key is noted again. */
@@ -79,6 +81,10 @@ const activityStep = 300;
 
 /** What these give are parts of files: most are compressed already, and gzip would cost more than all the rest. */
 const partMethods: ReadonlySet<string> = new Set(['upload.getFile', 'upload.getCdnFile', 'upload.getWebFile']);
+
+/** These are through with the bytes of a part when they have answered; nothing else lies in the array of a long call. */
+const savingMethods: ReadonlySet<string> = new Set(['upload.saveFilePart', 'upload.saveBigFilePart']);
+const longCall = 16_384;
 
 /** A handler whose method is only known at run time. */
 interface AnyHandler<Environment> {
@@ -148,7 +154,11 @@ export function createDispatcher<Environment extends object>(options: Dispatcher
     const result = await handler.answer({ ...environment, ...context }, query);
     const codec = await layers.codecFor(layer);
     const receipt = userId === undefined ? undefined : options.receiptOf?.(userId, result);
-    return { type: 'result', body: codec.encodeResult(query._, result as never), ...(receipt && { receipt }), ...(partMethods.has(query._) && { compress: false }) };
+    const body = codec.encodeResult(query._, result as never);
+    if (savingMethods.has(query._) && call.body.length >= longCall) options.discard?.(new Uint8Array(call.body.buffer));
+    // The CDN keeps what it gives.
+    if (query._ === 'upload.getFile') options.discard?.((result as { readonly bytes?: Uint8Array }).bytes ?? new Uint8Array());
+    return { type: 'result', body, ...(receipt && { receipt }), ...(partMethods.has(query._) && { compress: false }) };
   };
 
   const layerOf = (unwrapped: UnwrappedCall, authorization: Authorization): number =>

@@ -170,7 +170,7 @@ export function assembleDc({ parameters, layers, environment, starting, deliveri
   const users: UserSessions = new UserSessions({ layers, sessions, authorizations: stores.authorizations, receiptOf, logger });
   all.push(users);
 
-  const dispatcher = createDispatcher({ layers, handlers, environment: { ...environment, facts, loginSink: users }, authorizations: stores.authorizations, receiptOf, clock, logger });
+  const dispatcher = createDispatcher({ layers, handlers, environment: { ...environment, facts, loginSink: users }, authorizations: stores.authorizations, receiptOf, clock, logger, discard: (bytes) => crypto.discard?.(bytes) });
   return sessions;
 }
 

@@ -214,10 +214,10 @@ export class SessionRegistry {
       key.sessions.set(sessionId, known);
       return known;
     }
-    const { random, limits } = this.#options;
+    const { random, crypto, limits } = this.#options;
     const allocateComputeId = (): number => this.#nextComputeId++;
     const machine = new ServerSession({
-      ...{ random, allocateComputeId, sessionId, salts: key.salts },
+      ...{ random, allocateComputeId, sessionId, salts: key.salts, discard: (bytes: Uint8Array) => crypto.discard?.(bytes) },
       ...(limits?.session && { limits: limits.session }),
     });
     const session = new Session({ authKeyId, sessionId, machine, host: this.#host });

@@ -35,7 +35,8 @@ export interface DownloadHost {
 
 /** Somebody who wants bytes, and hears of them. */
 export interface ReaderOptions extends Omit<ReaderSpec, 'readerId'> {
-  onBytes(offset: number, bytes: Uint8Array): void;
+  /** With `isOwn` nobody else has these bytes, or will get them. */
+  onBytes(offset: number, bytes: Uint8Array, isOwn: boolean): void;
   /** Everything was given. */
   onEnd(): void;
   onFail(error: Error): void;
@@ -136,7 +137,7 @@ export class FileDownload {
       case 'keep':
         return this.#keep(effect);
       case 'deliver':
-        return this.#readers.get(effect.readerId)?.onBytes(effect.offset, effect.bytes);
+        return this.#deliver(effect);
       case 'end':
       case 'fail': {
         const reader = this.#readers.get(effect.readerId);
@@ -145,6 +146,11 @@ export class FileDownload {
         return effect.type === 'end' ? reader?.onEnd() : reader?.onFail(effect.error);
       }
     }
+  }
+
+  #deliver({ readerId, offset, bytes }: Effect<'deliver'>): void {
+    const reader = this.#readers.get(readerId);
+    reader?.onBytes(offset, bytes, this.#readers.size === 1 && this.#kept === undefined && !reader.isOrdered);
   }
 
   /** Calls when there is room among the transfers of the client. */

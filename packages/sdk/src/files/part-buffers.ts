@@ -16,10 +16,11 @@ export class PartBuffers {
     return found ? new Uint8Array(found, 0, length) : new Uint8Array(length);
   }
 
-  /** Takes an array back, which nobody may use from now on. */
-  giveBack({ buffer }: Uint8Array): void {
-    if (this.#bytes + buffer.byteLength > KEPT) return;
+  /** Takes an array back, which nobody may use from now on; gives whether it is kept. */
+  giveBack({ buffer }: Uint8Array): boolean {
+    if (this.#bytes + buffer.byteLength > KEPT) return false;
     this.#bytes += buffer.byteLength;
     this.#free.push(buffer);
+    return true;
   }
 }

@@ -19,6 +19,8 @@ export interface UploadRun {
   readonly clock: Clock;
   readonly budget: ByteBudget;
   readonly buffers: PartBuffers;
+  /** Frees the memory of an array at once, where the platform can. */
+  readonly discard: ((bytes: Uint8Array) => void) | undefined;
   readonly priority: number;
   /** Sends a part; gives whether the server has taken it. */
   readonly send: (part: SentPart, signal: CancelSignal) => Promise<boolean>;
@@ -185,7 +187,7 @@ class Driving {
   #reuse(part: number): void {
     const buffer = this.#buffers.get(part);
     this.#buffers.delete(part);
-    if (buffer) this.#run.buffers.giveBack(buffer);
+    if (buffer && !this.#run.buffers.giveBack(buffer)) this.#run.discard?.(new Uint8Array(buffer.buffer));
   }
 
   async #send(sendId: number, part: SentPart): Promise<void> {

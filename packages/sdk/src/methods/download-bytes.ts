@@ -41,7 +41,7 @@ export async function downloadBytes(context: ClientContext, source: Downloadable
       if (length > maxSize) return tooLarge.reject(errorAbove(maxSize, length));
       if (length > bytes.length) bytes = grown(bytes, Math.max(length, Math.min(maxSize, bytes.length * 2)));
       bytes.set(part, offset - from);
-      taken();
+      taken({ isOver: true });
     },
   });
   try {

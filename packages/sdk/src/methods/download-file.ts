@@ -99,7 +99,8 @@ async function save(context: ClientContext, file: RemoteFile, options: DownloadF
         const writing = sink
           .write(at - offset, bytes)
           .then(() => record?.mark(at))
-          .then(taken, (error: unknown) => failed.reject(error as Error))
+          // A sink of the application's may look at them later.
+          .then(() => taken({ isOver: path !== undefined }), (error: unknown) => failed.reject(error as Error))
           .finally(() => writes.delete(writing));
         writes.add(writing);
       },

@@ -17,13 +17,19 @@ export interface ByteRange {
   readonly length?: number;
 }
 
+/** How bytes were taken. */
+export interface Taken {
+  /** Whether nobody here looks at them again: their memory may be freed at once. */
+  readonly isOver: boolean;
+}
+
 export interface ReadRemoteOptions extends TransferOptions {
   readonly range: ByteRange;
   readonly isOrdered: boolean;
   /** Parts that are there already; their bytes count as transferred. */
   readonly has?: ReadonlySet<number>;
   /** Gets bytes, by their offset in the file; more come when `taken` was called for them. */
-  onBytes(offset: number, bytes: Uint8Array, taken: () => void): void;
+  onBytes(offset: number, bytes: Uint8Array, taken: (how?: Taken) => void): void;
 }
 
 /** A reading that is underway. */
@@ -80,7 +86,11 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
   signal?.addEventListener('abort', onAbort);
   reader.joined = download.join({
     ...{ from, to, isOrdered, priority, isPaused: control?.isPaused ?? false, ...(has && { has }) },
-    onBytes: (offset, bytes) => options.onBytes(offset, bytes, () => take(bytes.length)),
+    onBytes: (offset, bytes, isOwn) =>
+      options.onBytes(offset, bytes, (how) => {
+        take(bytes.length);
+        if (isOwn && how?.isOver) discardPart(context, bytes);
+      }),
     onEnd: () => ended.resolve(),
     onFail: (error) => ended.reject(error),
   });
@@ -98,4 +108,11 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
       release();
     },
   };
+}
+
+/** Beside a part there is little in its array but the head and the padding of the packet that it came in; bytes. */
+const MOST_AROUND = 2048;
+
+function discardPart({ crypto }: ClientContext, { buffer, length }: Uint8Array): void {
+  if (buffer.byteLength - length <= MOST_AROUND) crypto.discard?.(new Uint8Array(buffer));
 }

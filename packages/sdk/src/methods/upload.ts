@@ -120,6 +120,7 @@ export class Upload implements UploadedFile {
         ...{ machine, source, clock, priority, record, onProgress, signal, control },
         budget: uploadBudget,
         buffers: uploadBuffers,
+        discard: (bytes) => context.crypto.discard?.(bytes),
         send: (part, callSignal) => callSavePart(context, part, { purpose: 'upload', lane: part.lane, signal: callSignal }),
         explain: explainPartError,
         meter: new ProgressMeter({ transferred, total: plan.size, now: clock.now().instant }),

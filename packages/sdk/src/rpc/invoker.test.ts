@@ -1,4 +1,4 @@
-import type { Moment } from '@kitewire/mtproto';
+import type { CallBody, Moment } from '@kitewire/mtproto';
 import { createSeededRandom } from '@kitewire/mtproto/testing';
 import { layer } from '@kitewire/tl-schema/api';
 import type * as tl from '@kitewire/tl-schema/api';
@@ -32,8 +32,9 @@ function create(answers: CallOutcome[]): { invoker: Invoker; sent: string[]; wai
       return () => {};
     },
   };
-  const send = async (body: Uint8Array): Promise<CallOutcome> => {
-    sent.push(apiCodec.decode(body)._);
+  const send = async (body: CallBody): Promise<CallOutcome> => {
+    const bytes = typeof body === 'function' ? body({ msgId: 1n, sessionId: 1n, authKeyId: 1n }) : body;
+    sent.push(apiCodec.decode(bytes)._);
     return answers.shift() ?? refuse(400, 'SCRIPT_ENDED');
   };
   const options = { codec: apiCodec, layer, app, clock, random: createSeededRandom(1), logger: silentLogger, floodThreshold: 10_000, send };
