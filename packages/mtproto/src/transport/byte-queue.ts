@@ -42,6 +42,14 @@ export class ByteQueue {
     return bytes;
   }
 
+  /** Takes everything into the beginning of an array; gives how many bytes that were. */
+  moveTo(target: Uint8Array): number {
+    const { length } = this;
+    target.set(this.#store.subarray(this.#start, this.#end));
+    this.clear();
+    return length;
+  }
+
   /** Drops `length` bytes from the front. */
   skip(length: number): void {
     this.#start = Math.min(this.#start + length, this.#end);

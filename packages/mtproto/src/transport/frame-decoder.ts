@@ -37,7 +37,7 @@ const SHORTEST_PADDED_MESSAGE = 20;
 /** Longer bodies are collected in an array of their own. */
 const LONG_BODY = 32_768;
 /** Such an array is made when this part of it has come: nobody can make us hold much with a few bytes. */
-const PART_TO_BELIEVE = 16;
+const PART_TO_BELIEVE = 32;
 
 /** What a decoder is made for. */
 export interface FrameDecoderOptions {
@@ -75,8 +75,9 @@ export class FrameDecoder {
   /** Takes received bytes in. */
   push(bytes: Uint8Array): void {
     if (this.#failed) return;
-    const first = this.#long ? bytes.subarray(0, this.#long.length - this.#filled) : bytes.subarray(0, 0);
-    this.#long?.set(first, this.#filled);
+    if (this.#long === undefined) return this.#queue.push(bytes);
+    const first = bytes.subarray(0, this.#long.length - this.#filled);
+    this.#long.set(first, this.#filled);
     this.#filled += first.length;
     this.#queue.push(bytes.subarray(first.length));
   }
@@ -133,8 +134,7 @@ export class FrameDecoder {
     if (long === undefined && waiting >= length) return this.#queue.take(length);
     if (long === undefined && length > LONG_BODY && waiting >= length / PART_TO_BELIEVE) {
       this.#long = new Uint8Array(length);
-      this.#filled = waiting;
-      this.#long.set(this.#queue.take(waiting));
+      this.#filled = this.#queue.moveTo(this.#long);
     }
     if (long === undefined || this.#filled < length) return undefined;
     this.#long = undefined;
