@@ -15,7 +15,6 @@ export { concatBytes } from './bytes/concat.js';
 export { equalBytes } from './bytes/equal.js';
 export { fromHex, toHex } from './bytes/hex.js';
 export { readUint64LE, uint64ToBytesLE } from './bytes/int64.js';
-export { type AllocateRoomy, createPayloadPlace } from './bytes/roomy.js';
 export { computeAuthKeyId } from './crypto/auth-key.js';
 export {
   openBinding,

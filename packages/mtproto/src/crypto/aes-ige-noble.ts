@@ -6,27 +6,28 @@ type BlockFunction = typeof unsafe.encrypt;
 
 /** The cipher without WebAssembly. Like every table-driven AES, its time depends on the processor's caches. */
 export const nobleIge: IgeCipher = {
-  encrypt: (data, key, iv, into = new Uint8Array(data.length)) => {
+  encrypt: (data, key, iv) => {
     const roundKeys = unsafe.expandKeyLE(key);
-    chain(unsafe.encrypt, roundKeys, { data, into }, readWords(iv, 0), readWords(iv, 16));
+    const result = chain(unsafe.encrypt, roundKeys, data, readWords(iv, 0), readWords(iv, 16));
     roundKeys.fill(0);
-    return into;
+    return result;
   },
   // Decryption is the same walk with the halves of the iv exchanged.
-  decrypt: (data, key, iv, into = new Uint8Array(data.length)) => {
+  decrypt: (data, key, iv) => {
     const roundKeys = unsafe.expandKeyDecLE(key);
-    chain(unsafe.decrypt, roundKeys, { data, into }, readWords(iv, 16), readWords(iv, 0));
+    const result = chain(unsafe.decrypt, roundKeys, data, readWords(iv, 16), readWords(iv, 0));
     roundKeys.fill(0);
-    return into;
+    return result;
   },
 };
 
 type Words = [number, number, number, number];
 
 /** Each block is mixed with the last output before the cipher, and with the last input after it. */
-function chain(block: BlockFunction, roundKeys: Uint32Array, { data, into }: { readonly data: Uint8Array; readonly into: Uint8Array }, lastOutput: Words, lastInput: Words): void {
+function chain(block: BlockFunction, roundKeys: Uint32Array, data: Uint8Array, lastOutput: Words, lastInput: Words): Uint8Array {
+  const result = new Uint8Array(data.length);
   const input = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const output = new DataView(into.buffer, into.byteOffset, into.byteLength);
+  const output = new DataView(result.buffer);
   let [o0, o1, o2, o3] = lastOutput;
   let [i0, i1, i2, i3] = lastInput;
   for (let at = 0; at < data.length; at += 16) {
@@ -48,6 +49,7 @@ function chain(block: BlockFunction, roundKeys: Uint32Array, { data, into }: { r
     i2 = d2;
     i3 = d3;
   }
+  return result;
 }
 
 function readWords(bytes: Uint8Array, offset: number): Words {

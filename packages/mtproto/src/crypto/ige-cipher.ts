@@ -1,7 +1,7 @@
 /** What each implementation of AES-256-IGE offers, and the check of what it is given. */
 import { UsageError } from '../errors.js';
 
-/** AES-256-IGE over whole blocks; the sizes have been checked before. The result is `into` where that is given, which may be `data`. */
+/** AES-256-IGE over whole blocks; the sizes have been checked before. The result may be put `into` an array, which may be `data`, and is that then. */
 export interface IgeCipher {
   encrypt(data: Uint8Array, key: Uint8Array, iv: Uint8Array, into?: Uint8Array): Uint8Array;
   decrypt(data: Uint8Array, key: Uint8Array, iv: Uint8Array, into?: Uint8Array): Uint8Array;

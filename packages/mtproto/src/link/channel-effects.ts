@@ -8,7 +8,7 @@ import type { KeysHost } from './client-keys-types.js';
 export function carryOut(effect: Exclude<ClientSessionEffect, { type: 'ready' }>, channel: ClientChannel, host: KeysHost, now: Moment): void {
   switch (effect.type) {
     case 'send': {
-      const { payload, quickAckToken: token } = channel.encrypt(effect.packet, host.allocate);
+      const { payload, quickAckToken: token } = channel.encrypt(effect.packet);
       return host.write(payload, now, { token, callIds: effect.quickAck });
     }
     case 'close':

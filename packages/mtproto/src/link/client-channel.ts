@@ -1,5 +1,4 @@
 /** A session of a client with the key that its packets are encrypted with. */
-import type { AllocateRoomy } from '../bytes/roomy.js';
 import { computeAuthKeyId } from '../crypto/auth-key.js';
 import { decryptMessage, encryptMessage } from '../message/encrypted-message.js';
 import type { Moment } from '../machine.js';
@@ -93,9 +92,9 @@ export class ClientChannel {
     this.session.handle({ type: 'disconnected' }, now);
   }
 
-  encrypt(packet: MtprotoPacket, allocate: AllocateRoomy): SealedPlaintext {
+  encrypt(packet: MtprotoPacket): SealedPlaintext {
     const { authKey, authKeyId } = this.#key as ChannelKey;
-    return encryptMessage({ crypto: this.#crypto, random: this.#random, authKey, authKeyId, direction: 0, packet, allocate });
+    return encryptMessage({ crypto: this.#crypto, random: this.#random, authKey, authKeyId, direction: 0, packet });
   }
 
   /** Takes the packet in a payload in; says whether there is one, and not why not. */

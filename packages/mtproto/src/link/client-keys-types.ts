@@ -1,5 +1,4 @@
 /** What the keys of a client are made with, and what they need of the link around them. */
-import type { AllocateRoomy } from '../bytes/roomy.js';
 import type { CloseReason } from '../close-reason.js';
 import type { RsaPublicKey } from '../crypto/rsa-key.js';
 import type { Moment } from '../machine.js';
@@ -21,8 +20,6 @@ export interface ClientKeysOptions {
 
 /** What the keys need of the link around them. */
 export interface KeysHost {
-  /** Where a payload is made that is written next. */
-  readonly allocate: AllocateRoomy;
   /** Frames a payload and writes it to the stream; the server is to confirm it if it carries calls that ask for that. */
   write(payload: Uint8Array, now: Moment, quickAck?: { readonly token: number; readonly callIds: readonly number[] }): void;
   /** Ends the stream. */

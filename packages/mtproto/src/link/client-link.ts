@@ -1,5 +1,4 @@
 /** A client's whole way to its server: transport, key creation, encryption and session as one machine. */
-import { allocateRoomy, createPayloadPlace } from '../bytes/roomy.js';
 import type { CloseReason } from '../close-reason.js';
 import type { Instant, Machine, Moment } from '../machine.js';
 import type { ComputeResult } from '../ports/crypto-provider.js';
@@ -23,7 +22,7 @@ const PROXY_TIMEOUT = 15_000;
 const noQuickAck: { readonly token: number; readonly callIds: readonly number[] } = { token: 0, callIds: [] };
 
 /** What carries packets on a stream; the latter two only where something comes before the first packet. */
-type StreamTransport = Pick<ClientTransport, 'isCopying' | 'encode' | 'push' | 'next'> & Partial<Pick<ClientTransport, 'isReady' | 'open'>>;
+type StreamTransport = Pick<ClientTransport, 'encode' | 'push' | 'next'> & Partial<Pick<ClientTransport, 'isReady' | 'open'>>;
 
 /** What stands on the current stream. */
 interface Stream {
@@ -46,14 +45,12 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
   readonly #effects = new Fifo<ClientLinkEffect>();
   /** Where the results of jobs go. */
   readonly #jobs = new Map<number, (result: ComputeResult, now: Moment) => void>();
-  readonly #allocateInPlace = createPayloadPlace();
   #nextComputeId = 1;
   #stream: Stream | undefined;
 
   constructor(options: ClientLinkOptions) {
     this.#options = options;
     this.#keys = new ClientKeys(options, {
-      allocate: (length) => (this.#stream?.transport.isCopying ? this.#allocateInPlace : allocateRoomy)(length),
       write: (payload, now, quickAck) => this.#write(payload, now, quickAck),
       close: (reason, now) => this.#close(reason, now),
       emit: (effect) => this.#effects.push(effect),

@@ -1,6 +1,5 @@
 /** A server's end of one connection: transport, key creation and encryption as one machine; sessions stand behind it. */
 import { readUint64LE } from '../bytes/int64.js';
-import { type AllocateRoomy, createPayloadPlace } from '../bytes/roomy.js';
 import { ServerHandshake } from '../handshake/server-handshake.js';
 import type { ServerHandshakeEffect } from '../handshake/types.js';
 import type { Instant, Machine, Moment } from '../machine.js';
@@ -37,8 +36,6 @@ export interface ServerLinkOptions {
   readonly packetLimits?: PacketLimits;
   /** Each `bytes` is one packet, and so is each `write`: whatever carries them keeps their borders. `false` unless given. */
   readonly packets?: boolean;
-  /** Where long payloads are made that are encrypted once more: one place does for all links; one of its own unless given. */
-  readonly payloadPlace?: AllocateRoomy;
   /** Refuses streams that are not obfuscated, as inside a WebSocket; `false` unless given. */
   readonly obfuscatedOnly?: boolean;
 }
@@ -57,7 +54,6 @@ const unknownKey: CloseReason = { code: 'PROTOCOL_VIOLATION', message: 'The clie
 export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
   readonly #options: ServerLinkOptions;
   readonly #transport: LinkTransport;
-  readonly #allocateInPlace: AllocateRoomy;
   readonly #handshake: ServerHandshake;
   readonly #plainIds = new ServerMessageIds();
   readonly #keys = new ConnectionKeys();
@@ -70,8 +66,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
 
   constructor(options: ServerLinkOptions) {
     this.#options = options;
-    const { crypto, random, privateKeys, legacyRsaPadding = false, packets, payloadPlace = createPayloadPlace() } = options;
-    this.#allocateInPlace = payloadPlace;
+    const { crypto, random, privateKeys, legacyRsaPadding = false, packets } = options;
     this.#transport = packets === true ? new PacketTransport('server') : new ServerTransport({ crypto, random });
     this.#transport.accept((options.packetLimits ?? DEFAULT_PACKET_LIMITS).stranger);
     this.#handshake = new ServerHandshake({ crypto, random, privateKeys, legacyRsaPadding, allocateComputeId: () => this.#nextComputeId++ });
@@ -183,7 +178,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
     const key = this.#keys.get(authKeyId);
     if (!key || this.#isClosing) return;
     const { crypto, random } = this.#options;
-    const { payload } = encryptMessage({ crypto, random, authKey: key.authKey, authKeyId, direction: 8, packet, ...(this.#transport.isCopying && { allocate: this.#allocateInPlace }) });
+    const { payload } = encryptMessage({ crypto, random, authKey: key.authKey, authKeyId, direction: 8, packet });
     this.#write(this.#transport.encode(payload, { hasRoom: true }));
   }
 

@@ -1,7 +1,7 @@
 /** Encrypted messages: a packet's fields to a padded and sealed payload, and back through every check. */
 import { readInt32LE, writeInt32LE } from '../bytes/int32.js';
 import { readUint64LE, writeUint64LE } from '../bytes/int64.js';
-import { allocateRoomy, type AllocateRoomy } from '../bytes/roomy.js';
+import { allocateRoomy } from '../bytes/roomy.js';
 import { UsageError } from '../errors.js';
 import type { RandomSource } from '../ports/random-source.js';
 import type { MtprotoPacket } from '../packet.js';
@@ -22,8 +22,6 @@ const LENGTH_STEP = 448;
 export interface EncryptMessageParameters extends SealingKey {
   readonly random: RandomSource;
   readonly packet: MtprotoPacket;
-  /** Where the payload is made; `allocateRoomy` unless given. */
-  readonly allocate?: AllocateRoomy;
 }
 
 /**
@@ -35,14 +33,14 @@ export interface EncryptMessageParameters extends SealingKey {
  * See https://core.telegram.org/mtproto/description#encrypted-message-encrypted-data.
  */
 export function encryptMessage(parameters: EncryptMessageParameters): SealedPlaintext {
-  const { random, allocate = allocateRoomy, packet } = parameters;
+  const { random, packet } = parameters;
   const { salt, sessionId, msgId, seqNo, body } = packet;
   if (body.length === 0 || body.length % 4 !== 0) {
     throw new UsageError(`a body must be a positive multiple of 4 bytes, got ${body.length}`);
   }
   const end = HEADER_LENGTH + body.length;
   // What goes around it finds its place here, too: a part of a file is copied once.
-  const payload = allocate(OUTER_HEADER_LENGTH + paddedLength(end));
+  const payload = allocateRoomy(OUTER_HEADER_LENGTH + paddedLength(end));
   const plaintext = payload.subarray(OUTER_HEADER_LENGTH);
   writeUint64LE(plaintext, 0, salt);
   writeUint64LE(plaintext, 8, sessionId);

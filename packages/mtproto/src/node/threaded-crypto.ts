@@ -62,7 +62,7 @@ export function createThreadedCrypto({ crypto, threads: count, maxPending, onThr
     sha256: (...parts) => crypto.sha256(...parts),
     aesIgeEncrypt: (...parameters) => crypto.aesIgeEncrypt(...parameters),
     aesIgeDecrypt: (...parameters) => crypto.aesIgeDecrypt(...parameters),
-    discard: (bytes) => crypto.discard?.(bytes),
+    discard: crypto.discard,
     createAesCtr: (key, iv) => crypto.createAesCtr(key, iv),
     compute: (job) => {
       if (job.type !== 'modPow' || job.exponent.length <= maxShortExponent) return crypto.compute(job);

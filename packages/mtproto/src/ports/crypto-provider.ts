@@ -57,7 +57,7 @@ export interface CryptoProvider {
   /** Starts an AES-256-CTR stream; `key` 32, `iv` 16 bytes. */
   createAesCtr(key: Uint8Array, iv: Uint8Array): AesCtrStream;
   /** Takes bytes back that nobody needs any more, whoever has made them: a platform may know how to free their memory at once. */
-  discard?(bytes: Uint8Array): void;
+  readonly discard?: ((bytes: Uint8Array) => void) | undefined;
   /** Runs a slow job, at once or later; never throws or rejects: a failure is a `failed` result. */
   compute(job: ComputeJob): ComputeResult | Promise<ComputeResult>;
 }

@@ -5,7 +5,7 @@ import type { CryptoProvider } from '../ports/crypto-provider.js';
 import type { RandomSource } from '../ports/random-source.js';
 import { createFraming, framingTag, obfuscatedTag } from './create-framing.js';
 import type { EncodeOptions, Frame, Framing } from './framing.js';
-import { createClientObfuscation, type ObfuscatedStreams, pushReceived } from './obfuscation.js';
+import { createClientObfuscation, type ObfuscatedStreams, pushReceived, veil } from './obfuscation.js';
 import type { StreamDress, StreamWrapping } from './stream-dress.js';
 
 /** What a client's transport is made for. */
@@ -21,14 +21,13 @@ export function createClientTransport(options: ClientTransportOptions): ClientTr
   const { crypto, random, framing: kind = 'intermediate', obfuscation, wrap, maxPacketLength } = options;
   const framing = createFraming(kind, { side: 'client', random, ...(maxPacketLength !== undefined && { maxPacketLength }) });
   const wrapping = wrap && { wrapping: wrap({ crypto, random }) };
-  if (obfuscation === undefined) return new ClientTransport(framing, { crypto, prologue: framingTag(kind), ...wrapping });
+  if (obfuscation === undefined) return new ClientTransport(framing, { prologue: framingTag(kind), ...wrapping });
   const { header, streams } = createClientObfuscation({ crypto, random, tag: obfuscatedTag(kind), ...obfuscation });
-  return new ClientTransport(framing, { crypto, prologue: header, streams, ...wrapping });
+  return new ClientTransport(framing, { prologue: header, streams, ...wrapping });
 }
 
 /** What stands around the frames. */
 interface Layers {
-  readonly crypto: CryptoProvider;
   /** The tag or header, which goes out before the first frame. */
   readonly prologue: Uint8Array;
   readonly streams?: ObfuscatedStreams;
@@ -37,7 +36,6 @@ interface Layers {
 
 /** Payloads to bytes and bytes to frames, for one connection of a client. */
 export class ClientTransport {
-  readonly #crypto: CryptoProvider;
   readonly #framing: Framing;
   readonly #streams: ObfuscatedStreams | undefined;
   readonly #wrapping: StreamWrapping | undefined;
@@ -45,8 +43,7 @@ export class ClientTransport {
   #fault: (Frame & { type: 'fault' }) | undefined;
 
   /** Use `createClientTransport`. */
-  constructor(framing: Framing, { crypto, prologue, streams, wrapping }: Layers) {
-    this.#crypto = crypto;
+  constructor(framing: Framing, { prologue, streams, wrapping }: Layers) {
     this.#framing = framing;
     this.#prologue = prologue;
     this.#streams = streams;
@@ -56,11 +53,6 @@ export class ClientTransport {
   /** Whether `encode` may be used; before that a proxy is still to prove itself. */
   get isReady(): boolean {
     return this.#wrapping === undefined || this.#wrapping.isEstablished;
-  }
-
-  /** Whether `encode` gives other bytes than those of the payload, which is needed no more then. */
-  get isCopying(): boolean {
-    return this.#streams !== undefined;
   }
 
   /** The bytes to write when the connection stands, if there are any; `unix` is best the server's time. */
@@ -73,8 +65,7 @@ export class ClientTransport {
    * and as `Framing.encode` does.
    */
   encode(payload: Uint8Array, options?: EncodeOptions): Uint8Array {
-    const frame = this.#framing.encode(payload, options);
-    const bytes = this.#streams?.encrypt.process(frame) ?? frame;
+    const bytes = veil(this.#framing.encode(payload, options), this.#streams);
     const first = this.#prologue === undefined ? bytes : concatBytes(this.#prologue, bytes);
     this.#prologue = undefined;
     return this.#wrapping?.encode(first) ?? first;
@@ -98,6 +89,6 @@ export class ClientTransport {
   }
 
   #unveil(bytes: Uint8Array): void {
-    pushReceived(this.#framing, bytes, this.#streams, this.#crypto);
+    pushReceived(this.#framing, bytes, this.#streams);
   }
 }

@@ -11,14 +11,25 @@ export const OBFUSCATED_HEADER_LENGTH = 64;
 export interface ObfuscatedStreams {
   readonly encrypt: AesCtrStream;
   readonly decrypt: AesCtrStream;
+  /** As of the `CryptoProvider`. */
+  readonly discard: CryptoProvider['discard'];
 }
 
-/** Hands received bytes on to a framing, out of their obfuscation if they are in one; nobody needs them any more then. */
-export function pushReceived(framing: Pick<Framing, 'push'>, bytes: Uint8Array, streams: ObfuscatedStreams | undefined, crypto: CryptoProvider): void {
-  const clear = streams?.decrypt.process(bytes) ?? bytes;
+/** Puts a frame into its obfuscation, if there is one; its array is needed no more then. */
+export function veil(frame: Uint8Array, streams: ObfuscatedStreams | undefined): Uint8Array {
+  if (streams === undefined) return frame;
+  const veiled = streams.encrypt.process(frame);
+  streams.discard?.(new Uint8Array(frame.buffer));
+  return veiled;
+}
+
+/** Hands received bytes on to a framing, which copies them, out of their obfuscation if they are in one. */
+export function pushReceived(framing: Pick<Framing, 'push'>, bytes: Uint8Array, streams: ObfuscatedStreams | undefined): void {
+  if (streams === undefined) return framing.push(bytes);
+  const clear = streams.decrypt.process(bytes);
   framing.push(clear);
-  crypto.discard?.(clear);
-  if (clear !== bytes) crypto.discard?.(bytes);
+  streams.discard?.(clear);
+  streams.discard?.(bytes);
 }
 
 /** What a client's header is made of. */
@@ -58,6 +69,7 @@ export function createClientObfuscation(parameters: ClientObfuscationParameters)
   const streams = {
     encrypt: createStream(crypto, init, secret),
     decrypt: createStream(crypto, reversed(init), secret),
+    discard: crypto.discard,
   };
   const header = init.slice();
   header.set(streams.encrypt.process(init).subarray(56), 56);
@@ -80,7 +92,7 @@ export function acceptObfuscation(crypto: CryptoProvider, header: Uint8Array, se
   // The reversed key and iv lie in the part that travelled in clear, so the received bytes serve as they are.
   const encrypt = createStream(crypto, reversed(header), secret);
   const dcId = new DataView(init.buffer, init.byteOffset).getInt16(60, true);
-  return { tag: init.slice(56, 60), dcId, streams: { encrypt, decrypt } };
+  return { tag: init.slice(56, 60), dcId, streams: { encrypt, decrypt, discard: crypto.discard } };
 }
 
 function createStream(crypto: CryptoProvider, header: Uint8Array, secret: Uint8Array | undefined): AesCtrStream {

@@ -5,7 +5,7 @@ import { DEFAULT_MAX_PACKET_LENGTH, type Frame, type Side } from './framing.js';
 import type { ServerTransport } from './server-transport.js';
 
 /** What a server's link asks of its transport. */
-export type LinkTransport = Pick<ServerTransport, 'detected' | 'isCopying' | 'encode' | 'encodeQuickAck' | 'encodeTransportError' | 'accept' | 'push' | 'next'>;
+export type LinkTransport = Pick<ServerTransport, 'detected' | 'encode' | 'encodeQuickAck' | 'encodeTransportError' | 'accept' | 'push' | 'next'>;
 
 /** Anything shorter is minus the code of an error, which the driver has made of the status of an answer. */
 const SHORTEST_MESSAGE = 16;
@@ -17,7 +17,6 @@ const SHORTEST_MESSAGE = 16;
  */
 export class PacketTransport implements LinkTransport {
   readonly detected: undefined;
-  readonly isCopying = false;
   readonly #side: Side;
   readonly #maxPacketLength: number;
   #accepted: number;

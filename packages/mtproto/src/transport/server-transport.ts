@@ -6,7 +6,7 @@ import { ByteQueue } from './byte-queue.js';
 import { createFraming } from './create-framing.js';
 import { DETECTION_LENGTH, detectObfuscatedTag, detectTransport, type Detection } from './detect.js';
 import type { EncodeOptions, Frame, Framing, FramingKind } from './framing.js';
-import { acceptObfuscation, OBFUSCATED_HEADER_LENGTH, type ObfuscatedStreams, pushReceived } from './obfuscation.js';
+import { acceptObfuscation, OBFUSCATED_HEADER_LENGTH, type ObfuscatedStreams, pushReceived, veil } from './obfuscation.js';
 import { encodeTransportError } from './transport-error.js';
 
 /** What a server's transport is made for. */
@@ -48,11 +48,6 @@ export class ServerTransport {
     return this.#detected;
   }
 
-  /** Whether `encode` gives other bytes than those of the payload, which is needed no more then. */
-  get isCopying(): boolean {
-    return this.#streams !== undefined;
-  }
-
   /** The bytes to write for one payload. Throws `UsageError` before the client's transport is known, and as `Framing.encode` does. */
   encode(payload: Uint8Array, options?: EncodeOptions): Uint8Array {
     return this.#encrypt(this.#known().encode(payload, options));
@@ -77,7 +72,7 @@ export class ServerTransport {
   /** Takes received bytes in, in segments of any size. */
   push(bytes: Uint8Array): void {
     if (this.#failed) return;
-    if (this.#framing !== undefined) return pushReceived(this.#framing, bytes, this.#streams, this.#options.crypto);
+    if (this.#framing !== undefined) return pushReceived(this.#framing, bytes, this.#streams);
     this.#undetected.push(bytes);
     const detection = detectTransport(this.#undetected.peek(DETECTION_LENGTH));
     if (detection !== undefined) this.#accept(detection);
@@ -125,6 +120,6 @@ export class ServerTransport {
   }
 
   #encrypt(frame: Uint8Array): Uint8Array {
-    return this.#streams?.encrypt.process(frame) ?? frame;
+    return veil(frame, this.#streams);
   }
 }

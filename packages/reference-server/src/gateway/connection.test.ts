@@ -1,7 +1,7 @@
 /** Tests of what a real socket does too seldom: a peer that takes nothing of what is written. */
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { ClientLink, createPayloadPlace, type MtprotoPacket, type RsaPrivateNumbers } from '@kitewire/mtproto';
+import { ClientLink, type MtprotoPacket, type RsaPrivateNumbers } from '@kitewire/mtproto';
 import { createNodeCrypto, nodeRandom } from '@kitewire/mtproto/node';
 import { VirtualTime } from '@kitewire/mtproto/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -63,7 +63,6 @@ async function connect(): Promise<{ socket: FakeSocket; connection: SessionConne
     carrier: createTcpCarrier(socket as unknown as Socket),
     isObfuscated: false,
     isRefused: false,
-    payloadPlace: createPayloadPlace(),
     surroundings: {
       ...{ clock, crypto, random: nodeRandom, privateKeys: [rsaKey], legacyRsaPadding: false, limits: defaultConnectionLimits },
       limiter: createLimiter({}),

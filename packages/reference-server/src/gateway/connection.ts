@@ -1,5 +1,5 @@
 /** One accepted connection: its socket, its link, and how long it may stay without being of use. */
-import { type AllocateRoomy, type CloseReason, type ComputeJob, type CryptoProvider, type Instant, type MtprotoPacket, type RandomSource, type RsaPrivateNumbers, ServerLink } from '@kitewire/mtproto';
+import { type CloseReason, type ComputeJob, type CryptoProvider, type Instant, type MtprotoPacket, type RandomSource, type RsaPrivateNumbers, ServerLink } from '@kitewire/mtproto';
 import type { Logger } from '../ports/logger.js';
 import type { Limiter } from '../rpc/limits.js';
 import type { MachineClock } from '../ports/machine-clock.js';
@@ -40,8 +40,6 @@ export interface ConnectionParameters {
   readonly isObfuscated: boolean;
   /** Whether its address has too many: it is told so as soon as it has said how it wants to be spoken to. */
   readonly isRefused: boolean;
-  /** Where long packets of all connections are made. */
-  readonly payloadPlace: AllocateRoomy;
   readonly surroundings: ConnectionSurroundings;
   /** Wants `wake` to be called at another instant than before. */
   readonly onDeadline: (deadline: Instant | undefined) => void;
@@ -68,12 +66,12 @@ export class Connection implements SessionConnection {
   #isDeaf = false;
 
   constructor(parameters: ConnectionParameters) {
-    const { id, socket, remoteAddress, isObfuscated, payloadPlace, surroundings } = parameters;
+    const { id, socket, remoteAddress, isObfuscated, surroundings } = parameters;
     const { clock, crypto, random, privateKeys, legacyRsaPadding } = surroundings;
     this.id = id;
     this.remoteAddress = remoteAddress;
     this.#parameters = parameters;
-    this.#link = new ServerLink({ crypto, random, privateKeys, legacyRsaPadding, payloadPlace, obfuscatedOnly: isObfuscated });
+    this.#link = new ServerLink({ crypto, random, privateKeys, legacyRsaPadding, obfuscatedOnly: isObfuscated });
     this.#keys = new LinkKeys({
       surroundings,
       send: (input) => this.#driver.send(input),

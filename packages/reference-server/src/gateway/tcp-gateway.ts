@@ -1,7 +1,6 @@
 /** The listener: it counts sockets, finds out what is spoken on each, and ends them all in the end. */
 import { createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createPayloadPlace } from '@kitewire/mtproto';
 import { Deadlines } from '../sessions/deadlines.js';
 import { AddressCounts, normalAddress } from './address-counts.js';
 import { type Carrier, createTcpCarrier } from './carrier.js';
@@ -55,7 +54,6 @@ export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
   const deadlines = new Deadlines<Connection>(clock, (connection) => connection.wake());
   /** When those are cut that have not said yet what they want. */
   const visitors = new Deadlines<ConnectionStream>(clock, (socket) => void socket.destroy());
-  const payloadPlace = createPayloadPlace();
   const noteDrop = createDropReport(options);
   let isStopped = false;
   let nextConnection = 1;
@@ -103,7 +101,7 @@ export async function listenTcp(options: TcpGatewayOptions): Promise<Gateway> {
 
   const open = (socket: ConnectionStream, kind: { readonly remoteAddress: string; readonly carrier: Carrier; readonly isObfuscated: boolean }): void => {
     const connection: Connection = new Connection({
-      ...{ id: nextConnection++, socket, isRefused: refused.has(socket), payloadPlace, surroundings: options },
+      ...{ id: nextConnection++, socket, isRefused: refused.has(socket), surroundings: options },
       ...kind,
       onDeadline: (deadline) => deadlines.set(connection, deadline),
     });

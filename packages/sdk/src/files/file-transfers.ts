@@ -1,4 +1,5 @@
 /** What the transfers of one client share: found by the client, so that clients without transfers have nothing of it. */
+import { TlWriter } from '@kitewire/tl-schema';
 import { ByteBudget } from './byte-budget.js';
 import { PartBuffers } from './part-buffers.js';
 
@@ -12,6 +13,8 @@ export class FileTransfers {
   readonly uploadBudget: ByteBudget = new ByteBudget(UPLOAD_BYTES);
   readonly downloadBudget: ByteBudget = new ByteBudget(DOWNLOAD_BYTES);
   readonly uploadBuffers: PartBuffers = new PartBuffers();
+  /** Where calls with parts are written. */
+  readonly uploadWriter: TlWriter = new TlWriter();
   /** Names of part maps that a transfer works with. */
   readonly busyMaps: Set<string> = new Set();
 }

@@ -18,7 +18,7 @@ describe('the plan of parts', () => {
   });
 
   it('puts a short file into one part', () => {
-    expect([planParts(1).parts, planParts(LARGEST_PART).parts, planParts(LARGEST_PART + 1).parts]).toEqual([1, 1, 5]);
+    expect([planParts(1).parts, planParts(LARGEST_PART).parts, planParts(LARGEST_PART + 1).parts]).toEqual([1, 1, 3]);
   });
 
   it('refuses what is empty, and what is beyond the limit of the account', () => {

@@ -59,6 +59,5 @@ export function tooLarge(size: number, maxParts: number): FileError {
 
 function partSizeFor(size: number): number {
   if (size <= LARGEST_PART) return LARGEST_PART;
-  if (size <= 2 * 1024 * 1024) return 128 * 1024;
   return size <= 32 * 1024 * 1024 ? 256 * 1024 : LARGEST_PART;
 }

@@ -2,13 +2,24 @@
 import type { ClientContext } from '../context/client-context.js';
 import { ConnectionError } from '../errors/connection-error.js';
 import { RpcError } from '../errors/rpc-error.js';
+import { transfersOf } from '../files/file-transfers.js';
 import type { PartFailure, SentPart } from '../files/upload-types.js';
 import type { InvokeOptions } from '../rpc/invoker.js';
 
 /** Sends a part; gives whether the server has taken it. */
 export function callSavePart(context: ClientContext, { fileId, index, bytes, total, isBig }: SentPart, options: InvokeOptions): Promise<boolean> {
-  // Gzip costs more time than it saves: most files are compressed already.
-  const callOptions = { ...options, compress: false };
+  const { uploadWriter: writer } = transfersOf(context);
+  const callOptions: InvokeOptions = {
+    ...options,
+    // Gzip costs more time than it saves: most files are compressed already.
+    compress: false,
+    // Written when it goes out, into a packet: until it is answered only whoever has read the part holds it.
+    encode: (codec, query) => () => {
+      writer.reset();
+      codec.writeTo(writer, query);
+      return writer.view();
+    },
+  };
   if (isBig) return context.call({ _: 'upload.saveBigFilePart', fileId, filePart: index, fileTotalParts: total, bytes }, callOptions);
   return context.call({ _: 'upload.saveFilePart', fileId, filePart: index, bytes }, callOptions);
 }

@@ -1,6 +1,6 @@
 /** One call from request to result: the header, the waiting, the repeating, the typed error. */
 import type { CallBody, RandomSource } from '@kitewire/mtproto';
-import { type TlCodec, TlWriter } from '@kitewire/tl-schema';
+import type { TlCodec } from '@kitewire/tl-schema';
 import type * as tl from '@kitewire/tl-schema/api';
 import { RpcError } from '../errors/rpc-error.js';
 import type { CallOptions, CallOutcome } from '../connection/connection.js';
@@ -36,6 +36,8 @@ export interface InvokeOptions {
   readonly lane?: number;
   /** Whether a long call may be gzipped; `true` unless given. Parts of files are not worth the time. */
   readonly compress?: boolean | undefined;
+  /** Serializes the call in another way than `codec.encode`. */
+  readonly encode?: (codec: TlCodec<tl.Types>, query: tl.MethodRequest) => CallBody;
   /**
    * Called when the server has confirmed that it received the packet with the call, long before it answers; again when the
    * call had to be repeated. It may never come: not every transport carries such confirmations.
@@ -71,8 +73,6 @@ export class Invoker {
   readonly #options: InvokerOptions;
   readonly #gate = new InitGate();
   readonly #chains = new CallChains();
-  /** Where parts of files are written when they go out: until they are answered only whoever has read them holds them. */
-  readonly #writer = new TlWriter();
 
   constructor(options: InvokerOptions) {
     this.#options = options;
@@ -112,7 +112,7 @@ export class Invoker {
       waitedFor = after;
       const hadInit = this.#gate.isNeeded;
       const query = this.#wrap(request, hadInit);
-      const outcome = await this.#options.send(options.compress === false ? () => this.#write(query) : codec.encode(query), {
+      const outcome = await this.#options.send(options.encode?.(codec, query) ?? codec.encode(query), {
         ...options,
         after,
         ...(place && { onStart: (callId) => place.sent(callId) }),
@@ -145,11 +145,5 @@ export class Invoker {
     const { app, layer, withoutUpdates } = this.#options;
     const query: tl.MethodRequest = withoutUpdates ? { _: 'invokeWithoutUpdates', query: request } : request;
     return withInit ? wrapWithInit(query, app, layer) : query;
-  }
-
-  #write(query: tl.MethodRequest): Uint8Array {
-    this.#writer.reset();
-    this.#options.codec.writeTo(this.#writer, query);
-    return this.#writer.view();
   }
 }

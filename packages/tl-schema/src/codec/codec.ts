@@ -90,12 +90,10 @@ export function createCodec<Types extends SchemaTypes>(schema: TlSchema<Types>, 
     const writer = kept ?? new TlWriter();
     kept = undefined;
     write(writer);
-    const view = writer.view();
-    // A copy of something long is worth its while where much of the buffer is unused.
-    if (view.length > keptCapacity && view.length * 1.25 > view.buffer.byteLength) return view;
-    if (view.length <= keptCapacity) kept = writer;
-    const bytes = view.slice();
+    if (writer.position > keptCapacity) return writer.view();
+    const bytes = writer.finish();
     writer.reset();
+    kept = writer;
     return bytes;
   };
   const find = (name: string): KnownCombinator => {
