@@ -99,6 +99,21 @@ export function describeCryptoProvider(name: string, create: () => CryptoProvide
       }
     });
 
+    it('puts the result where it is told to, or into an array of its own, and gives that', () => {
+      const random = createSeededRandom(4);
+      const [key, iv] = [random.bytes(32), random.bytes(32)];
+      for (const length of [16, 272, 1024, 49_168, 100_000]) {
+        const plain = random.bytes(length);
+        const expected = toHex(crypto.aesIgeEncrypt(plain, key, iv));
+        const place = concatBytes(new Uint8Array(3), plain, new Uint8Array(5)).subarray(3, 3 + length);
+        const encrypted = crypto.aesIgeEncrypt(place, key, iv, place);
+        expect(toHex(encrypted)).toBe(expected);
+        expect([expected, toHex(plain)]).toContain(toHex(place));
+        expect(toHex(crypto.aesIgeDecrypt(encrypted, key, iv, encrypted))).toBe(toHex(plain));
+        expect([...new Uint8Array(place.buffer, 0, 3), ...new Uint8Array(place.buffer, 3 + length)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+      }
+    });
+
     it('gives plain arrays of their own', () => {
       for (const length of [16, 4096]) {
         const result = crypto.aesIgeEncrypt(new Uint8Array(length), new Uint8Array(32), new Uint8Array(32));

@@ -21,6 +21,14 @@ function messagesOf(count: number, bodyLength = 4): MtprotoMessage[] {
 const decode = (body: Uint8Array, msgId = 1n << 62n): ReturnType<typeof decodeContainer> => decodeContainer({ msgId, body });
 
 describe('decodeContainer', () => {
+  it('gives long bodies an array of their own, and short ones a view', () => {
+    const container = encodeContainer([...messagesOf(1, 16_384), ...messagesOf(1, 16_380)]);
+    const decoded = decode(container);
+    const bodies = decoded.type === 'messages' ? decoded.messages.map(({ body }) => body) : [];
+    expect(bodies).toEqual([new Uint8Array(16_384).fill(7), new Uint8Array(16_380).fill(7)]);
+    expect(bodies.map(({ buffer }) => buffer === container.buffer)).toEqual([false, true]);
+  });
+
   it('reads the container of our own vector, and encodeContainer writes it again', () => {
     const decoded = decode(fromHex(ours['body']!), carrierId);
     expect(decoded).toMatchObject({ type: 'messages', messages: [{ seqNo: 1 }, { seqNo: 2 }] });

@@ -25,6 +25,20 @@ describe('ServerOutbox', () => {
     expect([outbox.size, outbox.bytes]).toEqual([0, 0]);
   });
 
+  it('gives the body of an answer away once it has arrived, and that of a push never: others may have it', () => {
+    const discarded: Uint8Array[] = [];
+    const outbox = new ServerOutbox((bytes) => void discarded.push(bytes));
+    const [answer, push] = [body(1), body(2)];
+    outbox.add(answer, 'response', 4n);
+    outbox.add(push, 'notification');
+    const decoded = decodeContainer(outbox.pack(1, true, at(0)) as MtprotoMessage);
+    const ids = decoded.type === 'messages' ? decoded.messages.map(({ msgId }) => msgId) : [];
+    expect(discarded).toEqual([]);
+    for (const msgId of [...ids, ...ids]) outbox.acknowledge(msgId);
+    expect(discarded).toEqual([answer]);
+    expect(discarded[0]).toBe(answer);
+  });
+
   it('gives the messages to the main connection, and what was asked elsewhere to where it was asked', () => {
     const outbox = new ServerOutbox();
     outbox.add(body(1), 'notification');

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
+import { concatBytes } from '../bytes/concat.js';
 import { fromHex, toHex } from '../bytes/hex.js';
+import { allocateRoomy } from '../bytes/roomy.js';
 import { UsageError } from '../errors.js';
 import type { RandomSource } from '../ports/random-source.js';
 import { createSeededRandom } from '../testing/seeded-random.js';
@@ -81,6 +83,28 @@ describe.each(Object.entries(cases) as [FramingKind, Expected][])('the %s framin
   it('writes and reads the frame of the vector', () => {
     expect(toHex(create('client').encode(payload16))).toBe(expected.plain);
     expect(drain(create('server'), fromHex(expected.plain))).toEqual([{ type: 'payload', payload: payload16, quickAck: false }]);
+  });
+
+  it('frames a payload in its own room as it frames a copy', () => {
+    const roomy = allocateRoomy(payload16.length);
+    roomy.set(payload16);
+    expect(toHex(create('client').encode(roomy, { hasRoom: true }))).toBe(expected.plain);
+    expect(roomy).toEqual(payload16);
+  });
+
+  it('reads long payloads in segments of any size, and never hands the same memory out twice', () => {
+    const payloads = [1_000_000, 40_000, 16, 262_144].map((length) => createSeededRandom(length).bytes(length + 24 - ((length + 24) % 8)));
+    const client = create('client');
+    const stream = concatBytes(...payloads.map((payload) => client.encode(payload)));
+    for (const segment of [1447, 65_536, stream.length]) {
+      const server = create('server');
+      const frames: Frame[] = [];
+      for (let at = 0; at < stream.length; at += segment) frames.push(...drain(server, stream.slice(at, at + segment)));
+      const read = frames.flatMap((frame) => (frame.type === 'payload' ? [frame.payload] : []));
+      expect(read).toHaveLength(4);
+      expect(read.every((payload, index) => Buffer.from(payload).equals(payloads[index]?.subarray(0, payload.length) ?? new Uint8Array()))).toBe(true);
+      expect(new Set(read.map(({ buffer }) => buffer)).size).toBe(4);
+    }
   });
 
   if (expected.quickAckRequest !== undefined) it('marks a payload whose arrival is to be confirmed', () => {

@@ -188,17 +188,35 @@ describe('the dispatcher', () => {
   });
 
   describe('with other handlers', () => {
-    const dispatchTo = (handlers: Handlers<object>, query: tl.MethodRequest, running: number): Promise<RpcOutcome> => {
+    const dispatchTo = (handlers: Handlers<object>, query: tl.MethodRequest, running: number, { who = client, discard }: { readonly who?: TestClient; readonly discard?: (bytes: Uint8Array) => void } = {}): Promise<RpcOutcome> => {
       const dispatcher = createDispatcher({
         ...{ layers: new LayerCodecs({ codec: {} }), handlers, environment: {}, clock: world.clock },
         authorizations: world.stores.authorizations,
         logger: { log: (level, event, fields, error) => void world.records.push({ level, event, text: `${String(fields?.['method'])} ${String(error)}` }) },
         callOrderLimits: { running, remembered: 10, sessions: 10 },
+        ...(discard && { discard }),
       });
-      const { authKeyId } = client;
+      const { authKeyId } = who;
       const body = codec.encode(query);
       return dispatcher.dispatch({ authKeyId, sessionId: 1n, msgId: 4n, body, connection: { remoteAddress: '' }, signal: { aborted: false } });
     };
+
+    it('gives the bytes of parts away when they were saved, and when they are in an answer', async () => {
+      const discarded: number[] = [];
+      const answered = new Uint8Array(20_000).fill(3);
+      const handlers: Handlers<object> = {
+        'upload.saveFilePart': { access: 'anyone', answer: (_context, { bytes }) => (discarded.push(-bytes.length), true) },
+        'upload.getFile': { access: 'anyone', answer: () => ({ _: 'upload.file', type: { _: 'storage.filePng' }, mtime: 1, bytes: answered }) },
+      };
+      const how = { who: await world.join('15550000001', 'Ada'), discard: (bytes: Uint8Array) => void discarded.push(bytes.length) };
+      const part = { _: 'upload.saveFilePart', fileId: 1n, filePart: 0 } as const;
+      await dispatchTo(handlers, { ...part, bytes: new Uint8Array(20_000) }, 1, how);
+      await dispatchTo(handlers, { ...part, bytes: new Uint8Array(1000) }, 1, how);
+      const location = { _: 'inputDocumentFileLocation', id: 1n, accessHash: 1n, fileReference: new Uint8Array(), thumbSize: '' } as const;
+      const outcome = await dispatchTo(handlers, { _: 'upload.getFile', location, offset: 0, limit: 4096 }, 1, how);
+      expect(discarded).toEqual([-20_000, 20_020, -1000, 20_000]);
+      expect(outcome.type === 'result' && codec.decodeResult('upload.getFile', outcome.body)).toMatchObject({ bytes: answered });
+    });
 
     it('hides their faults behind 500 and logs them', async () => {
       const handlers: Handlers<object> = {

@@ -1,5 +1,5 @@
 /** A server for tests of uploads: keeps parts, judges files, and does harm where a test wants it. */
-import { concatBytes } from '@kitewire/mtproto';
+import { concatBytes, equalBytes } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientContext } from '../context/client-context.js';
 import { RpcError } from '../errors/rpc-error.js';
@@ -59,6 +59,7 @@ export class UploadServer {
     try {
       await Promise.resolve();
       await this.harm(part, options);
+      if (!equalBytes(bytes, part.bytes)) throw new Error('The bytes of a part changed while its call was open.');
       const parts = this.files.get(fileId) ?? new Map<number, Uint8Array>();
       this.files.set(fileId, parts.set(index, part.bytes));
       return true;
