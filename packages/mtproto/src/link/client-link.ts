@@ -173,7 +173,7 @@ export class ClientLink implements Machine<ClientLinkInput, ClientLinkEffect> {
     const stream = this.#stream;
     if (!stream || stream.isClosing) return;
     if (callIds.length > 0) stream.quickAcks.add(token, callIds);
-    const bytes = stream.transport.encode(payload, { quickAck: callIds.length > 0, hasRoom: true });
+    const bytes = stream.transport.encode(payload, { quickAck: callIds.length > 0 });
     stream.unanswered += 1;
     stream.window.wrote(bytes.length);
     this.#effects.push({ type: 'write', bytes });

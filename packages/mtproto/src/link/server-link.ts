@@ -179,7 +179,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
     if (!key || this.#isClosing) return;
     const { crypto, random } = this.#options;
     const { payload } = encryptMessage({ crypto, random, authKey: key.authKey, authKeyId, direction: 8, packet });
-    this.#write(this.#transport.encode(payload, { hasRoom: true }));
+    this.#write(this.#transport.encode(payload));
   }
 
   #carryOut(effect: ServerHandshakeEffect, now: Moment): void {
@@ -187,7 +187,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
       case 'send': {
         if (this.#isClosing) return;
         const msgId = this.#plainIds.next('response', now.unix);
-        return this.#write(this.#transport.encode(encodePlainMessage({ msgId, body: effect.body }), { hasRoom: true }));
+        return this.#write(this.#transport.encode(encodePlainMessage({ msgId, body: effect.body })));
       }
       case 'compute':
         // For a connection that has ended nobody computes.

@@ -1,7 +1,6 @@
 /** Encrypted messages: a packet's fields to a padded and sealed payload, and back through every check. */
 import { readInt32LE, writeInt32LE } from '../bytes/int32.js';
 import { readUint64LE, writeUint64LE } from '../bytes/int64.js';
-import { allocateRoomy } from '../bytes/roomy.js';
 import { UsageError } from '../errors.js';
 import type { RandomSource } from '../ports/random-source.js';
 import type { MtprotoPacket } from '../packet.js';
@@ -25,7 +24,7 @@ export interface EncryptMessageParameters extends SealingKey {
 }
 
 /**
- * Encrypts a packet with random padding, into a payload with room around it. Throws `UsageError` when the body is not a positive multiple of 4 bytes.
+ * Encrypts a packet with random padding. Throws `UsageError` when the body is not a positive multiple of 4 bytes.
  *
  * ```
  * | salt (8) | session_id (8) | msg_id (8) | seqno (4) | length (4) | body | padding (12..1024) |
@@ -39,8 +38,7 @@ export function encryptMessage(parameters: EncryptMessageParameters): SealedPlai
     throw new UsageError(`a body must be a positive multiple of 4 bytes, got ${body.length}`);
   }
   const end = HEADER_LENGTH + body.length;
-  // What goes around it finds its place here, too: a part of a file is copied once.
-  const payload = allocateRoomy(OUTER_HEADER_LENGTH + paddedLength(end));
+  const payload = new Uint8Array(OUTER_HEADER_LENGTH + paddedLength(end));
   const plaintext = payload.subarray(OUTER_HEADER_LENGTH);
   writeUint64LE(plaintext, 0, salt);
   writeUint64LE(plaintext, 8, sessionId);

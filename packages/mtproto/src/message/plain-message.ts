@@ -1,5 +1,4 @@
 /** Unencrypted messages: the envelope in which a key is created, before there is one to encrypt with. */
-import { allocateRoomy } from '../bytes/roomy.js';
 import { UsageError } from '../errors.js';
 
 /** An unencrypted message. */
@@ -18,7 +17,7 @@ export type DecodedPlainMessage =
 const HEADER_LENGTH = 20;
 
 /**
- * Writes an unencrypted message as a payload with room around it. Throws `UsageError` when the body is not a positive multiple of 4 bytes.
+ * Writes an unencrypted message as a payload. Throws `UsageError` when the body is not a positive multiple of 4 bytes.
  *
  * ```
  * | auth_key_id = 0 (8) | msg_id (8) | length (4) | body |
@@ -30,8 +29,8 @@ export function encodePlainMessage(message: PlainMessage): Uint8Array {
   if (body.length === 0 || body.length % 4 !== 0) {
     throw new UsageError(`a body must be a positive multiple of 4 bytes, got ${body.length}`);
   }
-  const payload = allocateRoomy(HEADER_LENGTH + body.length);
-  const view = new DataView(payload.buffer, payload.byteOffset);
+  const payload = new Uint8Array(HEADER_LENGTH + body.length);
+  const view = new DataView(payload.buffer);
   view.setBigUint64(8, msgId, true);
   view.setInt32(16, body.length, true);
   payload.set(body, HEADER_LENGTH);

@@ -1,5 +1,4 @@
 /** The abridged framing: lengths count 4-byte words, in one byte where they fit. */
-import { surround } from '../bytes/roomy.js';
 import type { ByteQueue } from './byte-queue.js';
 import { checkPayload } from './check-payload.js';
 import { FrameDecoder, type FrameHeader } from './frame-decoder.js';
@@ -46,8 +45,9 @@ class AbridgedFraming implements Framing {
     const quickAck = options?.quickAck === true ? QUICK_ACK_BIT : 0;
     const header =
       words < LONG_FORM ? [words | quickAck] : [LONG_FORM | quickAck, words & 0xff, (words >> 8) & 0xff, (words >> 16) & 0xff];
-    const frame = surround(payload, header.length, 0, options?.hasRoom);
+    const frame = new Uint8Array(header.length + payload.length);
     frame.set(header);
+    frame.set(payload, header.length);
     return frame;
   }
 

@@ -62,10 +62,11 @@ export class ClientTransport {
 
   /**
    * The bytes to write for one payload; the first ones begin with the tag or header. Throws `UsageError` before `isReady`,
-   * and as `Framing.encode` does.
+   * and as `Framing.encode` does. The payload is used up.
    */
   encode(payload: Uint8Array, options?: EncodeOptions): Uint8Array {
     const bytes = veil(this.#framing.encode(payload, options), this.#streams);
+    this.#streams?.discard?.(payload);
     const first = this.#prologue === undefined ? bytes : concatBytes(this.#prologue, bytes);
     this.#prologue = undefined;
     return this.#wrapping?.encode(first) ?? first;

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { concatBytes } from '../bytes/concat.js';
 import { fromHex, toHex } from '../bytes/hex.js';
-import { allocateRoomy } from '../bytes/roomy.js';
 import { UsageError } from '../errors.js';
 import type { RandomSource } from '../ports/random-source.js';
 import { createSeededRandom } from '../testing/seeded-random.js';
@@ -83,13 +82,6 @@ describe.each(Object.entries(cases) as [FramingKind, Expected][])('the %s framin
   it('writes and reads the frame of the vector', () => {
     expect(toHex(create('client').encode(payload16))).toBe(expected.plain);
     expect(drain(create('server'), fromHex(expected.plain))).toEqual([{ type: 'payload', payload: payload16, quickAck: false }]);
-  });
-
-  it('frames a payload in its own room as it frames a copy', () => {
-    const roomy = allocateRoomy(payload16.length);
-    roomy.set(payload16);
-    expect(toHex(create('client').encode(roomy, { hasRoom: true }))).toBe(expected.plain);
-    expect(roomy).toEqual(payload16);
   });
 
   it('reads long payloads in segments of any size, and never hands the same memory out twice', () => {

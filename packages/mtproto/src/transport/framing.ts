@@ -23,8 +23,6 @@ export type Frame =
 export interface EncodeOptions {
   /** Asks the server for a quick ack of this payload (only on the client); the full framing does not carry it. */
   readonly quickAck?: boolean;
-  /** Whether the payload has free bytes around it (`allocateRoomy`): the frame is made there. */
-  readonly hasRoom?: boolean;
 }
 
 /** What a framing is made for. */

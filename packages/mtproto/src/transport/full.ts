@@ -1,7 +1,6 @@
 /** The full framing: each frame is numbered and carries a checksum. */
 import { crc32 } from '../bytes/crc32.js';
 import { readUint32LE, writeInt32LE } from '../bytes/int32.js';
-import { surround } from '../bytes/roomy.js';
 import { UsageError } from '../errors.js';
 import type { ByteQueue } from './byte-queue.js';
 import { checkPayload } from './check-payload.js';
@@ -42,11 +41,12 @@ class FullFraming implements Framing {
     this.#decoder = new FrameDecoder({ side, maxPacketLength, readHeader, body });
   }
 
-  encode(payload: Uint8Array, options?: EncodeOptions): Uint8Array {
+  encode(payload: Uint8Array, _options?: EncodeOptions): Uint8Array {
     checkPayload(payload, this.#maxPacketLength);
-    const frame = surround(payload, HEADER_LENGTH, CHECKSUM_LENGTH, options?.hasRoom);
+    const frame = new Uint8Array(payload.length + OVERHEAD);
     writeInt32LE(frame, 0, frame.length);
     writeInt32LE(frame, 4, this.#sent);
+    frame.set(payload, HEADER_LENGTH);
     const end = frame.length - CHECKSUM_LENGTH;
     writeInt32LE(frame, end, crc32(frame.subarray(0, end)));
     this.#sent = (this.#sent + 1) >>> 0;

@@ -1,6 +1,5 @@
 /** The intermediate framing: a 4-byte length before each payload. */
 import { writeInt32LE } from '../bytes/int32.js';
-import { surround } from '../bytes/roomy.js';
 import type { ByteQueue } from './byte-queue.js';
 import { checkPayload } from './check-payload.js';
 import { FrameDecoder, type FrameHeader } from './frame-decoder.js';
@@ -36,8 +35,9 @@ class IntermediateFraming implements Framing {
 
   encode(payload: Uint8Array, options?: EncodeOptions): Uint8Array {
     checkPayload(payload, this.#maxPacketLength);
-    const frame = surround(payload, 4, 0, options?.hasRoom);
-    writeIntermediateHeader(frame, payload.length, options?.quickAck);
+    const frame = new Uint8Array(4 + payload.length);
+    frame.set(encodeIntermediateHeader(payload.length, options?.quickAck === true));
+    frame.set(payload, 4);
     return frame;
   }
 
@@ -61,8 +61,10 @@ class IntermediateFraming implements Framing {
 }
 
 /** Writes a length, marked when the arrival of the payload is to be confirmed. */
-export function writeIntermediateHeader(frame: Uint8Array, length: number, quickAck = false): void {
-  writeInt32LE(frame, 0, length | (quickAck ? QUICK_ACK_BIT : 0));
+export function encodeIntermediateHeader(length: number, quickAck: boolean): Uint8Array {
+  const header = new Uint8Array(4);
+  writeInt32LE(header, 0, length | (quickAck ? QUICK_ACK_BIT : 0));
+  return header;
 }
 
 /** Reads a length, or on the client a quick ack that stands in its place. */

@@ -19,7 +19,7 @@ export interface ObfuscatedStreams {
 export function veil(frame: Uint8Array, streams: ObfuscatedStreams | undefined): Uint8Array {
   if (streams === undefined) return frame;
   const veiled = streams.encrypt.process(frame);
-  streams.discard?.(new Uint8Array(frame.buffer));
+  streams.discard?.(frame);
   return veiled;
 }
 

@@ -1,11 +1,10 @@
 /** The padded intermediate framing: the intermediate one with random bytes behind each payload, so that lengths tell less. */
 import { readInt32LE, writeInt32LE } from '../bytes/int32.js';
-import { surround } from '../bytes/roomy.js';
 import type { RandomSource } from '../ports/random-source.js';
 import { checkPayload } from './check-payload.js';
 import { type FrameBody, FrameDecoder } from './frame-decoder.js';
 import { DEFAULT_MAX_PACKET_LENGTH, type EncodeOptions, type Frame, type Framing, type FramingOptions } from './framing.js';
-import { readIntermediateHeader, writeIntermediateHeader } from './intermediate.js';
+import { encodeIntermediateHeader, readIntermediateHeader } from './intermediate.js';
 
 /** Each of the four bytes that a client sends first when the stream is not obfuscated. */
 export const PADDED_INTERMEDIATE_TAG_BYTE = 0xdd;
@@ -47,13 +46,13 @@ class PaddedIntermediateFraming implements Framing {
   encode(payload: Uint8Array, options?: EncodeOptions): Uint8Array {
     checkPayload(payload, this.#maxPacketLength);
     // A transport error has exactly 4 bytes wherever it is described, so it gets none.
-    return this.#frame(payload, payload.length === 4 ? 0 : this.#randomLength(MAX_PADDING), options);
+    return this.#frame(payload, payload.length === 4 ? 0 : this.#randomLength(MAX_PADDING), options?.quickAck === true);
   }
 
   encodeQuickAck(token: number): Uint8Array {
     const payload = new Uint8Array(8).fill(0xff, 0, 4);
     writeInt32LE(payload, 4, token);
-    return this.#frame(payload, this.#randomLength(7));
+    return this.#frame(payload, this.#randomLength(7), false);
   }
 
   accept(maxPacketLength: number): void {
@@ -68,9 +67,10 @@ class PaddedIntermediateFraming implements Framing {
     return this.#decoder.next();
   }
 
-  #frame(payload: Uint8Array, paddingLength: number, options?: EncodeOptions): Uint8Array {
-    const frame = surround(payload, 4, paddingLength, options?.hasRoom);
-    writeIntermediateHeader(frame, payload.length + paddingLength, options?.quickAck);
+  #frame(payload: Uint8Array, paddingLength: number, quickAck: boolean): Uint8Array {
+    const frame = new Uint8Array(4 + payload.length + paddingLength);
+    frame.set(encodeIntermediateHeader(payload.length + paddingLength, quickAck));
+    frame.set(payload, 4);
     frame.set(this.#random.bytes(paddingLength), 4 + payload.length);
     return frame;
   }

@@ -5,7 +5,7 @@ import type { RandomSource } from '../ports/random-source.js';
 import { ByteQueue } from './byte-queue.js';
 import { createFraming } from './create-framing.js';
 import { DETECTION_LENGTH, detectObfuscatedTag, detectTransport, type Detection } from './detect.js';
-import type { EncodeOptions, Frame, Framing, FramingKind } from './framing.js';
+import type { Frame, Framing, FramingKind } from './framing.js';
 import { acceptObfuscation, OBFUSCATED_HEADER_LENGTH, type ObfuscatedStreams, pushReceived, veil } from './obfuscation.js';
 import { encodeTransportError } from './transport-error.js';
 
@@ -48,9 +48,11 @@ export class ServerTransport {
     return this.#detected;
   }
 
-  /** The bytes to write for one payload. Throws `UsageError` before the client's transport is known, and as `Framing.encode` does. */
-  encode(payload: Uint8Array, options?: EncodeOptions): Uint8Array {
-    return this.#encrypt(this.#known().encode(payload, options));
+  /** The bytes to write for one payload, which is used up. Throws `UsageError` before the client's transport is known, and as `Framing.encode` does. */
+  encode(payload: Uint8Array): Uint8Array {
+    const bytes = veil(this.#known().encode(payload), this.#streams);
+    this.#streams?.discard?.(payload);
+    return bytes;
   }
 
   /** The bytes to write for a quick ack of the packet with this token. Throws `UsageError` before the client's transport is known. */

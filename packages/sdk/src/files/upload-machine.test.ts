@@ -14,7 +14,7 @@ class Bench {
   readonly effects: UploadEffect[] = [];
 
   constructor(parts: number, options: Partial<UploadMachineOptions> = {}) {
-    this.machine = new UploadMachine({ plan: planParts(parts * part), random: { bytes: (length) => new Uint8Array(length).fill(7) }, isSeekable: true, ...options });
+    this.machine = new UploadMachine({ plan: { ...planParts(parts * part), partSize: part, parts }, random: { bytes: (length) => new Uint8Array(length).fill(7) }, isSeekable: true, ...options });
     this.run();
   }
 

@@ -16,7 +16,7 @@ export interface ByteStream {
   /** Says who listens; called once. What arrived before is kept and told then. */
   listen(listener: ByteStreamListener): void;
   /**
-   * Writes bytes, which must not be changed afterwards.
+   * Writes bytes, which belong to the stream from then on: their memory may be freed when they have left.
    *
    * @returns whether more may be written at once; after `false`, wait for `onDrained`. Writing to an ended stream does nothing.
    */

@@ -104,13 +104,13 @@ export function describeConnector(name: string, rig: ConnectorRig): void {
       let received = 0;
       far.onBytes((bytes) => void (received += bytes.length));
       far.pause();
-      const block = new Uint8Array(256 * 1024);
+      const block = 256 * 1024;
       let written = 0;
       let mayGoOn = true;
       // Every buffer on the way is smaller than this.
-      while (mayGoOn && written < 256 * block.length) {
-        mayGoOn = near.write(block);
-        written += block.length;
+      while (mayGoOn && written < 256 * block) {
+        mayGoOn = near.write(new Uint8Array(block));
+        written += block;
         await turn(0);
       }
       expect(mayGoOn).toBe(false);
