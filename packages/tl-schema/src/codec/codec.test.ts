@@ -24,9 +24,9 @@ line#3 from_point:@Point to_point:%point
 shapes#4 list:[@Shape
 bare#5 list:(%point
 =Flagged
-flagged#6 # on?0:t count?1:i name?2:s
+flagged#6 # on?0 count?1:i name?2:s
 =Shared
-shared#7 # on?0:t a?0:i b?0:s c?1:i d?1:i e?2:t f?2:t # g?32:l h?63:B
+shared#7 # on?0 a?0:i b?0:s c?1:i d?1:i e?2 f?2 # g?32:l h?63:B
 =
 any#8 value:*
 

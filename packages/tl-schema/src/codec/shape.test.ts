@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { apiSchema } from '../api.js';
 import { TlSchema } from './schema.js';
 
-const schema = new TlSchema('=A\nns.a # on?3:t at?3:i # first_name?37:s\n=\nloose o:*\n\n=[l\nf l:[@A v:(%ns.a last?31:d\n=*\ng query:!');
+const schema = new TlSchema('=A\nns.a # on?3 at?3:i # first_name?37:s\n=\nloose o:*\n\n=[l\nf l:[@A v:(%ns.a last?31:d\n=*\ng query:!');
 
 describe('TlSchema.describe', () => {
   it('gives the fields of a constructor by their keys, without flags words', () => {

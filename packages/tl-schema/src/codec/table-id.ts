@@ -3,6 +3,7 @@
  * browser loads.
  */
 import { crc32 } from '../language/crc32.js';
+import { bitOf, endOf } from './table.js';
 
 const words: Readonly<Record<string, string>> = {
   i: 'int', '#': '#', l: 'long', j: 'long', d: 'double', s: 'string', b: 'string', o: 'int128', q: 'int256', B: 'Bool', '!': '!X',
@@ -17,22 +18,22 @@ export function idOfLine(name: string, fields: string, methods: boolean, result:
   let text = generic ? `${name} X:Type` : name;
   if (fields !== '') {
     let wordCount = 0;
+    let bit = -1;
     // This runs over a whole schema at once, so it cuts the text by itself instead of making an object of each field.
     for (const field of fields.split(' ')) {
-      if (field === '#') text += ` ${wordName(wordCount++)}:#`;
-      else if (!field.endsWith(':t')) text += ` ${fieldText(field, generic)}`;
+      if (field === '#') {
+        text += ` ${wordName(wordCount++)}:#`;
+        continue;
+      }
+      const end = endOf(field);
+      const question = field.indexOf('?');
+      if (question >= 0) bit = bitOf(field.slice(question + 1, end), bit);
+      if (end === field.length) continue;
+      const type = typeText(field.slice(end + 1), generic);
+      text += question < 0 ? ` ${field.slice(0, end)}:${type}` : ` ${field.slice(0, question)}:${wordName(bit >>> 5)}.${bit & 31}?${type}`;
     }
   }
   return crc32(`${text} = ${methods ? typeText(result, generic) : result || 'Object'}`);
-}
-
-function fieldText(field: string, generic: boolean): string {
-  const colon = field.indexOf(':');
-  const type = typeText(field.slice(colon + 1), generic);
-  const question = field.indexOf('?');
-  if (question < 0) return `${field.slice(0, colon)}:${type}`;
-  const bit = Number(field.slice(question + 1, colon));
-  return `${field.slice(0, question)}:${wordName(bit >>> 5)}.${bit & 31}?${type}`;
 }
 
 function wordName(word: number): string {

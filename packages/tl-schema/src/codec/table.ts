@@ -8,13 +8,15 @@
  *                                              an empty line: methods follow
  *   =[l                                        the result type of the methods below
  *
- * Fields: `#` a flags word, `name:type`, `name?37:type` present when bit 5 of the second word (1 * 32 + 5) is set.
- * Types: i int, # nat, l long, j int53, d double, s string, b bytes, o int128, q int256, B Bool, t true, @Union,
+ * Fields: `#` a flags word, `name:type`, `name?37:type` present when bit 5 of the second word (1 * 32 + 5) is set,
+ * `name?:type` when it is the bit behind that of the last such field (the first bit for the first), and `name?37` or
+ * `name?` when the bit is all there is to it (true).
+ * Types: i int, # nat, l long, j int53, d double, s string, b bytes, o int128, q int256, B Bool, @Union,
  * %constructor (bare), [element (Vector), (element (vector), ! call, * any boxed value.
  */
 import { fieldKey } from '../language/field-key.js';
 
-/** A field of the table, still with its type as text. */
+/** A field of the table, still with its type as text: `t` for true. */
 export interface TableField {
   /** As on the wire; `#` for a flags word. */
   readonly name: string;
@@ -71,17 +73,27 @@ function readLine(line: string): TableLine {
 
 /** Cuts the fields of one line. */
 export function readFields(text: string): TableField[] {
-  return text === '' ? [] : text.split(' ').map(readField);
+  if (text === '') return [];
+  let bit = -1;
+  return text.split(' ').map((field) => {
+    if (field === '#') return { name: '#', type: '#', word: -1, mask: 0 };
+    const [end, question] = [endOf(field), field.indexOf('?')];
+    const type = field.slice(end + 1) || 't';
+    if (question < 0) return { name: field.slice(0, end), type, word: -1, mask: 0 };
+    bit = bitOf(field.slice(question + 1, end), bit);
+    return { name: field.slice(0, question), type, word: bit >>> 5, mask: 1 << (bit & 31) };
+  });
 }
 
-function readField(text: string): TableField {
-  if (text === '#') return { name: '#', type: '#', word: -1, mask: 0 };
-  const colon = text.indexOf(':');
-  const question = text.indexOf('?');
-  const type = text.slice(colon + 1);
-  if (question < 0) return { name: text.slice(0, colon), type, word: -1, mask: 0 };
-  const bit = Number(text.slice(question + 1, colon));
-  return { name: text.slice(0, question), type, word: bit >>> 5, mask: 1 << (bit & 31) };
+/** Where the type of a field begins, or would. */
+export function endOf(field: string): number {
+  const colon = field.indexOf(':');
+  return colon < 0 ? field.length : colon;
+}
+
+/** The bit of a condition that stands behind one with the bit `before`; -1 for the first. */
+export function bitOf(condition: string, before: number): number {
+  return condition === '' ? before + 1 : Number(condition);
 }
 
 /** The key of a field in values; flags words have none. */

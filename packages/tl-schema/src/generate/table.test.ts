@@ -22,7 +22,7 @@ describe('printTable', () => {
   });
 
   it('prints flags words and conditions over both words', () => {
-    expect(table('a flags:# x:flags.31?true y:flags.0?int flags2:# z:flags2.5?string = A;')[1]).toBe('a # x?31:t y?0:i # z?37:s');
+    expect(table('a flags:# x:flags.31?true y:flags.0?int flags2:# z:flags2.5?string = A;')[1]).toBe('a # x?31 y?0:i # z?37:s');
   });
 
   it('writes an id only where the CRC rule does not give it', () => {

@@ -32,16 +32,25 @@ function byName(one: string, other: string): number {
 }
 
 function printLine(combinator: LinkedCombinator, methods: boolean, result: string): string {
-  const fields = combinator.fields.map(printField).join(' ');
+  const fields = printFields(combinator.fields);
   const derived = idOfLine(combinator.name, fields, methods, result);
   const id = derived === combinator.id ? '' : `#${combinator.id.toString(16)}`;
   return combinator.name + id + (fields === '' ? '' : ` ${fields}`);
 }
 
-function printField(field: LinkedField): string {
-  if (field.hidden) return '#';
-  const condition = field.condition === undefined ? '' : `?${field.condition.word * 32 + field.condition.bit}`;
-  return `${field.name}${condition}:${printCode(field.type)}`;
+function printFields(fields: readonly LinkedField[]): string {
+  let last = -1;
+  return fields
+    .map(({ name, hidden, condition, type }) => {
+      if (hidden) return '#';
+      const code = type.kind === 'primitive' && type.name === 'true' ? '' : `:${printCode(type)}`;
+      if (condition === undefined) return name + code;
+      const bit = condition.word * 32 + condition.bit;
+      const isNext = bit === last + 1;
+      last = bit;
+      return `${name}?${isNext ? '' : bit}${code}`;
+    })
+    .join(' ');
 }
 
 /** The code of a type as the table has it. */
