@@ -1,7 +1,7 @@
 /** New and edited messages in the local store. */
 import type * as tl from '@kitewire/tl-schema/api';
-import { asLeft, unknownChat, withMessage } from '../chats/chat-messages.js';
-import { appendMessage, noHistory } from '../chats/history-ranges.js';
+import { asLeft, unknownChat, withMessages } from '../chats/chat-messages.js';
+import { appendMessages, noHistory } from '../chats/history-ranges.js';
 import { isListed } from '../chats/is-listed.js';
 import { recordOf } from '../chats/record-of.js';
 import { markedIdOf } from '../peers/peer-id.js';
@@ -47,20 +47,27 @@ export const messageKeepers: KeepTable = {
   },
 };
 
-function keepNewMessage(record: MessageRecord, { overlay, find }: KeepContext): void {
-  const { chatId, id } = record;
+function keepNewMessage(record: MessageRecord, context: KeepContext): void {
+  const { overlay } = context;
   overlay.putMessage(record);
   if (record.message.out === true) {
     const sent = overlay.outboxByMessage(record);
-    if (sent !== undefined) keepArrival(sent, id, overlay);
+    if (sent !== undefined) keepArrival(sent, record.id, overlay);
   }
-  const history = overlay.history(chatId);
+  overlay.noteArrival(record, (records) => countMessages(record.chatId, records, context));
+}
+
+/** What messages that came one after the other mean for their chat. */
+function countMessages(chatId: number, records: readonly [MessageRecord, ...MessageRecord[]], { overlay, find }: KeepContext): void {
   if (overlay.follows(chatId)) {
-    const extended = appendMessage(history ?? noHistory(chatId), id);
+    const history = overlay.history(chatId);
+    const extended = appendMessages(
+      history ?? noHistory(chatId),
+      records.map(({ id }) => id),
+    );
     if (extended !== history) overlay.putHistory(extended);
   }
   const before = overlay.chat(chatId);
-  const after = withMessage(before ?? unknownChat(chatId, record.date), record);
+  const after = withMessages(before ?? unknownChat(chatId, records[0].date), records);
   if (after !== before) overlay.putChat(isListed(chatId, find(chatId)?.object) ? after : asLeft(after));
 }
-

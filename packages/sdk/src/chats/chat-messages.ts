@@ -18,16 +18,17 @@ export function isUnreadMention({ message }: MessageRecord): boolean {
   return message.mentioned === true && message.mediaUnread === true && message.out !== true;
 }
 
-/** The chat with a message that updates have brought; one that is not newer than its newest was counted before. */
-export function withMessage(chat: ChatRecord, record: MessageRecord): ChatRecord {
-  if (record.id <= chat.topMessageId) return chat;
-  return {
-    ...chat,
-    topMessageId: record.id,
-    sortDate: sortDateOf(record.date, chat.draft),
-    unreadCount: chat.unreadCount + (isUnread(record, chat) ? 1 : 0),
-    unreadMentionsCount: chat.unreadMentionsCount + (isUnreadMention(record) ? 1 : 0),
-  };
+/** The chat with messages that updates have brought; those that are not newer than its newest were counted before. */
+export function withMessages(chat: ChatRecord, records: readonly MessageRecord[]): ChatRecord {
+  let { topMessageId, sortDate, unreadCount, unreadMentionsCount } = chat;
+  for (const record of records) {
+    if (record.id <= topMessageId) continue;
+    topMessageId = record.id;
+    sortDate = sortDateOf(record.date, chat.draft);
+    if (isUnread(record, chat)) unreadCount += 1;
+    if (isUnreadMention(record)) unreadMentionsCount += 1;
+  }
+  return topMessageId === chat.topMessageId ? chat : { ...chat, topMessageId, sortDate, unreadCount, unreadMentionsCount };
 }
 
 /** The chat without a message that was counted in it; its newest message is `withTop`'s business. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChatRecord } from '../storage/chat-records.js';
 import type { MessageRecord } from '../storage/message-records.js';
-import { asLeft, asPartial, unknownChat, withMessage, withoutMessage, withTop } from './chat-messages.js';
+import { asLeft, asPartial, unknownChat, withMessages, withoutMessage, withTop } from './chat-messages.js';
 import { chatOfDialog } from './chat-of-dialog.js';
 import { inFolder, pin, reorder, unpinned } from './chat-places.js';
 import { withDelivered, withReadInbox, withReadOutbox, withSeenMentions } from './chat-reads.js';
@@ -20,29 +20,34 @@ function message(id: number, changes: Partial<tl.RawMessage> = {}): MessageRecor
 
 describe('a new message', () => {
   it('is the newest, moves the chat up and counts as unread', () => {
-    expect(withMessage(chat, message(11))).toEqual({ ...chat, topMessageId: 11, sortDate: 1011, unreadCount: 3 });
+    expect(withMessages(chat, [message(11)])).toEqual({ ...chat, topMessageId: 11, sortDate: 1011, unreadCount: 3 });
   });
 
   it('does not count when the account wrote it or has read so far', () => {
-    expect(withMessage(chat, message(11, { out: true })).unreadCount).toBe(2);
-    expect(withMessage({ ...chat, readInboxMaxId: 20 }, message(11)).unreadCount).toBe(2);
+    expect(withMessages(chat, [message(11, { out: true })]).unreadCount).toBe(2);
+    expect(withMessages({ ...chat, readInboxMaxId: 20 }, [message(11)]).unreadCount).toBe(2);
   });
 
   it('counts as a mention until it is seen', () => {
-    expect(withMessage(chat, message(11, { mentioned: true, mediaUnread: true })).unreadMentionsCount).toBe(2);
-    expect(withMessage(chat, message(11, { mentioned: true })).unreadMentionsCount).toBe(1);
+    expect(withMessages(chat, [message(11, { mentioned: true, mediaUnread: true })]).unreadMentionsCount).toBe(2);
+    expect(withMessages(chat, [message(11, { mentioned: true })]).unreadMentionsCount).toBe(1);
   });
 
   it('that is not newer changes nothing', () => {
-    expect(withMessage(chat, message(10))).toBe(chat);
+    expect(withMessages(chat, [message(10)])).toBe(chat);
+  });
+
+  it('counts beside others as it does alone', () => {
+    const several = [message(11), message(9), message(12, { out: true }), message(13, { mentioned: true, mediaUnread: true })];
+    expect(withMessages(chat, several)).toEqual(several.reduce((before, each) => withMessages(before, [each]), chat));
   });
 
   it('does not move a chat with a younger draft', () => {
-    expect(withMessage({ ...chat, draft, sortDate: 2000 }, message(11)).sortDate).toBe(2000);
+    expect(withMessages({ ...chat, draft, sortDate: 2000 }, [message(11)]).sortDate).toBe(2000);
   });
 
   it('begins a chat about which the rest is to be asked', () => {
-    expect(withMessage(unknownChat(7, 0), message(3))).toMatchObject({ chatId: 7, topMessageId: 3, sortDate: 1003, unreadCount: 1, isPartial: true });
+    expect(withMessages(unknownChat(7, 0), [message(3)])).toMatchObject({ chatId: 7, topMessageId: 3, sortDate: 1003, unreadCount: 1, isPartial: true });
   });
 });
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HistoryRecord } from '../storage/message-records.js';
-import { addRange, appendMessage, cutBelow, holesIn, liveRange, loseRanges, maxRanges, noHistory, rangeAt, reachesNewest } from './history-ranges.js';
+import { addRange, appendMessages, cutBelow, holesIn, liveRange, loseRanges, maxRanges, noHistory, rangeAt, reachesNewest } from './history-ranges.js';
 
 const empty = noHistory(7);
 
@@ -12,20 +12,29 @@ function history(isLive: boolean, ...ranges: readonly (readonly [number, number]
 
 describe('a history', () => {
   it('begins with the first message that updates bring, and goes on with the next', () => {
-    const begun = appendMessage(empty, 10);
+    const begun = appendMessages(empty, [10]);
     expect(begun).toEqual(history(true, [10, 10]));
-    expect(appendMessage(begun, 14)).toEqual(history(true, [10, 14]));
+    expect(appendMessages(begun, [14])).toEqual(history(true, [10, 14]));
   });
 
   it('is left as it is by a message that came before', () => {
     const live = history(true, [1, 3], [10, 14]);
-    for (const id of [2, 5, 12, 14]) expect(appendMessage(live, id)).toBe(live);
+    for (const id of [2, 5, 12, 14]) expect(appendMessages(live, [id])).toBe(live);
+  });
+
+  it('takes many messages at once as one after the other', () => {
+    const some = fc.constantFrom(empty, history(true, [1, 3], [10, 14]), history(false, [1, 5]));
+    fc.assert(
+      fc.property(some, fc.array(fc.integer({ min: 1, max: 30 })), (before, ids) => {
+        expect(appendMessages(before, ids)).toEqual(ids.reduce((grown, id) => appendMessages(grown, [id]), before));
+      }),
+    );
   });
 
   it('begins a new range behind a hole when it is not live', () => {
-    expect(appendMessage(history(false, [1, 5]), 9)).toEqual(history(true, [1, 5], [9, 9]));
-    expect(appendMessage(history(false, [1, 5]), 6)).toEqual(history(true, [1, 6]));
-    expect(appendMessage(history(false, [1, 5]), 3)).toEqual(history(false, [1, 5]));
+    expect(appendMessages(history(false, [1, 5]), [9])).toEqual(history(true, [1, 5], [9, 9]));
+    expect(appendMessages(history(false, [1, 5]), [6])).toEqual(history(true, [1, 6]));
+    expect(appendMessages(history(false, [1, 5]), [3])).toEqual(history(false, [1, 5]));
   });
 
   it.each<[string, HistoryRecord, readonly [number, number], boolean, HistoryRecord]>([
@@ -95,7 +104,7 @@ describe('ranges', () => {
           if (each.type === 'append') {
             const before = newest;
             newest += each.by;
-            record = appendMessage(record, newest);
+            record = appendMessages(record, [newest]);
             // Who follows knows that there is nothing between the last one and this.
             for (let skipped = isFollowed ? before : newest; skipped <= newest; skipped += 1) known.add(skipped);
             isFollowed = true;

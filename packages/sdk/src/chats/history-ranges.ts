@@ -40,10 +40,16 @@ export function holesIn(history: HistoryRecord | undefined, { from, to }: Histor
 }
 
 /**
- * The updates have brought a new message. They bring each one in order, so that it continues the live range, or begins
- * one. One that came before changes nothing.
+ * The updates have brought new messages. They bring each one in order, so that it continues the live range, or begins
+ * one, which then only grows. One that came before changes nothing.
  */
-export function appendMessage(history: HistoryRecord, id: number): HistoryRecord {
+export function appendMessages(history: HistoryRecord, ids: readonly number[]): HistoryRecord {
+  const last = history.ranges.at(-1)?.to ?? 0;
+  const first = ids.find((id) => id > last);
+  return first === undefined ? history : appendMessage(appendMessage(history, first), ids.reduce((highest, id) => Math.max(highest, id)));
+}
+
+function appendMessage(history: HistoryRecord, id: number): HistoryRecord {
   const { chatId, ranges, isLive } = history;
   const last = ranges.at(-1);
   if (last !== undefined && id <= last.to) return history;

@@ -1,6 +1,6 @@
 /** Stores the chats of an answer about dialogs. */
 import type * as tl from '@kitewire/tl-schema/api';
-import { asLeft, asPartial, isUnread, withMessage } from '../chats/chat-messages.js';
+import { asLeft, asPartial, isUnread, withMessages } from '../chats/chat-messages.js';
 import { chatOfDialog } from '../chats/chat-of-dialog.js';
 import { reorder } from '../chats/chat-places.js';
 import { addRange, holesIn, liveRange, noHistory } from '../chats/history-ranges.js';
@@ -105,7 +105,7 @@ async function keepDialog(overlay: LocalOverlay, { dialog, messages, chats, guar
   }
   const readHere = await countReadHere(overlay, dialog, before);
   const described = describeDialog(overlay, dialog, { topDate: top?.date, readHere, askPinned });
-  const after = newer.toSorted((one, other) => one.id - other.id).reduce(withMessage, described);
+  const after = withMessages(described, newer.toSorted((one, other) => one.id - other.id));
   const object = chats.get(chatId);
   const whole = mayRepeat ? asPartial(after) : after;
   overlay.putChat(isListed(chatId, object?._ === 'chatEmpty' ? undefined : object) ? whole : asLeft(whole));

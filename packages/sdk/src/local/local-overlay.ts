@@ -28,6 +28,9 @@ export interface LocalReader {
   ptsOf(chatId: number): number | undefined;
 }
 
+/** Changes a chat and its history for new messages in it. */
+export type CountArrivals = (records: readonly [MessageRecord, ...MessageRecord[]]) => void;
+
 /** How many chats of a list are read at once. */
 const listPage = 500;
 
@@ -37,6 +40,8 @@ export class LocalOverlay {
   readonly #chats = new Map<number, ChatRecord | undefined>();
   readonly #histories = new Map<number, HistoryRecord | undefined>();
   readonly #messages = new MessageLayer();
+  /** New messages by chat that are not yet counted in it. */
+  readonly #arrivals = new Map<number, { readonly records: [MessageRecord, ...MessageRecord[]]; readonly count: CountArrivals }>();
   readonly #outbox = new Map<number, OutboxRecord | undefined>();
   readonly #chatsBefore = new Map<number, ChatRecord | undefined>();
   readonly #changedHistories = new Set<number>();
@@ -114,20 +119,24 @@ export class LocalOverlay {
   }
 
   chat(chatId: number): ChatRecord | undefined {
+    this.#count(chatId);
     return this.#chats.get(chatId);
   }
 
   /** All chats that were read or put. */
   get chats(): readonly ChatRecord[] {
+    this.#countAll();
     return [...this.#chats.values()].filter((chat) => chat !== undefined);
   }
 
   history(chatId: number): HistoryRecord | undefined {
+    this.#count(chatId);
     return this.#histories.get(chatId);
   }
 
   /** All histories that were read or put. */
   get histories(): readonly HistoryRecord[] {
+    this.#countAll();
     return [...this.#histories.values()].filter((history) => history !== undefined);
   }
 
@@ -192,6 +201,7 @@ export class LocalOverlay {
 
   /** Chats that were changed in more than their newest message and what that counts for, even if they are as before again. */
   get rearranged(): ReadonlySet<number> {
+    this.#countAll();
     return this.#rearranged;
   }
 
@@ -206,6 +216,7 @@ export class LocalOverlay {
   }
 
   putChat(record: ChatRecord): void {
+    this.#count(record.chatId);
     this.#noteChat(record.chatId);
     const former = this.#chats.get(record.chatId);
     if (former !== undefined && isRearranged(former, record)) this.#rearranged.add(record.chatId);
@@ -213,17 +224,20 @@ export class LocalOverlay {
   }
 
   deleteChat(chatId: number): void {
+    this.#count(chatId);
     this.#noteChat(chatId);
     this.#rearranged.add(chatId);
     this.#chats.set(chatId, undefined);
   }
 
   putHistory(record: HistoryRecord): void {
+    this.#count(record.chatId);
     this.#histories.set(record.chatId, record);
     this.#changedHistories.add(record.chatId);
   }
 
   deleteHistory(chatId: number): void {
+    this.#count(chatId);
     this.#histories.set(chatId, undefined);
     this.#changedHistories.add(chatId);
   }
@@ -299,6 +313,7 @@ export class LocalOverlay {
 
   /** What to commit: the messages in their order, then each chat and history once as it is now. */
   get operations(): readonly LocalOperation[] {
+    this.#countAll();
     const operations = [...this.#operations];
     for (const chatId of this.#chatsBefore.keys()) {
       const value = this.#chats.get(chatId);
@@ -313,9 +328,31 @@ export class LocalOverlay {
 
   /** What the commit changes: messages and the outbox in their order, then each chat and history once. */
   get changes(): readonly LocalChange[] {
+    this.#countAll();
     const chats = [...this.#chatsBefore].map(([chatId, before]): LocalChange => ({ type: 'chat', chatId, before, after: this.#chats.get(chatId) }));
     const histories = [...this.#changedHistories].map((chatId): LocalChange => ({ type: 'history', chatId }));
     return [...this.#changes.map(toChange), ...chats, ...histories];
+  }
+
+  /**
+   * A new message counts in its chat. Of those that come in a row `count` is called once, with all of them, before
+   * anybody looks at the chat or its history.
+   */
+  noteArrival(record: MessageRecord, count: CountArrivals): void {
+    const waiting = this.#arrivals.get(record.chatId);
+    if (waiting) waiting.records.push(record);
+    else this.#arrivals.set(record.chatId, { records: [record], count });
+  }
+
+  #count(chatId: number): void {
+    const waiting = this.#arrivals.get(chatId);
+    if (!waiting) return;
+    this.#arrivals.delete(chatId);
+    waiting.count(waiting.records);
+  }
+
+  #countAll(): void {
+    for (const chatId of this.#arrivals.keys()) this.#count(chatId);
   }
 
   #write(operation: MessageOperation): void {
