@@ -49,7 +49,9 @@ export class ClientInbox {
     if (isEven(packet) || messages.some(isEven)) return violation('the server sent an even message id');
     const isContainer = messages[0] !== packet;
     if (isContainer && this.#received.check(packet.msgId) !== 'new') return { type: 'ignored' };
-    const fresh = messages.filter((message) => this.#isFirst(message, context));
+    const isFirst = (message: MtprotoMessage): boolean => this.#isFirst(message, context);
+    // Mostly all are new, and no list is made of them.
+    const fresh = messages.every(isFirst) ? messages : messages.filter(isFirst);
     if (fresh.length === 0) return { type: 'ignored' };
     const sentAt = findProof(fresh, context);
     // A packet outside the window is ignored, not acknowledged: it may have been held back by an attacker.
