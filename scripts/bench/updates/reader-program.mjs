@@ -79,7 +79,12 @@ serve({
   },
   /** How many are not heard yet. */
   left: () => left,
-  heard: () => awaited,
+  async heard() {
+    const report = await awaited;
+    // Acknowledgements go out with it: a server drops the session of a client that owes it ten thousand of them.
+    await client.call();
+    return report;
+  },
   leave: () => client.close(),
   /** Comes back, and hears what was missed. */
   catchUp: ({ server, count }) =>
