@@ -2,6 +2,7 @@
 import type { CloseReason } from '../close-reason.js';
 import { UsageError } from '../errors.js';
 import { isContainer } from '../message/container.js';
+import { PACKET_SIZE_TARGET } from './packing.js';
 import type { BodyContext, CallBody } from './types.js';
 
 /** The longest body in bytes that the servers take in one message. */
@@ -36,7 +37,8 @@ export function buildBody(body: CallBody, context: BodyContext): BuiltBody {
   const wrong = findFault(built);
   if (wrong !== undefined) return { type: 'fault', reason: { code: 'INVALID_CALL', message: wrong } };
   const tooLong = findLengthFault(built);
-  return tooLong ? { type: 'fault', reason: tooLong } : { type: 'body', body: built };
+  // Whatever shares its packet is built before that is written, perhaps in the same place.
+  return tooLong ? { type: 'fault', reason: tooLong } : { type: 'body', body: built.length < PACKET_SIZE_TARGET ? built.slice() : built };
 }
 
 function findFault(body: Uint8Array): string | undefined {

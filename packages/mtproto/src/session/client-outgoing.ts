@@ -147,6 +147,8 @@ export class ClientOutgoing {
 
   #packRepeats(draft: PacketDraft, { body }: PackContext): boolean {
     for (const [msgId, { seqNo, message }] of this.#repeats) {
+      // Nothing more is built beside a long body, which may lie where that would.
+      if (!draft.hasRoom()) break;
       const built = isCall(message) ? this.#build(message, { ...body, msgId }) : { type: 'body' as const, body: message.body };
       if (built.type === 'body' && !draft.hasRoom(built.body.length)) break;
       this.#repeats.delete(msgId);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { messageIdAt } from '../message/message-id.js';
-import type { ScriptedServer } from '../testing/scripted-server.js';
+import { readMessages, type ScriptedServer } from '../testing/scripted-server.js';
 import { body, hum, notice, signed, start } from './client-bench.contract.js';
 import { encodeRpcError, encodeRpcResult } from './rpc-answers.js';
 
@@ -102,6 +102,28 @@ describe('R23 messages about messages', () => {
     expect(server.packets.at(-1)?.msgId).toBeGreaterThan(first?.msgId ?? 0n);
     server.say({ _: 'msg_resend_req', msgIds: [signed(first?.msgId), 12n] }, { seqNo: 0 });
     expect([...(server.sentOf('msgs_state_info')[0]?.info ?? [])]).toEqual([4, 1]);
+  });
+
+  it('sends long calls again one by one, wherever they are built', () => {
+    const server = start(0);
+    const scratch = new Uint8Array(40_000);
+    const again: (number | undefined)[] = [];
+    const pump = (): void => {
+      for (let effect = server.client.poll(server.now); effect; effect = server.client.poll(server.now)) {
+        if (effect.type !== 'send') continue;
+        server.packets.push(effect.packet);
+        for (const { body: sent } of readMessages(effect.packet)) if (sent.length === scratch.length) again.push(sent[4]);
+      }
+    };
+    for (const callId of [1, 2]) {
+      const build = (): Uint8Array => (scratch.set(body(callId, scratch.length)), scratch);
+      server.client.handle({ type: 'call', callId, body: build }, server.now);
+    }
+    pump();
+    const msgIds = server.sentCalls.map(({ msgId }) => signed(msgId));
+    server.client.handle({ type: 'packet', packet: { ...server.message({ _: 'msg_resend_req', msgIds }), seqNo: 0, salt: 5n, sessionId: server.sessionId } }, server.now);
+    pump();
+    expect(again).toEqual([1, 2, 1, 2]);
   });
 
   it('R23 asks for announced answers in one request, however many are announced, and acknowledges those it has', () => {

@@ -3,6 +3,7 @@ import { encodeContainer } from '../message/container.js';
 import { wrapGzipPacked } from '../message/gzip-packed.js';
 import type { ComputeResult } from '../ports/crypto-provider.js';
 import { body, signed, start } from './client-bench.contract.js';
+import { readMessages } from '../testing/scripted-server.js';
 import { encodeRpcResult } from './rpc-answers.js';
 
 const minute = 60_000;
@@ -108,6 +109,22 @@ describe('what a client sends', () => {
     expect(server.effectsOf('failed').map(({ callId, reason }) => [callId, reason.code])).toEqual([[1, 'LIMIT_EXCEEDED'], [2, 'LIMIT_EXCEEDED']]);
     expect(server.sentCalls.map((call) => call.body.length)).toEqual([1_044_404]);
     expect(server.effectsOf('close')).toEqual([]);
+  });
+
+  it('may be built where the one before it was built: what shares a packet is copied', () => {
+    const server = start(0);
+    const scratch = new Uint8Array(100_000);
+    const built = (index: number, length: number) => (): Uint8Array => {
+      scratch.set(body(index, length));
+      return scratch.subarray(0, length);
+    };
+    const give = (callId: number, length: number): void => server.client.handle({ type: 'call', callId, body: built(callId, length) }, server.now);
+    for (const [callId, length] of [[1, 20_000], [2, 100], [3, 32_760]] as const) give(callId, length);
+    const packets: (number | undefined)[][] = [];
+    for (let effect = server.client.poll(server.now); effect; effect = server.client.poll(server.now)) {
+      if (effect.type === 'send') packets.push(readMessages(effect.packet).map((message) => message.body[4]));
+    }
+    expect(packets).toEqual([[1, 2], [3]]);
   });
 
   it('fails a call whose body cannot be built, with the cause, and sends the others', () => {

@@ -21,7 +21,7 @@ export interface BodyContext {
 
 /**
  * A serialized method call, or what builds it once its message id is known (again for each re-sending). What is built is copied
- * into a packet before anything else is built.
+ * before anything else is built, and may be built in the same place each time.
  */
 export type CallBody = Uint8Array | ((context: BodyContext) => Uint8Array);
 
