@@ -273,11 +273,12 @@ export class DownloadMachine implements Machine<DownloadInput, DownloadEffect> {
     this.#pieces.delete(piece);
     if (expected === undefined && bytes.length < limit) this.#learnSize(offset + bytes.length);
     this.#keep(piece, bytes);
+    const isOwn = piece.readers.size === 1;
     for (const [reader, { from, to }] of piece.readers) {
       const wanted = bytes.subarray(from - offset, to - offset);
       reader.waiting -= 1;
       reader.release(to - from - wanted.length);
-      if (wanted.length > 0) for (const delivery of reader.take({ offset: from, bytes: wanted })) this.#effects.push({ type: 'deliver', readerId: reader.id, ...delivery });
+      if (wanted.length > 0) for (const delivery of reader.take({ offset: from, bytes: wanted })) this.#effects.push({ type: 'deliver', readerId: reader.id, ...delivery, isOwn });
       this.#endIfDone(reader);
     }
   }

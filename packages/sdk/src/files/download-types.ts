@@ -49,7 +49,8 @@ export type DownloadEffect =
   | { readonly type: 'abort'; readonly askId: number }
   | { readonly type: 'renew' }
   | { readonly type: 'keep'; readonly part: number; readonly offset: number; readonly bytes: Uint8Array }
-  | { readonly type: 'deliver'; readonly readerId: number; readonly offset: number; readonly bytes: Uint8Array }
+  /** With `isOwn` the answer that the bytes are of goes to no other reader. */
+  | { readonly type: 'deliver'; readonly readerId: number; readonly offset: number; readonly bytes: Uint8Array; readonly isOwn: boolean }
   /** Everything was delivered. */
   | { readonly type: 'end'; readonly readerId: number }
   | { readonly type: 'fail'; readonly readerId: number; readonly error: Error };

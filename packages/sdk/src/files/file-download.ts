@@ -148,9 +148,9 @@ export class FileDownload {
     }
   }
 
-  #deliver({ readerId, offset, bytes }: Effect<'deliver'>): void {
+  #deliver({ readerId, offset, bytes, isOwn }: Effect<'deliver'>): void {
     const reader = this.#readers.get(readerId);
-    reader?.onBytes(offset, bytes, this.#readers.size === 1 && this.#kept === undefined && !reader.isOrdered);
+    reader?.onBytes(offset, bytes, isOwn && this.#kept === undefined && !reader.isOrdered);
   }
 
   /** Calls when there is room among the transfers of the client. */
