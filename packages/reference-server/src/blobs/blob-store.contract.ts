@@ -75,6 +75,15 @@ export function testBlobStore(name: string, fixture: BlobStoreFixture): void {
       expect(await list()).toMatchObject([{ key, size: 10_000 }]);
     });
 
+    it('gives whoever reads a blob an array that is theirs', async () => {
+      const long = someBytes(40_000);
+      const longKey = await store.putBytes(long);
+      const read = await store.read(longKey, 0, long.length);
+      read?.fill(0);
+      expect(read?.buffer).not.toBe(long.buffer);
+      expect(await store.read(longKey, 0, long.length)).toEqual(someBytes(40_000));
+    });
+
     it('puts a blob again whose staged file it has taken already', async () => {
       const blob = await stage();
       await store.put(blob);

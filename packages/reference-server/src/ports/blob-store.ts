@@ -26,7 +26,10 @@ export interface BlobStore {
   put(blob: StagedBlob): Promise<void>;
   /** The same for bytes in memory, such as a small picture; gives their key. */
   putBytes(bytes: Uint8Array): Promise<string>;
-  /** Bytes of a blob: as many as asked for, fewer only at its end; `undefined` when there is no such blob. */
+  /**
+   * Bytes of a blob: as many as asked for, fewer only at its end; `undefined` when there is no such blob. The array belongs to the
+   * caller, who may free its memory: a store that keeps bytes in memory gives a copy.
+   */
   read(key: string, offset: number, length: number): Promise<Uint8Array | undefined>;
   /** Deletes a blob, if it was stored before a time when one is given; whether it is gone. */
   delete(key: string, storedBefore?: UnixTime): Promise<boolean>;
