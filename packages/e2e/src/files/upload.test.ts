@@ -41,6 +41,18 @@ it('uploads paths, blobs and streams byte by byte', async () => {
   }
 });
 
+it('keeps small files apart that are uploaded at one moment', async () => {
+  const { client } = await newPerson(await startServer());
+  const contents = [700, 5000, 20_000, 300, 31_000, 1000, 140_000, 9000].map((length) => randomBytes(length));
+  const files = await Promise.all(contents.map((bytes) => client.uploadFile(bytes)));
+  for (const file of files) await sendAndRead(client, file);
+  const peer = { _: 'inputPeerSelf' } as const;
+  const history = await client.call({ _: 'messages.getHistory', peer, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: 0n });
+  const messages = 'messages' in history ? history.messages.filter((message) => message._ === 'message').reverse() : [];
+  expect(messages).toHaveLength(contents.length);
+  for (const [index, message] of messages.entries()) expect(contents[index]?.equals(await client.downloadBytes(message))).toBe(true);
+});
+
 it('finishes an upload over a line that is cut again and again', async () => {
   const server = await startServer();
   const relay = await startRelay(server.address);
