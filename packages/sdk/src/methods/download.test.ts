@@ -27,16 +27,6 @@ const place = (name: string): string => join(directory, name);
 const content = contentOf(5 * MEBIBYTE + 7);
 const isSame = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
 
-async function collect(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const taken: Uint8Array[] = [];
-  for await (const piece of pieces) {
-    // Whoever walks takes their time.
-    await new Promise((resolve) => void setTimeout(resolve, 1));
-    taken.push(piece);
-  }
-  return Buffer.concat(taken);
-}
-
 describe('downloadBytes', () => {
   it('gives the bytes of a document, over connections of their own', async () => {
     const server = new DownloadServer(content);
@@ -78,20 +68,6 @@ describe('downloadBytes', () => {
     const all = await Promise.all(Array.from({ length: 5 }, () => downloadBytes(context, server.holder)));
     expect(all.every((bytes) => isSame(bytes, content))).toBe(true);
     expect(server.asked).toHaveLength(11);
-  });
-
-  it('frees nothing that somebody else still has, who was given the end first', async () => {
-    const end = content.slice(0, PART + 100_000);
-    const server = new DownloadServer(end);
-    const context = await server.client();
-    const sink = new MemorySink(end.length);
-    sink.onWrite = () => new Promise((resolve) => void setTimeout(resolve, 5));
-    const earlier = [collect(iterFile(context, server.holder)), downloadFile(context, server.holder, { to: sink })] as const;
-    await new Promise(setImmediate);
-    const bytes = await downloadBytes(context, server.holder);
-    const [walked] = await Promise.all(earlier);
-    expect(server.asked).toHaveLength(2);
-    expect([walked, sink.content, bytes].map((each) => isSame(each, end))).toEqual([true, true, true]);
   });
 
   it('is given up by its signal, and the other one of the same file goes on', async () => {
