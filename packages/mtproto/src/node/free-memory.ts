@@ -16,7 +16,11 @@ export function freeMemory(bytes: Uint8Array): void {
   const { buffer } = bytes;
   if (bytes.length < LONG || bytes.length !== buffer.byteLength || !(buffer instanceof ArrayBuffer)) return;
   nobody ??= openNowhere();
-  nobody.postMessage(undefined, [buffer]);
+  try {
+    nobody.postMessage(undefined, [buffer]);
+  } catch {
+    // Memory that cannot be transferred waits for the collector, as all other does.
+  }
 }
 
 function openNowhere(): MessagePort {
