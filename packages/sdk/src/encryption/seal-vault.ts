@@ -1,9 +1,10 @@
 /** Puts seals between a vault and its user: what lies in it, nobody reads without the key of the store. */
 import { UsageError } from '../errors/usage-error.js';
 import type { FileVault, VaultEntry, VaultFile } from '../ports/file-vault.js';
+import { OpenedFile } from '../storage/opened-file.js';
 import { type FileCipher, plainSize } from './file-cipher.js';
 import { isCopy, sealCopy } from './seal-copies.js';
-import { SealedContent, SealedFile } from './sealed-file.js';
+import { SealedContent } from './sealed-content.js';
 
 /** A vault whose files are sealed. */
 export interface SealedVault extends FileVault {
@@ -79,7 +80,7 @@ class SealingVault implements SealedVault {
     const entry = this.#contents.get(name) ?? (await this.#begin(name, options));
     if (!entry) return undefined;
     entry.openings += 1;
-    return new SealedFile(name, entry.content, async () => {
+    return new OpenedFile(name, entry.content, async () => {
       entry.openings -= 1;
       if (entry.openings > 0) return;
       for (const [key, value] of this.#contents) if (value === entry) this.#contents.delete(key);

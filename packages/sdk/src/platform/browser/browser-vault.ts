@@ -1,7 +1,7 @@
 /** A vault of files in what a browser has for them: its private file system where it lets us, else IndexedDB. */
 import { FileError } from '../../errors/file-error.js';
-import { UsageError } from '../../errors/usage-error.js';
 import type { FileVault, VaultEntry, VaultFile } from '../../ports/file-vault.js';
+import { OpenedFile } from '../../storage/opened-file.js';
 import { checkVaultName } from '../../storage/vault-name.js';
 import { browserRandom } from './browser-random.js';
 import type { ChunkArea } from './chunk-area.js';
@@ -53,7 +53,8 @@ class BrowserVault implements FileVault {
       const known = this.#contents.get(id) ?? { content: new VaultContent({ id, area, readSize, keepSize: (...kept) => this.#keepSize(id, ...kept) }), name, openings: 0 };
       this.#contents.set(id, known);
       known.openings += 1;
-      return new BrowserFile(name, known.content, () => {
+      return new OpenedFile(name, known.content, async () => {
+        await known.content.settled();
         known.openings -= 1;
         if (known.openings === 0) this.#contents.delete(id);
       });
@@ -155,51 +156,6 @@ class BrowserVault implements FileVault {
       for (const id of ids) if (!kept.has(id)) await area?.remove(id);
     }
     return { database, areas };
-  }
-}
-
-class BrowserFile implements VaultFile {
-  readonly name: string;
-  #content: VaultContent | undefined;
-  readonly #onClose: () => void;
-
-  constructor(name: string, content: VaultContent, onClose: () => void) {
-    this.name = name;
-    this.#content = content;
-    this.#onClose = onClose;
-  }
-
-  async size(): Promise<number> {
-    return this.#opened.size();
-  }
-
-  async read(offset: number, length: number): Promise<Uint8Array> {
-    return this.#opened.read(offset, length);
-  }
-
-  async write(offset: number, bytes: Uint8Array): Promise<void> {
-    return this.#opened.write(offset, bytes);
-  }
-
-  async truncate(size: number): Promise<void> {
-    return this.#opened.truncate(size);
-  }
-
-  async flush(): Promise<void> {
-    return this.#opened.flush();
-  }
-
-  async close(): Promise<void> {
-    const content = this.#content;
-    if (!content) return;
-    this.#content = undefined;
-    await content.settled();
-    this.#onClose();
-  }
-
-  get #opened(): VaultContent {
-    if (!this.#content) throw new UsageError(`The file ${this.name} was used after it was closed.`);
-    return this.#content;
   }
 }
 

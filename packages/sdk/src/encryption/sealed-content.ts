@@ -1,5 +1,4 @@
 /** A sealed file on the file of a vault: what is read and written at any place of it goes through the seals of its chunks. */
-import { UsageError } from '../errors/usage-error.js';
 import type { VaultFile } from '../ports/file-vault.js';
 import { chunkLength, type FileCipher, headerLength, plainSize, sealedOffset, sealedSize } from './file-cipher.js';
 
@@ -143,49 +142,5 @@ export class SealedContent {
     const outcome = this.#last.then(work);
     this.#last = outcome.catch(() => {});
     return outcome;
-  }
-}
-
-/** One opening of a sealed file. */
-export class SealedFile implements VaultFile {
-  readonly name: string;
-  #content: SealedContent | undefined;
-  readonly #onClose: () => Promise<void>;
-
-  constructor(name: string, content: SealedContent, onClose: () => Promise<void>) {
-    this.name = name;
-    this.#content = content;
-    this.#onClose = onClose;
-  }
-
-  async size(): Promise<number> {
-    return this.#opened.size();
-  }
-
-  async read(offset: number, length: number): Promise<Uint8Array> {
-    return this.#opened.read(offset, length);
-  }
-
-  async write(offset: number, bytes: Uint8Array): Promise<void> {
-    return this.#opened.write(offset, bytes);
-  }
-
-  async truncate(size: number): Promise<void> {
-    return this.#opened.truncate(size);
-  }
-
-  async flush(): Promise<void> {
-    return this.#opened.flush();
-  }
-
-  async close(): Promise<void> {
-    if (!this.#content) return;
-    this.#content = undefined;
-    await this.#onClose();
-  }
-
-  get #opened(): SealedContent {
-    if (!this.#content) throw new UsageError(`The file ${this.name} was used after it was closed.`);
-    return this.#content;
   }
 }
