@@ -119,7 +119,7 @@ export const packages = [
     folders: {
       errors: { about: 'the error tree', folders: [], packages: ['tl-schema'] },
       ports: { about: 'what the client asks of a platform: streams, clock, logger', folders: ['errors'], packages: ['mtproto'] },
-      timing: { about: 'waiting, backing off, cancelling, on an injected clock', folders: ['errors', 'ports'], packages: ['mtproto'] },
+      timing: { about: 'waiting, taking turns, backing off, cancelling, on an injected clock', folders: ['errors', 'ports'], packages: ['mtproto'] },
       storage: {
         about: "the store's ports, the memory store, contract suites",
         folders: ['errors', 'ports'],
@@ -174,7 +174,7 @@ export const packages = [
         folders: ['errors', 'ports', 'storage', 'peers', 'chats', 'local'],
         packages: ['tl-schema'],
       },
-      encryption: { about: 'sealing what is stored: keys, passphrases, records, files', folders: ['errors', 'ports', 'storage'], packages: ['mtproto'] },
+      encryption: { about: 'sealing what is stored: keys, passphrases, records, files', folders: ['errors', 'ports', 'timing', 'storage'], packages: ['mtproto'] },
       apply: {
         about: 'an update to a batch of writes and events',
         folders: ['errors', 'storage', 'dcs', 'updates', 'peers', 'chats', 'local', 'events'],
@@ -245,7 +245,7 @@ export const packages = [
       },
       'platform/browser': {
         about: 'randomness, WebSockets, IndexedDB and the name of a browser',
-        folders: ['platform', 'errors', 'ports', 'storage', 'encryption', 'files', 'client'],
+        folders: ['platform', 'errors', 'ports', 'timing', 'storage', 'encryption', 'files', 'client'],
         packages: ['tl-schema', 'mtproto'],
         platform: true,
       },

@@ -6,7 +6,7 @@ const folder = fileURLToPath(new URL('../../../packages/sdk/src/', import.meta.u
 
 const entry = `
 export { sqlite } from './sqlite.js';
-export { TaskQueue } from './client/task-queue.js';
+export { TaskQueue } from './timing/task-queue.js';
 export { peersToRead, planApply } from './apply/plan-apply.js';
 export { localReadsOf, planLocal } from './apply/plan-local.js';
 export { readWanted } from './apply/read-wanted.js';

@@ -6,7 +6,7 @@ import { markChannel } from '../peers/peer-id.js';
 import type { LogFields } from '../ports/logger.js';
 import { classifyChannelFailure, classifyRequestFailure } from '../updates/request-failure.js';
 import type { SequencerEffect, SequencerInput } from '../updates/sequencer-types.js';
-import type { TaskQueue } from './task-queue.js';
+import type { TaskQueue } from '../timing/task-queue.js';
 
 /** What asking needs of a client. */
 export interface UpdateSource {

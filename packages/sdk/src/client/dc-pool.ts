@@ -13,7 +13,7 @@ import type { WriteBatch } from '../storage/write-batch.js';
 import { abortable } from '../timing/abortable.js';
 import { ConfigSchedule, type ConfigScheduleOptions } from './config-schedule.js';
 import type { ChannelPlace, DcChannel, DcChannelOptions } from './dc-channel.js';
-import { TaskQueue } from './task-queue.js';
+import { TaskQueue } from '../timing/task-queue.js';
 
 /** What a pool tells the channel that it wants. */
 export interface ChannelRequest extends Pick<DcChannelOptions, 'place' | 'isKept' | 'onIdle'> {

@@ -7,7 +7,7 @@ import { memory } from '../storage/local-memory-store.js';
 import type { MessageRecord } from '../storage/message-records.js';
 import type { OutboxAction } from '../storage/outbox-records.js';
 import { layLocalEffect } from './local-effects.js';
-import { TaskQueue } from './task-queue.js';
+import { TaskQueue } from '../timing/task-queue.js';
 
 const chat: ChatRecord = { chatId: 7, folderId: 0, topMessageId: 5, sortDate: 105, unreadCount: 3, unreadMentionsCount: 0, readInboxMaxId: 2, readOutboxMaxId: 0 };
 

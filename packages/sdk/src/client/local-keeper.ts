@@ -10,7 +10,7 @@ import type { PeerRecord, StoredState } from '../storage/records.js';
 import type { Store } from '../storage/store.js';
 import type { WriteBatch } from '../storage/write-batch.js';
 import type { ApplyEffect } from '../updates/sequencer-types.js';
-import type { TaskQueue } from './task-queue.js';
+import type { TaskQueue } from '../timing/task-queue.js';
 
 /** What an `apply` comes to but for the local data. */
 export interface PlannedApply {

@@ -35,7 +35,7 @@ import { type ChannelParts, createChannel } from './create-channel.js';
 import { DcPool } from './dc-pool.js';
 import type { ServerSpec } from './server-spec.js';
 import type { OpenClientOptions } from './opened-client.js';
-import { TaskQueue } from './task-queue.js';
+import { TaskQueue } from '../timing/task-queue.js';
 import type { UpdateFollower } from './update-follower.js';
 
 export interface OpenClientParameters {

@@ -18,7 +18,7 @@ import { memory } from '../storage/local-memory-store.js';
 import { memoryVault } from '../storage/memory-vault.js';
 import type { MediaItem } from '../storage/outbox-records.js';
 import { OutboxDriver } from './outbox-driver.js';
-import { TaskQueue } from './task-queue.js';
+import { TaskQueue } from '../timing/task-queue.js';
 
 /** A basic group: its id is all that the server wants to know of it. */
 const chatId = -6;

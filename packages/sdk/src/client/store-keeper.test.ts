@@ -9,7 +9,7 @@ import type { Logger } from '../ports/logger.js';
 import { memory } from '../storage/local-memory-store.js';
 import { chatOf, putChat } from '../storage/local-samples.contract.js';
 import { StoreKeeper } from './store-keeper.js';
-import { TaskQueue } from './task-queue.js';
+import { TaskQueue } from '../timing/task-queue.js';
 
 const clock: Clock = { now: () => ({ instant: 0, unix: 0 }), setTimer: () => () => {} };
 

@@ -10,7 +10,7 @@ import { sessionMemory } from '../storage/memory-store.js';
 import type { PeerRecord } from '../storage/records.js';
 import type { WriteOperation } from '../storage/write-batch.js';
 import type { SequencerEffect, SequencerInput } from '../updates/sequencer-types.js';
-import { TaskQueue } from './task-queue.js';
+import { TaskQueue } from '../timing/task-queue.js';
 import { UpdateFlow } from './update-flow.js';
 
 const news: tl.RawChannel = { _: 'channel', id: 9, accessHash: 90n, title: 'News', photo: { _: 'chatPhotoEmpty' }, date: 0 };

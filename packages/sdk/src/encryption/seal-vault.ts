@@ -2,6 +2,7 @@
 import { UsageError } from '../errors/usage-error.js';
 import type { FileVault, VaultEntry, VaultFile } from '../ports/file-vault.js';
 import { OpenedFile } from '../storage/opened-file.js';
+import { TaskQueue } from '../timing/task-queue.js';
 import { type FileCipher, plainSize } from './file-cipher.js';
 import { isCopy, sealCopy } from './seal-copies.js';
 import { SealedContent } from './sealed-content.js';
@@ -23,8 +24,8 @@ class SealingVault implements SealedVault {
   #cipher: FileCipher | undefined;
   /** What is open, by name. */
   readonly #contents = new Map<string, { readonly content: SealedContent; openings: number }>();
-  #last: Promise<unknown> = Promise.resolve();
-  #sealing: Promise<unknown> = Promise.resolve();
+  readonly #turns = new TaskQueue();
+  readonly #sealing = new TaskQueue();
 
   constructor(vault: FileVault) {
     if (vault.cacheLimit !== undefined) this.cacheLimit = vault.cacheLimit;
@@ -36,16 +37,12 @@ class SealingVault implements SealedVault {
   }
 
   async open(name: string, options?: { readonly create?: boolean }): Promise<VaultFile | undefined> {
-    if (isCopy(name) && !this.#contents.has(name)) {
-      const sealing = this.#sealing.then(() => sealCopy(this.#vault, this, name));
-      this.#sealing = sealing.catch(() => {});
-      await sealing;
-    }
-    return this.#turn(() => this.#open(name, options));
+    if (isCopy(name) && !this.#contents.has(name)) await this.#sealing.run(() => sealCopy(this.#vault, this, name));
+    return this.#turns.run(() => this.#open(name, options));
   }
 
   rename(from: string, to: string): Promise<void> {
-    return this.#turn(async () => {
+    return this.#turns.run(async () => {
       const file = from === to ? undefined : await this.#open(from);
       const entry = this.#contents.get(from);
       try {
@@ -62,7 +59,7 @@ class SealingVault implements SealedVault {
   }
 
   delete(name: string): Promise<void> {
-    return this.#turn(async () => {
+    return this.#turns.run(async () => {
       await this.#vault.delete(name);
       this.#contents.delete(name);
     });
@@ -96,11 +93,5 @@ class SealingVault implements SealedVault {
     const entry = { content: await SealedContent.open(file, cipher), openings: 0 };
     this.#contents.set(name, entry);
     return entry;
-  }
-
-  #turn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const outcome = this.#last.then(work);
-    this.#last = outcome.catch(() => {});
-    return outcome;
   }
 }

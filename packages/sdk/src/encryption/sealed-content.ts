@@ -1,5 +1,6 @@
 /** A sealed file on the file of a vault: what is read and written at any place of it goes through the seals of its chunks. */
 import type { VaultFile } from '../ports/file-vault.js';
+import { TaskQueue } from '../timing/task-queue.js';
 import { chunkLength, type FileCipher, headerLength, plainSize, sealedOffset, sealedSize } from './file-cipher.js';
 
 /** Zeros that are written at a time where a file is lengthened; bytes. */
@@ -13,7 +14,7 @@ export class SealedContent {
   /** Nothing where nothing was written yet. */
   #header: Uint8Array | undefined;
   #id: Uint8Array | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new TaskQueue();
 
   private constructor(file: VaultFile, cipher: FileCipher, header: Uint8Array | undefined) {
     this.#file = file;
@@ -36,18 +37,18 @@ export class SealedContent {
   }
 
   size(): Promise<number> {
-    return this.#turn(async () => plainSize(await this.#file.size()));
+    return this.#turns.run(async () => plainSize(await this.#file.size()));
   }
 
   read(offset: number, length: number): Promise<Uint8Array> {
-    return this.#turn(async () => {
+    return this.#turns.run(async () => {
       const end = Math.min(offset + length, plainSize(await this.#file.size()));
       return end > offset ? this.#read(offset, end) : new Uint8Array();
     });
   }
 
   write(offset: number, bytes: Uint8Array): Promise<void> {
-    return this.#turn(async () => {
+    return this.#turns.run(async () => {
       const size = plainSize(await this.#file.size());
       await this.#lengthen(size, offset);
       if (bytes.length > 0) await this.#write(Math.max(size, offset), offset, bytes);
@@ -55,7 +56,7 @@ export class SealedContent {
   }
 
   truncate(wanted: number): Promise<void> {
-    return this.#turn(async () => {
+    return this.#turns.run(async () => {
       const size = plainSize(await this.#file.size());
       if (wanted >= size) return this.#lengthen(size, wanted);
       const first = wanted - (wanted % chunkLength);
@@ -66,12 +67,12 @@ export class SealedContent {
   }
 
   flush(): Promise<void> {
-    return this.#turn(() => this.#file.flush());
+    return this.#turns.run(() => this.#file.flush());
   }
 
   /** Lets the file have a further name, which may then be given to it: at no moment has it one that is not its own. */
   allowName(name: string): Promise<void> {
-    return this.#turn(async () => {
+    return this.#turns.run(async () => {
       const { header } = await this.#prepare();
       const { offset, bytes } = this.#cipher.addName(this.#name, header, name);
       await this.#file.write(offset, bytes);
@@ -85,7 +86,7 @@ export class SealedContent {
   }
 
   close(): Promise<void> {
-    return this.#turn(() => this.#file.close());
+    return this.#turns.run(() => this.#file.close());
   }
 
   /** What stands between two places, both of which lie in the file. */
@@ -136,11 +137,5 @@ export class SealedContent {
       this.#id = this.#cipher.openHeader(this.#name, header);
     }
     return { header: this.#header, id: this.#id };
-  }
-
-  #turn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const outcome = this.#last.then(work);
-    this.#last = outcome.catch(() => {});
-    return outcome;
   }
 }

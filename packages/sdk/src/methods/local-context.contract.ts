@@ -1,7 +1,7 @@
 /** A client for tests of reading: a local store in memory, and a server that has chats and can be cut off. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { keepAnswer } from '../client/keep-answer.js';
-import { TaskQueue } from '../client/task-queue.js';
+import { TaskQueue } from '../timing/task-queue.js';
 import { ConnectionError } from '../errors/connection-error.js';
 import type { ConnectionState } from '../events/connection-events.js';
 import { LocalData } from '../local/local-data.js';

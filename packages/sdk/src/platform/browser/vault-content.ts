@@ -1,5 +1,6 @@
 /** What is in one file of a browser's vault, whoever has it open: reads and writes over its chunks, one after the other. */
 import { FileError } from '../../errors/file-error.js';
+import { TaskQueue } from '../../timing/task-queue.js';
 import type { ChunkArea, Chunks, Piece } from './chunk-area.js';
 import { toBrowserFileError } from './vault-errors.js';
 
@@ -32,7 +33,7 @@ export class VaultContent {
   #isClean = false;
   /** What the next turn writes, while nothing else waits behind it. */
   #group: { readonly writes: Write[]; readonly done: Promise<void> } | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new TaskQueue();
 
   constructor(options: VaultContentOptions) {
     this.#options = options;
@@ -85,7 +86,7 @@ export class VaultContent {
 
   /** Resolves when everything that was begun has ended. */
   async settled(): Promise<void> {
-    await this.#last;
+    await this.#turns.settled();
   }
 
   async #writeAll(writes: readonly Write[]): Promise<void> {
@@ -153,11 +154,9 @@ export class VaultContent {
 
   #turn<Value>(otherwise: 'SOURCE_FAILED' | 'WRITE_FAILED', work: () => Promise<Value>): Promise<Value> {
     this.#group = undefined;
-    const outcome = this.#last.then(work).catch((error: unknown) => {
+    return this.#turns.run(work).catch((error: unknown) => {
       throw toBrowserFileError(error, otherwise === 'SOURCE_FAILED' ? 'A file could not be read' : 'A file could not be written', otherwise);
     });
-    this.#last = outcome.catch(() => {});
-    return outcome;
   }
 }
 
