@@ -1,8 +1,8 @@
-// The two exclusive-ors that turn a CBC encryption into IGE, 16 bytes at a time: one page of memory, no imports.
+// The two exclusive-ors that turn a CBC encryption into IGE, 16 bytes at a time: four pages of memory, no imports.
 // https://core.telegram.org/mtproto/description#defining-aes-key-and-initialization-vector
 
 const PLAIN: u32 = 0x0000; // two blocks of what came before, then a piece of plaintext, by the caller
-const CHAIN: u32 = 0x8000; // the piece on its way: mixed, then encrypted by the caller, then finished
+const CHAIN: u32 = 0x20000; // the piece on its way: mixed, then encrypted by the caller, then finished
 
 const HISTORY: u32 = 32;
 
@@ -13,7 +13,7 @@ export const plainOffset: u32 = PLAIN + HISTORY;
 /** Where the caller finds the mixed piece, puts it back encrypted, and finds it finished. */
 export const chainOffset: u32 = CHAIN;
 /** How many bytes fit, a multiple of 16. */
-export const pieceSize: u32 = 0x7800;
+export const pieceSize: u32 = 0x1e000;
 
 /** Q_i = P_i ^ P_{i-2}. */
 export function mix(length: u32): void {
