@@ -46,6 +46,7 @@ export { type PacketLimits, ServerLink, type ServerLinkOptions } from './link/se
 export type { ClientLinkEffect, ClientLinkInput, KnownAuthKey, ServerLinkEffect, ServerLinkInput, StreamEffect, StreamInput } from './link/types.js';
 export type { BodyContext, CallBody, CallInput } from './session/types.js';
 export type { LivenessPolicy } from './session/client-liveness.js';
+export { earliest } from './session/earliest.js';
 export { createServerSalts, type ServerSaltOptions, type ServerSaltSource } from './session/server-salts.js';
 export type { PollId } from './session/server-polls.js';
 export { ServerSession } from './session/server-session.js';

@@ -1,12 +1,13 @@
 /** A session of a client with the key that its packets are encrypted with. */
 import { computeAuthKeyId } from '../crypto/auth-key.js';
 import { decryptMessage, encryptMessage } from '../message/encrypted-message.js';
-import type { Moment } from '../machine.js';
+import type { Instant, Moment } from '../machine.js';
 import type { SealedPlaintext } from '../message/sealed-plaintext.js';
 import type { MtprotoPacket } from '../packet.js';
 import type { CryptoProvider } from '../ports/crypto-provider.js';
 import type { RandomSource } from '../ports/random-source.js';
 import { ClientSession } from '../session/client-session.js';
+import { earliest } from '../session/earliest.js';
 import type { ServerSalt } from '../session/types.js';
 import type { ClientKeysOptions, KeysHost } from './client-keys-types.js';
 import type { StoredTemporaryKey } from './client-link-types.js';
@@ -59,6 +60,10 @@ export class ClientChannel {
 
   get key(): ChannelKey | undefined {
     return this.#key;
+  }
+
+  get deadline(): Instant | undefined {
+    return earliest(this.#key?.life?.endsAt, this.session.deadline);
   }
 
   /** Whether its key must not be used any more. */

@@ -52,8 +52,8 @@ export class ClientKeys {
   get deadline(): Instant | undefined {
     if (!this.#isOpen) return undefined;
     const { current, retiring } = this.#channels;
-    const ofSessions = this.#all().map(({ session }) => session.deadline);
-    return earliest([this.#making.deadline, current.key?.life?.endsAt, retiring?.key?.life?.endsAt, ...ofSessions]);
+    const ofMaking = earliest(this.#making.deadline, this.#making.channel?.session.deadline);
+    return earliest(ofMaking, earliest(current.deadline, retiring?.deadline));
   }
 
   /** The server's time as far as it is known. */
@@ -80,7 +80,10 @@ export class ClientKeys {
   }
 
   writable(writable: boolean, now: Moment): void {
-    for (const { session } of this.#all()) session.handle({ type: 'writable', writable }, now);
+    const input = { type: 'writable', writable } as const;
+    this.#making.channel?.session.handle(input, now);
+    this.#channels.current.session.handle(input, now);
+    this.#channels.retiring?.session.handle(input, now);
   }
 
   call(call: CallInput, now: Moment): void {

@@ -43,7 +43,7 @@ export class KeyMaking {
 
   get deadline(): Instant | undefined {
     const ofRenewal = this.#creation || this.#binding ? undefined : this.#dueAt;
-    return earliest([this.#creation?.deadline, this.#binding?.until, ofRenewal]);
+    return earliest(earliest(this.#creation?.deadline, this.#binding?.until), ofRenewal);
   }
 
   /** The creation that is under way. */

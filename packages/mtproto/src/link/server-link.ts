@@ -73,7 +73,7 @@ export class ServerLink implements Machine<ServerLinkInput, ServerLinkEffect> {
   }
 
   get deadline(): Instant | undefined {
-    return this.#isClosing ? undefined : earliest([this.#unprovenUntil, this.#handshake.deadline]);
+    return this.#isClosing ? undefined : earliest(this.#unprovenUntil, this.#handshake.deadline);
   }
 
   /** Whether more may be sent now; when it becomes so again, the effect `writable` tells. */

@@ -28,6 +28,8 @@ export interface PendingCall {
 /** So many ids of one call are remembered; a call that is sent again more often has forgotten its first ones. */
 const MAX_IDS_PER_CALL = 16;
 
+const NO_BODY: Uint8Array = /* @__PURE__ */ new Uint8Array();
+
 /** The open calls of one session. */
 export class Calls {
   readonly #byCallId = new Map<number, PendingCall>();
@@ -115,8 +117,8 @@ export class Calls {
     if (!this.isOpen(call)) return;
     if (call.state === 'sent') this.#sentCount -= 1;
     this.#byCallId.delete(call.callId);
-    // What was sent is remembered for long: not with the part of a file in it.
-    call.body = new Uint8Array();
+    // Whoever still holds the call does not hold the part of a file in it.
+    call.body = NO_BODY;
     for (const msgId of call.msgIds) this.#byMsgId.delete(msgId);
   }
 

@@ -116,8 +116,18 @@ export class ClientOutgoing {
   /** Closes a call, wherever it stands. */
   close(call: PendingCall): void {
     if (this.#calls.isOpen(call) && call.state !== 'sent') this.#queue.noteClosed();
-    for (const msgId of call.msgIds) this.#repeats.delete(msgId);
+    for (const msgId of call.msgIds) {
+      this.#repeats.delete(msgId);
+      this.#log.letGo(msgId);
+    }
     this.#calls.close(call);
+  }
+
+  /** Closes a call that the server has answered. The acknowledgements behind it in its packet have arrived, then. */
+  answered(call: PendingCall): void {
+    const last = this.#log.last(call.packetId);
+    if (last && isAcks(last.message)) this.#log.letGo(last.msgId);
+    this.close(call);
   }
 
   /** Forgets what only made sense on the connection that has ended. */
@@ -135,14 +145,16 @@ export class ClientOutgoing {
     this.services.clear();
   }
 
-  /** Packs what is ready into one packet's content: calls come last, in their order. */
+  /** Packs what is ready into one packet's content: calls in their order, and acknowledgements where there is room left. */
   pack(context: PackContext): PackedContent | undefined {
     const draft = new PacketDraft();
     const isRepeating = this.#packRepeats(draft, context);
+    if (context.acks.isDue(context.now.instant)) this.#packAcks(draft, context);
     this.#packServices(draft, context);
     this.#packCalls(draft, context);
+    this.#packAcks(draft, context);
     if (draft.messages.length === 0) return undefined;
-    return { content: this.#seal(draft.messages, isRepeating, context.serverTime), quickAck: this.#quickAcked(draft.messages) };
+    return { content: this.#seal(draft.messages, isRepeating, context), quickAck: this.#quickAcked(draft.messages) };
   }
 
   #packRepeats(draft: PacketDraft, { body }: PackContext): boolean {
@@ -157,11 +169,13 @@ export class ClientOutgoing {
     return draft.messages.length > 0;
   }
 
+  #packAcks(draft: PacketDraft, context: PackContext): void {
+    if (context.acks.size === 0 || !draft.hasRoom()) return;
+    const msgIds = context.acks.take().map((id) => BigInt.asIntN(64, id));
+    this.#addNew(draft, toOutgoing('acks', { _: 'msgs_ack', msgIds }), context);
+  }
+
   #packServices(draft: PacketDraft, context: PackContext): void {
-    if (context.acks.size > 0 && draft.hasRoom()) {
-      const msgIds = context.acks.take().map((id) => BigInt.asIntN(64, id));
-      this.#addNew(draft, toOutgoing('acks', { _: 'msgs_ack', msgIds }), context);
-    }
     while (draft.hasRoom()) {
       const message = this.services.take();
       if (!message) return;
@@ -201,13 +215,13 @@ export class ClientOutgoing {
 
   #add(draft: PacketDraft, sent: MtprotoMessage, message: OutgoingMessage, now: Moment): void {
     draft.add(sent);
-    this.#log.add({ msgId: sent.msgId, seqNo: sent.seqNo, sentAt: now, message });
+    this.#log.add({ msgId: sent.msgId, seqNo: sent.seqNo, message }, now);
   }
 
-  #seal(messages: readonly MtprotoMessage[], isRepeating: boolean, serverTime: UnixTime): MtprotoMessage {
+  #seal(messages: readonly MtprotoMessage[], isRepeating: boolean, { now, serverTime }: PackContext): MtprotoMessage {
     // A message never stands under its own id in two different packets: a repeated one goes inside a fresh container.
     const content = packMessages(messages, () => this.#msgIds.next(serverTime), () => this.#seqNos.next(false), isRepeating);
-    if (content !== messages[0]) this.#log.addContainer(content.msgId, messages.map((message) => message.msgId));
+    if (content !== messages[0]) this.#log.addContainer(content.msgId, messages.map((message) => message.msgId), now);
     for (const message of messages) this.#calls.setPacket(message.msgId, content.msgId);
     return content;
   }
@@ -232,4 +246,8 @@ export class ClientOutgoing {
 /** Whether a message is a call. */
 export function isCall(message: OutgoingMessage): message is PendingCall {
   return 'callId' in message;
+}
+
+function isAcks(message: OutgoingMessage): boolean {
+  return !isCall(message) && message.kind === 'acks';
 }

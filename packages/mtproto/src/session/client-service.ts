@@ -37,7 +37,7 @@ export function handleUnreadable({ body }: MtprotoMessage, context: ServiceConte
   const call = readConstructorId(body) === SERVICE_IDS.rpcResult ? context.calls.byMsgId(readUint64LE(body, 4)) : undefined;
   const reason = { code: 'PROTOCOL_VIOLATION', message: 'the server sent gzipped content that is malformed or too long' } as const;
   if (!call) return context.closeConnection(reason);
-  context.outgoing.close(call);
+  context.outgoing.answered(call);
   context.emit({ type: 'failed', callId: call.callId, reason });
 }
 
@@ -94,7 +94,7 @@ function handleRpcResult(body: Uint8Array, context: ServiceContext): void {
   const call = body.length >= 16 ? context.calls.byMsgId(readUint64LE(body, 4)) : undefined;
   // The answer to a cancelled call, or to one that was answered under another id.
   if (!call) return;
-  context.outgoing.close(call);
+  context.outgoing.answered(call);
   const result = body.subarray(12);
   if (readConstructorId(result) !== SERVICE_IDS.rpcError) {
     return context.emit({ type: 'result', callId: call.callId, body: result });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeContainer } from '../message/container.js';
 import { wrapGzipPacked } from '../message/gzip-packed.js';
 import type { ComputeResult } from '../ports/crypto-provider.js';
-import { body, signed, start } from './client-bench.contract.js';
+import { badSalt, body, signed, start } from './client-bench.contract.js';
 import { readMessages } from '../testing/scripted-server.js';
 import { encodeRpcResult } from './rpc-answers.js';
 
@@ -33,6 +33,27 @@ describe('a client that acknowledges', () => {
     const answer = server.answer(server.sentCalls[0]?.msgId ?? 0n, body(1));
     server.call(2, body(2));
     expect(server.sentOf('msgs_ack').flatMap(({ msgIds }) => msgIds)).toEqual([signed(answer.msgId)]);
+  });
+
+  it('lets a long call go alone, and goes with the next packet that has room', () => {
+    const server = start(1);
+    const answer = server.answer(server.sentCalls[0]?.msgId ?? 0n, body(1));
+    server.give({ type: 'call', callId: 2, body: body(2, 100_000), compress: false });
+    expect(server.packets.at(-1)?.msgId).toBe(server.sentCalls.at(-1)?.msgId);
+    expect(server.sentOf('msgs_ack')).toEqual([]);
+    server.call(3, body(3));
+    expect(server.sentOf('msgs_ack').flatMap(({ msgIds }) => msgIds)).toEqual([signed(answer.msgId)]);
+  });
+
+  it.each([true, false])('does so again when the packet with it is refused, unless a call in that was answered (refused: %s)', (isRefused) => {
+    const server = start(1);
+    server.answer(server.sentCalls[0]?.msgId ?? 0n, body(1));
+    server.call(2, body(2));
+    const packetId = server.packets.at(-1)?.msgId;
+    if (!isRefused) server.answer(server.sentCalls.at(-1)?.msgId ?? 0n, body(2));
+    badSalt(server, 9n, packetId);
+    expect(server.sentOf('msgs_ack')).toHaveLength(isRefused ? 2 : 1);
+    expect(server.sentCalls).toHaveLength(isRefused ? 3 : 2);
   });
 
   it('does so by itself after half a minute, and at once when 16 are owed', () => {

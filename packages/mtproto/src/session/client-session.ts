@@ -132,10 +132,9 @@ export class ClientSession implements Machine<ClientSessionInput, ClientSessionE
   get deadline(): Instant | undefined {
     if (this.#authKeyId === undefined) return undefined;
     const ofLiveness = this.#isProbation ? undefined : this.#liveness.deadline(this.#calls.sentCount > 0);
-    const ofTimers = [this.#stateCheck.deadline, ofLiveness];
+    const ofTimers = earliest(this.#stateCheck.deadline, ofLiveness);
     // What can't be written has no deadline: `writable` wakes it.
-    const ofSending = this.#isWritable ? [this.#acks.deadline, this.#outgoing.readyAt(Infinity)] : [];
-    return earliest([...ofTimers, ...ofSending]);
+    return this.#isWritable ? earliest(ofTimers, earliest(this.#acks.deadline, this.#outgoing.readyAt(Infinity))) : ofTimers;
   }
 
   /** Takes one input in. Throws `UsageError` for a call number that is in use, and for a body that is no call. */

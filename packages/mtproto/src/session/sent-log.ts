@@ -6,8 +6,14 @@ import { Fifo } from './fifo.js';
 export interface SentEntry<Message> {
   readonly msgId: bigint;
   readonly seqNo: number;
-  readonly sentAt: Moment;
   readonly message: Message;
+}
+
+/** What is known of one id. */
+interface Sent<Message> {
+  readonly sentAt: Moment;
+  /** The message, or the ids in a container; nothing once it matters no more than when that was sent. */
+  content: SentEntry<Message> | readonly bigint[] | undefined;
 }
 
 /** A peer's word about a message that was sent longer ago than this, in ms, is not believed. */
@@ -20,8 +26,7 @@ const MAX_AGE = 300_000;
  */
 export class SentLog<Message> {
   readonly #capacity: number;
-  readonly #entries = new Map<bigint, SentEntry<Message>>();
-  readonly #containers = new Map<bigint, readonly bigint[]>();
+  readonly #sent = new Map<bigint, Sent<Message>>();
   /** In the order of sending; a container stands behind its messages. */
   readonly #order = new Fifo<bigint>();
 
@@ -31,58 +36,78 @@ export class SentLog<Message> {
   }
 
   get size(): number {
-    return this.#entries.size + this.#containers.size;
+    return this.#sent.size;
   }
 
-  add(entry: SentEntry<Message>): void {
-    this.#entries.set(entry.msgId, entry);
-    this.#remember(entry.msgId);
+  add(entry: SentEntry<Message>, sentAt: Moment): void {
+    this.#remember(entry.msgId, { sentAt, content: entry });
   }
 
-  addContainer(msgId: bigint, innerIds: readonly bigint[]): void {
-    this.#containers.set(msgId, innerIds);
-    this.#remember(msgId);
+  addContainer(msgId: bigint, innerIds: readonly bigint[], sentAt: Moment): void {
+    this.#remember(msgId, { sentAt, content: innerIds });
   }
 
+  /** The message of that id itself; `undefined` once it was let go. */
   get(msgId: bigint): SentEntry<Message> | undefined {
-    return this.#entries.get(msgId);
+    return entryOf(this.#sent.get(msgId));
   }
 
   /** When the message or container of that id was sent; `undefined` when this end did not send it lately. */
   sentAt(msgId: bigint, now: Moment): Moment | undefined {
-    const entry = this.#inside(msgId).find((id) => this.#entries.has(id));
-    const sentAt = entry === undefined ? undefined : this.#entries.get(entry)?.sentAt;
-    return sentAt && now.instant - sentAt.instant <= MAX_AGE ? sentAt : undefined;
+    const sent = this.#sent.get(msgId);
+    return sent && isRecent(sent, now) ? sent.sentAt : undefined;
   }
 
   /** Takes out the message of an id, or those in the container of that id, unless they were sent too long ago. */
   take(msgId: bigint, now: Moment): SentEntry<Message>[] {
-    const ids = this.#inside(msgId);
-    this.#containers.delete(msgId);
     const taken: SentEntry<Message>[] = [];
-    for (const id of ids) {
-      const entry = this.#entries.get(id);
-      this.#entries.delete(id);
-      if (entry && now.instant - entry.sentAt.instant <= MAX_AGE) taken.push(entry);
+    for (const id of this.#inside(msgId)) {
+      const sent = this.#sent.get(id);
+      const entry = sent && isRecent(sent, now) ? entryOf(sent) : undefined;
+      this.#sent.delete(id);
+      if (entry) taken.push(entry);
     }
+    this.#sent.delete(msgId);
     return taken;
   }
 
+  /** The message of that id is never sent again: only when it was sent is remembered. */
+  letGo(msgId: bigint): void {
+    const sent = this.#sent.get(msgId);
+    if (sent) sent.content = undefined;
+  }
+
+  /** The message of that id, or the last one in the container of that id. */
+  last(msgId: bigint): SentEntry<Message> | undefined {
+    return this.get(this.#inside(msgId).at(-1) ?? msgId);
+  }
+
   clear(): void {
-    this.#entries.clear();
-    this.#containers.clear();
+    this.#sent.clear();
     this.#order.clear();
   }
 
   #inside(msgId: bigint): readonly bigint[] {
-    return this.#containers.get(msgId) ?? [msgId];
+    const content = this.#sent.get(msgId)?.content;
+    return isContainer(content) ? content : [msgId];
   }
 
-  #remember(msgId: bigint): void {
+  #remember(msgId: bigint, sent: Sent<Message>): void {
+    this.#sent.set(msgId, sent);
     this.#order.push(msgId);
-    if (this.#order.length <= this.#capacity) return;
-    const oldest = this.#order.shift() as bigint;
-    this.#entries.delete(oldest);
-    this.#containers.delete(oldest);
+    if (this.#order.length > this.#capacity) this.#sent.delete(this.#order.shift() as bigint);
   }
+}
+
+function entryOf<Message>(sent: Sent<Message> | undefined): SentEntry<Message> | undefined {
+  const content = sent?.content;
+  return isContainer(content) ? undefined : content;
+}
+
+function isContainer<Message>(content: Sent<Message>['content']): content is readonly bigint[] {
+  return Array.isArray(content);
+}
+
+function isRecent({ sentAt }: { readonly sentAt: Moment }, now: Moment): boolean {
+  return now.instant - sentAt.instant <= MAX_AGE;
 }

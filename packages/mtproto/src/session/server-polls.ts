@@ -114,8 +114,12 @@ export class ServerPolls {
 
   /** When the next poll is to be answered, with or without something to say. */
   get deadline(): Instant | undefined {
-    if (this.#connections.size === 0) return undefined;
-    return earliest([...this.#connections.values()].flatMap((polled) => [dueOf(polled), ...polled.polls.map(expiryOf)]));
+    let first: Instant | undefined;
+    for (const polled of this.#connections.values()) {
+      first = earliest(first, dueOf(polled));
+      for (const poll of polled.polls) first = earliest(first, expiryOf(poll));
+    }
+    return first;
   }
 
   #ofConnection(connection: ConnectionId): PolledConnection {

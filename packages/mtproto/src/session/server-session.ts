@@ -79,7 +79,7 @@ export class ServerSession implements Machine<ServerSessionInput, ServerSessionE
   get deadline(): Instant | undefined {
     if (this.#hasExpired) return undefined;
     const ofAcks = this.isConnected ? this.#acks.deadline : undefined;
-    return earliest([ofAcks, this.#connections.deadline, this.#polls.deadline, this.#expireAt]);
+    return earliest(earliest(ofAcks, this.#connections.deadline), earliest(this.#polls.deadline, this.#expireAt));
   }
 
   /** Takes one input in. Throws `UsageError` for a result or an update that no packet can carry. */

@@ -1,8 +1,7 @@
 /** One line of numbered events: knows how far it is, holds what came too early, and lets it go in order. */
 import type * as tl from '@kitewire/tl-schema/api';
-import type { Instant } from '@kitewire/mtproto';
+import { earliest, type Instant } from '@kitewire/mtproto';
 import type { BoxKey } from './box-key.js';
-import { earliest } from './earliest.js';
 import { judgeGap } from './gap-rule.js';
 
 /** An update with its place in a line; without `update` it only moves the line (an own call's `affectedMessages`). */

@@ -1,7 +1,6 @@
 /** The line of update containers that are numbered by `seq`: what is in them besides numbered events. */
 import type * as tl from '@kitewire/tl-schema/api';
-import type { Instant } from '@kitewire/mtproto';
-import { earliest } from './earliest.js';
+import { earliest, type Instant } from '@kitewire/mtproto';
 import { judgeSeq } from './gap-rule.js';
 
 /** The part of a container that the seq rule orders. */

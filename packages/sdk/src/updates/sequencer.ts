@@ -1,5 +1,5 @@
 /** The sequencer: takes updates as they come and gives them out complete, once and in order, to be committed. */
-import type { Instant, Machine, Moment, RandomSource } from '@kitewire/mtproto';
+import { earliest, type Instant, type Machine, type Moment, type RandomSource } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import { UsageError } from '../errors/usage-error.js';
 import { AccountSync } from './account-sync.js';
@@ -7,7 +7,6 @@ import { type BoxKey, commonBox } from './box-key.js';
 import { ChannelDirectory } from './channel-directory.js';
 import type { ChannelSyncState } from './channel-sync-state.js';
 import { CommitQueue, type LineChange, type LineName } from './commit-queue.js';
-import { earliest } from './earliest.js';
 import type { BoxedUpdate } from './message-box.js';
 import { routeUpdate } from './route-update.js';
 import type { NoticeCode, SequencerEffect, SequencerInput } from './sequencer-types.js';

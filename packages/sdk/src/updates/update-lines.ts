@@ -1,9 +1,8 @@
 /** The lines of the account as a whole: containers go in, what may be applied comes out in order with the state it leads to. */
-import type { Instant } from '@kitewire/mtproto';
+import { earliest, type Instant } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import type { UpdateState } from '../storage/records.js';
 import { type AccountKey, commonBox, secretBox } from './box-key.js';
-import { earliest } from './earliest.js';
 import { type BoxedUpdate, MessageBox } from './message-box.js';
 import { routeUpdate } from './route-update.js';
 import { SeqLine } from './seq-line.js';
