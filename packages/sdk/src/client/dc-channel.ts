@@ -1,9 +1,11 @@
 /** One connection to one data centre and the calls on it; one that nobody uses is closed after a while. */
+import type { Instant } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import { Connection, type ConnectionOptions } from '../connection/connection.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import { type ConnectionPurpose, type InvokeOptions, Invoker, type InvokerOptions } from '../rpc/invoker.js';
 import { abortable } from '../timing/abortable.js';
+import { Alarm } from '../timing/alarm.js';
 
 /** Where a channel leads, and what for. */
 export interface ChannelPlace {
@@ -33,12 +35,15 @@ export class DcChannel {
   readonly #options: DcChannelOptions;
   readonly #invoker: Invoker;
   #users = 0;
-  #cancelTimer: (() => void) | undefined;
+  /** Nobody has called since `IDLE_TIME` before this. */
+  #idleAt: Instant = 0;
+  readonly #alarm: Alarm;
 
   constructor(options: DcChannelOptions) {
     this.#options = options;
     this.place = options.place;
     this.connection = new Connection(options.connection);
+    this.#alarm = new Alarm(options.invoker.clock, () => this.#endIdle());
     this.#invoker = new Invoker({
       ...options.invoker,
       withoutUpdates: options.place.purpose !== 'main',
@@ -54,7 +59,7 @@ export class DcChannel {
   /** Connects if need be, and calls; see `Invoker.invoke`. */
   invoke<Request extends tl.MethodRequest>(request: Request, options: InvokeOptions): Promise<tl.MethodResult<Request['_']>> {
     return this.#use(async () => {
-      await abortable(this.connection.open(), options.signal);
+      if (!this.connection.hasOpened) await abortable(this.connection.open(), options.signal);
       return this.#invoker.invoke(request, options);
     });
   }
@@ -66,25 +71,28 @@ export class DcChannel {
 
   /** Begins to wait for the end, unless the channel is in use or kept. */
   rest(): void {
-    const { invoker, isKept, onIdle } = this.#options;
-    this.#cancelTimer?.();
+    const { invoker, isKept } = this.#options;
     if (this.#users > 0 || isKept()) return;
-    this.#cancelTimer = invoker.clock.setTimer(invoker.clock.now().instant + IDLE_TIME, () => {
-      if (this.#users > 0 || isKept()) return;
-      onIdle();
-      void this.close();
-    });
+    this.#idleAt = invoker.clock.now().instant + IDLE_TIME;
+    this.#alarm.set(this.#idleAt);
   }
 
   /** Ends the connection; open calls reject with `CLOSED`. */
   close(): Promise<void> {
-    this.#cancelTimer?.();
+    this.#alarm.set(undefined);
     return this.connection.close();
+  }
+
+  #endIdle(): void {
+    const { invoker, isKept, onIdle } = this.#options;
+    if (this.#users > 0 || isKept()) return;
+    if (invoker.clock.now().instant < this.#idleAt) return this.#alarm.set(this.#idleAt);
+    onIdle();
+    void this.close();
   }
 
   async #use<Value>(run: () => Promise<Value>): Promise<Value> {
     this.#users += 1;
-    this.#cancelTimer?.();
     try {
       return await run();
     } finally {

@@ -85,16 +85,16 @@ export class DcPool {
    * @see https://core.telegram.org/api/datacenter
    */
   async invoke<Request extends tl.MethodRequest>(request: Request, options: InvokeOptions = {}): Promise<tl.MethodResult<Request['_']>> {
-    const visited = new Set<number>();
+    let visited: Set<number> | undefined;
     for (let wanted = options.dcId; ; ) {
-      if (wanted === undefined) await abortable(this.#moves.settled(), options.signal);
+      if (wanted === undefined && this.#moves.isBusy) await abortable(this.#moves.settled(), options.signal);
       const from = wanted ?? this.#mainDcId;
-      visited.add(from);
       try {
         return await this.#invokeAt(from, request, options);
       } catch (error) {
         const migration = error instanceof RpcError ? findMigration(error) : undefined;
         if (!migration) throw error;
+        visited = (visited ?? new Set<number>()).add(from);
         const verdict = judgeMigration(migration, { from, mainDcId: this.#mainDcId, isLoggedIn: this.#options.isLoggedIn(), visited });
         if (verdict === 'refuse' || !(await abortable(this.#knows(migration.dcId), options.signal))) throw error;
         this.#options.logger.log('info', 'A call goes to another data centre', { method: request._, dcId: migration.dcId, verdict });

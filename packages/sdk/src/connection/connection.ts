@@ -86,10 +86,10 @@ export interface CallOptions {
   readonly onReceived?: (() => void) | undefined;
 }
 
-interface OpenCall {
+interface OpenCall extends Pick<CallOptions, 'signal' | 'onReceived'> {
   resolve(outcome: CallOutcome): void;
   reject(error: Error): void;
-  readonly onReceived: (() => void) | undefined;
+  readonly onAbort: () => void;
 }
 
 /** A connection that reconnects by itself until it is closed. */
@@ -130,6 +130,11 @@ export class Connection {
   /** The address of the latest stream, as messages name it. */
   get address(): string {
     return this.#address;
+  }
+
+  /** Whether `open` has nothing more to do. */
+  get hasOpened(): boolean {
+    return this.#hasOpened;
   }
 
   /** Whether the connection has ended for good. */
@@ -175,12 +180,7 @@ export class Connection {
         reject(new AbortedError(signal?.reason));
       };
       signal?.addEventListener('abort', onAbort);
-      const settle = (): void => signal?.removeEventListener('abort', onAbort);
-      this.#calls.set(callId, {
-        resolve: (outcome) => (settle(), resolve(outcome)),
-        reject: (error) => (settle(), reject(error)),
-        onReceived,
-      });
+      this.#calls.set(callId, { resolve, reject, signal, onAbort, onReceived });
       onStart?.(callId);
       this.#driver.send({ type: 'call', callId, body, quickAck: onReceived !== undefined, compress, after });
     });
@@ -286,16 +286,10 @@ export class Connection {
         this.#closeError = new ConnectionError('AUTH_KEY_UNKNOWN', `The server at ${this.#address} does not know the stored key.`);
         return;
       case 'result':
-      case 'error': {
-        const call = this.#calls.get(report.callId);
-        this.#calls.delete(report.callId);
-        return call?.resolve(report);
-      }
-      case 'failed': {
-        const call = this.#calls.get(report.callId);
-        this.#calls.delete(report.callId);
-        return call?.reject(callError(report.reason, this.#address, report.cause));
-      }
+      case 'error':
+        return this.#finish(report.callId)?.resolve(report);
+      case 'failed':
+        return this.#finish(report.callId)?.reject(callError(report.reason, this.#address, report.cause));
       case 'quickAck':
         return this.#received(this.#calls.get(report.callId));
       case 'temporaryKeyBound':
@@ -310,6 +304,13 @@ export class Connection {
       case 'timeOffset':
         return listener.onAuth(report);
     }
+  }
+
+  #finish(callId: number): OpenCall | undefined {
+    const call = this.#calls.get(callId);
+    this.#calls.delete(callId);
+    call?.signal?.removeEventListener('abort', call.onAbort);
+    return call;
   }
 
   /** Tells the caller from outside the loop of the link, which a mistake in what is called must not stop. */
@@ -346,9 +347,7 @@ export class Connection {
   }
 
   #rejectCalls(error: ConnectionError): void {
-    const calls = [...this.#calls.values()];
-    this.#calls.clear();
-    for (const call of calls) call.reject(error);
+    for (const callId of [...this.#calls.keys()]) this.#finish(callId)?.reject(error);
   }
 
   async #pause(duration: number): Promise<void> {

@@ -2,6 +2,7 @@
 import type { ClientLink, ClientLinkEffect, ClientLinkInput, ComputeJob, CryptoProvider, StreamDress } from '@kitewire/mtproto';
 import type { ByteStream } from '../ports/byte-stream.js';
 import type { Clock } from '../ports/clock.js';
+import { Alarm } from '../timing/alarm.js';
 
 /** What a link reports to its owner: every effect that is not about the stream itself. */
 export type LinkReport = Exclude<ClientLinkEffect, { type: 'write' | 'compute' }>;
@@ -30,7 +31,6 @@ export interface Driver {
 export function drive({ link, clock, crypto, onReport }: DriveOptions): Driver {
   let stream: ByteStream | undefined;
   let isWritable = true;
-  let cancelTimer: (() => void) | undefined;
   let isPumping = false;
   let isPumpPlanned = false;
   let isStopped = false;
@@ -44,11 +44,10 @@ export function drive({ link, clock, crypto, onReport }: DriveOptions): Driver {
       if (isStopped) break;
     }
     isPumping = false;
-    cancelTimer?.();
-    cancelTimer = undefined;
-    const { deadline } = link;
-    if (deadline !== undefined && !isStopped) cancelTimer = clock.setTimer(deadline, pump);
+    alarm.set(isStopped ? undefined : link.deadline);
   };
+
+  const alarm = new Alarm(clock, pump);
 
   const send = (input: ClientLinkInput): void => {
     if (isStopped) return;
@@ -116,7 +115,7 @@ export function drive({ link, clock, crypto, onReport }: DriveOptions): Driver {
 
   const stop = (): void => {
     isStopped = true;
-    cancelTimer?.();
+    alarm.set(undefined);
     stream?.close();
   };
 

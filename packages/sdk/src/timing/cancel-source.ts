@@ -10,7 +10,8 @@ export interface CancelSource {
 
 /** Creates a signal that fires when it is told to. */
 export function createCancelSource(): CancelSource {
-  const listeners = new Set<() => void>();
+  /** A few at a time. */
+  let listeners: (() => void)[] = [];
   let isCancelled = false;
   let cause: unknown;
   return {
@@ -21,15 +22,19 @@ export function createCancelSource(): CancelSource {
       get reason() {
         return cause;
       },
-      addEventListener: (_type, listener) => void listeners.add(listener),
-      removeEventListener: (_type, listener) => void listeners.delete(listener),
+      addEventListener: (_type, listener) => void listeners.push(listener),
+      removeEventListener: (_type, listener) => {
+        const index = listeners.indexOf(listener);
+        if (index >= 0) listeners.splice(index, 1);
+      },
     },
     cancel: (reason) => {
       if (isCancelled) return;
       isCancelled = true;
       cause = reason;
-      for (const listener of [...listeners]) listener();
-      listeners.clear();
+      const told = listeners;
+      listeners = [];
+      for (const listener of told) listener();
     },
   };
 }

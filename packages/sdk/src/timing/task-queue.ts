@@ -3,10 +3,19 @@
 /** Runs asynchronous tasks one at a time, in the order of the calls. */
 export class TaskQueue {
   #last: Promise<unknown> = Promise.resolve();
+  #open = 0;
+
+  /** Whether a task has not ended. */
+  get isBusy(): boolean {
+    return this.#open > 0;
+  }
 
   /** Runs a task when all earlier ones have ended; gives its outcome. */
   run<Value>(task: () => Promise<Value>): Promise<Value> {
-    const outcome = this.#last.then(task);
+    this.#open += 1;
+    const outcome = this.#last.then(task).finally(() => {
+      this.#open -= 1;
+    });
     // A failed task is its caller's business, not the next one's.
     this.#last = outcome.catch(() => {});
     return outcome;
