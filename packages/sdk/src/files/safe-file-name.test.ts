@@ -43,6 +43,12 @@ describe('A10: a name on disk', () => {
     expect([safeFileName(undefined), safeFileName(undefined, 'photo'), safeFileName('..', 'photo')]).toEqual(['file', 'photo', 'photo']);
   });
 
+  it('that is safe stays as it is', () => {
+    expect(safeFileName('a..a.')).toBe('a.a');
+    const long = safeFileName(`${'👍'.repeat(55)} 👍.abc`);
+    expect(safeFileName(long)).toBe(long);
+  });
+
   it('never leaves its directory, whatever the name', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.string({ unit: fc.constantFrom('.', '/', '\\', ' ', 'a', '\0', ':', '\u202e'), maxLength: 40 })), (name) => {

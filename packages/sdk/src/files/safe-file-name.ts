@@ -20,12 +20,12 @@ const device = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9¹²³]|lpt[
 export function safeFileName(name: string | undefined, fallback = 'file'): string {
   // What is longer is cut anyway, and the patterns are not to run over megabytes.
   const last = (name ?? '').slice(-4096).split(/[/\\]/).at(-1) ?? '';
-  const clean = last.replaceAll(unsafe, ' ').replaceAll(/\s+/g, ' ');
+  const clean = last.replaceAll(unsafe, ' ').replaceAll(/\s+/g, ' ').replace(/[\s.]+$/, '');
   const dot = clean.lastIndexOf('.');
   const stem = trim(first(trim(dot < 0 ? clean : clean.slice(0, dot)), MAX_STEM));
   const extension = dot < 0 ? '' : trim(first(trim(clean.slice(dot + 1)), MAX_EXTENSION));
   const safeStem = stem === '' ? fallback : device.test(stem.split('.')[0]?.trim() ?? '') ? `_${stem}` : stem;
-  return `${fit(safeStem, MAX_BYTES - byteLength(extension) - 1)}${extension === '' ? '' : `.${extension}`}`;
+  return `${trim(fit(safeStem, MAX_BYTES - byteLength(extension) - 1))}${extension === '' ? '' : `.${extension}`}`;
 }
 
 /** Dots and spaces at the ends: hidden files, and what Windows drops. */
