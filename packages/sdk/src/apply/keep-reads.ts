@@ -1,6 +1,6 @@
 /** How far chats are read, and how far they have reached the others, in the local store. */
 import type * as tl from '@kitewire/tl-schema/api';
-import { asPartial, isUnread, isUnreadMention } from '../chats/chat-messages.js';
+import { asPartial, isUnread, isUnreadMention, unknownChat } from '../chats/chat-messages.js';
 import { withDelivered, withReadInbox, withReadOutbox, withSeenMentions } from '../chats/chat-reads.js';
 import { reachesNewest } from '../chats/history-ranges.js';
 import type { LocalOverlay } from '../local/local-overlay.js';
@@ -33,8 +33,9 @@ export const readKeepers: KeepTable = {
   updateMessagesDelivered: {
     reads: ({ peer }, reads) => reads.chats.add(markedIdOf(peer)),
     keep: ({ peer, maxId }, { overlay }) => {
-      const chat = overlay.chat(markedIdOf(peer));
-      if (chat !== undefined) overlay.putChat(withDelivered(chat, maxId));
+      const chatId = markedIdOf(peer);
+      // It has no place among the numbered updates: the message that it is about may be still to come.
+      overlay.putChat(withDelivered(overlay.chat(chatId) ?? unknownChat(chatId, 0), maxId));
     },
   },
   updateReadMessagesContents: {
