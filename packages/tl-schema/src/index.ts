@@ -12,6 +12,7 @@ export {
   ValueError,
 } from './codec/errors.js';
 export type { Limit } from './codec/errors.js';
+export { longBytes } from './codec/long-bytes.js';
 export { TlReader } from './codec/reader.js';
 export { TlSchema } from './codec/schema.js';
 export type { SchemaTypes } from './codec/schema.js';

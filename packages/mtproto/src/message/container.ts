@@ -1,4 +1,5 @@
 /** Containers: several messages in the body of one, to save packets. */
+import { longBytes } from '@kitewire/tl-schema';
 import { UsageError } from '../errors.js';
 import type { MtprotoMessage } from '../packet.js';
 import { MSG_CONTAINER, readConstructorId } from './constructor-ids.js';
@@ -19,8 +20,6 @@ export type DecodedContainer =
 const HEADER_LENGTH = 8;
 /** A container of nothing: what is sent to say that there is nothing to say. */
 export const EMPTY_CONTAINER: Uint8Array = /* @__PURE__ */ Uint8Array.of(0xdc, 0xf8, 0xf1, 0x73, 0, 0, 0, 0);
-/** Longer bodies get an array of their own: whoever is done with one may have its memory freed. */
-const LONG_BODY = 16_384;
 /** Bytes that stand before the body of each message in a container. */
 export const CONTAINED_HEADER_LENGTH = 16;
 
@@ -88,7 +87,8 @@ export function decodeContainer(carrier: Pick<MtprotoMessage, 'msgId' | 'body'>)
     const length = view.getInt32(offset + 12, true);
     offset += CONTAINED_HEADER_LENGTH;
     if (length < 0 || length > body.length - offset) return fault(`message ${index} of ${count} states a length of ${length}`);
-    const inner = length < LONG_BODY ? body.subarray(offset, offset + length) : body.slice(offset, offset + length);
+    // Whoever is done with a long body may have its memory freed.
+    const inner = length < longBytes ? body.subarray(offset, offset + length) : body.slice(offset, offset + length);
     const wrong = findBodyFault(inner);
     if (wrong !== undefined) return fault(wrong);
     if (msgId >= carrier.msgId) return fault(`message ${index} of ${count} has no lower msgId than its container`);

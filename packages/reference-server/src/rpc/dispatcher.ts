@@ -1,4 +1,5 @@
 /** From the bytes of a call to the bytes of its answer. */
+import { longBytes } from '@kitewire/tl-schema';
 import type * as tl from '@kitewire/tl-schema/api';
 import type { Authorization, ClientInfo } from '../domain/authorization.js';
 import type { UserId } from '../domain/peer-id.js';
@@ -84,7 +85,6 @@ const partMethods: ReadonlySet<string> = new Set(['upload.getFile', 'upload.getC
 
 /** These are through with the bytes of a part when they have answered; nothing else lies in the array of a long call. */
 const savingMethods: ReadonlySet<string> = new Set(['upload.saveFilePart', 'upload.saveBigFilePart']);
-const longCall = 16_384;
 
 /** A handler whose method is only known at run time. */
 interface AnyHandler<Environment> {
@@ -155,7 +155,7 @@ export function createDispatcher<Environment extends object>(options: Dispatcher
     const codec = await layers.codecFor(layer);
     const receipt = userId === undefined ? undefined : options.receiptOf?.(userId, result);
     const body = codec.encodeResult(query._, result as never);
-    if (savingMethods.has(query._) && call.body.length >= longCall) options.discard?.(new Uint8Array(call.body.buffer));
+    if (savingMethods.has(query._) && call.body.length >= longBytes) options.discard?.(new Uint8Array(call.body.buffer));
     // The CDN keeps what it gives.
     if (query._ === 'upload.getFile') options.discard?.((result as { readonly bytes?: Uint8Array }).bytes ?? new Uint8Array());
     return { type: 'result', body, ...(receipt && { receipt }), ...(partMethods.has(query._) && { compress: false }) };

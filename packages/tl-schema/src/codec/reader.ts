@@ -1,5 +1,6 @@
 /** Bytes -> TL primitives. Every read is checked against the end. */
 import { LimitError, TruncatedError, UnknownConstructorError } from './errors.js';
+import { longBytes } from './long-bytes.js';
 
 const boolTrue = 0x997275b5 | 0;
 const boolFalse = 0xbc799737 | 0;
@@ -13,9 +14,6 @@ export type OpenText = (bytes: Uint8Array) => (from: number, to: number) => stri
 
 /** The way of every platform. */
 const openText: OpenText = (bytes) => (from, to) => (to - from <= shortString ? readAscii(bytes, from, to) : undefined) ?? utf8.decode(bytes.subarray(from, to));
-
-/** From this length on a byte string is worth no copy where a view will do: what it keeps alive beside itself is little. */
-const longBytes = 16_384;
 
 /**
  * Reads primitives from a byte array, front to back. Byte values are copies, unless views are wanted; the input is never changed.
@@ -31,7 +29,7 @@ export class TlReader {
 
   /**
    * @param open a platform's faster way to read text
-   * @param views whether long byte strings are views into the input
+   * @param views whether long byte strings are views into the input: what such a one keeps alive beside itself is little
    */
   constructor(bytes: Uint8Array, open: OpenText = openText, views = false) {
     this.#bytes = bytes;
