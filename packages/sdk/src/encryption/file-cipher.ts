@@ -1,5 +1,5 @@
 /** Seals files in chunks, each by itself, so that a range is read and written without the rest. */
-import { equalBytes, openXChaCha20Poly1305, type RandomSource, sealXChaCha20Poly1305 } from '@kitewire/mtproto';
+import { concatBytes, equalBytes, openXChaCha20Poly1305, type RandomSource, sealXChaCha20Poly1305 } from '@kitewire/mtproto';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -21,7 +21,9 @@ const nameTagLength = 16;
 const firstTag: number = mark.length + idLength;
 
 /**
- * Bytes of the header of a sealed file: 8 that say what it is, its random id, and the tags of two names that it may have.
+ * Bytes of the header of a sealed file: 8 that say what it is, its random id, and the tags of two names that it may have. A tag
+ * that was made when everything was written says how long the file is, too: then nothing can be cut off or put behind it. One of a file that
+ * is being written does not, so that a process may die at any moment.
  *
  * ```text
  * | KWSEAL1\n (8) | id (16) | tag of a name (16) | tag of a name (16) | chunk 0: nonce (24), ciphertext, tag (16) | chunk 1 ...
@@ -29,14 +31,29 @@ const firstTag: number = mark.length + idLength;
  */
 export const headerLength: number = firstTag + 2 * nameTagLength;
 
+/** What the header of a file says of it. */
+export interface SealedHeader {
+  readonly id: Uint8Array;
+  /** Whether it says how long the file is. */
+  readonly isFinal: boolean;
+}
+
+/** A piece of a header, and where it is written. */
+export interface HeaderPiece {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
 /** Seals and opens the files of one store. What cannot be opened is a `FileError` `FILE_DAMAGED`. */
 export interface FileCipher {
-  /** The header of a new file. */
+  /** The header of a new file, of which nothing is final. */
   createHeader(name: string): Uint8Array;
-  /** Gives the id of the file; throws when it was not sealed under this key and for this name. */
-  openHeader(name: string, header: Uint8Array): Uint8Array;
-  /** What makes a further name a good one, and where that is written: not over the tag of the name that the file has. */
-  addName(name: string, header: Uint8Array, further: string): { readonly offset: number; readonly bytes: Uint8Array };
+  /** Reads a header; throws when it was not sealed under this key, for this name, and for a file of this size if it says one. */
+  openHeader(name: string, header: Uint8Array, size: number): SealedHeader;
+  /** Tags that say how long the sealed file is, in bytes, or with `undefined` that this is not final. */
+  setSize(name: string, header: Uint8Array, size: number | undefined): HeaderPiece;
+  /** What makes a further name a good one, of a file whose size is final or not: it does not stand over the tag of the present name. */
+  addName(name: string, header: Uint8Array, further: { readonly name: string; readonly size: number | undefined }): HeaderPiece;
   /** Seals chunks that follow one another. */
   sealChunks(id: Uint8Array, first: number, plain: Uint8Array): Uint8Array;
   /** Opens chunks that follow one another. */
@@ -49,12 +66,14 @@ export function createFileCipher(dataKey: Uint8Array, random: RandomSource): Fil
   const chunkKey = keys.subarray(0, 32);
   const nameKey = keys.subarray(32);
 
-  function tagOf(id: Uint8Array, name: string): Uint8Array {
-    return hmac.create(sha256, nameKey).update(id).update(new TextEncoder().encode(name)).digest().subarray(0, nameTagLength);
+  function tagOf(id: Uint8Array, name: string, size: number | undefined): Uint8Array {
+    const tag = hmac.create(sha256, nameKey).update(id).update(new TextEncoder().encode(name));
+    // No name has a byte of zero.
+    if (size !== undefined) tag.update(Uint8Array.of(0)).update(toBytes(size));
+    return tag.digest().subarray(0, nameTagLength);
   }
 
-  function findName(name: string, header: Uint8Array): number {
-    const tag = tagOf(idOf(header), name);
+  function findTag(header: Uint8Array, tag: Uint8Array): number {
     return [0, 1].findIndex((slot) => equalBytes(tag, header.subarray(firstTag + slot * nameTagLength, firstTag + (slot + 1) * nameTagLength)));
   }
 
@@ -64,16 +83,23 @@ export function createFileCipher(dataKey: Uint8Array, random: RandomSource): Fil
       const header = new Uint8Array(headerLength);
       header.set(mark);
       header.set(id, mark.length);
-      for (const slot of [0, 1]) header.set(tagOf(id, name), firstTag + slot * nameTagLength);
+      for (const slot of [0, 1]) header.set(tagOf(id, name, undefined), firstTag + slot * nameTagLength);
       return header;
     },
-    openHeader(name, header) {
-      if (!isSealed(header) || findName(name, header) < 0) throw new FileError('FILE_DAMAGED', `The header of the client's file ${name} is not the one that was sealed.`);
-      return idOf(header);
+    openHeader(name, header, size) {
+      const id = idOf(header);
+      const isMarked = equalBytes(header.subarray(0, mark.length), mark);
+      if (isMarked && findTag(header, tagOf(id, name, size)) >= 0) return { id, isFinal: true };
+      if (isMarked && findTag(header, tagOf(id, name, undefined)) >= 0) return { id, isFinal: false };
+      throw new FileError('FILE_DAMAGED', `The client's file ${name} does not begin as it was sealed, or is not as long.`);
+    },
+    setSize(name, header, size) {
+      const tag = tagOf(idOf(header), name, size);
+      return { offset: firstTag, bytes: concatBytes(tag, tag) };
     },
     addName(name, header, further) {
-      const slot = 1 - findName(name, header);
-      return { offset: firstTag + slot * nameTagLength, bytes: tagOf(idOf(header), further) };
+      const slot = 1 - findTag(header, tagOf(idOf(header), name, further.size));
+      return { offset: firstTag + slot * nameTagLength, bytes: tagOf(idOf(header), further.name, further.size) };
     },
     sealChunks(id, first, plain) {
       const count = Math.ceil(plain.length / chunkLength);
@@ -103,11 +129,6 @@ export function createFileCipher(dataKey: Uint8Array, random: RandomSource): Fil
   };
 }
 
-/** Whether a file begins as sealed ones do; the bytes may be fewer than a header. */
-export function isSealed(beginning: Uint8Array): boolean {
-  return beginning.length >= mark.length && equalBytes(beginning.subarray(0, mark.length), mark);
-}
-
 /** Bytes of a file by those of its sealed form; what a crash has left of a chunk that was begun counts for nothing. */
 export function plainSize(size: number): number {
   const chunks = Math.max(0, size - headerLength);
@@ -130,8 +151,12 @@ function idOf(header: Uint8Array): Uint8Array {
 
 /** The file and the number of the chunk: none can stand in for another. */
 function placeOf(id: Uint8Array, chunk: number): Uint8Array {
-  const place = new Uint8Array(idLength + 8);
-  place.set(id);
-  new DataView(place.buffer).setBigUint64(idLength, BigInt(chunk), true);
-  return place;
+  return concatBytes(id, toBytes(chunk));
+}
+
+/** 8 bytes, little-endian. */
+function toBytes(value: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);
+  return bytes;
 }

@@ -15,8 +15,8 @@ export interface RekeyedFiles {
 /**
  * Prepares the files for the other key, before the store has it; gives what is to be done when it has.
  *
- * Whenever it ends, what is to be sent can be read: in the clear by a store of either kind, which seals it at its first use
- * where it has a key, and sealed only where the key is there.
+ * Whenever it ends, what is to be sent can be read: a store without a key has it in the clear, one with a key has it sealed, in its
+ * place or beside it.
  */
 export async function rekeyFiles(vault: FileVault, { from, to, random }: RekeyedFiles): Promise<() => Promise<void>> {
   await dropAllButCopies(vault);
@@ -24,6 +24,5 @@ export async function rekeyFiles(vault: FileVault, { from, to, random }: Rekeyed
   const dataKey = to ?? from;
   if (dataKey) sealed.unlock(createFileCipher(dataKey, random));
   if (to) return sealCopies(vault, sealed);
-  await unsealCopies(vault, sealed);
-  return async () => {};
+  return unsealCopies(vault, sealed);
 }

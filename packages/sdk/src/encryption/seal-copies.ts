@@ -1,82 +1,81 @@
 /** What becomes of the files of a vault when the store beside it gets a key, or loses it: nothing that is to be sent is lost. */
-import { FileError } from '../errors/file-error.js';
+import { isDamage } from '../errors/file-error.js';
 import type { FileVault, VaultFile } from '../ports/file-vault.js';
-import { isSealed } from './file-cipher.js';
 
 /** Copies of what is to be sent: nobody can give them again. Everything else is had from the server again. */
 const copyPrefix = 'out-';
-/** Behind the name of a copy while its other form is made. No record names it, so what is left of it goes with the next start. */
-const draftSuffix = '.draft';
+/** Behind the name of a copy whose form in the clear stands in its place. No record names it, so what is left of it goes with the next start. */
+const sealedSuffix = '.draft';
+/** Behind the name of a copy while its form in the clear is made. */
+const clearSuffix = '.clear';
 /** Bytes that are copied at a time. */
 const pieceLength = 1_048_576;
 
-/** Whether a file holds what is to be sent, and has its final form. */
+/** Whether a file holds what is to be sent, and has its final name. */
 export function isCopy(name: string): boolean {
-  return name.startsWith(copyPrefix) && !name.endsWith(draftSuffix);
+  return name.startsWith(copyPrefix) && !name.endsWith(sealedSuffix) && !name.endsWith(clearSuffix);
 }
 
-/** Seals a copy that was made before the store was encrypted, if it is one. */
-export async function sealCopy(vault: FileVault, sealed: FileVault, name: string): Promise<void> {
-  if (await isPlain(vault, name)) await writeDraft(vault, sealed, name).then((draft) => sealed.rename(draft, name));
+/**
+ * Where the sealed form of a copy lies while a change of the key is under way: a store without a key reads what stands in the place of
+ * the copy, whatever it begins with, and one with a key nothing but what it has sealed.
+ */
+export function asideOf(name: string): string {
+  return `${name}${sealedSuffix}`;
 }
 
 /** Seals all copies beside themselves; gives what puts them in their places, which is done when the store has its key. */
 export async function sealCopies(vault: FileVault, sealed: FileVault): Promise<() => Promise<void>> {
-  const drafts: { readonly name: string; readonly draft: string }[] = [];
-  for (const name of await copiesOf(vault)) if (await isPlain(vault, name)) drafts.push({ name, draft: await writeDraft(vault, sealed, name) });
+  const names = (await vault.list()).map(({ name }) => name).filter(isCopy);
+  for (const name of names) await copyFile(vault, name, sealed, asideOf(name));
   return async () => {
-    // What is left in the clear is sealed at its first use.
-    for (const { name, draft } of drafts) await sealed.rename(draft, name).catch(() => {});
+    // What is left beside its place is put there at its first use.
+    for (const name of names) await sealed.rename(asideOf(name), name).catch(() => {});
   };
 }
 
-/** Writes all copies in the clear before the store loses its key. One that was damaged stays as it is: it cannot be sent. */
-export async function unsealCopies(vault: FileVault, sealed: FileVault): Promise<void> {
-  for (const name of await copiesOf(vault)) {
-    if (await isPlain(vault, name)) continue;
+/**
+ * Puts all copies in the clear into their places before the store loses its key, and their sealed forms beside them; gives what removes
+ * those, which is done when it has lost it. A copy that was damaged stays as it is: it cannot be sent.
+ */
+export async function unsealCopies(vault: FileVault, sealed: FileVault): Promise<() => Promise<void>> {
+  const all = (await vault.list()).map(({ name }) => name);
+  const names = new Set(all.map((name) => (name.endsWith(sealedSuffix) ? name.slice(0, -sealedSuffix.length) : name)).filter(isCopy));
+  for (const name of names) {
+    const clear = `${name}${clearSuffix}`;
     try {
-      await vault.rename(await writeDraft(sealed, vault, name), name);
+      await copyFile(sealed, name, vault, clear);
     } catch (error) {
-      if (!(error instanceof FileError) || error.code !== 'FILE_DAMAGED') throw error;
+      if (!isDamage(error)) throw error;
+      continue;
     }
+    await sealed.rename(name, asideOf(name));
+    await vault.rename(clear, name);
   }
+  return async () => {
+    for (const name of names) await vault.delete(asideOf(name)).catch(() => {});
+  };
 }
 
 /** Removes what the server has: kept downloads, and how far transfers are. */
 export async function dropAllButCopies(vault: FileVault): Promise<void> {
-  for (const { name } of await vault.list()) if (!isCopy(name)) await vault.delete(name);
+  for (const { name } of await vault.list()) if (!name.startsWith(copyPrefix)) await vault.delete(name);
 }
 
-async function copiesOf(vault: FileVault): Promise<readonly string[]> {
-  return (await vault.list()).map(({ name }) => name).filter(isCopy);
-}
-
-async function isPlain(vault: FileVault, name: string): Promise<boolean> {
-  const file = await vault.open(name);
-  if (!file) return false;
-  try {
-    const beginning = await file.read(0, 8);
-    return beginning.length > 0 && !isSealed(beginning);
-  } finally {
-    await file.close();
-  }
-}
-
-/** Writes what one vault reads into a file of the other one, and gives the name of that. */
-async function writeDraft(from: FileVault, to: FileVault, name: string): Promise<string> {
-  const draft = `${name}${draftSuffix}`;
-  await to.delete(draft);
-  const [source, target] = [await from.open(name), await to.open(draft, { create: true })];
+/** Writes what one vault reads into a file of the other one. */
+async function copyFile(from: FileVault, name: string, to: FileVault, copy: string): Promise<void> {
+  await to.delete(copy);
+  const source = await from.open(name);
+  const target = await to.open(copy, { create: true });
   try {
     if (source && target) await copyAll(source, target);
   } catch (error) {
-    await to.delete(draft).catch(() => {});
+    await to.delete(copy).catch(() => {});
     throw error;
   } finally {
     await source?.close();
     await target?.close();
   }
-  return draft;
 }
 
 async function copyAll(source: VaultFile, target: VaultFile): Promise<void> {

@@ -1,7 +1,7 @@
 /** A sealed file on the file of a vault: what is read and written at any place of it goes through the seals of its chunks. */
 import type { VaultFile } from '../ports/file-vault.js';
 import { TaskQueue } from '../timing/task-queue.js';
-import { chunkLength, type FileCipher, headerLength, plainSize, sealedOffset, sealedSize } from './file-cipher.js';
+import { chunkLength, type FileCipher, type HeaderPiece, headerLength, plainSize, sealedOffset, sealedSize } from './file-cipher.js';
 
 /** Zeros that are written at a time where a file is lengthened; bytes. */
 const gapLength: number = 16 * chunkLength;
@@ -14,22 +14,27 @@ export class SealedContent {
   /** Nothing where nothing was written yet. */
   #header: Uint8Array | undefined;
   #id: Uint8Array | undefined;
+  /** Whether the header says how long the file is: it does from a `flush` until that changes. */
+  #isFinal = false;
   readonly #turns = new TaskQueue();
 
-  private constructor(file: VaultFile, cipher: FileCipher, header: Uint8Array | undefined) {
+  private constructor(file: VaultFile, cipher: FileCipher, found?: { readonly header: Uint8Array; readonly size: number }) {
     this.#file = file;
     this.#cipher = cipher;
     this.#name = file.name;
-    this.#header = header;
-    this.#id = header && cipher.openHeader(file.name, header);
+    if (!found) return;
+    const { id, isFinal } = cipher.openHeader(file.name, found.header, found.size);
+    this.#header = found.header;
+    this.#id = id;
+    this.#isFinal = isFinal;
   }
 
-  /** Takes an open file over; rejects with a `FileError` `FILE_DAMAGED` when it was not sealed under this name. */
+  /** Takes an open file over; rejects with a `FileError` `FILE_DAMAGED` when it was not sealed under this name, or is not as long as it was. */
   static async open(file: VaultFile, cipher: FileCipher): Promise<SealedContent> {
     try {
       const header = await file.read(0, headerLength);
       // A process that died before the header was whole had written nothing behind it.
-      return new SealedContent(file, cipher, header.length < headerLength ? undefined : header);
+      return new SealedContent(file, cipher, header.length < headerLength ? undefined : { header, size: await file.size() });
     } catch (error) {
       await file.close();
       throw error;
@@ -59,6 +64,7 @@ export class SealedContent {
     return this.#turns.run(async () => {
       const size = plainSize(await this.#file.size());
       if (wanted >= size) return this.#lengthen(size, wanted);
+      await this.#setFinal(false);
       const first = wanted - (wanted % chunkLength);
       const rest = await this.#read(first, wanted);
       await this.#file.truncate(sealedSize(first));
@@ -67,16 +73,18 @@ export class SealedContent {
   }
 
   flush(): Promise<void> {
-    return this.#turns.run(() => this.#file.flush());
+    return this.#turns.run(async () => {
+      await this.#setFinal(true);
+      await this.#file.flush();
+    });
   }
 
   /** Lets the file have a further name, which may then be given to it: at no moment has it one that is not its own. */
   allowName(name: string): Promise<void> {
     return this.#turns.run(async () => {
       const { header } = await this.#prepare();
-      const { offset, bytes } = this.#cipher.addName(this.#name, header, name);
-      await this.#file.write(offset, bytes);
-      header.set(bytes, offset);
+      const size = this.#isFinal ? await this.#file.size() : undefined;
+      await this.#writeHeader(header, this.#cipher.addName(this.#name, header, { name, size }));
     });
   }
 
@@ -104,6 +112,7 @@ export class SealedContent {
   async #write(size: number, offset: number, bytes: Uint8Array): Promise<void> {
     const { id } = await this.#prepare();
     const end = offset + bytes.length;
+    if (end > size) await this.#setFinal(false);
     const first = Math.floor(offset / chunkLength);
     const start = first * chunkLength;
     const lastStart = Math.floor((end - 1) / chunkLength) * chunkLength;
@@ -134,8 +143,20 @@ export class SealedContent {
       const header = this.#cipher.createHeader(this.#name);
       await this.#file.write(0, header);
       this.#header = header;
-      this.#id = this.#cipher.openHeader(this.#name, header);
+      this.#id = this.#cipher.openHeader(this.#name, header, headerLength).id;
     }
     return { header: this.#header, id: this.#id };
+  }
+
+  /** Says in the header how long the file is, or that nobody knows how long it will be. An empty file without a header is what it is. */
+  async #setFinal(isFinal: boolean): Promise<void> {
+    if (this.#isFinal === isFinal || !this.#header) return;
+    await this.#writeHeader(this.#header, this.#cipher.setSize(this.#name, this.#header, isFinal ? await this.#file.size() : undefined));
+    this.#isFinal = isFinal;
+  }
+
+  async #writeHeader(header: Uint8Array, { offset, bytes }: HeaderPiece): Promise<void> {
+    await this.#file.write(offset, bytes);
+    header.set(bytes, offset);
   }
 }

@@ -52,3 +52,8 @@ export class FileError extends SdkError {
     this.code = code;
   }
 }
+
+/** Whether a file was not as it was written. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof FileError && error.code === 'FILE_DAMAGED';
+}

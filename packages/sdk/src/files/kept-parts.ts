@@ -1,6 +1,6 @@
 /** The parts of a file that are kept on this side, as a download uses them. */
+import { isDamage } from '../errors/file-error.js';
 import type { VaultFile } from '../ports/file-vault.js';
-import { isDamage } from './open-usable.js';
 import type { PartMap } from './part-map.js';
 
 /** Whole parts of one file; methods reject with a `FileError`. */

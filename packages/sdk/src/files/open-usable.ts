@@ -1,5 +1,5 @@
 /** Files of the vault that the server can give again: what was damaged is as good as not there. */
-import { FileError } from '../errors/file-error.js';
+import { isDamage } from '../errors/file-error.js';
 import type { FileVault, VaultFile } from '../ports/file-vault.js';
 
 /** Opens a file; one that cannot be opened because it was damaged is removed. */
@@ -11,9 +11,4 @@ export async function openUsable(vault: FileVault, name: string): Promise<VaultF
     await vault.delete(name);
     return undefined;
   }
-}
-
-/** Whether a file was not as it was written. */
-export function isDamage(error: unknown): boolean {
-  return error instanceof FileError && error.code === 'FILE_DAMAGED';
 }

@@ -1,6 +1,7 @@
 /** Which parts of a transfer are over, kept in the vault: a header, then one byte for each part. */
+import { isDamage } from '../errors/file-error.js';
 import type { FileVault, VaultFile } from '../ports/file-vault.js';
-import { isDamage, openUsable } from './open-usable.js';
+import { openUsable } from './open-usable.js';
 
 /** What a map of one transfer is found by, and says of it beside its parts. */
 export type PartMapHeader = Readonly<Record<string, string | number | boolean>>;

@@ -52,13 +52,13 @@ describe('the sweep of a vault', () => {
     expect(await namesIn(vault)).toEqual(['out-file', 'out-thumb', 'out-new', 'out-newer']);
   });
 
-  it('opens the copies that are still to be sent, so that an encrypted store seals those that are not sealed', async () => {
+  it('opens the copies that are still to be sent first, so that an encrypted store puts into their places what lies beside them', async () => {
     const vault = await vaultOf({ 'out-file': hour, 'out-lost': hour, 'file-1': hour });
     const opened: string[] = [];
     const open = vault.open.bind(vault);
     vault.open = (name) => (opened.push(name), open(name));
     await sweepVault(vault, { selfId: 1, outbox: () => [sending({ source: inVault('out-file'), thumb: inVault('out-gone') })], startedAt });
-    expect(opened).toEqual(['out-file']);
+    expect(opened).toEqual(['out-file', 'out-gone']);
   });
 
   it('removes everything where nobody is logged in', async () => {

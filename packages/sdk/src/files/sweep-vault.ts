@@ -29,10 +29,10 @@ export async function sweepVault(vault: FileVault, { selfId, outbox, startedAt }
   const entries = await vault.list();
   const named = namesOf(outbox());
   const failures: unknown[] = [];
+  // Where a change of the key was killed, an encrypted store puts then into its place what lies beside it; whoever sends it meets what is wrong with it.
+  if (selfId !== undefined) for (const name of named) await vault.open(name).then((file) => file?.close()).catch(() => {});
   for (const entry of entries) {
     if (selfId === undefined || isStale(entry, named, startedAt)) await vault.delete(entry.name).catch((error: unknown) => failures.push(error));
-    // An encrypted store seals then what a killed change of its key has left in the clear; whoever sends it meets what is wrong with it.
-    else if (named.has(entry.name)) await vault.open(entry.name).then((file) => file?.close()).catch(() => {});
   }
   if (failures.length > 0) throw failures[0];
 }

@@ -91,8 +91,11 @@ describe('the files beside an encrypted SQLite store', () => {
   it('F06: can still be sent when a change of key was killed in between, and are sealed then', async () => {
     await put({ key }, 'out-1.bin');
     // What it does before the store loses its key: then it is killed, and the store has it still.
+    const storage = sqlite(pathOf(), { key });
+    const store = await storage.open();
+    await storage.vault!.rename('out-1.bin', 'out-1.bin.draft');
+    await store.close();
     const plain = directoryVault({ path: () => `${pathOf()}-files` });
-    await plain.delete('out-1.bin');
     const copy = (await plain.open('out-1.bin', { create: true }))!;
     await copy.write(0, text);
     await copy.close();
