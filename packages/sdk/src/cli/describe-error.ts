@@ -9,7 +9,8 @@ const mostCauses = 8;
 /** One line: what happened, and the way out. */
 export function describeError(error: unknown): string {
   if (error instanceof AbortedError) return 'Interrupted.';
-  if (error instanceof SdkError) return shownLine(error.message);
+  // The library's option has dashes here.
+  if (error instanceof SdkError) return shownLine(error.message.replace('pass `overwrite`', 'pass --overwrite'));
   return `${shownLine(error instanceof Error ? error.message : String(error))} (--debug tells more.)`;
 }
 

@@ -13,6 +13,7 @@ export type FileErrorCode =
   | 'LOCAL_FILES_MISSING'
   | 'FILE_TOO_LARGE'
   | 'TARGET_EXISTS'
+  | 'DIRECTORY_MISSING'
   | 'DISK_FULL'
   | 'WRITE_FAILED'
   | 'PARTS_REFUSED'
@@ -32,6 +33,7 @@ const advice: Readonly<Record<FileErrorCode, string>> = {
   LOCAL_FILES_MISSING: 'Pass bytes, a blob or a stream; or `localFiles` as the option `files` of openClient().',
   FILE_TOO_LARGE: 'Send less, or in several files.',
   TARGET_EXISTS: 'Choose another name, or pass `overwrite`.',
+  DIRECTORY_MISSING: 'Make it, or choose another.',
   DISK_FULL: 'Make room and begin again: what has arrived is kept.',
   WRITE_FAILED: 'Begin again: what has arrived is kept.',
   PARTS_REFUSED: 'Begin the upload again.',

@@ -61,7 +61,7 @@ describe('a file that is written', () => {
   });
 
   it('names what is missing or forbidden', async () => {
-    await expect(createPath(at('none/x'), fresh)).rejects.toMatchObject({ code: 'WRITE_FAILED', cause: { code: 'ENOENT' } });
+    await expect(createPath(at('none/x'), fresh)).rejects.toMatchObject({ code: 'DIRECTORY_MISSING', cause: { code: 'ENOENT' } });
     await expect(createPath('/proc/x', fresh)).rejects.toMatchObject({ name: 'FileError' });
   });
 });
@@ -111,7 +111,7 @@ describe('A10: a name in a directory', () => {
   });
 
   it('needs the directory', async () => {
-    await expect(placeIn(at('none'), 'x')).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    await expect(placeIn(at('none'), 'x')).rejects.toMatchObject({ code: 'DIRECTORY_MISSING' });
   });
 });
 

@@ -26,7 +26,7 @@ const codes: Readonly<Record<string, FileErrorCode>> = {
  * Begins a file beside its later place. What somebody else has put under the name of the part, a link above all, is never
  * written through.
  *
- * Rejects with a `FileError`: `TARGET_EXISTS`, `ACCESS_DENIED`, `DISK_FULL`, `WRITE_FAILED`.
+ * Rejects with a `FileError`: `TARGET_EXISTS`, `DIRECTORY_MISSING`, `ACCESS_DENIED`, `DISK_FULL`, `WRITE_FAILED`.
  */
 export async function createPath(path: string, { resume, overwrite }: { readonly resume: boolean; readonly overwrite: boolean }): Promise<FileSink> {
   const target = resolve(path);
@@ -173,6 +173,7 @@ async function guarded<Value>(target: string, run: () => Promise<Value>): Promis
   } catch (cause) {
     if (cause instanceof FileError) throw cause;
     const code = codeOf(cause);
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new FileError('DIRECTORY_MISSING', `There is no directory ${dirname(target)}.`, { cause });
     throw new FileError(codes[code ?? ''] ?? 'WRITE_FAILED', `Writing ${target} failed with ${code ?? 'an unknown error'}.`, { cause });
   }
 }
