@@ -56,7 +56,10 @@ function cleanAttribute(attribute: tl.DocumentAttribute): tl.DocumentAttribute |
 function cleanFileName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
   // eslint-disable-next-line no-control-regex -- these are what is taken out
-  return last.replace(/[\u0000-\u001f\u007f]/g, '').slice(0, longestText);
+  const clean = last.replace(/[\u0000-\u001f\u007f]/g, '');
+  // A long name is cut before what says which kind of file it is.
+  const [ending = ''] = /\.[^.]{1,16}$/.exec(clean) ?? [];
+  return clean.length <= longestText ? clean : `${clean.slice(0, longestText - ending.length)}${ending}`;
 }
 
 function clampSide(side: number): number {
