@@ -153,9 +153,15 @@ describe('kitewire', () => {
     expect(readdirSync(target).sort()).toEqual(['file 0.bin', 'file 1.bin', 'file 2.bin']);
     // A second time there is a file of that name.
     const again = await run(['download', 'me', '1', '--to', target, ...flags]);
-    expect(again).toMatchObject({ exitCode: 1, output: '', errors: expect.stringMatching(/^kitewire: .*overwrite.*\n$/) as string });
+    expect(again).toMatchObject({ exitCode: 1, output: '', errors: expect.stringMatching(/^kitewire: .*pass --overwrite.*\n$/) as string });
     expect(await run(['download', 'me', '1', '--to', join(target, 'file 0.bin'), '--overwrite', ...flags])).toMatchObject({ exitCode: 0, output: `${join(target, 'file 0.bin')}\n` });
     expect(await run(['download', 'me', '99', ...flags])).toMatchObject({ exitCode: 1, errors: expect.stringMatching(/no message 99/) as string });
+    expect(await run(['download', 'me', '1', '--to', join(directory, 'nowhere', 'x'), ...flags])).toMatchObject({ exitCode: 1, errors: expect.stringMatching(/There is no directory .*nowhere\. Make it/) as string });
+    // What cannot be sent is said before the rest is.
+    writeFileSync(join(directory, 'empty.bin'), '');
+    for (const name of ['nothing.bin', 'empty.bin', 'target']) {
+      expect(await run(['upload', 'me', ...paths, join(directory, name), ...flags])).toMatchObject({ exitCode: 1, output: '', errors: expect.stringContaining(name) as string });
+    }
     expect(await run(['upload', 'me', join(directory, 'nothing.bin'), ...flags])).toMatchObject({ exitCode: 1, errors: expect.stringMatching(/^kitewire: .*nothing\.bin.*Name a file that exists\.\n$/) as string });
   });
 

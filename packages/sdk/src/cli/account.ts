@@ -25,6 +25,11 @@ export interface Account {
 
 const advice = 'Log in first: kitewire login';
 
+/** Each server has a session of its own. */
+function adviceFor({ session, server }: CommonFlags): string {
+  return session === undefined && server.type === 'telegram' ? advice : `${advice}, with the same --session and --server`;
+}
+
 /**
  * Opens the client of the command line's session for as long as the work takes.
  *
@@ -35,7 +40,7 @@ export async function withAccount(
   work: (account: Account) => Promise<void>,
 ): Promise<void> {
   const path = resolve(flags.session ?? sessionPath(surroundings, nameOfServer(flags.server)));
-  if (!isNew && !existsSync(path)) throw new CliError('NOT_LOGGED_IN', `There is no session at ${path}. ${advice}`);
+  if (!isNew && !existsSync(path)) throw new CliError('NOT_LOGGED_IN', `There is no session at ${path}. ${adviceFor(flags)}`);
   if (isNew) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const server = await openServer(flags.server, dirname(path), surroundings);
   try {

@@ -1,4 +1,5 @@
 /** How messages are printed. */
+import type * as tl from '@kitewire/tl-schema/api';
 import { describe, expect, it } from 'vitest';
 import type { NewMessageEvent } from '../events/message-events.js';
 import { messageLine, messageObject } from './message-line.js';
@@ -11,11 +12,21 @@ const event = (message: Partial<NewMessageEvent['message']> & object, chatId = 7
   message: { _: 'message', id: 3, peerId: { _: 'peerUser', userId: 7 }, date: 1_700_000_000, message: 'hello', ...message } as NewMessageEvent['message'],
 });
 
+const report = {
+  _: 'messageMediaDocument' as const,
+  document: {
+    _: 'document' as const,
+    ...{ id: 1n, accessHash: 2n, fileReference: new Uint8Array(), date: 1, mimeType: 'application/pdf', size: 1_234_567, dcId: 2 },
+    attributes: [{ _: 'documentAttributeFilename', fileName: 'a\nb.pdf' } as tl.RawDocumentAttributeFilename],
+  },
+} satisfies tl.RawMessageMediaDocument;
+
 describe('a printed message', () => {
   it('says when, who, where and what', () => {
     expect(messageLine(event({}))).toBe('2023-11-14 22:13:20  Bob (7 3): hello');
     expect(messageLine(event({}, -5))).toBe('2023-11-14 22:13:20  Bob in Friends (-5 3): hello');
     expect(messageLine(event({ media: { _: 'messageMediaDocument' }, message: '' }))).toMatch(/: \[document\]$/);
+    expect(messageLine(event({ media: report, message: 'see' }))).toMatch(/: \[document, a b\.pdf, 1\.23 MB\] see$/);
     expect(messageLine(event({ _: 'messageService', action: { _: 'messageActionPinMessage' } }))).toMatch(/: \[messageActionPinMessage\]$/);
   });
 
@@ -27,6 +38,7 @@ describe('a printed message', () => {
 
   it('is an object for programs', () => {
     expect(messageObject(event({}, -5))).toEqual({ type: 'message', chatId: -5, id: 3, date: 1_700_000_000, senderId: 7, out: false, chat: 'Friends', sender: 'Bob', text: 'hello' });
+    expect(messageObject(event({ media: report }))).toMatchObject({ media: 'messageMediaDocument', file: { name: 'a\nb.pdf', size: 1_234_567, mimeType: 'application/pdf' } });
     expect(messageObject(event({ _: 'messageService', action: { _: 'messageActionPinMessage' } }))).toMatchObject({ action: 'messageActionPinMessage' });
   });
 });

@@ -1,12 +1,14 @@
 /** `kitewire upload`: files to a chat, each a message of its own or all as an album. */
 import { basename } from 'node:path';
 import type * as tl from '@kitewire/tl-schema/api';
+import { FileError } from '../../errors/file-error.js';
 import { mimeTypeOf } from '../../files/mime-type.js';
 import type { UploadedFile } from '../../files/uploaded-file.js';
 import { storedMedia, uploadedMedia } from '../../methods/input-media.js';
 import { type AlbumItem, attributesOf } from '../../methods/media-options.js';
 import type { SentMedia } from '../../methods/send-media.js';
 import { useUploadedFile } from '../../methods/use-uploaded-file.js';
+import { openPath } from '../../platform/node/open-path.js';
 import { type Account, resumeLogin } from '../account.js';
 import type { UploadCommand } from '../command-line.js';
 import { findChat } from '../find-chat.js';
@@ -24,12 +26,13 @@ const usualTypes: Readonly<Record<UploadCommand['kind'], string>> = {
 /**
  * Uploads files and sends them.
  *
- * A message is asked for only when its file has arrived, so that nothing of an interrupted upload is sent by surprise later; the
+ * All files are looked at before anything is sent. A message is asked for only when its file has arrived, so that nothing of an interrupted upload is sent by surprise later; the
  * parts that have arrived are found again by the path.
  */
 export async function upload(account: Account, { chat, files, kind, isAlbum, caption }: UploadCommand): Promise<void> {
   const { client, surroundings } = account;
   const { signal } = surroundings;
+  for (const path of files) await look(path);
   await resumeLogin(account);
   const peer = await findChat(account, chat);
   const items: (AlbumItem & { readonly size: number })[] = [];
@@ -45,6 +48,13 @@ export async function upload(account: Account, { chat, files, kind, isAlbum, cap
   if (items.length === 0) return;
   const sent = await client.sendAlbum(peer, items, { signal });
   for (const [index, message] of sent.entries()) report(account, message, files[index] ?? '', items[index]?.size ?? 0);
+}
+
+/** Rejects with a `FileError` where there is nothing to upload: who names several files does not want the half of them sent. */
+async function look(path: string): Promise<void> {
+  const source = await openPath(path);
+  await source.close();
+  if (source.size === 0) throw new FileError('SOURCE_EMPTY', `${path} is empty.`);
 }
 
 /** Uploads a file, and lets the server make a photo or a document of it. */
