@@ -67,6 +67,22 @@ describe('a page with files', () => {
     expect(tab.faults).toEqual([]);
   });
 
+  it.each([undefined, 'a passphrase'])('sends and downloads where there is no room to keep it (key: %s)', async (key) => {
+    const { tab, alice, bob } = await setScene({ name: 'full', ...(key !== undefined && { key }) });
+    await tab.limitSpace(4_000_000);
+    await tab.call('sendFile', bob.user.id, size);
+    const { messages: [sent] } = await bob.client.getHistory(alice, { limit: 1 });
+    if (sent?._ !== 'message') throw new Error('expected a message');
+    expect(hashOf(await bob.client.downloadBytes(sent))).toBe(hashOf(content));
+    // Small enough to be kept, if there were room.
+    const answer = content.subarray(0, 6_000_000);
+    await bob.client.sendDocument(alice, answer, { name: 'answer.bin' });
+    await waitUntil('the page has heard of it', async () => (await tab.call('heard')).length === 2);
+    expect(await tab.call('downloadAsBlob', bob.user.id)).toEqual({ size: answer.length, hash: hashOf(answer) });
+    expect(await tab.call('say', bob.user.id, 'and texts go, too')).toBeGreaterThan(0);
+    expect(tab.faults).toEqual([]);
+  });
+
   it.each([undefined, 'a passphrase'])('goes on with an upload after a reload, by itself and from where it was (key: %s)', async (key) => {
     const { tab, login, alice, bob, said } = await setScene({ name: 'files', ...(key !== undefined && { key }) });
     const before = said();
