@@ -29,13 +29,17 @@ function cleanAttribute(attribute: tl.DocumentAttribute): tl.DocumentAttribute |
     case 'documentAttributeImageSize':
       return { ...attribute, w: clampSide(attribute.w), h: clampSide(attribute.h) };
     case 'documentAttributeVideo': {
-      const { videoCodec, ...rest } = attribute;
-      return { ...rest, w: clampSide(attribute.w), h: clampSide(attribute.h), ...(videoCodec !== undefined && { videoCodec: videoCodec.slice(0, longestText) }) };
+      const { videoCodec, videoStartTs, ...rest } = attribute;
+      return {
+        ...{ ...rest, duration: cleanSeconds(attribute.duration), w: clampSide(attribute.w), h: clampSide(attribute.h) },
+        ...(videoStartTs !== undefined && { videoStartTs: cleanSeconds(videoStartTs) }),
+        ...(videoCodec !== undefined && { videoCodec: videoCodec.slice(0, longestText) }),
+      };
     }
     case 'documentAttributeAudio': {
       const { title, performer, waveform, ...rest } = attribute;
       return {
-        ...rest,
+        ...{ ...rest, duration: cleanSeconds(attribute.duration) },
         ...(title !== undefined && { title: title.slice(0, longestText) }),
         ...(performer !== undefined && { performer: performer.slice(0, longestText) }),
         ...(waveform !== undefined && { waveform: waveform.slice(0, longestWaveform) }),
@@ -64,6 +68,11 @@ function cleanFileName(name: string): string {
 
 function clampSide(side: number): number {
   return Math.min(Math.max(side, 0), 0xffff);
+}
+
+/** Seconds that can be kept as JSON, and shown to clients of older layers, for which they are a whole number of 32 bits. */
+function cleanSeconds(seconds: number): number {
+  return Number.isNaN(seconds) ? 0 : Math.min(Math.max(seconds, 0), 0x7fff_ffff);
 }
 
 /** A media type as it is kept. https://www.rfc-editor.org/rfc/rfc6838#section-4.2 */

@@ -159,6 +159,19 @@ describe('messages.sendMedia', () => {
     expect(documentIn(sent).attributes).toHaveLength(2);
   });
 
+  it.each([
+    [Number.NaN, 0],
+    [Number.POSITIVE_INFINITY, 0x7fff_ffff],
+    [Number.NEGATIVE_INFINITY, 0],
+    [-1.5, 0],
+    [7.25, 7.25],
+  ])('A11: shows a video of %d seconds as one of %d, and the chat stays readable', async (seconds, shown) => {
+    const attributes: tl.DocumentAttribute[] = [{ _: 'documentAttributeVideo', duration: seconds, videoStartTs: seconds, w: 1, h: 1 }];
+    await send(alice, toBob, await documentOf(alice, someBytes(10), { attributes }));
+    const [message] = await history(bob, toAlice);
+    expect(message).toMatchObject({ media: { document: { attributes: [{ duration: shown, videoStartTs: shown, w: 1, h: 1 }] } } });
+  });
+
   it('gives a document the thumbnail that came along, and a picture its sides', async () => {
     const thumb = await uploadBytes(alice, pngHead(90, 60));
     const video = documentIn(await send(alice, toBob, await documentOf(alice, someBytes(10), { thumb })));
