@@ -121,12 +121,6 @@ describe('createSharpPictures', () => {
     expect(await pictures.makeProfilePhoto(new Uint8Array(99))).toEqual({ type: 'refused', error: 'IMAGE_PROCESS_FAILED' });
     expect(await pictures.makeProfilePhoto(await twoColours(2100, 100).png().toBuffer())).toEqual({ type: 'refused', error: 'PHOTO_INVALID_DIMENSIONS' });
   });
-
-  it('works for many at once', async () => {
-    const bytes = await twoColours(300, 200).png().toBuffer();
-    const outcomes = await Promise.all(Array.from({ length: 9 }, () => pictures.makePhoto(bytes)));
-    expect(outcomes.map((outcome) => scaled(outcome).length)).toEqual(Array.from({ length: 9 }, () => 2));
-  });
 });
 
 describe('plainPictures', () => {

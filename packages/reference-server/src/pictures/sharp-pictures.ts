@@ -1,7 +1,6 @@
 /** Pictures by libvips, where the package `sharp` is there. */
 import type { Sharp } from 'sharp';
 import type { MadeSize, MadeStripped, PictureMaker, PictureOutcome } from '../ports/picture-maker.js';
-import { Gate } from './gate.js';
 import { readPictureHeader } from './picture-header.js';
 import { longestThumbnail } from './plain-pictures.js';
 import { fitInto, ladderOf, longestSide, longestSquare, mayBePhoto, squareLadderOf } from './size-ladder.js';
@@ -13,9 +12,6 @@ export type SharpModule = typeof import('sharp').default;
 
 /** Pixels of a picture that is decoded at most: 25 million make 75 MB. A photo's sides allow no more. */
 const mostPixels = 25_000_000;
-
-/** Pictures that are decoded at one time: each holds its pixels. */
-const mostAtOnce = 2;
 
 /** Beyond it, a preview is not worth its place in every message. */
 const longestStripped = 1024;
@@ -39,8 +35,6 @@ interface Decoded extends Sides {
 
 /** The maker of a server that has `sharp`; all it makes are JPEGs without anything that a camera has written into the picture. */
 export function createSharpPictures(sharp: SharpModule): PictureMaker {
-  const gate = new Gate(mostAtOnce);
-
   /** Decodes once, upright, in three channels, and with its longer or its shorter side no longer than anything that is made of it. */
   const decode = async (bytes: Uint8Array, side: number, fit: 'inside' | 'outside' = 'inside'): Promise<Decoded | undefined> => {
     const header = readPictureHeader(bytes);
@@ -82,24 +76,22 @@ export function createSharpPictures(sharp: SharpModule): PictureMaker {
   };
 
   /** Looks into a picture only when its sides are those of a photo. */
-  const asPhoto = (bytes: Uint8Array, make: () => Promise<PictureOutcome>): Promise<PictureOutcome> =>
-    gate.run(async () => {
-      const header = readPictureHeader(bytes);
-      return header !== undefined && !mayBePhoto(header) ? { type: 'refused', error: 'PHOTO_INVALID_DIMENSIONS' } : make();
-    });
+  const asPhoto = async (bytes: Uint8Array, make: () => Promise<PictureOutcome>): Promise<PictureOutcome> => {
+    const header = readPictureHeader(bytes);
+    return header !== undefined && !mayBePhoto(header) ? { type: 'refused', error: 'PHOTO_INVALID_DIMENSIONS' } : make();
+  };
 
   return {
     makePhoto: (bytes) => asPhoto(bytes, async () => makeSizes(await decode(bytes, longestSide), ladderOf)),
     makeProfilePhoto: (bytes) => asPhoto(bytes, async () => makeSizes((await decode(bytes, longestSquare, 'outside'))?.square(), ({ width }) => squareLadderOf(width))),
-    makeThumbnail: (bytes) =>
-      gate.run(async (): Promise<PictureOutcome> => {
-        const picture = await decode(bytes, longestThumbnail);
-        const header = readPictureHeader(bytes);
-        if (picture === undefined || header === undefined) return { type: 'refused', error: 'IMAGE_PROCESS_FAILED' };
-        // The thumbnail is upright; the picture itself may be told to be turned.
-        const isTurned = header.width > header.height !== picture.width > picture.height;
-        const { width, height } = isTurned ? { width: header.height, height: header.width } : header;
-        return { type: 'made', width, height, sizes: [...(await preview(picture)), await size(picture, 'm', picture)] };
-      }),
+    makeThumbnail: async (bytes) => {
+      const picture = await decode(bytes, longestThumbnail);
+      const header = readPictureHeader(bytes);
+      if (picture === undefined || header === undefined) return { type: 'refused', error: 'IMAGE_PROCESS_FAILED' };
+      // The thumbnail is upright; the picture itself may be told to be turned.
+      const isTurned = header.width > header.height !== picture.width > picture.height;
+      const { width, height } = isTurned ? { width: header.height, height: header.width } : header;
+      return { type: 'made', width, height, sizes: [...(await preview(picture)), await size(picture, 'm', picture)] };
+    },
   };
 }

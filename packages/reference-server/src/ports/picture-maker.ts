@@ -26,7 +26,7 @@ export type PictureOutcome =
     }
   | { readonly type: 'refused'; readonly error: 'IMAGE_PROCESS_FAILED' | 'PHOTO_INVALID_DIMENSIONS' };
 
-/** Makes sizes of pictures; what it does for one picture is bounded, whatever its bytes say. */
+/** Makes sizes of pictures, of two at a time at most; what it does for one picture is bounded, whatever its bytes say. */
 export interface PictureMaker {
   /** All sizes of a photo, one of them the largest. */
   makePhoto(bytes: Uint8Array): Promise<PictureOutcome>;

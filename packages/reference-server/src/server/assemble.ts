@@ -20,6 +20,8 @@ import type { Handlers } from '../rpc/handlers.js';
 import { createLimiter, type LimitRules } from '../rpc/limits.js';
 import { createLockouts } from '../rpc/lockouts.js';
 import { createTurns } from '../rpc/turns.js';
+import { Gate } from '../rpc/gate.js';
+import { picturesAtOnce } from '../services/files/keep-picture.js';
 import { CdnCache } from '../services/cdn/cdn-cache.js';
 import type { CdnParts } from '../services/cdn/cdn-parts.js';
 import type { DcRules, MessageRules, ServerFacts, ServiceEnvironment } from '../services/context.js';
@@ -120,7 +122,7 @@ export async function assembleCommon(parameters: CommonParameters): Promise<Comm
   const environment: CommonParts['environment'] = {
     changedChannels: createChangedChannels(stores.channelHistories),
     cdn: cdn && { ...cdn, files: cdnFiles, cache: new CdnCache(cdn.cacheBytes) },
-    ...{ stores, files, pictures, fileReferences: references, uploadTurns: createTurns(), peers, fanOut, accessHasher, random, crypto, codeDelivery, emailDelivery, terms, limiter, lockouts, differenceLimits, messageRules, dcRules, logger },
+    ...{ stores, files, pictures, pictureGate: new Gate(picturesAtOnce), fileReferences: references, uploadTurns: createTurns(), peers, fanOut, accessHasher, random, crypto, codeDelivery, emailDelivery, terms, limiter, lockouts, differenceLimits, messageRules, dcRules, logger },
     // Who accepts a QR code may live at another data centre than the one at which it is shown.
     pushToKey: (authKeyId, updates) => {
       for (const dc of users) dc.pushToKey(authKeyId, updates);

@@ -11,6 +11,7 @@ import type { Logger } from '../ports/logger.js';
 import type { PictureMaker } from '../ports/picture-maker.js';
 import type { RandomSource } from '../ports/random-source.js';
 import type { CallContext, UserCallContext } from '../rpc/context.js';
+import type { Gate } from '../rpc/gate.js';
 import type { Limiter } from '../rpc/limits.js';
 import type { Lockouts } from '../rpc/lockouts.js';
 import type { Turns } from '../rpc/turns.js';
@@ -89,6 +90,8 @@ export interface ServiceEnvironment {
   readonly fileReferences: FileReferences;
   readonly files: FileParts;
   readonly pictures: PictureMaker;
+  /** Lets in whoever needs a picture in memory as a whole. */
+  readonly pictureGate: Gate;
   /** What is made of an upload is made once, whoever asks at the same time. */
   readonly uploadTurns: Turns;
   readonly random: RandomSource;

@@ -27,6 +27,7 @@ import type { Dispatcher } from '../rpc/dispatcher.js';
 import { createLimiter } from '../rpc/limits.js';
 import { createLockouts } from '../rpc/lockouts.js';
 import type { LimitRules } from '../rpc/limits.js';
+import { Gate } from '../rpc/gate.js';
 import { createTurns } from '../rpc/turns.js';
 import { type OpenFileParts, openFileParts } from '../server/open-file-parts.js';
 import { createFreshStores } from '../stores/sqlite/fresh-stores.contract.js';
@@ -42,6 +43,7 @@ import { CdnCache } from './cdn/cdn-cache.js';
 import { cdnHandlers } from './cdn/cdn-handlers.js';
 import { defaultMessageRules } from './context.js';
 import type { DcRules, ServiceEnvironment } from './context.js';
+import { picturesAtOnce } from './files/keep-picture.js';
 import { handlers } from './handlers.js';
 
 /** A push as the sink got it. */
@@ -175,6 +177,7 @@ export class World {
       messageRules: defaultMessageRules,
       files,
       pictures,
+      pictureGate: new Gate(picturesAtOnce),
       fileReferences: references,
       uploadTurns: createTurns(),
       cdn: cdnDcId === undefined ? undefined : { dcId: cdnDcId, files: cdnFiles, cache: new CdnCache(2 << 20), leastSize: 100_000 },

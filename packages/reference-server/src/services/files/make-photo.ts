@@ -1,10 +1,10 @@
 /** Making a photo of an upload. */
 import type * as tl from '@kitewire/tl-schema/api';
-import type { PictureSize, StoredPhoto } from '../../domain/stored-file.js';
+import type { StoredPhoto } from '../../domain/stored-file.js';
 import { refuse } from '../../errors.js';
-import type { MadeSize, MadeStripped } from '../../ports/picture-maker.js';
 import type { UserContext } from '../context.js';
-import { newIdentity, readWhole, takeUpload } from './take-upload.js';
+import { keepPicture } from './keep-picture.js';
+import { newIdentity, takeUpload } from './take-upload.js';
 
 /** Bytes of a photo at most. https://core.telegram.org/constructor/inputMediaUploadedPhoto */
 export const largestPhoto: number = 10 * 2 ** 20;
@@ -18,20 +18,10 @@ export function makePhoto(context: UserContext, input: tl.InputFile, sign: 'phot
     sign,
     make: async (blob) => {
       if (blob.size > largestPhoto) refuse('PHOTO_SAVE_FILE_INVALID');
-      const bytes = await readWhole(context, blob);
-      const outcome = await (sign === 'profilePhoto' ? context.pictures.makeProfilePhoto(bytes) : context.pictures.makePhoto(bytes));
-      if (outcome.type === 'refused') refuse(outcome.error);
-      return { kind: 'photo', ...newIdentity(context), sizes: await keepSizes(context, outcome.sizes) };
+      const { pictures } = context;
+      const picture = await keepPicture(context, blob, (bytes) => (sign === 'profilePhoto' ? pictures.makeProfilePhoto(bytes) : pictures.makePhoto(bytes)));
+      if (picture.type === 'refused') refuse(picture.error);
+      return { kind: 'photo', ...newIdentity(context), sizes: picture.sizes };
     },
   });
-}
-
-/** Puts the sizes of a picture into the blob store. */
-export async function keepSizes({ files: { blobs } }: UserContext, sizes: readonly (MadeSize | MadeStripped)[]): Promise<PictureSize[]> {
-  const kept: PictureSize[] = [];
-  for (const size of sizes) {
-    if ('stripped' in size) kept.push(size);
-    else kept.push({ type: size.type, width: size.width, height: size.height, size: size.bytes.length, blob: await blobs.putBytes(size.bytes) });
-  }
-  return kept;
 }

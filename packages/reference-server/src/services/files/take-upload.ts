@@ -35,23 +35,13 @@ export async function takeUpload<File extends StoredFile>(context: UserContext, 
   });
 }
 
-/** The bytes of an upload that is part of another file, such as its thumbnail, and what to do when that is durable; `undefined` for one that is too large. */
-export async function readSmallUpload(context: UserContext, input: tl.InputFile, most: number): Promise<{ readonly bytes: Uint8Array; readonly drop: () => Promise<void> } | undefined> {
+/** An upload that is part of another file, such as its thumbnail, and what to do when that file is durable. */
+export async function stageUpload(context: UserContext, input: tl.InputFile): Promise<{ readonly blob: StagedBlob; readonly drop: () => Promise<void> }> {
   const upload = readUpload(context, input);
-  const staged = await context.files.uploads.stage(upload);
+  const { uploads } = context.files;
+  const staged = await uploads.stage(upload);
   if (staged.type === 'refused') refuse(staged.error);
-  const drop = (): Promise<void> => context.files.uploads.drop(upload.userId, upload.fileId);
-  if (staged.blob.size <= most) return { bytes: await readWhole(context, staged.blob), drop };
-  await drop();
-  return undefined;
-}
-
-/** All bytes of what was staged; they are in the blob store afterwards, where nobody needs to know how they lay before. */
-export async function readWhole({ files: { blobs } }: UserContext, blob: StagedBlob): Promise<Uint8Array> {
-  await blobs.put(blob);
-  const bytes = await blobs.read(blob.key, 0, blob.size);
-  if (bytes === undefined) throw new RangeError('a blob that was put is not there');
-  return bytes;
+  return { blob: staged.blob, drop: () => uploads.drop(upload.userId, upload.fileId) };
 }
 
 /** What all new files have in common. */
