@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BlobStore } from '../ports/blob-store.js';
 import { testBlobStore } from './blob-store.contract.js';
 import { s3Blobs } from './s3-blobs.js';
+import { S3Client } from './s3-client.js';
 import type { S3Options } from './s3-client.js';
 import { S3StandIn } from './s3-stand-in.contract.js';
 import { someBytes } from './upload-area.contract.js';
@@ -72,6 +73,17 @@ describe('a bucket of blobs', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it('lets go of what it was to send when the bucket cannot even be reached', async () => {
+    await bucket.stop();
+    let open = 0;
+    const body = (): ReadableStream<Uint8Array> => {
+      open += 1;
+      return new ReadableStream({ cancel: () => void (open -= 1) });
+    };
+    await expect(new S3Client(access).send({ method: 'PUT', name: key, body }, [200])).rejects.toMatchObject({ message: expect.stringContaining('cannot be reached') });
+    expect(open).toBe(0);
   });
 
   it('asks four times at most', async () => {

@@ -74,13 +74,17 @@ export class S3Client {
     const address = `${this.#base}${name === undefined ? '' : `/${name.split('/').map(encodeURIComponent).join('/')}`}`;
     const search = new URLSearchParams(query).toString();
     const credentials = { accessKeyId, secretAccessKey, region, service: 's3', ...(sessionToken !== undefined && { sessionToken }) };
+    let content: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | undefined;
     try {
       const signed = await new AwsV4Signer({ ...credentials, method, url: search === '' ? address : `${address}?${search}`, headers: { ...request.headers } }).sign();
-      const content = body?.();
+      content = body?.();
       const response = await fetch(signed.url, { method, headers: signed.headers, signal: AbortSignal.timeout(timeout), redirect: 'error', ...(content && { body: content, duplex: 'half' }) });
       return { status: response.status, headers: response.headers, body: await readAll(response) };
     } catch (error) {
       return { error };
+    } finally {
+      // What was never read stays open, and with it its file.
+      if (content instanceof ReadableStream && !content.locked) await content.cancel();
     }
   }
 }
