@@ -47,8 +47,20 @@ describe('a directory of blobs', () => {
     const store = await DirectoryBlobs.open({ directory: directory() });
     const key = await store.putBytes(Uint8Array.of(1, 2, 3));
     writeFileSync(join(directory(), key.slice(0, 2), key), 'x');
+    expect(await store.read(key, 0, 9)).toEqual(new TextEncoder().encode('x'));
     expect(await store.putBytes(Uint8Array.of(1, 2, 3))).toBe(key);
     expect(await store.read(key, 0, 9)).toEqual(Uint8Array.of(1, 2, 3));
+    await store.close();
+  });
+
+  it('leaves nothing of a file that it could not keep', async () => {
+    const store = await DirectoryBlobs.open({ directory: directory() });
+    const key = await store.putBytes(Uint8Array.of(1, 2, 3));
+    await store.delete(key);
+    // No file can be put where a directory is.
+    mkdirSync(join(directory(), key.slice(0, 2), key));
+    await expect(store.putBytes(Uint8Array.of(1, 2, 3))).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    expect(readdirSync(join(directory(), 'incoming'))).toEqual([]);
     await store.close();
   });
 

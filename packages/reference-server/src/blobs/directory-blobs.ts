@@ -62,10 +62,11 @@ export class DirectoryBlobs implements BlobStore {
     const key = createHash('sha256').update(bytes).digest('hex');
     await this.#change(key, 'keeping a file', async () => {
       if (await this.#isKept(key, bytes.length)) return;
-      const path = this.#incomingPath();
-      const handle = await open(path, 'wx', 0o600);
-      await handle.writeFile(bytes).finally(() => handle.close());
-      await this.#place(key, path);
+      await this.#withIncoming(async (path) => {
+        const handle = await open(path, 'wx', 0o600);
+        await handle.writeFile(bytes).finally(() => handle.close());
+        await this.#place(key, path);
+      });
     });
     return key;
   }
@@ -135,8 +136,10 @@ export class DirectoryBlobs implements BlobStore {
     await this.#makeFolder(folder);
     await this.#touch(path);
     await syncFile(path);
-    await moveFile(path, this.#pathOf(key), this.#incomingPath());
+    await this.#withIncoming((between) => moveFile(path, this.#pathOf(key), between));
     await syncDirectory(folder);
+    // One of another length may have been open under this name.
+    await this.#files.forget(this.#pathOf(key));
   }
 
   async #makeFolder(folder: string): Promise<void> {
@@ -164,9 +167,16 @@ export class DirectoryBlobs implements BlobStore {
     return join(this.#folderOf(key), key);
   }
 
-  #incomingPath(): string {
+  /** Work with a name for a file that will be renamed; when it fails nothing stays there, for a disk may be full. */
+  async #withIncoming(work: (path: string) => Promise<void>): Promise<void> {
     this.#serial += 1;
-    return join(this.#directory, incomingName, String(this.#serial));
+    const path = join(this.#directory, incomingName, String(this.#serial));
+    try {
+      await work(path);
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
   }
 
   #checkOpen(): void {

@@ -17,7 +17,8 @@ export async function readBytes({ files, limiter, userId, now }: UserContext, { 
   enforceWait(limiter.take('download', String(userId), now, Math.max(leastCost, Math.ceil(length / 1024))));
   if (length === 0) return new Uint8Array();
   const bytes = await files.blobs.read(blob, offset, length);
-  if (bytes === undefined) throw new RangeError(`the blob ${blob} of a file is gone`);
+  // Fewer would look like the end of the file.
+  if (bytes?.length !== length) throw new RangeError(`${length} bytes of the blob ${blob} were expected, ${bytes === undefined ? 'and it is gone' : `got ${bytes.length}`}`);
   return bytes;
 }
 

@@ -68,6 +68,15 @@ describe('upload.getFile', () => {
     expect((await fetchBytes(alice, locationOf(document), { limit: 4096 })).bytes).toHaveLength(4096);
   });
 
+  it('A08: gives nothing rather than less when the store has lost bytes of the file', async () => {
+    const { blobs } = world.files;
+    const read = blobs.read.bind(blobs);
+    for (const lost of [async () => undefined, async (...range: Parameters<typeof read>) => (await read(...range))?.subarray(1)]) {
+      blobs.read = lost;
+      expect(await refusal(fetchBytes(alice, locationOf(document), { limit: 4096 }))).toBe('500 INTERNAL_SERVER_ERROR');
+    }
+  });
+
   it('gives the hashes of 128 KiB each, from the range on that was asked for', async () => {
     const hashes = (offset: number): Promise<tl.FileHash[]> => alice.call({ _: 'upload.getFileHashes', location: locationOf(document), offset });
     const all = [0, 131_072, 262_144].map((offset) => {
