@@ -1,6 +1,9 @@
 /** What a CDN holds: stretches of files, sealed under keys that it does not have. */
 import { cdnWindow } from '../../domain/cdn-file.js';
 
+/** Bytes that a window takes beside its own: the one behind the end of a file is empty, and there may be one of each file. */
+const entryCost = 512;
+
 /** Bounded; what was not asked for longest goes first, and is sent again when somebody wants it. */
 export class CdnCache {
   readonly #maxBytes: number;
@@ -12,7 +15,7 @@ export class CdnCache {
     this.#maxBytes = maxBytes;
   }
 
-  /** Bytes that it holds. */
+  /** Bytes that it takes. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -22,7 +25,7 @@ export class CdnCache {
     const name = nameOf(token, offset);
     this.#drop(name);
     this.#windows.set(name, sealed);
-    this.#bytes += sealed.length;
+    this.#bytes += sealed.length + entryCost;
     for (const [oldest] of this.#windows) {
       if (this.#bytes <= this.#maxBytes || oldest === name) break;
       this.#drop(oldest);
@@ -44,7 +47,7 @@ export class CdnCache {
     const sealed = this.#windows.get(name);
     if (sealed === undefined) return;
     this.#windows.delete(name);
-    this.#bytes -= sealed.length;
+    this.#bytes -= sealed.length + entryCost;
   }
 }
 
