@@ -28,7 +28,7 @@ export async function makeDocument(context: UserContext, media: tl.RawInputMedia
   );
   let finish = async (): Promise<void> => undefined;
   const document = await takeUpload(context, media.file, {
-    sign: `document ${mimeType} ${media.forceFile === true}`,
+    sign: `document ${mimeType} ${media.forceFile === true} ${JSON.stringify(said)}`,
     make: async (blob): Promise<StoredDocument> => {
       const sent = media.thumb && (await stageUpload(context, media.thumb));
       if (sent) finish = sent.drop;

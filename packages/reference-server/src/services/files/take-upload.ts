@@ -9,7 +9,7 @@ import { randomLong } from '../random-long.js';
 
 /** What is to be made of an upload. */
 export interface UploadUse<File extends StoredFile> {
-  /** The same for the same wish: what was made of an upload before is given again. */
+  /** The same for the same wish: what was made of an upload before is given again, and nothing else in its place. */
   readonly sign: string;
   readonly make: (blob: StagedBlob) => Promise<File>;
 }
@@ -22,10 +22,10 @@ export interface UploadUse<File extends StoredFile> {
  */
 export async function takeUpload<File extends StoredFile>(context: UserContext, input: tl.InputFile, { sign, make }: UploadUse<File>): Promise<File> {
   const upload = readUpload(context, input);
-  const { userId, fileId: uploadId } = upload;
+  const { userId, fileId: uploadId, parts, isBig, md5 } = upload;
   const { uploads } = context.files;
   return context.uploadTurns.run(`${userId}:${uploadId}`, async () => {
-    const origin = { userId, uploadId, sign };
+    const origin = { userId, uploadId, sign: `${sign} of ${parts} ${isBig ? 'big' : 'small'} parts ${md5}` };
     const staged = await uploads.stage(upload);
     if (staged.type === 'refused') return ((await context.stores.files.findUploaded(origin)) as File | undefined) ?? refuse(staged.error);
     const file = await make(staged.blob);

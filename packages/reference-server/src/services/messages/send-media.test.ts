@@ -95,6 +95,24 @@ describe('messages.sendMedia', () => {
     expect(world.files.uploads.has(alice.userId, media.file._ === 'inputFile' ? media.file.id : 0n)).toBe(false);
   });
 
+  it('S16: gives what was made of an upload to nobody who wants another file of its id', async () => {
+    const media = await documentOf(alice, someBytes(3000));
+    const file = media.file as tl.RawInputFile;
+    await send(alice, toBob, media);
+    for (const other of [
+      { ...media, attributes: [] },
+      { ...media, mimeType: 'text/plain' },
+      { ...media, file: { ...file, parts: 2 } },
+      { ...media, file: { ...file, md5Checksum: '0'.repeat(32) } },
+      { ...media, file: { _: 'inputFileBig' as const, id: file.id, parts: file.parts, name: file.name } },
+    ]) {
+      expect(await refusal(send(alice, toBob, other))).toBe('400 FILE_PART_0_MISSING');
+    }
+    await alice.call({ _: 'upload.saveFilePart', fileId: file.id, filePart: 0, bytes: someBytes(900).reverse() });
+    const second = await send(alice, toBob, { ...media, file: { ...file, parts: 1 } });
+    expect((await fetchBytes(alice, locationOf(documentIn(second)))).bytes).toEqual(someBytes(900).reverse());
+  });
+
   it('sends a file again by its id, for which it must have been shown lately', async () => {
     const { id, accessHash, fileReference } = documentIn(await send(alice, self, await documentOf(alice, someBytes(10))));
     const by = (more = {}): tl.InputMedia => ({ _: 'inputMediaDocument', id: { _: 'inputDocument', id, accessHash, fileReference, ...more } });
