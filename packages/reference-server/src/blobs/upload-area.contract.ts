@@ -1,6 +1,6 @@
 /** The contract of the port of uploads under way, as a suite that each adapter's test runs. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultFileLimits, type FileLimits } from '../domain/file-limits.js';
 import type { StageOutcome, UploadArea } from '../ports/upload-area.js';
@@ -127,6 +127,22 @@ export function testUploadArea(name: string, fixture: UploadAreaFixture): void {
       await expectFile(await stage(6, md5));
       expect(await errorOf(stage(6, '1'.repeat(32)))).toBe('MD5_CHECKSUM_INVALID');
       await expectFile(await stage(6, md5));
+    });
+
+    it('S16 compares a checksum that comes after the file was made without one, while its bytes are there', async () => {
+      await saveAll();
+      const staged = await stage();
+      const md5 = createHash('md5').update(file).digest('hex');
+      expect(await errorOf(stage(6, '0'.repeat(32)))).toBe('MD5_CHECKSUM_INVALID');
+      expect(await stage(6, md5)).toEqual(staged);
+      expect(await errorOf(stage(6, '0'.repeat(32)))).toBe('MD5_CHECKSUM_INVALID');
+    });
+
+    it('takes a checksum as it is when the blob store has taken a file that was made without one', async () => {
+      await saveAll();
+      const staged = await stage();
+      if (staged.type === 'staged') await rm(staged.blob.path);
+      expect(await stage(6, createHash('md5').update(file).digest('hex'))).toEqual(staged);
     });
 
     it('S16 keeps uploads of two people apart that have one file id', async () => {
