@@ -114,6 +114,15 @@ describe('a directory of uploads', () => {
     }
   });
 
+  it('forgets an upload whose bytes are gone, unless it was made a file before', async () => {
+    for (const index of [0, 1, 2]) await save(index);
+    await restart('.bytes', (path) => rmSync(path));
+    expect(area.has(1, 9n)).toBe(false);
+    expect(readdirSync(directory())).toEqual([]);
+    expect(await Promise.all([0, 1, 2, 3].map((index) => save(index)))).toEqual(['saved', 'saved', 'saved', 'saved']);
+    expect(await stage()).toBe('staged');
+  });
+
   it('throws away whatever else lies in its directory', async () => {
     await save(0);
     await area.close();

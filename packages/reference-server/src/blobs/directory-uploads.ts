@@ -155,6 +155,7 @@ export class DirectoryUploads implements UploadArea {
     const { directory, limits } = this.#options;
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const names = await readdir(directory);
+    const present = new Set(names);
     const tables = names.filter((name) => name.endsWith(tableSuffix)).sort(bySerial);
     const wanted = new Set<string>();
     for (const name of tables) {
@@ -165,6 +166,8 @@ export class DirectoryUploads implements UploadArea {
       const file = BigInt.asIntN(64, BigInt(`0x${fileId}`));
       if (this.has(user, file)) continue;
       const stem = name.slice(0, -tableSuffix.length);
+      // The blob store may have taken the bytes of a file, but not parts.
+      if (found.assembled === undefined && !present.has(stem + bytesSuffix)) continue;
       this.#add(user, file, new RunningUpload({ files: this.#filesOf(stem), maxParts: limits.partsPerFile, found, memory: this.#memory, now: 0 }));
       this.#serial = Math.max(this.#serial, Number(serial));
       wanted.add(name).add(stem + bytesSuffix);
