@@ -69,7 +69,8 @@ export class RunningUpload {
   async save(part: IncomingPart, { mayGrow, hasRoom }: Admission): Promise<PartOutcome> {
     while (this.#staging !== undefined) {
       if (await this.#isKept(part)) return { type: 'saved' };
-      await this.#staging.catch(() => undefined);
+      // It may have ended during that look.
+      await this.#staging?.catch(() => undefined);
     }
     if (this.#assembled !== undefined) return (await this.#isKept(part)) ? { type: 'saved' } : refused('FILE_PART_INVALID');
     const { index, bytes, totalParts, now } = part;

@@ -108,6 +108,19 @@ export function testUploadArea(name: string, fixture: UploadAreaFixture): void {
       await expectFile(await stage());
     });
 
+    it('S16 answers parts that come while the file is being made as those that come afterwards', async () => {
+      await saveAll();
+      // The second time it takes no longer than a look at one part.
+      for (const _ of ['first', 'again']) {
+        const staging = stage();
+        const late = [0, 1, 2, 3, 4].map((index) => save(index, { bytes: someBytes(partSize, 5) }));
+        const same = [0, 1, 2, 3, 4, 5].map((index) => save(index));
+        expect(new Set(await Promise.all(late))).toEqual(new Set(['FILE_PART_INVALID']));
+        expect(new Set(await Promise.all(same))).toEqual(new Set(['saved']));
+        await expectFile(await staging);
+      }
+    });
+
     it('S16 refuses what is no file, and makes it when what was missing has come', async () => {
       expect(await errorOf(stage())).toBe('FILE_PART_0_MISSING');
       for (const index of [0, 1, 3, 5]) await save(index);
