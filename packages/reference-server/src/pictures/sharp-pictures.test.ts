@@ -56,6 +56,11 @@ describe('createSharpPictures', () => {
     expect(await pictures.makeThumbnail(turned)).toMatchObject({ width: 200, height: 400 });
   });
 
+  it.each([[1, 2000, 1999], [3, 2000, 1999], [5, 1999, 2000], [6, 1999, 2000]])('tells the sides of an almost square picture as it is shown, with orientation %i', async (orientation, width, height) => {
+    const bytes = await twoColours(2000, 1999).png().withMetadata({ orientation }).toBuffer();
+    expect(await pictures.makeThumbnail(bytes)).toMatchObject({ width, height });
+  });
+
   it('puts white behind what one can see through', async () => {
     const clear = await sharp({ create: { width: 60, height: 60, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } }).png().toBuffer();
     const [size] = scaled(await pictures.makePhoto(clear));

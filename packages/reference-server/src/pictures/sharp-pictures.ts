@@ -86,11 +86,9 @@ export function createSharpPictures(sharp: SharpModule): PictureMaker {
     makeProfilePhoto: (bytes) => asPhoto(bytes, async () => makeSizes((await decode(bytes, longestSquare, 'outside'))?.square(), ({ width }) => squareLadderOf(width))),
     makeThumbnail: async (bytes) => {
       const picture = await decode(bytes, longestThumbnail);
-      const header = readPictureHeader(bytes);
-      if (picture === undefined || header === undefined) return { type: 'refused', error: 'IMAGE_PROCESS_FAILED' };
+      if (picture === undefined) return { type: 'refused', error: 'IMAGE_PROCESS_FAILED' };
       // The thumbnail is upright; the picture itself may be told to be turned.
-      const isTurned = header.width > header.height !== picture.width > picture.height;
-      const { width, height } = isTurned ? { width: header.height, height: header.width } : header;
+      const { width, height } = (await sharp(bytes).metadata()).autoOrient;
       return { type: 'made', width, height, sizes: [...(await preview(picture)), await size(picture, 'm', picture)] };
     },
   };
