@@ -27,7 +27,7 @@ export interface DirectoryUploadsOptions {
 const mostOpen = 128;
 /** Bytes of parts that are kept in memory until it is their turn to be hashed. */
 const earlyBytes = 8 * 2 ** 20;
-/** Uploads of all users under way: each takes some hundred bytes of memory. */
+/** Uploads of all users under way: each takes some 8 KB of memory. */
 const mostUploads = 50_000;
 
 /** User, file id and a number, so that an upload may be begun anew while its files are being deleted; never a name of a client's. */

@@ -94,6 +94,12 @@ describe('a bucket of blobs', () => {
     expect(await store.read(key, 0, 10)).toBeUndefined();
   });
 
+  it('reads no answer that never ends, though nobody asked for so much', async () => {
+    bucket.objects.set(`test & more/${key}`, { bytes: new Uint8Array(17 * 2 ** 20), at: Date.now() });
+    await expect(store.read(key, 0, 17 * 2 ** 20)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', cause: expect.objectContaining({ message: expect.stringContaining('at most') }) });
+    expect(await store.read(key, 0, 2 ** 20)).toHaveLength(2 ** 20);
+  });
+
   it('asks once when it may not, and says why', async () => {
     const stranger = s3Blobs({ ...access, secretAccessKey: 'wrong' });
     await expect(stranger.read(key, 0, 10)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', message: 'the bucket refuses to GET an object: 403 SignatureDoesNotMatch' });

@@ -83,6 +83,8 @@ describe('a file on a CDN', () => {
     expect(await refusal(reupload(Uint8Array.of(1, 9, 0, 0, 0)))).toBe('400 REQUEST_TOKEN_INVALID');
     expect(await refusal(visitor.call({ _: 'upload.getCdnFile', fileToken: new Uint8Array(65), offset: 0, limit: 4096 }))).toBe('400 FILE_TOKEN_INVALID');
     expect(await refusal(get(1))).toBe('400 OFFSET_INVALID');
+    expect(await refusal(alice.call({ _: 'upload.getCdnFileHashes', fileToken: redirect.fileToken, offset: -1 }))).toBe('400 OFFSET_INVALID');
+    expect(await refusal(alice.call({ _: 'upload.getCdnFileHashes', fileToken: forged, offset: 0 }))).toBe('400 FILE_TOKEN_INVALID');
     world.clock.time += 2 * 3_600_000;
     expect(await refusal(reupload(requestToken))).toBe('400 FILE_TOKEN_INVALID');
   });

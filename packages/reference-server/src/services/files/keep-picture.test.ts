@@ -58,6 +58,21 @@ describe('a picture that is sent', () => {
     expect((await upload(await photoOf(pngHead(200, 200))))._).toBe('messageMediaPhoto');
   });
 
+  it('S16: is refused beyond 10 MiB, and can still be sent as a document', async () => {
+    const part = 512 * 1024;
+    const size = 10 * 2 ** 20 + 1;
+    for (let index = 0; index * part < size; index += 1) {
+      const bytes = index === 0 ? new Uint8Array(part) : new Uint8Array(Math.min(part, size - index * part));
+      if (index === 0) bytes.set(pngHead(300, 200));
+      await world.files.uploads.savePart({ userId: alice.userId, fileId: 7n, index, bytes, totalParts: 21, now: world.clock.now() });
+    }
+    const file: tl.InputFile = { _: 'inputFileBig', id: 7n, parts: 21, name: 'a.png' };
+    expect(await refusal(upload({ _: 'inputMediaUploadedPhoto', file }))).toBe('400 PHOTO_SAVE_FILE_INVALID');
+    const document = documentIn(await upload({ _: 'inputMediaUploadedDocument', file, mimeType: 'image/png', attributes: [] }));
+    expect(document).toMatchObject({ size, attributes: [] });
+    expect(document.thumbs).toBeUndefined();
+  });
+
   it('is shown by itself where the thumbnail that came along is too large or no picture', async () => {
     for (const bytes of [someBytes(210_000), someBytes(50)]) {
       const thumb = await uploadBytes(alice, bytes);

@@ -279,6 +279,9 @@ describe('messages.sendMedia', () => {
     const ids = 'updates' in first ? first.updates.filter((update) => update._ === 'updateMessageID') : [];
     expect(ids).toEqual(multiMedia.map((single, index) => ({ _: 'updateMessageID', id: messages[index]?.id, randomId: single.randomId })));
     expect(messagesIn(await call()).map(({ id }) => id)).toEqual(messages.map(({ id }) => id));
+    // What was sent was sent, though its references have expired.
+    world.clock.time += 2 * 3_600_000;
+    expect(messagesIn(await call()).map(({ id }) => id)).toEqual(messages.map(({ id }) => id));
     expect(await history(bob, toAlice)).toHaveLength(3);
   });
 
