@@ -1,6 +1,7 @@
 /** Files on their way over a data centre that nobody trusts: under which token it has them, and under which key they are sealed. */
 import { createKeyedHash } from './keyed-hash.js';
 import type { Sha256 } from './keyed-hash.js';
+import type { UserId } from './peer-id.js';
 import type { StoredFile } from './stored-file.js';
 
 /** Bytes that a CDN may give out: a document, or one size of a picture. */
@@ -25,9 +26,9 @@ export type CdnTokenFinding = { readonly type: 'valid'; readonly file: CdnFile }
 
 /** Makes and reads tokens. */
 export interface CdnFiles {
-  grant(file: CdnFile): CdnGrant;
-  /** Forged ones are invalid, whatever they say, and so are those whose time is over. */
-  read(token: Uint8Array): CdnTokenFinding;
+  grant(file: CdnFile, userId: UserId): CdnGrant;
+  /** Forged ones are invalid, whatever they say, and so are those of somebody else and those whose time is over. */
+  read(token: Uint8Array, userId: UserId): CdnTokenFinding;
 }
 
 export interface CdnFilesOptions {
@@ -50,17 +51,17 @@ const macLength = 16;
 const kinds = ['photo', 'document'] as const;
 
 /**
- * Makes tokens of 31 bytes: what they name, their end, and half an HMAC-SHA-256 of that. Keys are made of the same secret, so that
- * nothing is stored. Ends lie on a coarse grid: all clients have one token for a file, and what a CDN has kept serves all of them.
+ * Makes tokens of 31 bytes: what they name, their end, and half an HMAC-SHA-256 of that and of the user, so that a CDN, to which they
+ * are shown, cannot ask for hashes of what is in the file. Keys are made of the same secret, so that nothing is stored.
  */
 export function createCdnFiles({ secret, sha256, now, lifetime }: CdnFilesOptions): CdnFiles {
   const keyedHash = createKeyedHash(secret, sha256);
   const encoder = new TextEncoder();
   const step = Math.max(1, Math.floor(lifetime / 24));
   const derive = (use: 'key' | 'iv', { kind, id, thumbSize }: CdnFile): Uint8Array => keyedHash(encoder.encode(`${use}:${kind}:${id}:${thumbSize}`));
-  const macOf = (head: Uint8Array): Uint8Array => keyedHash(Uint8Array.of(...encoder.encode('token:'), ...head)).subarray(0, macLength);
+  const macOf = (head: Uint8Array, userId: UserId): Uint8Array => keyedHash(Uint8Array.of(...encoder.encode(`token:${userId}:`), ...head)).subarray(0, macLength);
   return {
-    grant: (file) => {
+    grant: (file, userId) => {
       const token = new Uint8Array(headLength + macLength);
       const view = new DataView(token.buffer);
       view.setUint8(0, version);
@@ -68,12 +69,12 @@ export function createCdnFiles({ secret, sha256, now, lifetime }: CdnFilesOption
       view.setUint8(2, file.thumbSize === '' ? 0 : file.thumbSize.charCodeAt(0));
       view.setBigInt64(3, file.id, true);
       view.setUint32(11, Math.ceil((now() + lifetime) / step) * step, true);
-      token.set(macOf(token.subarray(0, headLength)), headLength);
+      token.set(macOf(token.subarray(0, headLength), userId), headLength);
       return { token, key: derive('key', file), iv: derive('iv', file).subarray(0, 16) };
     },
-    read: (token) => {
+    read: (token, userId) => {
       if (token.length !== headLength + macLength || token[0] !== version) return { type: 'invalid' };
-      const mac = macOf(token.subarray(0, headLength));
+      const mac = macOf(token.subarray(0, headLength), userId);
       // All bytes are looked at, so that the time tells nothing of how many are right.
       const difference = mac.reduce((sum, byte, i) => sum | (byte ^ (token[headLength + i] ?? 0)), 0);
       const view = new DataView(token.buffer, token.byteOffset, headLength);
@@ -83,6 +84,11 @@ export function createCdnFiles({ secret, sha256, now, lifetime }: CdnFilesOption
       return { type: 'valid', file: { kind, id: view.getBigInt64(3, true), thumbSize: letter === 0 ? '' : String.fromCharCode(letter) } };
     },
   };
+}
+
+/** Under which name a CDN keeps a file: what the tokens of all users for it have in common. Ends lie on a coarse grid, so that it serves all of them. */
+export function cdnNameOf(token: Uint8Array): Uint8Array {
+  return token.subarray(0, headLength);
 }
 
 /** The initial vector for the bytes from an offset on, a multiple of 16. https://core.telegram.org/cdn#decrypting-files */

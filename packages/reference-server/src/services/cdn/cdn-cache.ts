@@ -7,7 +7,7 @@ const entryCost = 512;
 /** Bounded; what was not asked for longest goes first, and is sent again when somebody wants it. */
 export class CdnCache {
   readonly #maxBytes: number;
-  /** By token and window, in the order of use. */
+  /** By file and window, in the order of use. */
   readonly #windows = new Map<string, Uint8Array>();
   #bytes = 0;
 
@@ -20,9 +20,9 @@ export class CdnCache {
     return this.#bytes;
   }
 
-  /** Takes a window over; `offset` is a multiple of the window's length. Shorter ones are the last of their file. */
-  put(token: Uint8Array, offset: number, sealed: Uint8Array): void {
-    const name = nameOf(token, offset);
+  /** Takes a window over, of what `cdnNameOf` names; `offset` is a multiple of the window's length. Shorter ones are the last of their file. */
+  put(file: Uint8Array, offset: number, sealed: Uint8Array): void {
+    const name = nameOf(file, offset);
     this.#drop(name);
     this.#windows.set(name, sealed);
     this.#bytes += sealed.length + entryCost;
@@ -33,8 +33,8 @@ export class CdnCache {
   }
 
   /** Bytes of one window, fewer at the end of the file; `undefined` when it is not here. */
-  read(token: Uint8Array, offset: number, limit: number): Uint8Array | undefined {
-    const name = nameOf(token, offset);
+  read(file: Uint8Array, offset: number, limit: number): Uint8Array | undefined {
+    const name = nameOf(file, offset);
     const sealed = this.#windows.get(name);
     if (sealed === undefined) return undefined;
     this.#windows.delete(name);
@@ -51,6 +51,6 @@ export class CdnCache {
   }
 }
 
-function nameOf(token: Uint8Array, offset: number): string {
-  return `${token.join()}:${Math.floor(offset / cdnWindow)}`;
+function nameOf(file: Uint8Array, offset: number): string {
+  return `${file.join()}:${Math.floor(offset / cdnWindow)}`;
 }

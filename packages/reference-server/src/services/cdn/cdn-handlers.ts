@@ -1,6 +1,6 @@
 /** The only method that a CDN answers. It knows tokens, and bytes that it cannot read. */
 import type * as tl from '@kitewire/tl-schema/api';
-import { windowRequest } from '../../domain/cdn-file.js';
+import { cdnNameOf, windowRequest } from '../../domain/cdn-file.js';
 import { findRangeFault } from '../../domain/file-range.js';
 import { refuse } from '../../errors.js';
 import type { Handlers } from '../../rpc/handlers.js';
@@ -18,6 +18,6 @@ function getCdnFile({ cdn }: ServiceContext, { fileToken, offset, limit }: tl.Up
   if (cdn === undefined || fileToken.length === 0 || fileToken.length > longestToken) return refuse('FILE_TOKEN_INVALID');
   const fault = findRangeFault({ offset, limit, precise: false });
   if (fault !== undefined) refuse(fault);
-  const bytes = cdn.cache.read(fileToken, offset, limit);
+  const bytes = cdn.cache.read(cdnNameOf(fileToken), offset, limit);
   return bytes === undefined ? { _: 'upload.cdnFileReuploadNeeded', requestToken: windowRequest(offset) } : { _: 'upload.cdnFile', bytes };
 }

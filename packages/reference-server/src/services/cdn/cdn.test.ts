@@ -89,6 +89,15 @@ describe('a file on a CDN', () => {
     expect(await refusal(reupload(requestToken))).toBe('400 FILE_TOKEN_INVALID');
   });
 
+  it('A07: tells nobody else what is in it, were they shown the token', async () => {
+    const eve = await world.join('15550000002', 'Eve');
+    const { fileToken } = redirect;
+    const { requestToken } = (await get(0)) as tl.RawUploadCdnFileReuploadNeeded;
+    expect(await refusal(eve.call({ _: 'upload.getCdnFileHashes', fileToken, offset: 0 }))).toBe('400 FILE_TOKEN_INVALID');
+    expect(await refusal(eve.call({ _: 'upload.reuploadCdnFile', fileToken, requestToken }))).toBe('400 FILE_TOKEN_INVALID');
+    expect(await reupload(requestToken)).toHaveLength(8);
+  });
+
   it('stays at home when it is small, or when the client says nothing of CDNs', async () => {
     const small = documentIn(await alice.call({ _: 'messages.uploadMedia', peer: { _: 'inputPeerSelf' }, media: await documentOf(alice, someBytes(2000)) }));
     expect((await alice.call({ _: 'upload.getFile', location: locationOf(small), offset: 0, limit: 4096, cdnSupported: true }))._).toBe('upload.file');
