@@ -6,14 +6,14 @@ import { makePicture } from '../support/picture.js';
 import { startServer } from '../support/start-server.js';
 
 it('are set, listed, downloaded after their references have expired, and removed', async () => {
-  const { alice, bob } = await newCouple(await startServer({ fileReferenceTime: 1 }));
+  const { alice, bob } = await newCouple(await startServer({ fileReferenceTime: 4 }));
   const photo = await alice.client.setProfilePhoto(makePicture(300, 300), { name: 'me.png' });
   const userId = alice.user.id;
   const { photos: [listed], total } = await bob.client.getProfilePhotos(userId);
   expect([total, listed?.id]).toEqual([1, photo.id]);
   if (listed === undefined) throw new RangeError('expected a photo');
   const fresh = await bob.client.downloadBytes(listed);
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await new Promise((resolve) => setTimeout(resolve, 5500));
   await bob.client.clearFileCache();
   await expect(bob.client.downloadBytes(listed)).rejects.toMatchObject({ code: 'REFERENCE_UNUSABLE' });
   const later = await bob.client.downloadBytes(fileOf(listed, { origin: { type: 'profilePhoto', userId } }));
