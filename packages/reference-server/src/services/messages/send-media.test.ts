@@ -183,7 +183,7 @@ describe('messages.sendMedia', () => {
     [Number.NEGATIVE_INFINITY, 0],
     [-1.5, 0],
     [7.25, 7.25],
-  ])('A11: shows a video of %d seconds as one of %d, and the chat stays readable', async (seconds, shown) => {
+  ])('shows a video of %d seconds as one of %d, and the chat stays readable', async (seconds, shown) => {
     const attributes: tl.DocumentAttribute[] = [{ _: 'documentAttributeVideo', duration: seconds, videoStartTs: seconds, w: 1, h: 1 }];
     await send(alice, toBob, await documentOf(alice, someBytes(10), { attributes }));
     const [message] = await history(bob, toAlice);
