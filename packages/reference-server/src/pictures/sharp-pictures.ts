@@ -1,6 +1,7 @@
 /** Pictures by libvips, where the package `sharp` is there. */
 import type { Sharp } from 'sharp';
 import type { MadeSize, MadeStripped, PictureMaker, PictureOutcome } from '../ports/picture-maker.js';
+import { countScans, mostScans } from './jpeg-scans.js';
 import { readPictureHeader } from './picture-header.js';
 import { longestThumbnail } from './plain-pictures.js';
 import { fitInto, ladderOf, longestSide, longestSquare, mayBePhoto, squareLadderOf } from './size-ladder.js';
@@ -39,6 +40,7 @@ export function createSharpPictures(sharp: SharpModule): PictureMaker {
   const decode = async (bytes: Uint8Array, side: number, fit: 'inside' | 'outside' = 'inside'): Promise<Decoded | undefined> => {
     const header = readPictureHeader(bytes);
     if (header === undefined || header.width * header.height > mostPixels) return undefined;
+    if (header.format === 'jpeg' && countScans(bytes) > mostScans) return undefined;
     try {
       const source = sharp(bytes, { limitInputPixels: mostPixels, failOn: 'truncated', sequentialRead: true });
       const upright = source.rotate().resize({ width: side, height: side, fit, withoutEnlargement: true });
