@@ -1,4 +1,5 @@
 /** Sources that every platform has. */
+import { Readable } from 'node:stream';
 import { equalBytes } from '@kitewire/mtproto';
 import { describe, expect, it } from 'vitest';
 import { blobSource } from './blob-source.js';
@@ -78,6 +79,21 @@ describe('a stream', () => {
     await source.close();
     await readableSource(new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(10)), cancel: () => void ended.push('stream') })).close();
     expect(ended).toEqual(['iterable', 'stream']);
+  });
+
+  it('is let go also when it stands still, for ever perhaps', async () => {
+    async function* stuck(): AsyncGenerator<Uint8Array> {
+      yield new Uint8Array(10);
+      await new Promise(() => {});
+    }
+    const stream = new Readable({ read() {} });
+    stream.push(new Uint8Array(10));
+    for (const source of [iterableSource(stuck()), iterableSource(stream), readableSource(new ReadableStream())]) {
+      source.read(0, 20).catch(() => {});
+      await new Promise(setImmediate);
+      await source.close();
+    }
+    expect(stream.destroyed).toBe(true);
   });
 
   it('must not have more than it has announced', async () => {

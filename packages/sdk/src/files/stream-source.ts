@@ -27,9 +27,14 @@ interface Chunks {
 const nothing = /* @__PURE__ */ new Uint8Array();
 
 /** Makes a source of an async iterable of bytes, as streams of Node.js are. */
-export function iterableSource(iterable: AsyncIterable<Uint8Array>, description: StreamDescription = {}): FileSource {
+export function iterableSource(iterable: AsyncIterable<Uint8Array> & { readonly destroy?: unknown }, description: StreamDescription = {}): FileSource {
   const iterator = iterable[Symbol.asyncIterator]();
-  return chunkSource({ next: () => iterator.next(), end: async () => void (await iterator.return?.()) }, description);
+  const end = async (): Promise<void> => {
+    // A stream of Node.js that waits for its next chunk hears of nothing else.
+    if (typeof iterable.destroy === 'function') iterable.destroy();
+    await iterator.return?.();
+  };
+  return chunkSource({ next: () => iterator.next(), end }, description);
 }
 
 /** Makes a source of a web stream of bytes. */
@@ -43,14 +48,18 @@ function chunkSource(chunks: Chunks, { size, name, mimeType }: StreamDescription
   let rest: Uint8Array = nothing;
   let position = 0;
   let hasEnded = false;
+  let isFetching = false;
 
   const fetch = async (): Promise<void> => {
     let next;
+    isFetching = true;
     try {
       next = await chunks.next();
     } catch (cause) {
       hasEnded = true;
       throw cause instanceof FileError ? cause : new FileError('SOURCE_FAILED', `The stream failed after ${position} bytes.`, { cause });
+    } finally {
+      isFetching = false;
     }
     hasEnded = next.done === true;
     if (hasEnded) return;
@@ -97,7 +106,10 @@ function chunkSource(chunks: Chunks, { size, name, mimeType }: StreamDescription
       if (hasEnded) return;
       hasEnded = true;
       rest = nothing;
-      await chunks.end();
+      const end = chunks.end();
+      // A generator ends only after it was given what it waits for, which may never come.
+      if (isFetching) end.catch(() => {});
+      else await end;
     },
   };
 }
