@@ -2,6 +2,8 @@
 import { createPortableCrypto } from '@kitewire/mtproto';
 import { createSeededRandom } from '@kitewire/mtproto/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createTransferControl } from '../files/transfer-control.js';
+import { uploadFile } from '../methods/upload-file.js';
 import type { Logger } from '../ports/logger.js';
 import { memory } from '../storage/local-memory-store.js';
 import type { LocalStorage } from '../storage/local-store.js';
@@ -62,6 +64,16 @@ describe('the files of a client', () => {
     const client = await open(storage);
     await client.loggedOut('REQUESTED');
     expect((await storage.vault!.list()).length).toBe(0);
+  });
+
+  it('are transferred no more once it is closed, also when it never had a connection', async () => {
+    const client = await open(memory());
+    const control = createTransferControl();
+    control.pause();
+    const upload = uploadFile(client, new Uint8Array(2_000_000), { control });
+    upload.catch(() => {});
+    await client.close();
+    await expect(upload).rejects.toMatchObject({ code: 'CLOSED' });
   });
 
   it('that cannot be removed are told to the log, and nothing else is kept from working', async () => {

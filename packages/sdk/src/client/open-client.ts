@@ -257,6 +257,8 @@ export class OpenClient implements ClientContext {
     this.#endWatch?.();
     this.#flow?.stop();
     await this.#pool.close();
+    // Where there was no connection none has told it.
+    this.#showState('closed');
     await this.#writes.settled();
     await this.#input.store.close();
   }

@@ -2,6 +2,7 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientContext } from '../context/client-context.js';
 import { ConnectionError } from '../errors/connection-error.js';
+import { tellProgress } from '../files/tell-progress.js';
 import type { TransferOptions, TransferProgress } from '../files/transfer-types.js';
 import { resolveChat } from '../methods/resolve-chat.js';
 import { openLocated } from '../methods/upload-input.js';
@@ -138,7 +139,7 @@ export class OutgoingFiles {
     if (now - outgoing.toldAt < tellingPause && transferred < total) return;
     outgoing.toldAt = now;
     const bytesPerSecond = parts.reduce((sum, part) => sum + (part?.bytesPerSecond ?? 0), 0);
-    onProgress?.({ transferred, total, bytesPerSecond, secondsLeft: bytesPerSecond > 0 ? (total - transferred) / bytesPerSecond : undefined });
+    tellProgress(onProgress, { transferred, total, bytesPerSecond, secondsLeft: bytesPerSecond > 0 ? (total - transferred) / bytesPerSecond : undefined });
     for (const listener of this.#listeners) listener(outgoing.share, record);
   }
 

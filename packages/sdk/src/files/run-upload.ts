@@ -2,13 +2,13 @@
 import type { FileSource } from '../ports/file-source.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { Clock } from '../ports/clock.js';
-import { AbortedError } from '../errors/aborted-error.js';
 import { Alarm } from '../timing/alarm.js';
 import { createCancelSource } from '../timing/cancel-source.js';
 import type { ByteBudget, GiveBack } from './byte-budget.js';
 import type { PartBuffers } from './part-buffers.js';
 import type { ProgressMeter } from './progress-meter.js';
-import type { TransferControl, TransferProgress } from './transfer-types.js';
+import { tellProgress } from './tell-progress.js';
+import type { TransferControl, TransferOptions } from './transfer-types.js';
 import type { UploadMachine } from './upload-machine.js';
 import type { UploadRecord } from './upload-record.js';
 import type { PartFailure, SentPart, UploadEffect, UploadInput } from './upload-types.js';
@@ -29,16 +29,16 @@ export interface UploadRun {
   /** What outlives the process; `undefined` where nothing does. */
   readonly record: UploadRecord | undefined;
   readonly meter: ProgressMeter;
-  readonly onProgress?: ((progress: TransferProgress) => void) | undefined;
-  readonly signal?: CancelSignal | undefined;
+  readonly onProgress: TransferOptions['onProgress'];
+  /** Tells when the upload must end before its time, perhaps before this returns; gives what ends the watching. */
+  readonly watchEnd: (onEnd: (error: Error) => void) => () => void;
   readonly control?: TransferControl | undefined;
 }
 
 /**
  * Drives an upload until the server has everything.
  *
- * Rejects with the error that the machine gives up with, or with an `AbortedError`. Neither the source nor the record is
- * closed.
+ * Rejects with the error that the machine gives up with, or with what has ended it. Neither the source nor the record is closed.
  */
 export function runUpload(run: UploadRun): Promise<void> {
   return new Promise((resolve, reject) => new Driving(run, resolve, reject).begin());
@@ -56,7 +56,7 @@ class Driving {
   readonly #underway = new Map<number, number>();
   #calls = createCancelSource();
   #endWaiting: (() => void) | undefined;
-  #endWatching: (() => void) | undefined;
+  readonly #watches: (() => void)[] = [];
   #isPumping = false;
   #isOver = false;
 
@@ -68,15 +68,15 @@ class Driving {
   }
 
   begin(): void {
-    const { signal, control } = this.#run;
-    if (signal?.aborted) return this.#onAbort();
-    signal?.addEventListener('abort', this.#onAbort);
-    this.#endWatching = control?.watch(() => this.#onControl());
-    if (control) this.#onControl();
+    const { watchEnd, control } = this.#run;
+    this.#watches.push(watchEnd((error) => this.#give({ type: 'cancelled', error })));
+    if (this.#isOver) return this.#endWatches();
+    if (control) {
+      this.#watches.push(control.watch(() => this.#onControl()));
+      this.#onControl();
+    }
     this.#pump();
   }
-
-  readonly #onAbort = (): void => this.#give({ type: 'cancelled', error: new AbortedError(this.#run.signal?.reason) });
 
   #onControl(): void {
     const isPaused = this.#run.control?.isPaused === true;
@@ -104,7 +104,7 @@ class Driving {
   }
 
   #carryOut(effect: UploadEffect): void {
-    const { machine, record, source, meter, clock } = this.#run;
+    const { machine, record, source, meter, clock, onProgress } = this.#run;
     switch (effect.type) {
       case 'read':
         return this.#read(effect);
@@ -116,7 +116,7 @@ class Driving {
         this.#release(effect.part);
         this.#reuse(effect.part);
         const progress = meter.advance(machine.transferred, machine.plan.size, clock.now().instant);
-        if (progress) this.#tell(progress);
+        if (progress) tellProgress(onProgress, progress);
         return;
       }
       case 'begin':
@@ -131,7 +131,7 @@ class Driving {
         );
       case 'complete':
         this.#end();
-        this.#tell(meter.end(machine.transferred, clock.now().instant));
+        tellProgress(onProgress, meter.end(machine.transferred, clock.now().instant));
         return this.#resolve();
       case 'fail':
         this.#end();
@@ -209,20 +209,17 @@ class Driving {
     }
   }
 
-  /** From outside the loop, which a mistake in what is called must not stop. */
-  #tell(progress: TransferProgress): void {
-    const { onProgress } = this.#run;
-    if (onProgress) void Promise.resolve().then(() => onProgress(progress));
-  }
-
   #end(): void {
     this.#isOver = true;
     this.#calls.cancel();
     this.#endWaiting?.();
-    this.#endWatching?.();
-    this.#run.signal?.removeEventListener('abort', this.#onAbort);
+    this.#endWatches();
     this.#alarm.set(undefined);
     for (const giveBack of this.#held.values()) giveBack();
     this.#held.clear();
+  }
+
+  #endWatches(): void {
+    for (const end of this.#watches.splice(0)) end();
   }
 }

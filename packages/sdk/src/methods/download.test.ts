@@ -17,7 +17,7 @@ import { downloadBytes } from './download-bytes.js';
 import { downloadFile } from './download-file.js';
 import { clearFileCache } from './file-cache.js';
 import { DownloadServer, MemorySink } from './download-server.contract.js';
-import { iterFile } from './iter-file.js';
+import { iterFile, type IterFileOptions } from './iter-file.js';
 
 const MEBIBYTE = 1_048_576;
 const PART = 524_288;
@@ -143,7 +143,7 @@ describe('iterFile and streamFile', () => {
   it('give a web stream, which asks for nothing before it is read, nor after it was cancelled', async () => {
     const server = new DownloadServer(contentOf(20 * MEBIBYTE));
     const context = await server.client();
-    const client = { iterFile: (source: typeof server.document, options?: { readonly length?: number }) => iterFile(context, source, options) };
+    const client = { iterFile: (source: typeof server.document, options?: IterFileOptions) => iterFile(context, source, options) };
     const whole = streamFile(client, server.document, { length: 2 * MEBIBYTE });
     expect(server.asked).toHaveLength(0);
     expect(isSame(new Uint8Array(await new Response(whole).arrayBuffer()), server.content.subarray(0, 2 * MEBIBYTE))).toBe(true);

@@ -10,7 +10,8 @@ export interface IterFileOptions extends TransferOptions, ByteRange, FileOfOptio
 
 /**
  * Walks through the bytes of a file, or of a range of it; pieces have up to 1 MiB, and at most 4 MiB wait for whoever walks. The
- * order of requests follows the range, so that it can be played while it loads.
+ * order of requests follows the range, so that it can be played while it loads. Breaking off ends the download; while a piece is waited
+ * for, `signal` does.
  *
  * Throws a `FileError` where the file cannot be had, an `RpcError`, a `ConnectionError`, or an `AbortedError`.
  *

@@ -120,7 +120,7 @@ async function openFile(
   { name, mimeType, size }: FileOptions,
   { isDurable: wanted, signal }: { readonly isDurable: boolean; readonly signal: CancelSignal | undefined },
 ): Promise<OpenedFile> {
-  const source = await openInput(context, input, { name, mimeType, size });
+  const source = await openInput(context, input, { name, mimeType, size }, signal);
   try {
     return { source, locator: wanted ? await locateSource(context, context.vault, source, signal) : undefined };
   } catch (error) {

@@ -1,13 +1,14 @@
 /** Reads bytes of a file on the server: joins its download, and ends with it. */
 import type { ClientContext } from '../context/client-context.js';
-import { AbortedError } from '../errors/aborted-error.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { JoinedReader } from '../files/file-download.js';
 import { ProgressMeter } from '../files/progress-meter.js';
 import type { RemoteFile } from '../files/remote-file.js';
+import { tellProgress } from '../files/tell-progress.js';
 import type { TransferOptions } from '../files/transfer-types.js';
 import { createDeferred } from '../timing/deferred.js';
 import { leaseDownload } from './lease-download.js';
+import { untilEnd, watchEnd } from './transfer-end.js';
 
 /** A part of a file. */
 export interface ByteRange {
@@ -54,8 +55,11 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
   const { signal, control, onProgress, priority = 16, has, isOrdered } = options;
   if (!Number.isInteger(priority) || priority < 1 || priority > 32) throw new UsageError(`A priority is a number from 1 to 32, got ${priority}.`);
   const { from, to } = checkRange(options.range);
-  if (signal?.aborted) throw new AbortedError(signal.reason);
-  const { download, release } = await leaseDownload(context, file);
+  const leasing = leaseDownload(context, file);
+  const { download, release } = await untilEnd(context, signal, leasing).catch((error: unknown) => {
+    leasing.then((late) => late.release(), () => {});
+    throw error;
+  });
   const ended = createDeferred<void>();
   const { clock } = context;
   const total = (): number | undefined => {
@@ -69,21 +73,16 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
   let isTold = false;
   const tellEnd = (): void => {
     isTold = true;
-    if (meter) onProgress?.(meter.end(transferred, clock.now().instant));
+    if (meter) tellProgress(onProgress, meter.end(transferred, clock.now().instant));
   };
   const take = (bytes: number): void => {
     transferred += bytes;
     const progress = transferred === total() ? undefined : meter?.advance(transferred, total(), clock.now().instant);
     if (transferred === total()) tellEnd();
-    else if (progress) onProgress?.(progress);
+    else if (progress) tellProgress(onProgress, progress);
     reader.joined?.taken(bytes);
   };
   const endWatch = control?.watch(() => reader.joined?.setPaused(control.isPaused));
-  const onAbort = (): void => {
-    reader.joined?.leave();
-    ended.reject(new AbortedError(signal?.reason));
-  };
-  signal?.addEventListener('abort', onAbort);
   reader.joined = download.join({
     ...{ from, to, isOrdered, priority, isPaused: control?.isPaused ?? false, ...(has && { has }) },
     onBytes: (offset, bytes, isOwn) =>
@@ -94,7 +93,10 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
     onEnd: () => ended.resolve(),
     onFail: (error) => ended.reject(error),
   });
-  if (signal?.aborted) onAbort();
+  const endWatchEnd = watchEnd(context, signal, (error) => {
+    reader.joined?.leave();
+    ended.reject(error);
+  });
   return {
     get size() {
       return download.size;
@@ -102,7 +104,7 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
     ended: ended.promise,
     stop: () => {
       endWatch?.();
-      signal?.removeEventListener('abort', onAbort);
+      endWatchEnd();
       reader.joined?.leave();
       if (transferred === total() && !isTold) tellEnd();
       release();

@@ -48,7 +48,7 @@ export interface UploadFileOptions extends TransferOptions {
  */
 export async function uploadFile(context: ClientContext, input: UploadInput, options: UploadFileOptions = {}): Promise<UploadedFile> {
   if (options.signal?.aborted) throw new AbortedError(options.signal.reason);
-  const source = await openInput(context, input, options);
+  const source = await openInput(context, input, options, options.signal);
   try {
     const plan = planParts(source.size, options.maxParts);
     const name = baseName(options.name ?? source.name ?? 'file');

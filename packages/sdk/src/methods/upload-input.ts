@@ -6,7 +6,10 @@ import { type BlobLike, blobSource } from '../files/blob-source.js';
 import { bytesSource } from '../files/bytes-source.js';
 import { iterableSource, type ReadableStreamLike, readableSource, type StreamDescription } from '../files/stream-source.js';
 import { vaultSource } from '../files/vault-source.js';
+import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { FileSource, SourceLocator } from '../ports/file-source.js';
+import { createCancelSource } from '../timing/cancel-source.js';
+import { untilEnd } from './transfer-end.js';
 
 /** An address on the web; every `URL` is one. */
 export interface WebAddress {
@@ -21,14 +24,14 @@ export interface WebAddress {
 export type UploadInput = Uint8Array | BlobLike | AsyncIterable<Uint8Array> | ReadableStreamLike | string | WebAddress | FileSource;
 
 /** Opens what is to be uploaded. Rejects with a `FileError`, or with a `UsageError` for what cannot be uploaded here. */
-export async function openInput(context: ClientContext, input: UploadInput, description: StreamDescription): Promise<FileSource> {
+export async function openInput(context: ClientContext, input: UploadInput, description: StreamDescription, signal?: CancelSignal): Promise<FileSource> {
   if (input instanceof Uint8Array) return bytesSource(input);
   if (typeof input === 'string') return openPath(context, input);
   if ('isSeekable' in input) return input;
   if ('slice' in input) return blobSource(input);
   if ('getReader' in input) return readableSource(input, description);
   if (Symbol.asyncIterator in input) return iterableSource(input, description);
-  if ('href' in input) return openUrl(context, input.href);
+  if ('href' in input) return openUrl(context, input.href, signal);
   throw new UsageError('Only bytes, blobs, streams, paths and addresses can be uploaded.');
 }
 
@@ -53,7 +56,17 @@ async function openPath({ localFiles }: ClientContext, path: string): Promise<Fi
   return localFiles.openPath(path);
 }
 
-async function openUrl({ localFiles }: ClientContext, url: string): Promise<FileSource> {
+async function openUrl(context: ClientContext, url: string, signal: CancelSignal | undefined): Promise<FileSource> {
+  const { localFiles } = context;
   if (!localFiles.openUrl) throw new FileError('LOCAL_FILES_MISSING', 'An address cannot be opened: this client fetches none.');
-  return localFiles.openUrl(url);
+  const giveUp = createCancelSource();
+  const opening = localFiles.openUrl(url, giveUp.signal);
+  try {
+    return await untilEnd(context, signal, opening);
+  } catch (error) {
+    giveUp.cancel();
+    // Answered all the same, perhaps.
+    opening.then((source) => source.close()).catch(() => {});
+    throw error;
+  }
 }

@@ -7,9 +7,12 @@ import { transfersOf } from '../files/file-transfers.js';
 import { judgePartFailure } from '../files/judge-part-failure.js';
 import type { PartPlan } from '../files/part-plan.js';
 import { ProgressMeter } from '../files/progress-meter.js';
+import { tellProgress } from '../files/tell-progress.js';
 import type { TransferOptions } from '../files/transfer-types.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { FileSource } from '../ports/file-source.js';
+import { createDeferred } from '../timing/deferred.js';
+import { untilEnd } from './transfer-end.js';
 import { callSavePart, explainPartError } from './upload-part.js';
 
 /** What is shorter does not hold up the calls of the main connection, and is not worth another one. */
@@ -26,7 +29,7 @@ export async function uploadOnlyPart(
   const meter = onProgress && new ProgressMeter({ transferred: 0, total: size, now: clock.now().instant });
   const giveBack = await takeBudget(context, size, priority, signal);
   try {
-    const bytes = await source.read(0, size);
+    const bytes = await untilEnd(context, signal, source.read(0, size));
     if (bytes.length !== size) throw new FileError('SOURCE_CHANGED', `The file has ${bytes.length} bytes, ${size} were there when it was opened.`);
     const part = { fileId, index: 0, bytes, total: 1, isBig: false, lane: 0 };
     const isTaken = await callSavePart(context, part, size <= FOR_MAIN ? { signal } : { purpose: 'upload', lane: 0, signal });
@@ -38,20 +41,19 @@ export async function uploadOnlyPart(
   } finally {
     giveBack();
   }
-  if (meter) onProgress?.(meter.end(size, clock.now().instant));
+  if (meter) tellProgress(onProgress, meter.end(size, clock.now().instant));
   return true;
 }
 
-function takeBudget(context: ClientContext, bytes: number, priority: number, signal: CancelSignal | undefined): Promise<GiveBack> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      endWaiting();
-      reject(new AbortedError(signal?.reason));
-    };
-    const endWaiting = transfersOf(context).uploadBudget.take(bytes, priority, (giveBack) => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve(giveBack);
-    });
-    signal?.addEventListener('abort', onAbort);
-  });
+async function takeBudget(context: ClientContext, bytes: number, priority: number, signal: CancelSignal | undefined): Promise<GiveBack> {
+  const granted = createDeferred<GiveBack>();
+  const endWaiting = transfersOf(context).uploadBudget.take(bytes, priority, granted.resolve);
+  try {
+    return await untilEnd(context, signal, granted.promise);
+  } catch (error) {
+    endWaiting();
+    // Granted at the same moment, perhaps.
+    void granted.promise.then((giveBack) => giveBack());
+    throw error;
+  }
 }

@@ -12,6 +12,7 @@ import { UploadMachine } from '../files/upload-machine.js';
 import type { UploadRecord } from '../files/upload-record.js';
 import type { UploadedFile } from '../files/uploaded-file.js';
 import type { FileSource } from '../ports/file-source.js';
+import { watchEnd } from './transfer-end.js';
 import { callSavePart, explainPartError } from './upload-part.js';
 
 export interface UploadParameters {
@@ -117,7 +118,8 @@ export class Upload implements UploadedFile {
     const { uploadBudget, uploadBuffers } = transfersOf(context);
     try {
       await runUpload({
-        ...{ machine, source, clock, priority, record, onProgress, signal, control },
+        ...{ machine, source, clock, priority, record, onProgress, control },
+        watchEnd: (onEnd) => watchEnd(context, signal, onEnd),
         budget: uploadBudget,
         buffers: uploadBuffers,
         discard: (bytes) => context.crypto.discard?.(bytes),

@@ -1,6 +1,7 @@
 /** What an address on the web answers as the source of an upload. */
 import { FileError, type FileErrorCode } from '../errors/file-error.js';
 import { UsageError } from '../errors/usage-error.js';
+import type { CancelSignal } from '../ports/cancel-signal.js';
 import { readableSource } from '../files/stream-source.js';
 import type { FileSource } from '../ports/file-source.js';
 
@@ -10,13 +11,18 @@ const codes: Readonly<Record<number, FileErrorCode>> = { 401: 'ACCESS_DENIED', 4
  * Opens what an `http:` or `https:` address answers, as a stream. Rejects with a `FileError`: `SOURCE_MISSING`,
  * `ACCESS_DENIED`, `SOURCE_FAILED`; and with a `UsageError` for other addresses.
  */
-export async function openUrl(url: string): Promise<FileSource> {
+export async function openUrl(url: string, signal?: CancelSignal): Promise<FileSource> {
   const address = new URL(url);
   if (address.protocol !== 'http:' && address.protocol !== 'https:') throw new UsageError(`Only http and https addresses can be uploaded, not ${address.protocol}`);
   const shown = address.origin + address.pathname;
-  const answer = await fetch(address).catch((cause: unknown) => {
-    throw new FileError('SOURCE_FAILED', `${shown} cannot be reached.`, { cause });
-  });
+  const giveUp = new AbortController();
+  const onAbort = (): void => giveUp.abort();
+  signal?.addEventListener('abort', onAbort);
+  const answer = await fetch(address, { signal: giveUp.signal })
+    .catch((cause: unknown) => {
+      throw new FileError('SOURCE_FAILED', `${shown} cannot be reached.`, { cause });
+    })
+    .finally(() => signal?.removeEventListener('abort', onAbort));
   if (!answer.ok || !answer.body) {
     await answer.body?.cancel();
     throw new FileError(codes[answer.status] ?? 'SOURCE_FAILED', `${shown} answered with ${answer.status}.`);

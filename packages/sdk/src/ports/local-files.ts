@@ -1,4 +1,5 @@
 /** What a platform does with files outside the vault. */
+import type { CancelSignal } from './cancel-signal.js';
 import type { FileSink } from './file-sink.js';
 import type { FileSource } from './file-source.js';
 
@@ -16,6 +17,6 @@ export interface LocalFiles {
    * directory do not lead out of it.
    */
   placeIn?(directory: string, name: string): Promise<string>;
-  /** Opens what an address answers, as a stream; its length is known when the server tells it. */
-  openUrl?(url: string): Promise<FileSource>;
+  /** Opens what an address answers, as a stream; its length is known when the server tells it. `signal` ends the waiting for that answer. */
+  openUrl?(url: string, signal?: CancelSignal): Promise<FileSource>;
 }

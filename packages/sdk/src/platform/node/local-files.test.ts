@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { createCancelSource } from '../../timing/cancel-source.js';
+import { createDeferred } from '../../timing/deferred.js';
 import { openUrl } from '../open-url.js';
 import { openPath } from './open-path.js';
 
@@ -103,6 +105,16 @@ describe('an address', () => {
     expect(sources.map(({ size, name }) => [size, name])).toEqual([[undefined, 'packed'], [undefined, undefined]]);
     expect((await sources[0]?.read(0, 1000))?.length).toBe(500);
     for (const source of sources) await source.close();
+  });
+
+  it('that does not answer is waited for until its signal fires, and hears then that nobody waits', async () => {
+    const left = createDeferred<void>();
+    const origin = await serve((_request, response) => void response.on('close', () => left.resolve()));
+    const source = createCancelSource();
+    const opening = openUrl(origin, source.signal);
+    setTimeout(() => source.cancel(), 50);
+    await expect(opening).rejects.toMatchObject({ code: 'SOURCE_FAILED' });
+    await left.promise;
   });
 
   it('fails with what is the matter', async () => {

@@ -1,0 +1,215 @@
+/** Transfers that end before their time: given up by their callers, or with their client. */
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { ClientContext } from '../context/client-context.js';
+import type { ConnectionState } from '../events/connection-events.js';
+import { downloadsOf } from '../files/download-registry.js';
+import { transfersOf } from '../files/file-transfers.js';
+import { createTestVault } from '../files/memory-vault.contract.js';
+import { createTransferControl } from '../files/transfer-control.js';
+import type { CancelSignal } from '../ports/cancel-signal.js';
+import { streamFile } from '../platform/stream-file.js';
+import { createCancelSource } from '../timing/cancel-source.js';
+import { downloadBytes } from './download-bytes.js';
+import { downloadFile } from './download-file.js';
+import { DownloadServer, MemorySink } from './download-server.contract.js';
+import { iterFile, type IterFileOptions } from './iter-file.js';
+import { locateSource } from './spool-source.js';
+import { openInput } from './upload-input.js';
+import { uploadFile } from './upload-file.js';
+import { sampleBytes, UploadServer } from './upload-server.contract.js';
+
+const mib = 1_048_576;
+const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
+
+/** A client that can be closed. */
+function closable(context: ClientContext): { context: ClientContext; close: () => void; listeners: ReadonlySet<unknown> } {
+  const listeners = new Set<(state: ConnectionState) => void>();
+  const watchConnection = (listener: (state: ConnectionState) => void): (() => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  const closed = { ...context, watchConnection };
+  return {
+    context: closed,
+    listeners,
+    close: () => {
+      Object.assign(closed, { connectionState: 'closed' });
+      for (const listener of [...listeners]) listener('closed');
+    },
+  };
+}
+
+/** A stream of Node.js that gives some bytes and then nothing. */
+function stalled(): Readable {
+  const stream = new Readable({ read() {} });
+  stream.push(sampleBytes(700_000));
+  return stream;
+}
+
+function halted(): ReturnType<typeof createTransferControl> {
+  const control = createTransferControl();
+  control.pause();
+  return control;
+}
+
+/** A signal that counts who listens. */
+function counted(): { signal: CancelSignal; cancel: () => void; listeners: ReadonlySet<() => void> } {
+  const { signal, cancel } = createCancelSource();
+  const listeners = new Set<() => void>();
+  return {
+    cancel,
+    listeners,
+    signal: {
+      get aborted() {
+        return signal.aborted;
+      },
+      addEventListener: (type, listener) => {
+        listeners.add(listener);
+        signal.addEventListener(type, listener);
+      },
+      removeEventListener: (type, listener) => {
+        listeners.delete(listener);
+        signal.removeEventListener(type, listener);
+      },
+    },
+  };
+}
+
+describe('closing the client', () => {
+  it('ends uploads that wait: halted ones, and those of sources that give nothing', async () => {
+    const { context, close, listeners } = closable(await new UploadServer().client());
+    const stream = stalled();
+    const uploads = [uploadFile(context, sampleBytes(mib), { control: halted() }), uploadFile(context, stream), uploadFile(context, sampleBytes(100), { control: halted() })];
+    for (const upload of uploads) upload.catch(() => {});
+    await soon();
+    close();
+    for (const upload of uploads) await expect(upload).rejects.toMatchObject({ code: 'CLOSED' });
+    expect([stream.destroyed, transfersOf(context).uploadBudget.taken, listeners.size]).toEqual([true, 0, 0]);
+    await expect(uploadFile(context, sampleBytes(mib), { control: halted() })).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
+  it('ends downloads that are halted, and leaves nothing open', async () => {
+    const server = new DownloadServer(sampleBytes(2 * mib));
+    const { context, close, listeners } = closable(await server.client({ vault: createTestVault() }));
+    const sink = new MemorySink(2 * mib);
+    const downloads = [downloadFile(context, server.holder, { to: sink, control: halted() }), downloadBytes(context, server.holder, { control: halted() }), iterFile(context, server.holder, { control: halted() }).next()];
+    for (const download of downloads) download.catch(() => {});
+    await soon();
+    close();
+    for (const download of downloads) await expect(download).rejects.toMatchObject({ code: 'CLOSED' });
+    await downloadsOf(context).closed();
+    expect([sink.outcome, listeners.size]).toEqual(['removed', 0]);
+  });
+
+  it('ends the copying of a stream that stands still', async () => {
+    const vault = createTestVault();
+    const { context, close } = closable(await new UploadServer().client());
+    const copying = locateSource(context, vault, await openInput(context, stalled(), {}));
+    copying.catch(() => {});
+    await soon();
+    close();
+    await expect(copying).rejects.toMatchObject({ code: 'CLOSED' });
+    expect(vault.files.size).toBe(0);
+  });
+});
+
+describe('giving up', () => {
+  it('does not wait for a stream that stands still, while it is uploaded or copied', async () => {
+    const vault = createTestVault();
+    const context = await new UploadServer().client();
+    const { signal, cancel, listeners } = counted();
+    const [stream, copied] = [stalled(), stalled()];
+    const ends = [uploadFile(context, stream, { signal }), locateSource(context, vault, await openInput(context, copied, {}), signal)];
+    for (const end of ends) end.catch(() => {});
+    await soon();
+    cancel();
+    for (const end of ends) await expect(end).rejects.toMatchObject({ code: 'ABORTED' });
+    expect([stream.destroyed, vault.files.size, listeners.size]).toEqual([true, 0, 0]);
+  });
+
+  it('does not wait for an address that does not answer', async () => {
+    const asked: (CancelSignal | undefined)[] = [];
+    const openUrl = (_url: string, signal?: CancelSignal): Promise<never> => {
+      asked.push(signal);
+      return new Promise(() => {});
+    };
+    const context = await new UploadServer().client({ localFiles: { openUrl } });
+    const { signal, cancel, listeners } = counted();
+    const upload = uploadFile(context, new URL('http://localhost/a'), { signal });
+    await soon();
+    cancel();
+    await expect(upload).rejects.toMatchObject({ code: 'ABORTED' });
+    expect([asked.map((each) => each?.aborted), listeners.size]).toEqual([[true], 0]);
+  });
+
+  it('does not wait for what is kept of the file to be checked', async () => {
+    const vault = createTestVault();
+    const server = new DownloadServer(sampleBytes(2 * mib));
+    await downloadBytes(await server.client({ vault }), server.holder, { length: mib });
+    const context = await server.client({ vault });
+    let answer = (): void => {};
+    const call: ClientContext['call'] = (request, options) => {
+      if (request._ !== 'upload.getFileHashes') return context.call(request, options);
+      return new Promise((resolve) => (answer = () => resolve([] as never)));
+    };
+    const waiting = { ...context, call };
+    const { signal, cancel, listeners } = counted();
+    const download = downloadBytes(waiting, server.holder, { signal });
+    await soon();
+    cancel();
+    await expect(download).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(listeners.size).toBe(0);
+    const other = downloadBytes(waiting, server.holder);
+    answer();
+    expect(await other).toHaveLength(2 * mib);
+  });
+
+  it('ends a web stream while it waits for its next bytes', async () => {
+    const server = new DownloadServer(sampleBytes(2 * mib));
+    const context = await server.client();
+    const client = { iterFile: (source: typeof server.document, options?: IterFileOptions) => iterFile(context, source, options) };
+    const { signal, cancel, listeners } = counted();
+    const reader = streamFile(client, server.document, { control: halted(), signal }).getReader();
+    const reading = reader.read();
+    await soon();
+    await reader.cancel();
+    expect(await reading).toEqual({ done: true, value: undefined });
+    expect(listeners.size).toBe(0);
+    const given = streamFile(client, server.document, { control: halted(), signal }).getReader().read();
+    await soon();
+    cancel();
+    await expect(given).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+
+  it('leaves nobody at a signal that serves many transfers', async () => {
+    const { signal, listeners } = counted();
+    const uploads = await new UploadServer().client();
+    const downloads = new DownloadServer(sampleBytes(mib));
+    for (const size of [100, 200_000, mib]) await uploadFile(uploads, sampleBytes(size), { signal });
+    await downloadBytes(await downloads.client(), downloads.holder, { signal });
+    expect(listeners.size).toBe(0);
+  });
+});
+
+describe('a mistake in what hears of the progress', () => {
+  it('stops no transfer, and does not stay unseen', async () => {
+    const seen: unknown[] = [];
+    const note = (reason: unknown): void => void seen.push(reason);
+    process.on('unhandledRejection', note);
+    const mistake = new Error('A mistake.');
+    const onProgress = (): void => {
+      throw mistake;
+    };
+    const uploads = await new UploadServer().client();
+    for (const size of [100, mib]) await uploadFile(uploads, sampleBytes(size), { onProgress });
+    const server = new DownloadServer(sampleBytes(2 * mib));
+    const context = await server.client();
+    expect(await downloadBytes(context, server.holder, { onProgress })).toHaveLength(2 * mib);
+    const sink = new MemorySink(2 * mib);
+    await downloadFile(context, server.holder, { to: sink, onProgress });
+    await soon();
+    process.off('unhandledRejection', note);
+    expect([sink.outcome, new Set(seen)]).toEqual(['finished', new Set([mistake])]);
+  });
+});

@@ -1,0 +1,33 @@
+/** What ends a transfer before its time: its caller gives it up, or the client is closed. */
+import type { ClientContext } from '../context/client-context.js';
+import { AbortedError } from '../errors/aborted-error.js';
+import { ConnectionError } from '../errors/connection-error.js';
+import type { CancelSignal } from '../ports/cancel-signal.js';
+import { createDeferred } from '../timing/deferred.js';
+
+/** Tells when a transfer must end, perhaps before this returns; gives what ends the watching. */
+export function watchEnd(context: ClientContext, signal: CancelSignal | undefined, onEnd: (error: Error) => void): () => void {
+  const onAbort = (): void => onEnd(new AbortedError(signal?.reason));
+  const onState = (state: ClientContext['connectionState']): void => {
+    if (state === 'closed') onEnd(new ConnectionError('CLOSED', 'The client was closed.'));
+  };
+  const endWatch = context.watchConnection(onState);
+  signal?.addEventListener('abort', onAbort);
+  if (signal?.aborted) onAbort();
+  else onState(context.connectionState);
+  return () => {
+    endWatch();
+    signal?.removeEventListener('abort', onAbort);
+  };
+}
+
+/** Waits for something until the transfer that needs it must end; the work itself goes on. */
+export async function untilEnd<Value>(context: ClientContext, signal: CancelSignal | undefined, work: Promise<Value>): Promise<Value> {
+  const ended = createDeferred<never>();
+  const unwatch = watchEnd(context, signal, ended.reject);
+  try {
+    return await Promise.race([work, ended.promise]);
+  } finally {
+    unwatch();
+  }
+}
