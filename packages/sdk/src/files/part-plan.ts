@@ -1,5 +1,6 @@
 /** Into which parts a file is cut for its upload, and how large it may be. */
 import { FileError } from '../errors/file-error.js';
+import { UsageError } from '../errors/usage-error.js';
 
 /** Parts of a file at most; twice as many for premium accounts. https://core.telegram.org/api/files#uploading-files */
 export const MAX_PARTS = 4000;
@@ -28,13 +29,15 @@ export interface PartPlan {
  * Small parts make short files go over several connections at once, and little is sent again after a crash; large ones cost
  * less each. A stream gets the largest, because nobody knows how many there will be.
  *
- * Throws a `FileError`: `SOURCE_EMPTY`, `FILE_TOO_LARGE`.
+ * Throws a `FileError`: `SOURCE_EMPTY`, `FILE_TOO_LARGE`; a `UsageError` for numbers that are no sizes.
  *
  * @param size bytes; `undefined` where nobody knows before the end
  * @see https://core.telegram.org/api/files#uploading-files
  */
 export function planParts(size: number | undefined, maxParts: number = MAX_PARTS): PartPlan {
+  if (!Number.isInteger(maxParts) || maxParts < 1) throw new UsageError(`A file may have a whole number of parts, got ${maxParts}.`);
   if (size === undefined) return { partSize: LARGEST_PART, size, parts: size, isBig: true, maxParts };
+  if (!Number.isSafeInteger(size) || size < 0) throw new UsageError(`A file has a whole number of bytes, got ${size}.`);
   if (size === 0) throw new FileError('SOURCE_EMPTY', 'The file is empty.');
   if (size > maxParts * LARGEST_PART) throw tooLarge(size, maxParts);
   const partSize = partSizeFor(size);

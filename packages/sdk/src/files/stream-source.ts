@@ -37,10 +37,18 @@ export function iterableSource(iterable: AsyncIterable<Uint8Array> & { readonly 
   return chunkSource({ next: () => iterator.next(), end }, description);
 }
 
-/** Makes a source of a web stream of bytes. */
+/** Makes a source of a web stream of bytes. Throws a `UsageError` when somebody else reads it. */
 export function readableSource(stream: ReadableStreamLike, description: StreamDescription = {}): FileSource {
-  const reader = stream.getReader();
+  const reader = lock(stream);
   return chunkSource({ next: () => reader.read(), end: () => reader.cancel() }, description);
+}
+
+function lock(stream: ReadableStreamLike): ReturnType<ReadableStreamLike['getReader']> {
+  try {
+    return stream.getReader();
+  } catch (cause) {
+    throw new UsageError('A stream can be uploaded only by whoever reads it alone.', { cause });
+  }
 }
 
 /** Only one chunk is in memory besides the part that is being put together. */

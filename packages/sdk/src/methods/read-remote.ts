@@ -2,6 +2,7 @@
 import type { ClientContext } from '../context/client-context.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { JoinedReader } from '../files/file-download.js';
+import { priorityOf } from '../files/priority-of.js';
 import { ProgressMeter } from '../files/progress-meter.js';
 import type { RemoteFile } from '../files/remote-file.js';
 import { tellProgress } from '../files/tell-progress.js';
@@ -52,8 +53,8 @@ export function checkRange({ offset = 0, length }: ByteRange): { readonly from: 
 
 /** Begins to read. */
 export async function readRemote(context: ClientContext, file: RemoteFile, options: ReadRemoteOptions): Promise<RemoteReading> {
-  const { signal, control, onProgress, priority = 16, has, isOrdered } = options;
-  if (!Number.isInteger(priority) || priority < 1 || priority > 32) throw new UsageError(`A priority is a number from 1 to 32, got ${priority}.`);
+  const { signal, control, onProgress, has, isOrdered } = options;
+  const priority = priorityOf(options);
   const { from, to } = checkRange(options.range);
   const leasing = leaseDownload(context, file);
   const { download, release } = await untilEnd(context, signal, leasing).catch((error: unknown) => {

@@ -5,6 +5,7 @@ import { AbortedError } from '../errors/aborted-error.js';
 import { ConnectionError } from '../errors/connection-error.js';
 import { OutboxError } from '../errors/outbox-error.js';
 import { RpcError } from '../errors/rpc-error.js';
+import { priorityOf } from '../files/priority-of.js';
 import type { TransferOptions } from '../files/transfer-types.js';
 import { markedIdOf } from '../peers/peer-id.js';
 import type { OutboxRecord, SendMediaAction } from '../storage/outbox-records.js';
@@ -40,6 +41,7 @@ export interface SentMedia {
 export async function sendMedia(context: ClientContext, chat: ChatTarget, wishes: readonly MediaWish[], options: MessageOptions & TransferOptions): Promise<readonly SentMedia[]> {
   const { signal } = options;
   if (signal?.aborted) throw new AbortedError(signal.reason);
+  priorityOf(options);
   const peer = await resolvePeer(context, chat, signal);
   const durable = await findOutbox(context, peer);
   const items = await openMedia(context, wishes, { isDurable: durable !== undefined, signal });

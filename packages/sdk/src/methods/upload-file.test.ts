@@ -324,12 +324,20 @@ describe('a source that cannot be uploaded', () => {
   it('is nothing that this client can open', async () => {
     const context = await new UploadServer().client();
     for (const input of ['/etc/hosts', new URL('https://example.org/a')]) await expect(uploadFile(context, input)).rejects.toMatchObject({ code: 'LOCAL_FILES_MISSING' });
-    // @ts-expect-error the types say so, too
-    await expect(uploadFile(context, {})).rejects.toMatchObject({ code: 'USAGE' });
+    const locked = new Blob(['abc']).stream();
+    locked.getReader();
+    const others = [{}, undefined, null, 5, [1, 2], new ArrayBuffer(9), new Uint16Array(9), new Response('abc'), locked];
+    for (const other of others) await expect(uploadFile(context, other as Blob)).rejects.toMatchObject({ code: 'USAGE' });
     const words = (async function* () {
       yield 'text';
     })() as AsyncIterable<unknown> as AsyncIterable<Uint8Array>;
     await expect(uploadFile(context, words)).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
+  it('comes with numbers that are none', async () => {
+    const context = await new UploadServer().client();
+    for (const size of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) await expect(uploadFile(context, inChunks(sampleBytes(2000), 100), { size })).rejects.toMatchObject({ code: 'USAGE' });
+    for (const options of [{ priority: 0 }, { priority: 33 }, { priority: Number.NaN }, { maxParts: 0 }, { maxParts: Number.NaN }]) await expect(uploadFile(context, sampleBytes(2000), options)).rejects.toMatchObject({ code: 'USAGE' });
   });
 });
 

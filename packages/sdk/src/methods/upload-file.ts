@@ -4,6 +4,7 @@ import type { ClientContext } from '../context/client-context.js';
 import { AbortedError } from '../errors/aborted-error.js';
 import { transfersOf } from '../files/file-transfers.js';
 import { mimeTypeOf } from '../files/mime-type.js';
+import { priorityOf } from '../files/priority-of.js';
 import { planParts, type PartPlan } from '../files/part-plan.js';
 import type { TransferOptions } from '../files/transfer-types.js';
 import { UploadRecord } from '../files/upload-record.js';
@@ -48,6 +49,7 @@ export interface UploadFileOptions extends TransferOptions {
  */
 export async function uploadFile(context: ClientContext, input: UploadInput, options: UploadFileOptions = {}): Promise<UploadedFile> {
   if (options.signal?.aborted) throw new AbortedError(options.signal.reason);
+  priorityOf(options);
   const source = await openInput(context, input, options, options.signal);
   try {
     const plan = planParts(source.size, options.maxParts);

@@ -27,12 +27,15 @@ export type UploadInput = Uint8Array | BlobLike | AsyncIterable<Uint8Array> | Re
 export async function openInput(context: ClientContext, input: UploadInput, description: StreamDescription, signal?: CancelSignal): Promise<FileSource> {
   if (input instanceof Uint8Array) return bytesSource(input);
   if (typeof input === 'string') return openPath(context, input);
-  if ('isSeekable' in input) return input;
-  if ('slice' in input) return blobSource(input);
-  if ('getReader' in input) return readableSource(input, description);
-  if (Symbol.asyncIterator in input) return iterableSource(input, description);
-  if ('href' in input) return openUrl(context, input.href, signal);
-  throw new UsageError('Only bytes, blobs, streams, paths and addresses can be uploaded.');
+  if (typeof input === 'object' && input !== null) {
+    if ('isSeekable' in input) return input;
+    // An ArrayBuffer can be sliced, too.
+    if ('slice' in input && 'size' in input) return blobSource(input);
+    if ('getReader' in input) return readableSource(input, description);
+    if (Symbol.asyncIterator in input) return iterableSource(input, description);
+    if ('href' in input) return openUrl(context, input.href, signal);
+  }
+  throw new UsageError(`Only bytes (Uint8Array), blobs, streams, paths and addresses can be uploaded, got ${Object.prototype.toString.call(input)}.`);
 }
 
 /**

@@ -6,10 +6,10 @@ import type { GiveBack } from '../files/byte-budget.js';
 import { transfersOf } from '../files/file-transfers.js';
 import { judgePartFailure } from '../files/judge-part-failure.js';
 import type { PartPlan } from '../files/part-plan.js';
+import { priorityOf } from '../files/priority-of.js';
 import { ProgressMeter } from '../files/progress-meter.js';
 import { tellProgress } from '../files/tell-progress.js';
 import type { TransferOptions } from '../files/transfer-types.js';
-import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { FileSource } from '../ports/file-source.js';
 import { createDeferred } from '../timing/deferred.js';
 import { untilEnd } from './transfer-end.js';
@@ -22,12 +22,13 @@ const FOR_MAIN = 128 * 1024;
 export async function uploadOnlyPart(
   context: ClientContext,
   { source, plan, fileId }: { readonly source: FileSource; readonly plan: PartPlan; readonly fileId: bigint },
-  { signal, onProgress, priority = 16 }: TransferOptions,
+  options: TransferOptions,
 ): Promise<boolean> {
+  const { signal, onProgress } = options;
   const size = plan.size ?? 0;
   const { clock } = context;
   const meter = onProgress && new ProgressMeter({ transferred: 0, total: size, now: clock.now().instant });
-  const giveBack = await takeBudget(context, size, priority, signal);
+  const giveBack = await takeBudget(context, size, options);
   try {
     const bytes = await untilEnd(context, signal, source.read(0, size));
     if (bytes.length !== size) throw new FileError('SOURCE_CHANGED', `The file has ${bytes.length} bytes, ${size} were there when it was opened.`);
@@ -45,11 +46,11 @@ export async function uploadOnlyPart(
   return true;
 }
 
-async function takeBudget(context: ClientContext, bytes: number, priority: number, signal: CancelSignal | undefined): Promise<GiveBack> {
+async function takeBudget(context: ClientContext, bytes: number, options: TransferOptions): Promise<GiveBack> {
   const granted = createDeferred<GiveBack>();
-  const endWaiting = transfersOf(context).uploadBudget.take(bytes, priority, granted.resolve);
+  const endWaiting = transfersOf(context).uploadBudget.take(bytes, priorityOf(options), granted.resolve);
   try {
-    return await untilEnd(context, signal, granted.promise);
+    return await untilEnd(context, options.signal, granted.promise);
   } catch (error) {
     endWaiting();
     // Granted at the same moment, perhaps.

@@ -5,6 +5,7 @@ import { FileError } from '../errors/file-error.js';
 import { RpcError } from '../errors/rpc-error.js';
 import { transfersOf } from '../files/file-transfers.js';
 import type { PartPlan } from '../files/part-plan.js';
+import { priorityOf } from '../files/priority-of.js';
 import { ProgressMeter } from '../files/progress-meter.js';
 import { runUpload } from '../files/run-upload.js';
 import type { TransferOptions } from '../files/transfer-types.js';
@@ -110,7 +111,8 @@ export class Upload implements UploadedFile {
     }
   }
 
-  async #drive(machine: UploadMachine, source: FileSource, { onProgress, signal, control, priority = 16 }: TransferOptions): Promise<void> {
+  async #drive(machine: UploadMachine, source: FileSource, options: TransferOptions): Promise<void> {
+    const { onProgress, signal, control } = options;
     const { context, isKept } = this.#parameters;
     const { clock } = context;
     const record = this.#record;
@@ -118,7 +120,8 @@ export class Upload implements UploadedFile {
     const { uploadBudget, uploadBuffers } = transfersOf(context);
     try {
       await runUpload({
-        ...{ machine, source, clock, priority, record, onProgress, control },
+        ...{ machine, source, clock, record, onProgress, control },
+        priority: priorityOf(options),
         watchEnd: (onEnd) => watchEnd(context, signal, onEnd),
         budget: uploadBudget,
         buffers: uploadBuffers,
