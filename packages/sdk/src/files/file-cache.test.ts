@@ -49,6 +49,20 @@ describe('the cache of downloads', () => {
     expect(Buffer.compare((await again?.read(2 * PART, PART)) ?? new Uint8Array(), content.subarray(2 * PART, 3 * PART))).toBe(0);
   });
 
+  it('leaves no file open when what is kept cannot be checked, or not be used', async () => {
+    const { vault, cache } = rig();
+    const content = contentOf(2 * MEBIBYTE);
+    await keep(cache(), 'a', content, [0, 2]);
+    await keep(cache(), 'b', content, [0, 1, 2, 3]);
+    const fails = (): Promise<never> => Promise.reject(new FileError('SOURCE_FAILED', 'A fault of the disk.'));
+    const failing = new FileCache({ ...vault, touch: fails }, createNodeCrypto());
+    await expect(failing.open({ key: 'a', size: content.length }, fails)).rejects.toMatchObject({ code: 'SOURCE_FAILED' });
+    await expect(failing.open({ key: 'b', size: content.length }, noneWrong)).rejects.toMatchObject({ code: 'SOURCE_FAILED' });
+    expect(vault.handles.size).toBe(0);
+    await failing.clear();
+    expect(vault.files.size).toBe(0);
+  });
+
   it('forgets parts that are not what they must be, and those that are gone', async () => {
     const { vault, cache } = rig();
     const content = contentOf(2 * MEBIBYTE);

@@ -53,10 +53,13 @@ export class FileCache {
     if (size === undefined || !this.takes(size)) return undefined;
     const partSize = partSizeFor(size);
     this.#busy.add(name);
+    const opened: { close(): Promise<void> }[] = [];
     try {
       const map = await this.#openMap(name, { key, size, partSize });
+      if (map) opened.push(map);
       const file = (await openUsable(this.#vault, name)) ?? (await this.#vault.open(name, { create: true }));
       if (!file) throw new TypeError('A vault gave no file although one was to be created.');
+      opened.push(file);
       const length = await file.size();
       const parts = new Set([...(map?.done ?? [])].filter((part) => Math.min(size, (part + 1) * partSize) <= length));
       const wrong = parts.size === 0 ? parts : await verify({ parts: [...parts], partSize, read: (offset, count) => file.read(offset, count) });
@@ -66,7 +69,8 @@ export class FileCache {
       }
       return new KeptFile({ file, map, parts, count: Math.ceil(size / partSize), onClosed: (state) => this.#closed({ name, whole, size }, state) });
     } catch (error) {
-      this.#busy.delete(name);
+      for (const each of opened) await each.close().catch(() => {});
+      this.#finish(name, 'partial');
       throw error;
     }
   }
@@ -80,18 +84,24 @@ export class FileCache {
   async #openWhole(name: string, size: number | undefined): Promise<KeptParts | undefined> {
     const file = await openUsable(this.#vault, name);
     if (!file) return undefined;
-    const length = await file.size();
-    if (length > 0 && (size === undefined || length === size)) {
-      this.#busy.add(name);
-      await this.#vault.touch(name);
-      const count = Math.ceil(length / partSizeFor(length));
-      const onClosed = async (state: KeptState): Promise<void> => {
-        if (this.#finish(name, state) === 'useless') await this.#vault.delete(name);
-      };
-      return new KeptFile({ file, map: undefined, parts: new Set(Array.from({ length: count }, (_, part) => part)), count, size: length, onClosed });
+    this.#busy.add(name);
+    const onClosed = async (state: KeptState): Promise<void> => {
+      if (this.#finish(name, state) === 'useless') await this.#vault.delete(name);
+    };
+    try {
+      const length = await file.size();
+      if (length > 0 && (size === undefined || length === size)) {
+        await this.#vault.touch(name);
+        const count = Math.ceil(length / partSizeFor(length));
+        return new KeptFile({ file, map: undefined, parts: new Set(Array.from({ length: count }, (_, part) => part)), count, size: length, onClosed });
+      }
+    } catch (error) {
+      await file.close().catch(() => {});
+      await onClosed('partial');
+      throw error;
     }
     await file.close();
-    await this.#vault.delete(name);
+    await onClosed('useless');
     return undefined;
   }
 

@@ -58,16 +58,26 @@ export class KeptFile implements KeptParts {
   }
 
   async close({ isUseless }: { readonly isUseless: boolean }): Promise<void> {
-    const { file, map, count, onClosed } = this.#options;
-    const state = isUseless || this.#isDamaged ? 'useless' : this.#there.size === count ? 'whole' : 'partial';
+    const { file, count } = this.#options;
+    let state: KeptState = isUseless || this.#isDamaged ? 'useless' : 'partial';
     try {
-      // From its new name on nobody doubts it.
-      if (state === 'whole' && this.size === undefined) await file.flush();
+      if (state === 'partial' && this.#there.size === count) {
+        // From its new name on nobody doubts it.
+        if (this.size === undefined) await file.flush();
+        state = 'whole';
+      }
     } finally {
-      await file.close();
-      await map?.close();
+      await this.#release(state);
     }
-    await onClosed(state);
+  }
+
+  async #release(state: KeptState): Promise<void> {
+    const { file, map, onClosed } = this.#options;
+    try {
+      await Promise.all([file.close(), map?.close()]);
+    } finally {
+      await onClosed(state);
+    }
   }
 
   /** What was damaged is had anew by whoever wants it next. */

@@ -1,10 +1,11 @@
 /** A vault for tests of transfers: files in a map, which a test may look into. */
 import type { FileVault, VaultFile } from '../ports/file-vault.js';
 
-/** Gives a vault without files; several clients of a test may share it, one after the other, like processes. */
-export function createTestVault(now: () => number = Date.now): FileVault & { readonly files: Map<string, Uint8Array> } {
+/** Gives a vault without files, which tells what of them is open; several clients of a test may share it, one after the other, like processes. */
+export function createTestVault(now: () => number = Date.now): FileVault & { readonly files: Map<string, Uint8Array>; readonly handles: Set<VaultFile> } {
   const files = new Map<string, Uint8Array>();
   const usedAt = new Map<string, number>();
+  const handles = new Set<VaultFile>();
   const bytesOf = (name: string): Uint8Array => files.get(name) ?? new Uint8Array();
   const resize = (name: string, size: number): Uint8Array => {
     const resized = new Uint8Array(size);
@@ -12,20 +13,25 @@ export function createTestVault(now: () => number = Date.now): FileVault & { rea
     files.set(name, resized);
     return resized;
   };
-  const open = (name: string): VaultFile => ({
-    name,
-    size: async () => bytesOf(name).length,
-    read: async (offset, length) => bytesOf(name).slice(offset, offset + length),
-    write: async (offset, bytes) => {
-      const known = bytesOf(name);
-      (known.length < offset + bytes.length ? resize(name, offset + bytes.length) : known).set(bytes, offset);
-    },
-    truncate: async (size) => void resize(name, size),
-    flush: async () => {},
-    close: async () => {},
-  });
+  const open = (name: string): VaultFile => {
+    const handle: VaultFile = {
+      name,
+      size: async () => bytesOf(name).length,
+      read: async (offset, length) => bytesOf(name).slice(offset, offset + length),
+      write: async (offset, bytes) => {
+        const known = bytesOf(name);
+        (known.length < offset + bytes.length ? resize(name, offset + bytes.length) : known).set(bytes, offset);
+      },
+      truncate: async (size) => void resize(name, size),
+      flush: async () => {},
+      close: async () => void handles.delete(handle),
+    };
+    handles.add(handle);
+    return handle;
+  };
   return {
     files,
+    handles,
     open: async (name, { create = false } = {}) => {
       if (!files.has(name)) {
         if (!create) return undefined;

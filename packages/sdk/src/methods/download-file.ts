@@ -8,6 +8,7 @@ import { isUntrustworthy } from '../files/judge-download-failure.js';
 import type { RemoteFile } from '../files/remote-file.js';
 import { fileNameOf } from '../files/file-name-of.js';
 import type { TransferOptions } from '../files/transfer-types.js';
+import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { FileSink } from '../ports/file-sink.js';
 import { createDeferred } from '../timing/deferred.js';
 import { type ByteRange, checkRange, readRemote } from './read-remote.js';
@@ -32,6 +33,12 @@ export interface SavedFile {
   /** As the sender has called it, which nothing must trust. */
   readonly name: string | undefined;
   readonly mimeType: string | undefined;
+}
+
+interface TargetOptions {
+  readonly isWhole: boolean;
+  readonly overwrite: boolean;
+  readonly signal: CancelSignal | undefined;
 }
 
 interface Target {
@@ -60,7 +67,7 @@ export async function downloadFile(context: ClientContext, source: Downloadable,
   busyPaths.add(path);
   try {
     const isWhole = from === 0 && to === undefined;
-    return await save(context, file, options, { path, ...(await openTarget(context, file, path, { isWhole, overwrite: options.overwrite ?? false })) });
+    return await save(context, file, options, { path, ...(await openTarget(context, file, path, { isWhole, overwrite: options.overwrite ?? false, signal: options.signal })) });
   } finally {
     busyPaths.delete(path);
   }
@@ -73,12 +80,12 @@ async function pathOf({ localFiles }: ClientContext, file: RemoteFile, { to, dir
   return localFiles.placeIn(directory, fileNameOf(file));
 }
 
-async function openTarget(context: ClientContext, file: RemoteFile, path: string, { isWhole, overwrite }: { readonly isWhole: boolean; readonly overwrite: boolean }): Promise<Omit<Target, 'path'>> {
+async function openTarget(context: ClientContext, file: RemoteFile, path: string, { isWhole, overwrite, signal }: TargetOptions): Promise<Omit<Target, 'path'>> {
   const { localFiles } = context;
   if (!localFiles.createPath) throw new UsageError('This platform has no files by path: pass a sink as `to`.');
   const sink = await localFiles.createPath(path, { resume: isWhole && isRecorded(context, file), overwrite });
   try {
-    return { sink, record: isWhole ? await openSinkRecord(context, file, { path, sink }) : undefined };
+    return { sink, record: isWhole ? await openSinkRecord(context, file, { path, sink, signal }) : undefined };
   } catch (error) {
     await sink.abandon({ keep: true });
     throw error;

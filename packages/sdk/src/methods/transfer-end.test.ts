@@ -1,6 +1,9 @@
 /** Transfers that end before their time: given up by their callers, or with their client. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClientContext } from '../context/client-context.js';
 import type { ConnectionState } from '../events/connection-events.js';
 import { downloadsOf } from '../files/download-registry.js';
@@ -8,7 +11,9 @@ import { transfersOf } from '../files/file-transfers.js';
 import { createTestVault } from '../files/memory-vault.contract.js';
 import { createTransferControl } from '../files/transfer-control.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
+import { localFiles } from '../platform/node/local-files.js';
 import { streamFile } from '../platform/stream-file.js';
+import { abortable } from '../timing/abortable.js';
 import { createCancelSource } from '../timing/cancel-source.js';
 import { downloadBytes } from './download-bytes.js';
 import { downloadFile } from './download-file.js';
@@ -163,6 +168,31 @@ describe('giving up', () => {
     const other = downloadBytes(waiting, server.holder);
     answer();
     expect(await other).toHaveLength(2 * mib);
+  });
+
+  it('does not wait for what lies at its place to be checked, and leaves that for a later attempt', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'kitewire-end-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const path = join(directory, 'a.bin');
+    const vault = { ...createTestVault(), cacheLimit: mib };
+    const server = new DownloadServer(sampleBytes(3 * mib));
+    const first = createCancelSource();
+    server.harm = async ({ offset }) => void (offset === 2 * mib && (first.cancel(), await new Promise(() => {})));
+    await expect(downloadFile(await server.client({ localFiles, vault }), server.document, { to: path, signal: first.signal })).rejects.toMatchObject({ code: 'ABORTED' });
+    server.harm = () => {};
+    const context = await server.client({ localFiles, vault });
+    const call: ClientContext['call'] = async (request, options) => {
+      if (request._ === 'upload.getFileHashes') await abortable(new Promise(() => {}), options?.signal);
+      return context.call(request, options);
+    };
+    const second = createCancelSource();
+    const waiting = downloadFile({ ...context, call }, server.document, { to: path, signal: second.signal });
+    setTimeout(second.cancel, 20);
+    await expect(waiting).rejects.toMatchObject({ code: 'ABORTED' });
+    expect([vault.handles.size, readdirSync(directory)]).toEqual([0, ['a.bin.part']]);
+    server.asked.length = 0;
+    await downloadFile(context, server.document, { to: path });
+    expect([Buffer.compare(readFileSync(path), server.content), server.asked.length < 6]).toEqual([0, true]);
   });
 
   it('ends a web stream while it waits for its next bytes', async () => {

@@ -4,6 +4,7 @@ import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientContext } from '../context/client-context.js';
 import { RpcError } from '../errors/rpc-error.js';
 import type { RemoteFile } from '../files/remote-file.js';
+import type { CancelSignal } from '../ports/cancel-signal.js';
 
 /** Parts, and where their bytes are. */
 export interface StoredParts {
@@ -20,12 +21,12 @@ const MAX_RANGE = 1_048_576;
  *
  * @see https://core.telegram.org/method/upload.getFileHashes
  */
-export async function verifyParts(context: ClientContext, file: RemoteFile, { parts, partSize, read }: StoredParts): Promise<Set<number>> {
+export async function verifyParts(context: ClientContext, file: RemoteFile, { parts, partSize, read }: StoredParts, signal?: CancelSignal): Promise<Set<number>> {
   const wrong = new Set<number>();
   const checked = new Set<number>();
   for (const part of [...parts].sort((a, b) => a - b)) {
     for (let offset = part * partSize; !checked.has(part) && offset < (part + 1) * partSize; ) {
-      const hashes = await readHashes(context, file, offset);
+      const hashes = await readHashes(context, file, offset, signal);
       const next = await check(hashes, offset);
       if (next === undefined) return wrong;
       offset = next;
@@ -51,9 +52,9 @@ export async function verifyParts(context: ClientContext, file: RemoteFile, { pa
   }
 }
 
-async function readHashes(context: ClientContext, { dcId, location }: RemoteFile, offset: number): Promise<readonly tl.FileHash[]> {
+async function readHashes(context: ClientContext, { dcId, location }: RemoteFile, offset: number, signal: CancelSignal | undefined): Promise<readonly tl.FileHash[]> {
   try {
-    return await context.call({ _: 'upload.getFileHashes', location, offset }, { dcId, purpose: 'download' });
+    return await context.call({ _: 'upload.getFileHashes', location, offset }, { dcId, purpose: 'download', signal });
   } catch (error) {
     if (error instanceof RpcError) return [];
     throw error;
