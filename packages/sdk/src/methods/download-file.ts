@@ -12,7 +12,7 @@ import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { FileSink } from '../ports/file-sink.js';
 import { createDeferred } from '../timing/deferred.js';
 import { type ByteRange, checkRange, readRemote } from './read-remote.js';
-import { isRecorded, openSinkRecord, type SinkRecord } from './sink-record.js';
+import { openRecordedSink, type RecordedSink } from './sink-record.js';
 
 /** Where a file goes: `to` or `directory`, and how. */
 export interface DownloadFileOptions extends TransferOptions, ByteRange, FileOfOptions {
@@ -41,10 +41,8 @@ interface TargetOptions {
   readonly signal: CancelSignal | undefined;
 }
 
-interface Target {
-  readonly sink: FileSink;
+interface Target extends RecordedSink {
   readonly path: string | undefined;
-  readonly record: SinkRecord | undefined;
 }
 
 /**
@@ -80,16 +78,13 @@ async function pathOf({ localFiles }: ClientContext, file: RemoteFile, { to, dir
   return localFiles.placeIn(directory, fileNameOf(file));
 }
 
-async function openTarget(context: ClientContext, file: RemoteFile, path: string, { isWhole, overwrite, signal }: TargetOptions): Promise<Omit<Target, 'path'>> {
+async function openTarget(context: ClientContext, file: RemoteFile, path: string, { isWhole, overwrite, signal }: TargetOptions): Promise<RecordedSink> {
   const { localFiles } = context;
-  if (!localFiles.createPath) throw new UsageError('This platform has no files by path: pass a sink as `to`.');
-  const sink = await localFiles.createPath(path, { resume: isWhole && isRecorded(context, file), overwrite });
-  try {
-    return { sink, record: isWhole ? await openSinkRecord(context, file, { path, sink, signal }) : undefined };
-  } catch (error) {
-    await sink.abandon({ keep: true });
-    throw error;
-  }
+  const open = ({ resume }: { readonly resume: boolean }): Promise<FileSink> => {
+    if (!localFiles.createPath) throw new UsageError('This platform has no files by path: pass a sink as `to`.');
+    return localFiles.createPath(path, { resume, overwrite });
+  };
+  return isWhole ? openRecordedSink(context, file, { path, open, signal }) : { sink: await open({ resume: false }), record: undefined };
 }
 
 async function save(context: ClientContext, file: RemoteFile, options: DownloadFileOptions, { sink, path, record }: Target): Promise<SavedFile> {

@@ -1,0 +1,81 @@
+/** Records of downloads to disk, beside others who write there, and on vaults that fail. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { FileError } from '../errors/file-error.js';
+import { createTestVault } from '../files/memory-vault.contract.js';
+import { localFiles } from '../platform/node/local-files.js';
+import type { FileVault } from '../ports/file-vault.js';
+import { downloadFile } from './download-file.js';
+import { DownloadServer } from './download-server.contract.js';
+
+const mib = 1_048_576;
+
+function newPlace(): { readonly directory: string; readonly path: string } {
+  const directory = mkdtempSync(join(tmpdir(), 'kitewire-record-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  return { directory, path: join(directory, 'a.bin') };
+}
+
+function serve(filledWith: number): DownloadServer {
+  return new DownloadServer(new Uint8Array(3 * mib).fill(filledWith));
+}
+
+/** Keeps nothing in its cache, so that downloads to disk are recorded. */
+function smallVault(): ReturnType<typeof createTestVault> {
+  return Object.assign(createTestVault(), { cacheLimit: mib });
+}
+
+/** Holds the server's answers back from an offset on. */
+function hold(server: DownloadServer, from: number): { readonly reached: Promise<void>; go(): void } {
+  let reach = (): void => {};
+  let go = (): void => {};
+  const reached = new Promise<void>((resolve) => (reach = resolve));
+  const going = new Promise<void>((resolve) => (go = resolve));
+  server.harm = async ({ offset }) => {
+    if (offset < from) return;
+    reach();
+    await going;
+  };
+  return { reached, go };
+}
+
+describe('a place on disk', () => {
+  it('that another client is writing another file to is never shared with it', async () => {
+    const { path } = newPlace();
+    const [one, other] = [serve(1), serve(2)];
+    const held = hold(one, 2 * mib);
+    const first = downloadFile(await one.client({ localFiles, vault: smallVault() }), one.document, { to: path });
+    first.catch(() => {});
+    await held.reached;
+    const heldToo = hold(other, 2 * mib);
+    const second = downloadFile(await other.client({ localFiles, vault: smallVault() }), other.document, { to: path });
+    await heldToo.reached;
+    held.go();
+    await expect(first).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    heldToo.go();
+    await second;
+    expect(Buffer.compare(readFileSync(path), other.content)).toBe(0);
+  });
+});
+
+describe('a vault that fails', () => {
+  const fails = (): Promise<never> => Promise.reject(new FileError('DISK_FULL', 'There is no room.'));
+
+  it.each([
+    ['when the record is opened', (vault: FileVault): FileVault => ({ ...vault, open: fails })],
+    ['when parts are noted', (vault: FileVault): FileVault => ({ ...vault, open: async (name, options) => withoutRoom(await vault.open(name, options)) })],
+    ['when the record is removed', (vault: FileVault): FileVault => ({ ...vault, delete: fails })],
+  ])('%s costs the record, and not the download', async (_when, broken) => {
+    const { path, directory } = newPlace();
+    const server = serve(1);
+    await downloadFile(await server.client({ localFiles, vault: broken(smallVault()) }), server.document, { to: path });
+    expect([Buffer.compare(readFileSync(path), server.content), readdirSync(directory)]).toEqual([0, ['a.bin']]);
+  });
+
+  /** Takes the record, and none of its marks. */
+  function withoutRoom(file: Awaited<ReturnType<FileVault['open']>>): typeof file {
+    return file && { ...file, write: (offset, bytes) => (bytes.length === 1 ? fails() : file.write(offset, bytes)) };
+  }
+});
