@@ -55,9 +55,10 @@ describe('a file that is written', () => {
     expect([readdirSync(directory), text('x')]).toEqual([['x'], 'other']);
   });
 
-  it('never takes the place of a directory', async () => {
+  it('never takes the place of a directory, or of a pipe or device', async () => {
     mkdirSync(at('x'));
-    await expect(createPath(at('x'), { resume: false, overwrite: true })).rejects.toMatchObject({ code: 'TARGET_EXISTS' });
+    execFileSync('mkfifo', [at('y')]);
+    for (const name of ['x', 'y']) await expect(createPath(at(name), { resume: false, overwrite: true })).rejects.toMatchObject({ code: 'TARGET_EXISTS' });
   });
 
   it('names what is missing or forbidden', async () => {

@@ -32,7 +32,9 @@ export async function createPath(path: string, { resume, overwrite }: { readonly
   const target = resolve(path);
   const part = `${target}.part`;
   return guarded(target, async () => {
-    if (!overwrite || (await statOf(target))?.isDirectory()) await refuseExisting(target);
+    const found = await statOf(target);
+    // A directory, a device or a pipe is no other version of a file.
+    if (found && !(overwrite && (found.isFile() || found.isSymbolicLink()))) throw taken(target);
     const former = resume ? await openFormer(part) : undefined;
     return new NodeFileSink({ handle: former?.handle ?? (await openNew(part)), length: former?.length ?? 0, target, part, overwrite });
   });
@@ -93,8 +95,11 @@ class NodeFileSink implements FileSink {
   abandon({ keep }: { readonly keep: boolean }): Promise<void> {
     const { handle, part, target } = this.#options;
     return guarded(target, async () => {
-      if (!keep && handle.fd >= 0 && (await this.#isNamed())) await remove(part);
-      await handle.close();
+      try {
+        if (!keep && handle.fd >= 0 && (await this.#isNamed())) await remove(part);
+      } finally {
+        await handle.close();
+      }
     });
   }
 
@@ -139,7 +144,11 @@ async function renameToFree(part: string, target: string): Promise<void> {
 }
 
 async function refuseExisting(target: string): Promise<void> {
-  if (await statOf(target)) throw new FileError('TARGET_EXISTS', `There is a ${target} already.`);
+  if (await statOf(target)) throw taken(target);
+}
+
+function taken(target: string): FileError {
+  return new FileError('TARGET_EXISTS', `There is a ${target} already.`);
 }
 
 async function statOf(path: string): Promise<Stats | undefined> {
