@@ -11,6 +11,8 @@ const DOWNLOAD_BYTES = 8_388_608;
 /** Budgets and names that must not be used twice at a time. */
 export class FileTransfers {
   readonly uploadBudget: ByteBudget = new ByteBudget(UPLOAD_BYTES);
+  /** Of streams, which may stand still for any time with what they hold. */
+  readonly streamBudget: ByteBudget = new ByteBudget(UPLOAD_BYTES);
   readonly downloadBudget: ByteBudget = new ByteBudget(DOWNLOAD_BYTES);
   readonly uploadBuffers: PartBuffers = new PartBuffers();
   /** Where calls with parts are written. */

@@ -55,7 +55,8 @@ class Driving {
   readonly #buffers = new Map<number, Uint8Array>();
   readonly #underway = new Map<number, number>();
   #calls = createCancelSource();
-  #endWaiting: (() => void) | undefined;
+  /** A part that is to be read when there is room. */
+  #waiting: { readonly part: number; readonly end: () => void; readonly force: () => void } | undefined;
   readonly #watches: (() => void)[] = [];
   #isPumping = false;
   #isOver = false;
@@ -115,6 +116,7 @@ class Driving {
         if (!effect.isConfirmed) return;
         this.#release(effect.part);
         this.#reuse(effect.part);
+        this.#goOnIfAlone();
         const progress = meter.advance(machine.transferred, machine.plan.size, clock.now().instant);
         if (progress) tellProgress(onProgress, progress);
         return;
@@ -149,9 +151,9 @@ class Driving {
   }
 
   #read({ readId, part, offset, length }: Extract<UploadEffect, { type: 'read' }>): void {
-    const { budget, priority, machine } = this.#run;
+    const { budget, priority } = this.#run;
     const read = (giveBack: GiveBack): void => {
-      this.#endWaiting = undefined;
+      this.#waiting = undefined;
       this.#held.get(part)?.();
       this.#held.set(part, giveBack);
       if (this.#run.control?.isPaused) giveBack();
@@ -160,19 +162,30 @@ class Driving {
         (error: Error) => this.#give({ type: 'readFailed', readId, error }),
       );
     };
-    // A stream that waits for its next part must not wait for others that do the same: it holds one already.
-    if (machine.plan.size === undefined && part > 0) read(budget.force(length));
-    else {
-      this.#endWaiting?.();
-      this.#endWaiting = undefined;
-      let isGranted = false;
-      const endWaiting = budget.take(length, priority, (giveBack) => {
-        isGranted = true;
-        if (this.#isOver) giveBack();
-        else read(giveBack);
-      });
-      if (!isGranted) this.#endWaiting = endWaiting;
-    }
+    this.#waiting?.end();
+    this.#waiting = undefined;
+    let isGranted = false;
+    const end = budget.take(length, priority, (giveBack) => {
+      isGranted = true;
+      if (this.#isOver) giveBack();
+      else read(giveBack);
+    });
+    if (isGranted) return;
+    const force = (): void => {
+      end();
+      read(budget.force(length));
+    };
+    this.#waiting = { part, end, force };
+    this.#goOnIfAlone();
+  }
+
+  /**
+   * A stream holds its latest part until the next one tells whether that was the last: with nothing else on its way it must not
+   * wait for others that do the same.
+   */
+  #goOnIfAlone(): void {
+    const { plan, inFlight } = this.#run.machine;
+    if (this.#waiting && this.#waiting.part > 0 && plan.size === undefined && inFlight === 0) this.#waiting.force();
   }
 
   #readPart(part: number, offset: number, length: number): Promise<Uint8Array> {
@@ -212,7 +225,7 @@ class Driving {
   #end(): void {
     this.#isOver = true;
     this.#calls.cancel();
-    this.#endWaiting?.();
+    this.#waiting?.end();
     this.#endWatches();
     this.#alarm.set(undefined);
     for (const giveBack of this.#held.values()) giveBack();

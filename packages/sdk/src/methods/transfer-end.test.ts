@@ -90,7 +90,7 @@ describe('closing the client', () => {
     await soon();
     close();
     for (const upload of uploads) await expect(upload).rejects.toMatchObject({ code: 'CLOSED' });
-    expect([stream.destroyed, transfersOf(context).uploadBudget.taken, listeners.size]).toEqual([true, 0, 0]);
+    expect([stream.destroyed, transfersOf(context).uploadBudget.taken + transfersOf(context).streamBudget.taken, listeners.size]).toEqual([true, 0, 0]);
     await expect(uploadFile(context, sampleBytes(mib), { control: halted() })).rejects.toMatchObject({ code: 'CLOSED' });
   });
 

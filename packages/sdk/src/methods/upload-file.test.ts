@@ -7,6 +7,7 @@ import { transfersOf } from '../files/file-transfers.js';
 import { createTransferControl } from '../files/transfer-control.js';
 import type { TransferProgress } from '../files/transfer-types.js';
 import type { FileSource } from '../ports/file-source.js';
+import { createCancelSource } from '../timing/cancel-source.js';
 import { bytesSource } from '../files/bytes-source.js';
 import { uploadFile } from './upload-file.js';
 import { sampleBytes, UploadServer } from './upload-server.contract.js';
@@ -109,6 +110,33 @@ describe('uploading a file', () => {
     expect(new Set(files.map(({ inputFile }) => inputFile.id)).size).toBe(1000);
     expect(server.mostAtOnce).toBeLessThanOrEqual(4 * kb * kb);
     expect(transfersOf(context).uploadBudget.taken).toBe(0);
+  });
+
+  it('holds little of many streams at a time, and lets all of them finish', async () => {
+    const server = new UploadServer();
+    const context = await server.client();
+    const { streamBudget } = transfersOf(context);
+    let most = 0;
+    server.harm = async () => {
+      most = Math.max(most, streamBudget.taken);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    };
+    const bytes = sampleBytes(6000 * kb);
+    const files = await Promise.all(Array.from({ length: 20 }, () => uploadFile(context, inChunks(bytes, 64 * kb))));
+    for (const { inputFile } of files) expect(equalBytes(server.use(inputFile), bytes)).toBe(true);
+    // Beside the bound one part of each of those that found room.
+    expect([most <= 4 * kb * kb + 8 * 512 * kb, streamBudget.taken]).toEqual([true, 0]);
+  });
+
+  it('does not wait for streams that stand still', async () => {
+    const context = await new UploadServer().client();
+    const { signal, cancel } = createCancelSource();
+    const standing = Array.from({ length: 20 }, () => uploadFile(context, new ReadableStream<Uint8Array>(), { signal }).catch((error: unknown) => error));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const size of [100, 3000 * kb]) expect((await uploadFile(context, sampleBytes(size))).size).toBe(size);
+    cancel();
+    await Promise.all(standing);
+    expect((await uploadFile(context, inChunks(sampleBytes(1000), 10))).size).toBe(1000);
   });
 
   it('tells its progress, which never goes back', async () => {

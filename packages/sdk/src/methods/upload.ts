@@ -117,13 +117,13 @@ export class Upload implements UploadedFile {
     const { clock } = context;
     const record = this.#record;
     const { transferred, plan } = machine;
-    const { uploadBudget, uploadBuffers } = transfersOf(context);
+    const { uploadBudget, streamBudget, uploadBuffers } = transfersOf(context);
     try {
       await runUpload({
         ...{ machine, source, clock, record, onProgress, control },
         priority: priorityOf(options),
         watchEnd: (onEnd) => watchEnd(context, signal, onEnd),
-        budget: uploadBudget,
+        budget: source.isSeekable ? uploadBudget : streamBudget,
         buffers: uploadBuffers,
         discard: (bytes) => context.crypto.discard?.(bytes),
         send: (part, callSignal) => callSavePart(context, part, { purpose: 'upload', lane: part.lane, signal: callSignal }),
