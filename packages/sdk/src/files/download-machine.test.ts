@@ -155,6 +155,18 @@ describe('A08: a server that gives something else', () => {
     expect(model.asked).toHaveLength(6);
   });
 
+  it('is waited for as long as nobody reaches it, and asked seldom', () => {
+    const model = new DownloadModel({ size: 20 * MEBIBYTE });
+    const mended = 600_000;
+    model.onAsk = () => (model.now < mended ? { kind: 'unreachable', error: new Error('no network') } : undefined);
+    const reading = model.join();
+    model.run();
+    model.check(reading);
+    // Half a second first, then more, and ten seconds at most.
+    expect(model.asked.length - 20).toBeLessThan(4 * (mended / 10_000 + 10));
+    expect(model.now).toBeLessThan(mended + 15_000);
+  });
+
   it('never fills a file of unknown size without end', () => {
     const model = new DownloadModel({ size: 0, isSizeKnown: false }, new Uint8Array());
     const part = new Uint8Array(524_288);

@@ -38,6 +38,8 @@ interface Wanted extends Piece {
 /** Connections that share the work of a file of at least this size. */
 const LANES = 2;
 const MANY_LANES_FROM = 10_485_760;
+/** Pauses after failures; ms. */
+const BACKOFF = { first: 500, ceiling: 10_000 };
 /** Nobody waits longer for a server that gives nothing but waits; ms. */
 const MAX_WAIT = 600_000;
 /** Of parts that are being kept; bytes. */
@@ -72,6 +74,8 @@ export class DownloadMachine implements Machine<DownloadInput, DownloadEffect> {
   #notBefore: Instant = Number.NEGATIVE_INFINITY;
   /** Waits that the server wanted since it gave something. */
   #waited = 0;
+  /** Attempts in a row that did not reach the server. */
+  #outages = 0;
   #polledAt: Instant = Number.NEGATIVE_INFINITY;
 
   constructor({ random, size, kept = [], keeps = false, maxRetries = 5 }: DownloadMachineOptions) {
@@ -270,6 +274,7 @@ export class DownloadMachine implements Machine<DownloadInput, DownloadEffect> {
     }
     if (!piece.isRead) this.#window.answered(bytes.length, now.instant - piece.askedAt);
     this.#waited = 0;
+    this.#outages = 0;
     this.#pieces.delete(piece);
     if (expected === undefined && bytes.length < limit) this.#learnSize(offset + bytes.length);
     this.#keep(piece, bytes);
@@ -328,11 +333,18 @@ export class DownloadMachine implements Machine<DownloadInput, DownloadEffect> {
         if (this.#waited > MAX_WAIT) return this.#fail(readers, error);
         this.#notBefore = Math.max(this.#notBefore, now + failure.delay);
         return;
+      case 'unreachable':
+        this.#window.failed();
+        // All calls on their way fail at one moment.
+        if (now < this.#notBefore) return;
+        this.#outages += 1;
+        this.#notBefore = now + backoffDelay(this.#outages, randomFraction(this.#random), BACKOFF);
+        return;
       case 'lost':
         this.#window.failed();
         piece.failures += 1;
         if (piece.failures > this.#maxRetries) return this.#fail(readers, error);
-        piece.notBefore = now + backoffDelay(piece.failures, randomFraction(this.#random), { first: 500, ceiling: 10_000 });
+        piece.notBefore = now + backoffDelay(piece.failures, randomFraction(this.#random), BACKOFF);
     }
   }
 

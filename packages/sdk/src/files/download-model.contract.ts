@@ -6,7 +6,7 @@ import { DownloadMachine } from './download-machine.js';
 import type { DownloadEffect, DownloadInput, PartFailure, ReaderSpec } from './download-types.js';
 
 /** What happens to one call. */
-export type Fault = 'none' | 'short' | 'long' | 'empty' | 'lost' | 'wait' | 'reference';
+export type Fault = 'none' | 'short' | 'long' | 'empty' | 'lost' | 'unreachable' | 'wait' | 'reference';
 
 export interface ModelOptions {
   readonly size: number;
@@ -217,7 +217,8 @@ function faulty(fault: Fault, right: Uint8Array): Uint8Array | PartFailure {
     case 'empty':
       return new Uint8Array();
     case 'lost':
-      return { kind: 'lost', error: lost };
+    case 'unreachable':
+      return { kind: fault, error: lost };
     case 'wait':
       return { kind: 'wait', delay: 3000, error: lost };
     case 'reference':

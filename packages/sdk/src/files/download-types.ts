@@ -21,6 +21,8 @@ export type PartFailure =
   | { readonly kind: 'reference'; readonly error: Error }
   /** The server wants nothing for so many ms. */
   | { readonly kind: 'wait'; readonly delay: number; readonly error: Error }
+  /** The server cannot be reached: it is asked again as long as somebody waits. */
+  | { readonly kind: 'unreachable'; readonly error: Error }
   /** Another attempt may succeed. */
   | { readonly kind: 'lost'; readonly error: Error }
   | { readonly kind: 'fatal'; readonly error: Error };

@@ -6,7 +6,7 @@ import { contentOf, DownloadModel, type Fault } from './download-model.contract.
 const MEBIBYTE = 1_048_576;
 const content = contentOf(20 * MEBIBYTE);
 
-const fault = fc.constantFrom<Fault>('none', 'none', 'none', 'short', 'long', 'empty', 'lost', 'wait', 'reference');
+const fault = fc.constantFrom<Fault>('none', 'none', 'none', 'short', 'long', 'empty', 'lost', 'unreachable', 'wait', 'reference');
 const size = fc.oneof(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 4 * MEBIBYTE }), fc.integer({ min: 17 * MEBIBYTE, max: 20 * MEBIBYTE }));
 const reader = fc.record({
   at: fc.nat(400),

@@ -3,6 +3,7 @@ import { ConnectionError } from '../errors/connection-error.js';
 import { FileError } from '../errors/file-error.js';
 import { RpcError } from '../errors/rpc-error.js';
 import type { PartFailure } from './download-types.js';
+import { isPassing } from './is-passing.js';
 
 /**
  * Judges a failure.
@@ -17,6 +18,7 @@ export function judgeDownloadFailure(reason: unknown): PartFailure {
     if (errorCode === 420 && argument !== undefined && type.includes('WAIT')) return { kind: 'wait', delay: Math.max(1, argument) * 1000, error };
     return { kind: errorCode >= 500 || errorCode < 0 ? 'lost' : 'fatal', error };
   }
+  if (isPassing(error)) return { kind: 'unreachable', error };
   if (error instanceof ConnectionError) return { kind: error.code === 'CLOSED' ? 'fatal' : 'lost', error };
   return { kind: error instanceof FileError && error.code === 'SIZE_MISMATCH' ? 'lost' : 'fatal', error };
 }

@@ -1,8 +1,8 @@
 /** One part of an upload as a call, and what its failure means. */
 import type { ClientContext } from '../context/client-context.js';
-import { ConnectionError } from '../errors/connection-error.js';
 import { RpcError } from '../errors/rpc-error.js';
 import { transfersOf } from '../files/file-transfers.js';
+import { isPassing } from '../files/is-passing.js';
 import type { PartFailure, SentPart } from '../files/upload-types.js';
 import type { InvokeOptions } from '../rpc/invoker.js';
 
@@ -24,19 +24,9 @@ export function callSavePart(context: ClientContext, { fileId, index, bytes, tot
   return context.call({ _: 'upload.saveFilePart', fileId, filePart: index, bytes }, callOptions);
 }
 
-/** What a later attempt may find mended. */
-const passing: ReadonlySet<ConnectionError['code']> = /* @__PURE__ */ new Set<ConnectionError['code']>([
-  'CONNECTION_REFUSED',
-  'CONNECTION_UNREACHABLE',
-  'CONNECTION_TIMEOUT',
-  'CONNECTION_LOST',
-  'NOT_MTPROTO',
-  'PROXY_UNREACHABLE',
-]);
-
 /** Says what the rejection of a call with a part means. */
 export function explainPartError(error: unknown): PartFailure {
   if (error instanceof RpcError) return { kind: 'refused', code: error.errorCode, type: error.type, argument: error.argument, error };
-  if (error instanceof ConnectionError && passing.has(error.code)) return { kind: 'lost', error };
+  if (isPassing(error)) return { kind: 'lost', error };
   return { kind: 'fatal', error: error instanceof Error ? error : new Error('A part could not be sent.', { cause: error }) };
 }
