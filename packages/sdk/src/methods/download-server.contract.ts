@@ -65,9 +65,13 @@ export class DownloadServer {
     this.asked.push(part);
     const answer = await this.harm(part);
     if (answer) return answer;
-    const { location, offset, limit } = request;
-    if ('fileReference' in location && location.fileReference.join() !== this.reference.join()) throw new RpcError(400, 'FILE_REFERENCE_EXPIRED', request._);
+    this.#checkReference(request);
+    const { offset, limit } = request;
     return { _: 'upload.file', type: { _: 'storage.fileUnknown' }, mtime: 0, bytes: this.content.slice(offset, offset + limit) };
+  }
+
+  #checkReference({ _, location }: tl.UploadGetFileRequest | tl.UploadGetFileHashesRequest): void {
+    if ('fileReference' in location && location.fileReference.join() !== this.reference.join()) throw new RpcError(400, 'FILE_REFERENCE_EXPIRED', _);
   }
 
   #answerOther(request: tl.MethodRequest): unknown {
@@ -76,6 +80,7 @@ export class DownloadServer {
       case 'messages.getMessages':
         return { _: 'messages.messages', messages: [this.message()], chats: [], users: [], topics: [] };
       case 'upload.getFileHashes':
+        this.#checkReference(request);
         return this.givesHashes ? hashesOf(this.content, request.offset) : [];
       default:
         throw new RpcError(400, 'METHOD_INVALID', request._);

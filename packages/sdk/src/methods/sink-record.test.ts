@@ -1,12 +1,15 @@
 /** Records of downloads to disk, beside others who write there, and on vaults that fail. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ClientContext } from '../context/client-context.js';
+import { ConnectionError } from '../errors/connection-error.js';
 import { FileError } from '../errors/file-error.js';
 import { createTestVault } from '../files/memory-vault.contract.js';
 import { localFiles } from '../platform/node/local-files.js';
 import type { FileVault } from '../ports/file-vault.js';
+import { createCancelSource } from '../timing/cancel-source.js';
 import { downloadFile } from './download-file.js';
 import { DownloadServer } from './download-server.contract.js';
 
@@ -57,6 +60,54 @@ describe('a place on disk', () => {
     heldToo.go();
     await second;
     expect(Buffer.compare(readFileSync(path), other.content)).toBe(0);
+  });
+});
+
+describe('what an earlier process has left', () => {
+  /** Two parts on disk, of which the first is not what it was. */
+  async function damaged(server: DownloadServer, vault: FileVault, path: string): Promise<void> {
+    const { signal, cancel } = createCancelSource();
+    const held = hold(server, 2 * mib);
+    const first = downloadFile(await server.client({ localFiles, vault }), server.holder, { to: path, signal });
+    first.catch(() => {});
+    await held.reached;
+    // What has come is being written.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    cancel();
+    await expect(first).rejects.toMatchObject({ code: 'ABORTED' });
+    held.go();
+    server.asked.length = 0;
+    const file = openSync(`${path}.part`, 'r+');
+    writeSync(file, 'other', 10);
+    closeSync(file);
+  }
+
+  it('A08: is checked also where the reference of the file has expired since', async () => {
+    const { path } = newPlace();
+    const server = serve(1);
+    server.givesHashes = true;
+    const vault = smallVault();
+    const message = server.holder;
+    await damaged(server, vault, path);
+    server.reference = Uint8Array.of(2);
+    await downloadFile(await server.client({ localFiles, vault }), message, { to: path });
+    expect([Buffer.compare(readFileSync(path), server.content), server.offsets.includes(mib)]).toEqual([0, false]);
+  });
+
+  it('A08: is checked as soon as the server can be reached', async () => {
+    const { path } = newPlace();
+    const server = serve(1);
+    server.givesHashes = true;
+    const vault = smallVault();
+    await damaged(server, vault, path);
+    const context = await server.client({ localFiles, vault });
+    let refusals = 0;
+    const call: ClientContext['call'] = async (request, options) => {
+      if (request._ === 'upload.getFileHashes' && (refusals += 1) < 2) throw new ConnectionError('CONNECTION_REFUSED', 'Nobody listens.');
+      return context.call(request, options);
+    };
+    await downloadFile({ ...context, call }, server.holder, { to: path });
+    expect([Buffer.compare(readFileSync(path), server.content), server.offsets.includes(mib), refusals > 1]).toEqual([0, false, true]);
   });
 });
 

@@ -2,9 +2,14 @@
 import { equalBytes } from '@kitewire/mtproto';
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientContext } from '../context/client-context.js';
+import { FileError } from '../errors/file-error.js';
 import { RpcError } from '../errors/rpc-error.js';
+import { downloadsOf } from '../files/download-registry.js';
+import { isReferenceError } from '../files/judge-download-failure.js';
 import type { RemoteFile } from '../files/remote-file.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
+import { callPatiently } from './call-patiently.js';
+import { renewReference } from './renew-reference.js';
 
 /** Parts, and where their bytes are. */
 export interface StoredParts {
@@ -24,15 +29,29 @@ const MAX_RANGE = 1_048_576;
 export async function verifyParts(context: ClientContext, file: RemoteFile, { parts, partSize, read }: StoredParts, signal?: CancelSignal): Promise<Set<number>> {
   const wrong = new Set<number>();
   const checked = new Set<number>();
+  let { location } = file;
   for (const part of [...parts].sort((a, b) => a - b)) {
     for (let offset = part * partSize; !checked.has(part) && offset < (part + 1) * partSize; ) {
-      const hashes = await readHashes(context, file, offset, signal);
+      const hashes = await readHashes(offset);
       const next = await check(hashes, offset);
       if (next === undefined) return wrong;
       offset = next;
     }
   }
   return wrong;
+
+  async function readHashes(offset: number): Promise<readonly tl.FileHash[]> {
+    for (let isRenewed = false; ; isRenewed = true) {
+      try {
+        return await callPatiently(context, { _: 'upload.getFileHashes', location, offset }, { dcId: file.dcId, purpose: 'download', signal });
+      } catch (error) {
+        if (!(error instanceof RpcError)) throw error;
+        const renewed = isRenewed || !isReferenceError(error) ? undefined : await renewedLocation(context, file);
+        if (!renewed) return [];
+        location = renewed;
+      }
+    }
+  }
 
   /** Gives where the hashes end that begin at an offset; `undefined` where they tell nothing of it. */
   async function check(hashes: readonly tl.FileHash[], from: number): Promise<number | undefined> {
@@ -52,11 +71,14 @@ export async function verifyParts(context: ClientContext, file: RemoteFile, { pa
   }
 }
 
-async function readHashes(context: ClientContext, { dcId, location }: RemoteFile, offset: number, signal: CancelSignal | undefined): Promise<readonly tl.FileHash[]> {
+/** Where the file is found by a reference that is taken again; `undefined` where nobody knows one. */
+async function renewedLocation(context: ClientContext, file: RemoteFile): Promise<RemoteFile['location'] | undefined> {
+  const { location, key } = file;
+  if (location._ === 'inputPeerPhotoFileLocation' || !downloadsOf(context).mayRenew(key, context.clock.now().instant)) return undefined;
   try {
-    return await context.call({ _: 'upload.getFileHashes', location, offset }, { dcId, purpose: 'download', signal });
+    return { ...location, fileReference: await renewReference(context, file) };
   } catch (error) {
-    if (error instanceof RpcError) return [];
-    throw error;
+    if (!(error instanceof FileError)) throw error;
+    return undefined;
   }
 }
