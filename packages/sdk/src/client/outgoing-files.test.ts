@@ -7,6 +7,7 @@ import { FileError } from '../errors/file-error.js';
 import { RpcError } from '../errors/rpc-error.js';
 import type { ClientEvent } from '../events/client-events.js';
 import { bytesSource } from '../files/bytes-source.js';
+import type { TransferProgress } from '../files/transfer-types.js';
 import { LocalData } from '../local/local-data.js';
 import { sendAlbum } from '../methods/send-album.js';
 import { sendDocument } from '../methods/send-document.js';
@@ -279,6 +280,20 @@ describe('an album', () => {
     expect(world.events.filter(({ type }) => type === 'messageState')).toMatchObject([{ state: 'SENT', messageId: 1, messages: [{ id: 1 }, { id: 2 }, { id: 3 }] }]);
     expect([driver.records, (await local.readMessages(chatId, [1, 2, 3])).size]).toEqual([[], 3]);
     await expect.poll(() => world.names()).toEqual([]);
+  });
+
+  it('tells its progress as one, also where there is no record', async () => {
+    const world = new World();
+    const { context } = await world.start();
+    const files = [sampleBytes(1_300_000), sampleBytes(900_000)];
+    for (const vault of [context.vault, undefined]) {
+      const told: TransferProgress[] = [];
+      const album = files.map((file) => ({ kind: 'document' as const, file }));
+      await sendAlbum(Object.create(context, { vault: { value: vault } }) as ClientContext, chatId, album, { onProgress: (progress) => told.push(progress) });
+      const transferred = told.map((progress) => progress.transferred);
+      expect(transferred).toEqual([...transferred].sort((one, other) => one - other));
+      expect([new Set(told.map(({ total }) => total)), transferred.at(-1)]).toEqual([new Set([2_200_000]), 2_200_000]);
+    }
   });
 
   it('is given up as a whole when one of its files is', async () => {

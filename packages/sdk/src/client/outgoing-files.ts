@@ -2,6 +2,7 @@
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientContext } from '../context/client-context.js';
 import { ConnectionError } from '../errors/connection-error.js';
+import { JointProgress } from '../files/joint-progress.js';
 import { tellProgress } from '../files/tell-progress.js';
 import type { TransferOptions, TransferProgress } from '../files/transfer-types.js';
 import { resolveChat } from '../methods/resolve-chat.js';
@@ -115,12 +116,9 @@ export class OutgoingFiles {
   async #upload(record: MediaRecord, outgoing: Outgoing, transfer: TransferOptions): Promise<void> {
     const { action: { items }, localId, chatId } = record;
     const albumPeer = items.length > 1 ? (await resolveChat(this.#context, chatId, transfer.signal)).peer : undefined;
-    const parts: (TransferProgress | undefined)[] = items.map(() => undefined);
+    const joint = new JointProgress(items.map(({ media }) => (media.type === 'upload' ? media.file.source.size : 0)));
     const ends = outgoing.uploads.map(async (upload, index) => {
-      const onProgress = (progress: TransferProgress): void => {
-        parts[index] = progress;
-        this.#note(record, outgoing, parts, transfer);
-      };
+      const onProgress = (news: TransferProgress): void => this.#note(record, outgoing, joint.note(index, news), transfer);
       await upload?.prepare({ ...transfer, onProgress, albumPeer, key: keyOf(localId, index), keep: true });
     });
     // One that has failed ends the others, and none of them is underway when this is over.
@@ -130,16 +128,15 @@ export class OutgoingFiles {
     await first;
   }
 
-  #note(record: MediaRecord, outgoing: Outgoing, parts: readonly (TransferProgress | undefined)[], { onProgress }: TransferOptions): void {
+  #note(record: MediaRecord, outgoing: Outgoing, progress: TransferProgress, { onProgress }: TransferOptions): void {
     const { localId } = record;
     const { total } = outgoing.share;
-    const transferred = Math.max(outgoing.share.transferred, parts.reduce((sum, part) => sum + (part?.transferred ?? 0), 0));
+    const transferred = Math.max(outgoing.share.transferred, progress.transferred);
     outgoing.share = { localId, transferred, total };
     const now = this.#context.clock.now().instant;
     if (now - outgoing.toldAt < tellingPause && transferred < total) return;
     outgoing.toldAt = now;
-    const bytesPerSecond = parts.reduce((sum, part) => sum + (part?.bytesPerSecond ?? 0), 0);
-    tellProgress(onProgress, { transferred, total, bytesPerSecond, secondsLeft: bytesPerSecond > 0 ? (total - transferred) / bytesPerSecond : undefined });
+    tellProgress(onProgress, { ...progress, transferred, total });
     for (const listener of this.#listeners) listener(outgoing.share, record);
   }
 

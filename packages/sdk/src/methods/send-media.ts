@@ -5,6 +5,7 @@ import { AbortedError } from '../errors/aborted-error.js';
 import { ConnectionError } from '../errors/connection-error.js';
 import { OutboxError } from '../errors/outbox-error.js';
 import { RpcError } from '../errors/rpc-error.js';
+import { JointProgress } from '../files/joint-progress.js';
 import { priorityOf } from '../files/priority-of.js';
 import type { TransferOptions } from '../files/transfer-types.js';
 import { markedIdOf } from '../peers/peer-id.js';
@@ -84,10 +85,11 @@ async function sendLater({ random }: ClientContext, { outbox, chatId }: OutboxCh
 /** Without a record: what this process does not end, ends with it. */
 async function sendNow(context: ClientContext, peer: tl.InputPeer, items: readonly OpenedMedia[], options: MessageOptions & TransferOptions): Promise<readonly SentMedia[]> {
   const { signal, randomId = newRandomId(context.random) } = options;
-  const transfer = { ...transferOf(options), ...(signal && { signal }) };
+  const joint = new JointProgress(items.map(({ file }) => (file ? file.source.size : 0)));
+  const transfers = items.map((_, index): TransferOptions => ({ ...transferOf(options), ...(signal && { signal }), onProgress: (news) => options.onProgress?.(joint.note(index, news)) }));
   const albumPeer = items.length > 1 ? peer : undefined;
   const uploads = items.map(({ wish, file, thumb }) => (file ? new MediaUpload(context, { open: openerOf(context, file), openThumb: thumb && openerOf(context, thumb) }, describeFile(wish, file.source)) : undefined));
-  for (const upload of uploads) await upload?.prepare({ ...transfer, albumPeer });
+  for (const [index, upload] of uploads.entries()) await upload?.prepare({ ...transfers[index], albumPeer });
   const action = { type: 'sendMedia' as const, items: items.map(({ wish }, index) => ({ ...captionOf(wish), randomId: nextId(randomId, index) })), ...fieldsOf(options) };
   for (;;) {
     const media = items.map((item, index) => uploads[index]?.media ?? sentInputOf(item));
@@ -97,7 +99,7 @@ async function sendNow(context: ClientContext, peer: tl.InputPeer, items: readon
       return messages.map((each) => ({ id: each.id, date: each.date, chatId: markedIdOf(each.peerId), message: each }));
     } catch (error) {
       let isMended = false;
-      for (const upload of uploads) if (error instanceof RpcError && (await upload?.repair(error, transfer))) isMended = true;
+      for (const [index, upload] of uploads.entries()) if (error instanceof RpcError && (await upload?.repair(error, { ...transfers[index] }))) isMended = true;
       if (!isMended) throw error;
     }
   }
