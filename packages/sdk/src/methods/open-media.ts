@@ -11,7 +11,7 @@ import type { FileDescription } from './input-media.js';
 import { attributesOf, type FileOptions, type MediaInput } from './media-options.js';
 import { locateSource } from './spool-source.js';
 import { baseName } from './upload-file.js';
-import { openInput, openLocated, type UploadInput } from './upload-input.js';
+import { closeInput, openInput, openLocated, type UploadInput } from './upload-input.js';
 
 /** One file of a message, as an application names it. */
 export interface MediaWish {
@@ -58,6 +58,12 @@ export async function openMedia(context: ClientContext, wishes: readonly MediaWi
 /** Closes them; what is closed already stays so. */
 export async function closeMedia(items: readonly OpenedMedia[]): Promise<void> {
   for (const { file, thumb } of items) for (const each of [file, thumb]) await each?.source.close().catch(() => {});
+}
+
+/** Lets go of what was named, whether or not it was opened. */
+export async function dropMedia(wishes: readonly MediaWish[]): Promise<void> {
+  const inputs = wishes.flatMap(({ file, options: { thumb } }) => [...(isSent(file) ? [] : [file]), ...(thumb === undefined ? [] : [thumb])]);
+  for (const input of inputs) await closeInput(input).catch(() => {});
 }
 
 /** Whether everything of an item is found after a restart. */
@@ -132,5 +138,5 @@ async function openFile(
 }
 
 function isSent(input: MediaInput): input is tl.InputMedia {
-  return typeof input === 'object' && '_' in input;
+  return typeof input === 'object' && input !== null && '_' in input;
 }

@@ -6,11 +6,13 @@ import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClientContext } from '../context/client-context.js';
 import type { ConnectionState } from '../events/connection-events.js';
+import { bytesSource } from '../files/bytes-source.js';
 import { downloadsOf } from '../files/download-registry.js';
 import { transfersOf } from '../files/file-transfers.js';
 import { createTestVault } from '../files/memory-vault.contract.js';
 import { createTransferControl } from '../files/transfer-control.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
+import type { FileSource } from '../ports/file-source.js';
 import { localFiles } from '../platform/node/local-files.js';
 import { streamFile } from '../platform/stream-file.js';
 import { abortable } from '../timing/abortable.js';
@@ -19,6 +21,8 @@ import { downloadBytes } from './download-bytes.js';
 import { downloadFile } from './download-file.js';
 import { DownloadServer, MemorySink } from './download-server.contract.js';
 import { iterFile, type IterFileOptions } from './iter-file.js';
+import { sendAlbum } from './send-album.js';
+import { sendDocument } from './send-document.js';
 import { locateSource } from './spool-source.js';
 import { openInput } from './upload-input.js';
 import { uploadFile } from './upload-file.js';
@@ -131,6 +135,23 @@ describe('giving up', () => {
     cancel();
     for (const end of ends) await expect(end).rejects.toMatchObject({ code: 'ABORTED' });
     expect([stream.destroyed, vault.files.size, listeners.size]).toEqual([true, 0, 0]);
+  });
+
+  it('ends what was given away also when nothing of it was read', async () => {
+    const context = await new UploadServer().client();
+    const { signal, cancel } = createCancelSource();
+    cancel();
+    const streams = Array.from({ length: 5 }, () => stalled());
+    const [first, second, third, fourth, fifth] = streams as [Readable, Readable, Readable, Readable, Readable];
+    await expect(uploadFile(context, first, { signal })).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(uploadFile(context, second, { priority: 99 })).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(sendDocument(context, 'me', third, { signal, thumb: fourth })).rejects.toMatchObject({ code: 'ABORTED' });
+    const album = [{ kind: 'document' as const, file: '/no/such/file' }, { kind: 'document' as const, file: fifth }];
+    await expect(sendAlbum({ ...context, selfId: 7 }, 'me', album)).rejects.toMatchObject({ code: 'LOCAL_FILES_MISSING' });
+    let closed = 0;
+    const source: FileSource = { ...bytesSource(sampleBytes(10)), close: async () => void (closed += 1) };
+    await expect(uploadFile(context, source, { signal })).rejects.toMatchObject({ code: 'ABORTED' });
+    expect([streams.map(({ destroyed }) => destroyed), closed]).toEqual([[true, true, true, true, true], 1]);
   });
 
   it('does not wait for an address that does not answer', async () => {

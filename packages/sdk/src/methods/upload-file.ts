@@ -48,10 +48,10 @@ export interface UploadFileOptions extends TransferOptions {
  * @see https://core.telegram.org/api/files#uploading-files
  */
 export async function uploadFile(context: ClientContext, input: UploadInput, options: UploadFileOptions = {}): Promise<UploadedFile> {
-  if (options.signal?.aborted) throw new AbortedError(options.signal.reason);
-  priorityOf(options);
   const source = await openInput(context, input, options, options.signal);
   try {
+    if (options.signal?.aborted) throw new AbortedError(options.signal.reason);
+    priorityOf(options);
     const plan = planParts(source.size, options.maxParts);
     const name = baseName(options.name ?? source.name ?? 'file');
     const mimeType = options.mimeType ?? source.mimeType ?? mimeTypeOf(name);

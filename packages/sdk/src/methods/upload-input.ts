@@ -25,17 +25,30 @@ export type UploadInput = Uint8Array | BlobLike | AsyncIterable<Uint8Array> | Re
 
 /** Opens what is to be uploaded. Rejects with a `FileError`, or with a `UsageError` for what cannot be uploaded here. */
 export async function openInput(context: ClientContext, input: UploadInput, description: StreamDescription, signal?: CancelSignal): Promise<FileSource> {
-  if (input instanceof Uint8Array) return bytesSource(input);
   if (typeof input === 'string') return openPath(context, input);
-  if (typeof input === 'object' && input !== null) {
-    if ('isSeekable' in input) return input;
-    // An ArrayBuffer can be sliced, too.
-    if ('slice' in input && 'size' in input) return blobSource(input);
-    if ('getReader' in input) return readableSource(input, description);
-    if (Symbol.asyncIterator in input) return iterableSource(input, description);
-    if ('href' in input) return openUrl(context, input.href, signal);
-  }
+  if (isAddress(input)) return openUrl(context, input.href, signal);
+  const source = openGiven(input, description);
+  if (source) return source;
   throw new UsageError(`Only bytes (Uint8Array), blobs, streams, paths and addresses can be uploaded, got ${Object.prototype.toString.call(input)}.`);
+}
+
+/** Lets go of an input that will not be uploaded: nobody else ends a stream that was given away. */
+export async function closeInput(input: UploadInput): Promise<void> {
+  if (typeof input !== 'string' && !isAddress(input)) await openGiven(input, {})?.close();
+}
+
+function openGiven(input: Exclude<UploadInput, string | WebAddress>, description: StreamDescription): FileSource | undefined {
+  if (input instanceof Uint8Array) return bytesSource(input);
+  if (typeof input !== 'object' || input === null) return undefined;
+  if ('isSeekable' in input) return input;
+  // An ArrayBuffer can be sliced, too.
+  if ('slice' in input && 'size' in input) return blobSource(input);
+  if ('getReader' in input) return readableSource(input, description);
+  return Symbol.asyncIterator in input ? iterableSource(input, description) : undefined;
+}
+
+function isAddress(input: Exclude<UploadInput, string>): input is WebAddress {
+  return typeof input === 'object' && input !== null && 'href' in input;
 }
 
 /**
