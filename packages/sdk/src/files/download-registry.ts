@@ -1,6 +1,7 @@
 /** The downloads of one client that are underway: whoever wants the same file joins the one that there is. */
 import type { FileCache } from './file-cache.js';
 import type { FileDownload } from './file-download.js';
+import { ReferenceRenewals } from './reference-renewals.js';
 
 interface Entry {
   readonly download: Promise<FileDownload>;
@@ -15,20 +16,14 @@ export interface LeasedDownload {
   release(): void;
 }
 
-/** A reference is renewed so often in an hour at most. */
-const MAX_RENEWALS = 5;
-const HOUR = 3_600_000;
-/** Files whose renewals are counted; beyond, the oldest are forgotten. */
-const MAX_COUNTED = 1000;
-
 /** Downloads by the key of their file, and what must not be done twice at a time. */
 export class DownloadRegistry {
   /** Places on disk that a download writes to. */
   readonly busyPaths: Set<string> = new Set();
+  readonly renewals: ReferenceRenewals = new ReferenceRenewals();
   /** Nothing where the storage keeps no files. */
   cache: FileCache | undefined;
   readonly #entries = new Map<string, Entry>();
-  readonly #renewals = new Map<string, number[]>();
 
   /** Joins the download of a file, or begins one. */
   async lease(key: string, open: () => Promise<FileDownload>): Promise<LeasedDownload> {
@@ -55,17 +50,6 @@ export class DownloadRegistry {
   /** Resolves when what nobody uses any more is closed. */
   async closed(): Promise<void> {
     await Promise.all([...this.#entries.values()].map(({ closing }) => closing));
-  }
-
-  /** Counts a renewal of a file's reference; `false` when there were too many in the last hour. */
-  mayRenew(key: string, now: number): boolean {
-    const recent = (this.#renewals.get(key) ?? []).filter((at) => now - at < HOUR);
-    if (recent.length >= MAX_RENEWALS) return false;
-    this.#renewals.delete(key);
-    this.#renewals.set(key, [...recent, now]);
-    const [oldest] = this.#renewals.keys();
-    if (this.#renewals.size > MAX_COUNTED && oldest !== undefined) this.#renewals.delete(oldest);
-    return true;
   }
 
   #release(key: string, entry: Entry): void {

@@ -2,9 +2,10 @@
 import type { ClientContext } from '../context/client-context.js';
 import { FileError } from '../errors/file-error.js';
 import { type DownloadHost, FileDownload } from '../files/file-download.js';
-import { type DownloadRegistry, downloadsOf, type LeasedDownload } from '../files/download-registry.js';
+import { downloadsOf, type LeasedDownload } from '../files/download-registry.js';
 import { transfersOf } from '../files/file-transfers.js';
 import type { KeptParts } from '../files/kept-parts.js';
+import type { ReferenceRenewals } from '../files/reference-renewals.js';
 import type { RemoteFile } from '../files/remote-file.js';
 import { cacheOf } from './file-cache.js';
 import { PartSource } from './part-source.js';
@@ -15,7 +16,7 @@ import { verifyParts } from './verify-parts.js';
 export function leaseDownload(context: ClientContext, file: RemoteFile): Promise<LeasedDownload> {
   const registry = downloadsOf(context);
   return registry.lease(file.key, async () => {
-    const host = createHost(context, file, registry);
+    const host = createHost(context, file, registry.renewals);
     return new FileDownload(host, { size: file.size, kept: await openKept(context, file) });
   });
 }
@@ -31,16 +32,18 @@ async function openKept(context: ClientContext, file: RemoteFile): Promise<KeptP
   }
 }
 
-function createHost(context: ClientContext, file: RemoteFile, registry: DownloadRegistry): DownloadHost {
+function createHost(context: ClientContext, file: RemoteFile, renewals: ReferenceRenewals): DownloadHost {
   const { clock, random, logger } = context;
-  const source = new PartSource(context, file);
+  const source = new PartSource(context, { ...file, location: renewals.locate(file) });
   return {
     ...{ clock, random, logger },
     budget: transfersOf(context).downloadBudget,
     getPart: (request) => source.get(request),
     renew: async () => {
-      if (!registry.mayRenew(file.key, clock.now().instant)) throw new FileError('REFERENCE_UNUSABLE', `The reference of ${file.key} was renewed too often.`);
-      source.renew(await renewReference(context, file));
+      if (!renewals.mayRenew(file, clock.now().instant)) throw new FileError('REFERENCE_UNUSABLE', `The reference of ${file.key} was renewed too often.`);
+      const reference = await renewReference(context, file);
+      renewals.note(file, reference);
+      source.renew(reference);
     },
   };
 }

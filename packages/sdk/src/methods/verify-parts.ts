@@ -29,7 +29,8 @@ const MAX_RANGE = 1_048_576;
 export async function verifyParts(context: ClientContext, file: RemoteFile, { parts, partSize, read }: StoredParts, signal?: CancelSignal): Promise<Set<number>> {
   const wrong = new Set<number>();
   const checked = new Set<number>();
-  let { location } = file;
+  const { renewals } = downloadsOf(context);
+  let location = renewals.locate(file);
   for (const part of [...parts].sort((a, b) => a - b)) {
     for (let offset = part * partSize; !checked.has(part) && offset < (part + 1) * partSize; ) {
       const hashes = await readHashes(offset);
@@ -46,10 +47,22 @@ export async function verifyParts(context: ClientContext, file: RemoteFile, { pa
         return await callPatiently(context, { _: 'upload.getFileHashes', location, offset }, { dcId: file.dcId, purpose: 'download', signal });
       } catch (error) {
         if (!(error instanceof RpcError)) throw error;
-        const renewed = isRenewed || !isReferenceError(error) ? undefined : await renewedLocation(context, file);
+        const renewed = isRenewed || !isReferenceError(error) ? undefined : await renewedLocation();
         if (!renewed) return [];
         location = renewed;
       }
+    }
+  }
+
+  /** Where the file is found by a reference that is taken again; `undefined` where nobody knows one. */
+  async function renewedLocation(): Promise<RemoteFile['location'] | undefined> {
+    if (!renewals.mayRenew(file, context.clock.now().instant)) return undefined;
+    try {
+      renewals.note(file, await renewReference(context, file));
+      return renewals.locate(file);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      return undefined;
     }
   }
 
@@ -68,17 +81,5 @@ export async function verifyParts(context: ClientContext, file: RemoteFile, { pa
       for (const part of touched) if (offset + limit >= Math.min((part + 1) * partSize, file.size ?? Number.POSITIVE_INFINITY)) checked.add(part);
     }
     return end !== undefined && end > from ? end : undefined;
-  }
-}
-
-/** Where the file is found by a reference that is taken again; `undefined` where nobody knows one. */
-async function renewedLocation(context: ClientContext, file: RemoteFile): Promise<RemoteFile['location'] | undefined> {
-  const { location, key } = file;
-  if (location._ === 'inputPeerPhotoFileLocation' || !downloadsOf(context).mayRenew(key, context.clock.now().instant)) return undefined;
-  try {
-    return { ...location, fileReference: await renewReference(context, file) };
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    return undefined;
   }
 }
