@@ -23,6 +23,13 @@ describe('the progress of a transfer', () => {
     expect(meter.advance(13_000, 30_000, 21_000)).toMatchObject({ bytesPerSecond: 400, secondsLeft: 42.5 });
   });
 
+  it('does not count the time in which it was halted', () => {
+    const meter = new ProgressMeter({ transferred: 0, total: 100_000, now: 0 });
+    expect(meter.advance(10_000, 100_000, 1000)?.bytesPerSecond).toBe(10_000);
+    meter.restart(600_000);
+    expect(meter.advance(11_000, 100_000, 600_100)).toMatchObject({ bytesPerSecond: 10_000, secondsLeft: 8.9 });
+  });
+
   it('does not guess the rest of what has no known end', () => {
     const meter = new ProgressMeter({ transferred: 0, total: undefined, now: 0 });
     expect(meter.advance(100, undefined, 50)).toEqual({ transferred: 100, total: undefined, bytesPerSecond: 2000, secondsLeft: undefined });

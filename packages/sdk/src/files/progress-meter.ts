@@ -34,6 +34,11 @@ export class ProgressMeter {
     return this.#tell(now);
   }
 
+  /** It was halted, and goes on: that time says nothing about the speed. */
+  restart(now: Instant): void {
+    this.#samples.splice(0, this.#samples.length, { at: now, bytes: this.#transferred });
+  }
+
   /** The last word. */
   end(transferred: number, now: Instant): TransferProgress {
     this.#note(transferred, transferred);

@@ -80,11 +80,12 @@ class Driving {
   }
 
   #onControl(): void {
-    const isPaused = this.#run.control?.isPaused === true;
+    const { control, meter, clock } = this.#run;
+    const isPaused = control?.isPaused === true;
     if (isPaused) {
       const sent = new Set(this.#underway.values());
       for (const [part, giveBack] of this.#held) if (!sent.has(part)) giveBack();
-    }
+    } else meter.restart(clock.now().instant);
     this.#give({ type: isPaused ? 'paused' : 'resumed' });
   }
 
@@ -105,7 +106,7 @@ class Driving {
   }
 
   #carryOut(effect: UploadEffect): void {
-    const { machine, record, source, meter, clock, onProgress } = this.#run;
+    const { machine, record, meter, clock, onProgress } = this.#run;
     switch (effect.type) {
       case 'read':
         return this.#read(effect);
@@ -127,10 +128,7 @@ class Driving {
         this.#buffers.clear();
         return record?.begin(effect.fileId);
       case 'check':
-        return void source.check().then(
-          () => this.#give({ type: 'checked' }),
-          (error: Error) => this.#give({ type: 'checkFailed', error }),
-        );
+        return void this.#check();
       case 'complete':
         this.#end();
         tellProgress(onProgress, meter.end(machine.transferred, clock.now().instant));
@@ -139,6 +137,15 @@ class Driving {
         this.#end();
         return this.#reject(effect.error);
     }
+  }
+
+  async #check(): Promise<void> {
+    try {
+      await this.#run.source.check();
+    } catch (error) {
+      return this.#give({ type: 'checkFailed', error: error as Error });
+    }
+    this.#give({ type: 'checked' });
   }
 
   /** A part is on its way until that it arrived is on record: so a later process sends no more of them again than fit into the budget. */
@@ -188,7 +195,7 @@ class Driving {
     if (this.#waiting && this.#waiting.part > 0 && plan.size === undefined && inFlight === 0) this.#waiting.force();
   }
 
-  #readPart(part: number, offset: number, length: number): Promise<Uint8Array> {
+  async #readPart(part: number, offset: number, length: number): Promise<Uint8Array> {
     const { source, buffers } = this.#run;
     if (!source.readInto) return source.read(offset, length);
     const buffer = buffers.take(length);

@@ -71,11 +71,16 @@ export async function downloadFile(context: ClientContext, source: Downloadable,
   }
 }
 
+/** Nothing for a sink. */
 async function pathOf({ localFiles }: ClientContext, file: RemoteFile, { to, directory }: DownloadFileOptions): Promise<string | undefined> {
   if ((to === undefined) === (directory === undefined)) throw new UsageError('downloadFile() takes either `to` or `directory`.');
-  if (directory === undefined) return typeof to === 'string' ? to : undefined;
-  if (!localFiles.placeIn) throw new UsageError('This platform has no directories: pass a sink as `to`.');
-  return localFiles.placeIn(directory, fileNameOf(file));
+  if (directory !== undefined) {
+    if (!localFiles.placeIn) throw new UsageError('This platform has no directories: pass a sink as `to`.');
+    return localFiles.placeIn(directory, fileNameOf(file));
+  }
+  if (typeof to === 'string') return to;
+  if (typeof to === 'object' && to !== null && 'finish' in to && 'abandon' in to) return undefined;
+  throw new UsageError('downloadFile() writes to a path or a FileSink: streams take what iterFile() and streamFile() give.');
 }
 
 async function openTarget(context: ClientContext, file: RemoteFile, path: string, { isWhole, overwrite, signal }: TargetOptions): Promise<RecordedSink> {
@@ -98,8 +103,8 @@ async function save(context: ClientContext, file: RemoteFile, options: DownloadF
       isOrdered: false,
       ...(record && { has: record.done }),
       onBytes: (at, bytes, taken) => {
-        const writing = sink
-          .write(at - offset, bytes)
+        const write = async (): Promise<void> => sink.write(at - offset, bytes);
+        const writing = write()
           .then(() => record?.mark(at))
           // A sink of the application's may look at them later.
           .then(() => taken({ isOver: path !== undefined }), (error: unknown) => failed.reject(error as Error))

@@ -83,7 +83,10 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
     else if (progress) tellProgress(onProgress, progress);
     reader.joined?.taken(bytes);
   };
-  const endWatch = control?.watch(() => reader.joined?.setPaused(control.isPaused));
+  const endWatch = control?.watch(() => {
+    if (!control.isPaused) meter?.restart(clock.now().instant);
+    reader.joined?.setPaused(control.isPaused);
+  });
   reader.joined = download.join({
     ...{ from, to, isOrdered, priority, isPaused: control?.isPaused ?? false, ...(has && { has }) },
     onBytes: (offset, bytes, isOwn) =>

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClientContext } from '../context/client-context.js';
 import type { ConnectionState } from '../events/connection-events.js';
@@ -240,6 +240,30 @@ describe('giving up', () => {
     for (const size of [100, 200_000, mib]) await uploadFile(uploads, sampleBytes(size), { signal });
     await downloadBytes(await downloads.client(), downloads.holder, { signal });
     expect(listeners.size).toBe(0);
+  });
+});
+
+describe('a sink or a source that throws instead of rejecting', () => {
+  const mistake = new Error('A mistake.');
+  const fails = (): never => {
+    throw mistake;
+  };
+
+  it('fails its own transfer, and no other', async () => {
+    const server = new DownloadServer(sampleBytes(2 * mib));
+    const context = await server.client();
+    const sink = Object.assign(new MemorySink(2 * mib), { write: fails });
+    const [failing, other] = [downloadFile(context, server.holder, { to: sink }), downloadBytes(context, server.holder)];
+    await expect(failing).rejects.toBe(mistake);
+    expect([sink.outcome, (await other).length]).toEqual(['removed', 2 * mib]);
+    const uploads = await new UploadServer().client();
+    for (const faulty of [{ read: fails }, { check: fails }]) await expect(uploadFile(uploads, { ...bytesSource(sampleBytes(mib)), ...faulty })).rejects.toBe(mistake);
+    expect(transfersOf(uploads).uploadBudget.taken).toBe(0);
+  });
+
+  it('is not mistaken for a stream', async () => {
+    const server = new DownloadServer(sampleBytes(10));
+    for (const to of [new Writable(), new WritableStream(), null, 5]) await expect(downloadFile(await server.client(), server.holder, { to: to as unknown as string })).rejects.toMatchObject({ code: 'USAGE' });
   });
 });
 
