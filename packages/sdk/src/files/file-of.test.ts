@@ -77,6 +77,7 @@ describe('the file of something', () => {
   });
 
   const without: readonly [string, Downloadable, string?][] = [
+    ['what is not there', undefined as unknown as Downloadable],
     ['a text', { _: 'message', id: 1, peerId: { _: 'peerUser', userId: 1 }, date: 0, message: 'text' }],
     ['a place', { _: 'messageMediaGeo', geo: { _: 'geoPointEmpty' } }],
     ['an empty photo', { _: 'photoEmpty', id: 1n }],

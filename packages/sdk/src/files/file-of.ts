@@ -31,6 +31,7 @@ const MAX_DC_ID = 1000;
  * @see https://core.telegram.org/api/files#downloading-files
  */
 export function fileOf(source: Downloadable, options: FileOfOptions = {}): RemoteFile {
+  if (typeof source !== 'object' || source === null) throw new FileError('LOCATION_UNKNOWN', `There is no file in ${String(source)}.`);
   if ('key' in source) return source;
   const peer = photoOfPeer(source, options.thumb);
   if (peer) return checked(peer);
