@@ -4,6 +4,7 @@ import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/prom
 import { dirname, resolve } from 'node:path';
 import { FileError, type FileErrorCode } from '../../errors/file-error.js';
 import type { FileSink } from '../../ports/file-sink.js';
+import { systemCodeOf } from './vault-errors.js';
 
 const { O_CREAT, O_EXCL, O_RDWR } = constants;
 /** Windows has no links that this could follow. */
@@ -135,7 +136,7 @@ async function renameToFree(part: string, target: string): Promise<void> {
   try {
     await link(part, target);
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') throw error;
+    if (systemCodeOf(error) === 'EEXIST') throw error;
     // Not every file system has links.
     await refuseExisting(target);
     return rename(part, target);
@@ -155,7 +156,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
   try {
     return await lstat(path);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -164,7 +165,7 @@ async function remove(path: string): Promise<void> {
   try {
     await unlink(path);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    if (systemCodeOf(error) !== 'ENOENT') throw error;
   }
 }
 
@@ -181,12 +182,8 @@ async function guarded<Value>(target: string, run: () => Promise<Value>): Promis
     return await run();
   } catch (cause) {
     if (cause instanceof FileError) throw cause;
-    const code = codeOf(cause);
+    const code = systemCodeOf(cause);
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new FileError('DIRECTORY_MISSING', `There is no directory ${dirname(target)}.`, { cause });
-    throw new FileError(codes[code ?? ''] ?? 'WRITE_FAILED', `Writing ${target} failed with ${code ?? 'an unknown error'}.`, { cause });
+    throw new FileError(codes[code] ?? 'WRITE_FAILED', `Writing ${target} failed with ${code === '' ? 'an unknown error' : code}.`, { cause });
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -3,6 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { FileError, type FileErrorCode } from '../../errors/file-error.js';
 import type { FileSource } from '../../ports/file-source.js';
+import { systemCodeOf } from './vault-errors.js';
 
 const codes: Readonly<Record<string, FileErrorCode>> = {
   ENOENT: 'SOURCE_MISSING',
@@ -70,6 +71,6 @@ async function readFully(handle: FileHandle, path: string, offset: number, bytes
 
 function explain(cause: unknown, path: string): FileError {
   if (cause instanceof FileError) return cause;
-  const { code } = cause as NodeJS.ErrnoException;
-  return new FileError(codes[code ?? ''] ?? 'SOURCE_FAILED', `${path} cannot be read (${code ?? 'unknown'}).`, { cause });
+  const code = systemCodeOf(cause);
+  return new FileError(codes[code] ?? 'SOURCE_FAILED', `${path} cannot be read (${code === '' ? 'unknown' : code}).`, { cause });
 }
