@@ -1,10 +1,12 @@
 /** Reads the reference of a file again where it was found. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientContext } from '../context/client-context.js';
+import { ConnectionError } from '../errors/connection-error.js';
 import { FileError } from '../errors/file-error.js';
 import { photosAndDocuments } from '../files/media-files.js';
 import type { FileOrigin, RemoteFile } from '../files/remote-file.js';
 import { getMessages } from './get-messages.js';
+import { patiently } from './patiently.js';
 import { resolveUser } from './resolve-chat.js';
 
 /** As many as the server gives of somebody's photos at once. */
@@ -14,7 +16,8 @@ const PHOTOS = 100;
  * Resolves to the newest reference of a file. Only one that stands beside the same id counts: a server could otherwise
  * turn one file into another.
  *
- * Rejects with a `FileError` (`REFERENCE_UNUSABLE`) where the file is not there any more, or nobody knows where it was.
+ * Rejects with a `FileError` (`REFERENCE_UNUSABLE`) where the file is not there any more, or nobody knows where it was, and with a
+ * `ConnectionError`.
  *
  * @see https://core.telegram.org/api/file_reference
  */
@@ -23,8 +26,9 @@ export async function renewReference(context: ClientContext, { location, origin,
   const kind = location._ === 'inputPhotoFileLocation' ? 'photo' : 'document';
   let found: readonly (tl.RawPhoto | tl.RawDocument)[];
   try {
-    found = await readOrigin(context, origin);
+    found = await patiently(context, undefined, () => readOrigin(context, origin));
   } catch (cause) {
+    if (cause instanceof ConnectionError) throw cause;
     throw new FileError('REFERENCE_UNUSABLE', `The reference of ${key} has expired, and cannot be read again.`, { cause });
   }
   const same = found.find((media) => media._ === kind && media.id === location.id);

@@ -8,7 +8,7 @@ import { downloadsOf } from '../files/download-registry.js';
 import { isReferenceError } from '../files/judge-download-failure.js';
 import type { RemoteFile } from '../files/remote-file.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
-import { callPatiently } from './call-patiently.js';
+import { patiently } from './patiently.js';
 import { renewReference } from './renew-reference.js';
 
 /** Parts, and where their bytes are. */
@@ -44,7 +44,7 @@ export async function verifyParts(context: ClientContext, file: RemoteFile, { pa
   async function readHashes(offset: number): Promise<readonly tl.FileHash[]> {
     for (let isRenewed = false; ; isRenewed = true) {
       try {
-        return await callPatiently(context, { _: 'upload.getFileHashes', location, offset }, { dcId: file.dcId, purpose: 'download', signal });
+        return await patiently(context, signal, () => context.call({ _: 'upload.getFileHashes', location, offset }, { dcId: file.dcId, purpose: 'download', signal }));
       } catch (error) {
         if (!(error instanceof RpcError)) throw error;
         const renewed = isRenewed || !isReferenceError(error) ? undefined : await renewedLocation();
