@@ -123,9 +123,12 @@ export class ClientOutgoing {
     this.#calls.close(call);
   }
 
-  /** Closes a call that the server has answered. The acknowledgements behind it in its packet have arrived, then. */
-  answered(call: PendingCall): void {
-    const last = this.#log.last(call.packetId);
+  /**
+   * Closes a call that the server has answered under that id. If it went out under no other since, the acknowledgements behind
+   * it in its packet have arrived, too.
+   */
+  answered(call: PendingCall, msgId: bigint): void {
+    const last = this.#isCurrent(call, msgId) ? this.#log.last(call.packetId) : undefined;
     if (last && isAcks(last.message)) this.#log.letGo(last.msgId);
     this.close(call);
   }

@@ -34,10 +34,11 @@ export function handleServiceMessage(message: MtprotoMessage, context: ServiceCo
 
 /** Handles a message whose gzipped content can't be read: it concerns one call, or nobody knows what. */
 export function handleUnreadable({ body }: MtprotoMessage, context: ServiceContext): void {
-  const call = readConstructorId(body) === SERVICE_IDS.rpcResult ? context.calls.byMsgId(readUint64LE(body, 4)) : undefined;
+  const msgId = readConstructorId(body) === SERVICE_IDS.rpcResult ? readUint64LE(body, 4) : 0n;
+  const call = context.calls.byMsgId(msgId);
   const reason = { code: 'PROTOCOL_VIOLATION', message: 'the server sent gzipped content that is malformed or too long' } as const;
   if (!call) return context.closeConnection(reason);
-  context.outgoing.answered(call);
+  context.outgoing.answered(call, msgId);
   context.emit({ type: 'failed', callId: call.callId, reason });
 }
 
@@ -91,10 +92,11 @@ function handleService(msgId: bigint, service: ServiceMessage, context: ServiceC
 
 /** @see https://core.telegram.org/mtproto/service_messages#response-to-an-rpc-query */
 function handleRpcResult(body: Uint8Array, context: ServiceContext): void {
-  const call = body.length >= 16 ? context.calls.byMsgId(readUint64LE(body, 4)) : undefined;
+  const msgId = body.length >= 16 ? readUint64LE(body, 4) : 0n;
+  const call = context.calls.byMsgId(msgId);
   // The answer to a cancelled call, or to one that was answered under another id.
   if (!call) return;
-  context.outgoing.answered(call);
+  context.outgoing.answered(call, msgId);
   const result = body.subarray(12);
   if (readConstructorId(result) !== SERVICE_IDS.rpcError) {
     return context.emit({ type: 'result', callId: call.callId, body: result });

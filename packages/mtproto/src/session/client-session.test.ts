@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeContainer } from '../message/container.js';
 import { wrapGzipPacked } from '../message/gzip-packed.js';
 import type { ComputeResult } from '../ports/crypto-provider.js';
-import { badSalt, body, signed, start } from './client-bench.contract.js';
+import { badSalt, body, notice, signed, start } from './client-bench.contract.js';
 import { readMessages } from '../testing/scripted-server.js';
 import { encodeRpcResult } from './rpc-answers.js';
 
@@ -54,6 +54,17 @@ describe('a client that acknowledges', () => {
     badSalt(server, 9n, packetId);
     expect(server.sentOf('msgs_ack')).toHaveLength(isRefused ? 2 : 1);
     expect(server.sentCalls).toHaveLength(isRefused ? 3 : 2);
+  });
+
+  it('does so again when the packet with it is refused, although an earlier sending of the call in it was answered', () => {
+    const server = start(1);
+    const first = server.sentCalls[0]?.msgId ?? 0n;
+    const update = server.say(body(9));
+    notice(server, 20, first);
+    const packetId = server.packets.at(-1)?.msgId;
+    server.answer(first, body(1));
+    badSalt(server, 9n, packetId);
+    expect(server.sentOf('msgs_ack').filter(({ msgIds }) => msgIds.includes(signed(update.msgId)))).toHaveLength(2);
   });
 
   it('does so by itself after half a minute, and at once when 16 are owed', () => {
