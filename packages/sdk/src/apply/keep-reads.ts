@@ -32,10 +32,12 @@ export const readKeepers: KeepTable = {
   // Of private chats and basic groups; only servers of ours tell it.
   updateMessagesDelivered: {
     reads: ({ peer }, reads) => reads.chats.add(markedIdOf(peer)),
-    keep: ({ peer, maxId }, { overlay }) => {
+    keep: ({ peer, maxId }, { overlay, find }) => {
       const chatId = markedIdOf(peer);
-      // It has no place among the numbered updates: the message that it is about may be still to come.
-      overlay.putChat(withDelivered(overlay.chat(chatId) ?? unknownChat(chatId, 0), maxId));
+      // It has no place among the numbered updates: the message that it is about may be still to come. Nobody writes to a stranger.
+      const chat = overlay.chat(chatId) ?? (find(chatId) && unknownChat(chatId, 0));
+      const after = chat && withDelivered(chat, maxId);
+      if (after !== undefined && after !== chat) overlay.putChat(after);
     },
   },
   updateReadMessagesContents: {
