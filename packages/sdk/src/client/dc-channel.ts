@@ -18,7 +18,7 @@ export interface ChannelPlace {
 export interface DcChannelOptions {
   readonly place: ChannelPlace;
   readonly connection: ConnectionOptions;
-  readonly invoker: Omit<InvokerOptions, 'send' | 'withoutUpdates'>;
+  readonly invoker: Omit<InvokerOptions, 'connect' | 'send' | 'withoutUpdates'>;
   /** Whether it stays open although nobody calls: the one that updates come over. */
   readonly isKept: () => boolean;
   /** It was not used for long, and is closed after this. */
@@ -47,6 +47,7 @@ export class DcChannel {
     this.#invoker = new Invoker({
       ...options.invoker,
       withoutUpdates: options.place.purpose !== 'main',
+      connect: (signal) => (this.connection.hasOpened ? undefined : abortable(this.connection.open(), signal)),
       send: (body, callOptions) => this.connection.call(body, callOptions),
     });
   }
@@ -58,10 +59,7 @@ export class DcChannel {
 
   /** Connects if need be, and calls; see `Invoker.invoke`. */
   invoke<Request extends tl.MethodRequest>(request: Request, options: InvokeOptions): Promise<tl.MethodResult<Request['_']>> {
-    return this.#use(async () => {
-      if (!this.connection.hasOpened) await abortable(this.connection.open(), options.signal);
-      return this.#invoker.invoke(request, options);
-    });
+    return this.#use(() => this.#invoker.invoke(request, options));
   }
 
   /** The server knows nothing of the application under the key that is in use from now on. */

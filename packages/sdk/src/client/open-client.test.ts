@@ -112,6 +112,18 @@ describe('a client', () => {
     expect([...(await store.readPeers([7, 8, 10])).keys()].sort()).toEqual([10, 7, 8]);
   });
 
+  it('keeps the order of calls, of those too that waited for the connection', async () => {
+    const ask = (userId: number): Promise<unknown> => client.call({ _: 'users.getUsers', id: [{ _: 'inputUser', userId, accessHash: 5n }] }, { order: 'a' });
+    const onEvent = (event: ClientEvent): void => {
+      if (event.type === 'connectionState' && event.state === 'connected') void ask(2);
+    };
+    const { client, server, run } = await createRig((request) => (request._ === 'users.getUsers' ? [] : { _: 'config', ...rest, date: 0, expires: 3600, dcOptions: [] }), { onEvent });
+    void ask(1);
+    await run(5);
+    const asked = server.requests.map((request) => JSON.stringify(request, (_, value: unknown) => (typeof value === 'bigint' ? undefined : value)).match(/userId":(\d)/)?.[1]);
+    expect(asked.filter((userId) => userId !== undefined)).toEqual(['1', '2']);
+  });
+
   it('is no member again because of an answer from before it left', async () => {
     const store = await sessionMemory().open();
     await store.commit([

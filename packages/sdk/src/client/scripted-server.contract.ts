@@ -92,5 +92,6 @@ export class ScriptedServer {
 }
 
 function withoutHeader(request: tl.MethodRequest): tl.MethodRequest {
-  return request._ === 'invokeWithLayer' || request._ === 'initConnection' ? withoutHeader(request.query) : request;
+  const isWrapped = request._ === 'invokeWithLayer' || request._ === 'initConnection' || request._ === 'invokeWithoutUpdates' || request._ === 'invokeAfterMsg';
+  return isWrapped ? withoutHeader(request.query) : request;
 }

@@ -61,6 +61,8 @@ export interface InvokerOptions {
   readonly floodThreshold: number;
   /** Whether the server shall push no updates for these calls: of all connections to it one gets them. */
   readonly withoutUpdates?: boolean;
+  /** Connects; nothing where that is done. Calls that wait for it have their places in their lines already. */
+  readonly connect?: (signal?: CancelSignal) => Promise<void> | undefined;
   /** Sends a serialized call and waits for its answer. */
   readonly send: (body: CallBody, options: CallOptions) => Promise<CallOutcome>;
 }
@@ -106,6 +108,8 @@ export class Invoker {
     let serverFailures = 0;
     let waitFailures = 0;
     let waitedFor: number | undefined;
+    const connecting = this.#options.connect?.(options.signal);
+    if (connecting) await connecting;
     for (;;) {
       const after = await place?.turn(options.signal);
       if (after !== waitedFor) waitFailures = 0;
