@@ -124,6 +124,13 @@ describe('a client', () => {
     expect(asked.filter((userId) => userId !== undefined)).toEqual(['1', '2']);
   });
 
+  it('learns who somebody is from an answer over any connection', async () => {
+    const { client, run } = await createRig(() => [{ _: 'user', id: 7, accessHash: 5n, firstName: 'User 7' }]);
+    void client.call({ _: 'users.getUsers', id: [{ _: 'inputUser', userId: 7, accessHash: 5n }] }, { purpose: 'download' });
+    await run(5);
+    expect(await client.peers.getMany([7])).toMatchObject(new Map([[7, { name: 'User 7' }]]));
+  });
+
   it('is no member again because of an answer from before it left', async () => {
     const store = await sessionMemory().open();
     await store.commit([

@@ -178,7 +178,7 @@ export class OpenClient implements ClientContext {
 
   async call<Request extends tl.MethodRequest>(request: Request, options: InvokeOptions = {}): Promise<tl.MethodResult<Request['_']>> {
     // Parts of files say nothing of peers, chats and updates.
-    if (options.purpose !== undefined && options.purpose !== 'main') return this.#pool.invoke(request, options);
+    if (request._.startsWith('upload.')) return this.#pool.invoke(request, options);
     const run = async (): Promise<tl.MethodResult<Request['_']>> => {
       const answer = await this.#pool.invoke(request, options);
       // Who has logged in is taken in by `loggedIn`, unless the store is another's.
