@@ -12,7 +12,7 @@ import { DcChannel } from './dc-channel.js';
 const app = { apiId: 1, deviceModel: 'd', systemVersion: 's', appVersion: 'a', systemLangCode: 'en', langCode: 'en' };
 
 /** A channel to nobody, so that each use ends at once, on a clock that the test moves on. */
-function create(isKept: () => boolean): { channel: DcChannel; idle: number[]; pass(duration: number): void } {
+function create(isKept: () => boolean): { channel: DcChannel; idle: number[]; pass(duration: number): void; waits(): boolean } {
   let instant = 0;
   const timers = new Map<() => void, number>();
   const clock: Clock = {
@@ -49,7 +49,7 @@ function create(isKept: () => boolean): { channel: DcChannel; idle: number[]; pa
       onTime();
     }
   };
-  return { channel, idle, pass };
+  return { channel, idle, pass, waits: () => timers.size > 0 };
 }
 
 const use = (channel: DcChannel): Promise<unknown> => expect(channel.invoke({ _: 'help.getConfig' }, {})).rejects.toMatchObject({ code: 'CONNECTION_REFUSED' });
@@ -80,9 +80,11 @@ describe('DcChannel', () => {
   });
 
   it('waits for nothing once it is closed', async () => {
-    const { channel, idle, pass } = create(() => false);
+    const { channel, idle, pass, waits } = create(() => false);
     await use(channel);
     await channel.close();
+    channel.rest();
+    expect(waits()).toBe(false);
     pass(60_000);
     expect(idle).toEqual([]);
   });

@@ -67,10 +67,10 @@ export class DcChannel {
     this.#invoker.forgetInit();
   }
 
-  /** Begins to wait for the end, unless the channel is in use or kept. */
+  /** Begins to wait for the end, unless the channel is in use, kept, or at its end already. */
   rest(): void {
     const { invoker, isKept } = this.#options;
-    if (this.#users > 0 || isKept()) return;
+    if (this.#users > 0 || isKept() || this.connection.hasEnded) return;
     this.#idleAt = invoker.clock.now().instant + IDLE_TIME;
     this.#alarm.set(this.#idleAt);
   }
@@ -95,7 +95,7 @@ export class DcChannel {
       return await run();
     } finally {
       this.#users -= 1;
-      if (!this.connection.hasEnded) this.rest();
+      this.rest();
     }
   }
 }

@@ -21,6 +21,8 @@ interface Rig {
   /** Types of the errors that ended the login. */
   readonly ended: string[];
   readonly requests: ChannelRequest[];
+  /** The channels that were closed, in the order of the closing. */
+  readonly closed: ChannelRequest[];
   /** Ends the latest connection for good: the data centre has lost the key. */
   lose(): void;
 }
@@ -49,6 +51,7 @@ function createRig(answer: Answer, { selfId, known = [1, 2, 3, 4, 5], fixed = tr
   const batches: WriteBatch[] = [];
   const ended: string[] = [];
   const requests: ChannelRequest[] = [];
+  const closed: ChannelRequest[] = [];
   const lost = new Set<ChannelRequest | undefined>();
   const lose = (): void => {
     lost.add(requests.at(-1));
@@ -85,11 +88,11 @@ function createRig(answer: Answer, { selfId, known = [1, 2, 3, 4, 5], fixed = tr
         },
         forgetInit: () => {},
         rest: () => {},
-        close: async () => {},
+        close: async () => void closed.push(request),
       };
     },
   });
-  return { pool, calls, session: () => session, batches, ended, requests, lose };
+  return { pool, calls, session: () => session, batches, ended, requests, closed, lose };
 }
 
 describe('a call before login', () => {
@@ -226,12 +229,14 @@ describe('a call to another data centre', () => {
   });
 
   it('makes another key when the data centre has lost the one it had', async () => {
-    const { pool, batches, lose } = createRig(() => 'done', { selfId: 7, authKeys: [keyOf(2), keyOf(4)] });
+    const { pool, batches, requests, closed, lose } = createRig(() => 'done', { selfId: 7, authKeys: [keyOf(2), keyOf(4)] });
     await pool.invoke(nearest, { dcId: 4 });
     lose();
     expect(batches).toEqual([[{ type: 'delete', table: 'authKeys', key: 4 }]]);
     await pool.invoke(nearest, { dcId: 4, purpose: 'upload' });
     expect(batches.at(-1)).toMatchObject([{ type: 'put', table: 'authKeys', value: { dcId: 4 } }]);
+    // Nothing of the connection before it waits for its time any more.
+    expect(closed).toEqual([requests[0]]);
   });
 
   it('starts from nothing after a logout, but for the main key', async () => {

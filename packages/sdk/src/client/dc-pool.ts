@@ -228,6 +228,8 @@ export class DcPool {
     if (this.#isClosed) throw new ConnectionError('CLOSED', 'The client was closed.');
     const isKept = (): boolean => place.purpose === 'main' && place.dcId === this.#mainDcId;
     if (known && (!known.connection.hasEnded || isKept())) return known;
+    // It may still wait to be idle.
+    void known?.close();
     const onIdle = (): void => void (this.#channels.get(key) === channel && this.#channels.delete(key));
     const auth = this.#auths.get(place.dcId);
     const channel: PooledChannel = this.#options.create({ place, isKept, onIdle, auth, listener: this.#listen(place, isKept, () => channel, auth?.authKey) });
