@@ -47,6 +47,8 @@ describe('A10: a name on disk', () => {
     expect(safeFileName('a..a.')).toBe('a.a');
     const long = safeFileName(`${'👍'.repeat(55)} 👍.abc`);
     expect(safeFileName(long)).toBe(long);
+    const device = safeFileName(`con.${'a'.repeat(60)}.txt`);
+    expect([device, safeFileName(device)]).toEqual([`_con.${'a'.repeat(59)}.txt`, device]);
   });
 
   it('never leaves its directory, whatever the name', () => {

@@ -24,7 +24,7 @@ export function safeFileName(name: string | undefined, fallback = 'file'): strin
   const dot = clean.lastIndexOf('.');
   const stem = trim(first(trim(dot < 0 ? clean : clean.slice(0, dot)), MAX_STEM));
   const extension = dot < 0 ? '' : trim(first(trim(clean.slice(dot + 1)), MAX_EXTENSION));
-  const safeStem = stem === '' ? fallback : device.test(stem.split('.')[0]?.trim() ?? '') ? `_${stem}` : stem;
+  const safeStem = stem === '' ? fallback : device.test(stem.split('.')[0]?.trim() ?? '') ? first(`_${stem}`, MAX_STEM) : stem;
   return `${trim(fit(safeStem, MAX_BYTES - byteLength(extension) - 1))}${extension === '' ? '' : `.${extension}`}`;
 }
 
