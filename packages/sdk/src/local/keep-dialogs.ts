@@ -52,12 +52,17 @@ export async function keepDialogs(overlay: LocalOverlay, { answer, asked, guard,
     const chatId = markedIdOf(dialog.peer);
     const isOvertaken = guard.isChatStale(chatId, { from: dialog.readInboxMaxId + 1, to: dialog.topMessage });
     if (isOvertaken) overtaken.push(chatId);
-    // A chat of which nothing is stored would be missing in its list: an old state of it is better until the server is asked.
-    if (!isOvertaken || overlay.chat(chatId) === undefined) await keepDialog(overlay, { dialog, ...content, guard, askPinned, mayRepeat: isOvertaken || isAhead(overlay, dialog, answer) });
+    // A chat of which nobody has told would be missing in its list: an old state of it is better until the server is asked.
+    if (!isOvertaken || isUntold(overlay.chat(chatId))) await keepDialog(overlay, { dialog, ...content, guard, askPinned, mayRepeat: isOvertaken || isAhead(overlay, dialog, answer) });
   }
   if (order !== undefined) keepPinned(overlay, order.folderId, order.chatIds);
   if (asked._ === 'messages.getDialogs') keepList(overlay, asked, answer);
   return overtaken;
+}
+
+/** Whether nothing is stored of a chat, but for what may come ahead of its first message. */
+function isUntold(chat: ChatRecord | undefined): boolean {
+  return chat === undefined || (chat.isPartial === true && chat.sortDate === 0 && chat.topMessageId === 0);
 }
 
 /** What an answer says besides. */
