@@ -110,6 +110,14 @@ describe('a call before login', () => {
     expect(calls).toEqual(['4 main help.getNearestDc']);
   });
 
+  it.each([[], [4]])('goes ahead of those that are made when the main data centre has changed, or stays after all (out of reach: %s)', async (...down) => {
+    const { pool, calls, session } = createRig(() => 'done', { down });
+    const moved = pool.move(4);
+    const next = (): Promise<unknown> => pool.invoke(nearest);
+    await Promise.all([Promise.resolve().then(() => pool.invoke({ _: 'help.getCountriesList', langCode: '', hash: 0 })), moved.then(next, next)]);
+    expect(calls).toEqual(['help.getCountriesList', 'help.getNearestDc'].map((name) => `${session().mainDcId} main ${name}`));
+  });
+
   it('stays where it was when the new main data centre cannot be reached', async () => {
     const { pool, session } = createRig(() => refuse(303, 'PHONE_MIGRATE_4'), { down: [4] });
     await expect(pool.invoke(nearest)).rejects.toMatchObject({ code: 'CONNECTION_REFUSED' });

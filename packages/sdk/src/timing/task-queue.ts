@@ -2,10 +2,10 @@
 
 /** Runs asynchronous tasks one at a time, in the order of the calls. */
 export class TaskQueue {
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<void> = Promise.resolve();
   #open = 0;
 
-  /** Whether a task has not ended. */
+  /** Whether a task has not ended; who waits until they have `settled` goes on ahead of those who find it so. */
   get isBusy(): boolean {
     return this.#open > 0;
   }
@@ -13,16 +13,17 @@ export class TaskQueue {
   /** Runs a task when all earlier ones have ended; gives its outcome. */
   run<Value>(task: () => Promise<Value>): Promise<Value> {
     this.#open += 1;
-    const outcome = this.#last.then(task).finally(() => {
+    const outcome = this.#last.then(task);
+    const end = (): void => {
       this.#open -= 1;
-    });
+    };
     // A failed task is its caller's business, not the next one's.
-    this.#last = outcome.catch(() => {});
+    this.#last = outcome.then(end, end);
     return outcome;
   }
 
   /** Resolves when everything queued so far has ended. */
-  async settled(): Promise<void> {
-    await this.#last;
+  settled(): Promise<void> {
+    return this.#last;
   }
 }
