@@ -96,6 +96,12 @@ describe('a stream', () => {
     expect(stream.destroyed).toBe(true);
   });
 
+  it('is let go although its twin is still read', async () => {
+    const [one, twin] = new Blob([bytes]).stream().tee();
+    await readableSource(one).close();
+    expect((await new Response(twin).arrayBuffer()).byteLength).toBe(1000);
+  });
+
   it('must not have more than it has announced', async () => {
     const longer = iterableSource(chunksOf(500, 0, 1), { size: 500 });
     await longer.read(0, 500);

@@ -40,7 +40,9 @@ export function iterableSource(iterable: AsyncIterable<Uint8Array> & { readonly 
 /** Makes a source of a web stream of bytes. Throws a `UsageError` when somebody else reads it. */
 export function readableSource(stream: ReadableStreamLike, description: StreamDescription = {}): FileSource {
   const reader = lock(stream);
-  return chunkSource({ next: () => reader.read(), end: () => reader.cancel() }, description);
+  // One of two that were made by tee() ends when both are not wanted any more: that is not waited for.
+  const end = async (): Promise<void> => void reader.cancel().catch(() => {});
+  return chunkSource({ next: () => reader.read(), end }, description);
 }
 
 function lock(stream: ReadableStreamLike): ReturnType<ReadableStreamLike['getReader']> {

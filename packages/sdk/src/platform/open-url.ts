@@ -24,7 +24,7 @@ export async function openUrl(url: string, signal?: CancelSignal): Promise<FileS
     })
     .finally(() => signal?.removeEventListener('abort', onAbort));
   if (!answer.ok || !answer.body) {
-    await answer.body?.cancel();
+    void answer.body?.cancel().catch(() => {});
     throw new FileError(codes[answer.status] ?? 'SOURCE_FAILED', `${shown} answered with ${answer.status}.`);
   }
   const { headers, body } = answer;

@@ -101,8 +101,8 @@ describe('an address', () => {
       if (request.url === '/packed') response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length }).end(packed);
       else response.writeHead(200).write('abc', () => response.end());
     });
-    const sources = [await openUrl(`${origin}/packed`), await openUrl(`${origin}/`)];
-    expect(sources.map(({ size, name }) => [size, name])).toEqual([[undefined, 'packed'], [undefined, undefined]]);
+    const sources = [await openUrl(`${origin}/packed`), await openUrl(`${origin}/`), await openUrl(`${origin}/%E0%A4.bin`)];
+    expect(sources.map(({ size, name }) => [size, name])).toEqual([[undefined, 'packed'], [undefined, undefined], [undefined, '%E0%A4.bin']]);
     expect((await sources[0]?.read(0, 1000))?.length).toBe(500);
     for (const source of sources) await source.close();
   });
