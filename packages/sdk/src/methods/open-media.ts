@@ -60,10 +60,10 @@ export async function closeMedia(items: readonly OpenedMedia[]): Promise<void> {
   for (const { file, thumb } of items) for (const each of [file, thumb]) await each?.source.close().catch(() => {});
 }
 
-/** Lets go of what was named, whether or not it was opened. */
-export async function dropMedia(wishes: readonly MediaWish[]): Promise<void> {
+/** Lets go of what was named, whether or not it was opened. Nobody waits: a generator ends only after what it waits for, which may never come. */
+export function dropMedia(wishes: readonly MediaWish[]): void {
   const inputs = wishes.flatMap(({ file, options: { thumb } }) => [...(isSent(file) ? [] : [file]), ...(thumb === undefined ? [] : [thumb])]);
-  for (const input of inputs) await closeInput(input).catch(() => {});
+  for (const input of inputs) closeInput(input).catch(() => {});
 }
 
 /** Whether everything of an item is found after a restart. */

@@ -43,7 +43,7 @@ export async function sendMedia(context: ClientContext, chat: ChatTarget, wishes
   try {
     return await openAndSend(context, chat, wishes, options);
   } catch (error) {
-    await dropMedia(wishes);
+    dropMedia(wishes);
     throw error;
   }
 }

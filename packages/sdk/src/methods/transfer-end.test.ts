@@ -137,6 +137,20 @@ describe('giving up', () => {
     expect([stream.destroyed, vault.files.size, listeners.size]).toEqual([true, 0, 0]);
   });
 
+  it('does not wait for a generator that waits itself, while its file is sent', async () => {
+    const context = await new UploadServer().client();
+    const { signal, cancel } = createCancelSource();
+    const waiting = async function* (): AsyncGenerator<Uint8Array> {
+      yield sampleBytes(1000);
+      await new Promise(() => {});
+    };
+    const sending = sendDocument({ ...context, selfId: 7 }, 'me', waiting(), { signal });
+    sending.catch(() => {});
+    await soon();
+    cancel();
+    await expect(sending).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+
   it('ends what was given away also when nothing of it was read', async () => {
     const context = await new UploadServer().client();
     const { signal, cancel } = createCancelSource();
