@@ -13,6 +13,7 @@ import type { FileSink } from '../ports/file-sink.js';
 import { createDeferred } from '../timing/deferred.js';
 import { type ByteRange, checkRange, readRemote } from './read-remote.js';
 import { openRecordedSink, type RecordedSink } from './sink-record.js';
+import { untilEnd } from './transfer-end.js';
 
 /** Where a file goes: `to` or `directory`, and how. */
 export interface DownloadFileOptions extends TransferOptions, ByteRange, FileOfOptions {
@@ -96,6 +97,8 @@ async function save(context: ClientContext, file: RemoteFile, options: DownloadF
   const { offset = 0, length } = options;
   const writes = new Set<Promise<void>>();
   const failed = createDeferred<void>();
+  // What is written to a file ends, but a sink of the application's may stand still.
+  const inTime = <Value>(work: Promise<Value>): Promise<Value> => (path === undefined ? untilEnd(context, options.signal, work) : work);
   try {
     const reading = await readRemote(context, file, {
       ...options,
@@ -114,17 +117,17 @@ async function save(context: ClientContext, file: RemoteFile, options: DownloadF
     });
     try {
       await Promise.race([reading.ended, failed.promise]);
-      await Promise.race([Promise.all(writes), failed.promise]);
+      await inTime(Promise.race([Promise.all(writes), failed.promise]));
     } finally {
       reading.stop();
     }
-    await sink.finish();
+    await inTime(sink.finish());
     await record?.delete();
     const { name, mimeType } = file;
     const end = reading.size ?? offset;
     return { path, size: Math.max(0, Math.min(length ?? end, end - offset)), name, mimeType };
   } catch (error) {
-    await Promise.all(writes);
+    await inTime(Promise.all(writes)).catch(() => {});
     // What a server that cannot be trusted has sent is of no use later.
     const keep = record !== undefined && !isUntrustworthy(error);
     await sink.abandon({ keep });

@@ -72,11 +72,13 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
   const meter = onProgress && new ProgressMeter({ transferred, total: total(), now: clock.now().instant });
   const reader: { joined?: JoinedReader } = {};
   let isTold = false;
+  let isOver = false;
   const tellEnd = (): void => {
     isTold = true;
     if (meter) tellProgress(onProgress, meter.end(transferred, clock.now().instant));
   };
   const take = (bytes: number): void => {
+    if (isOver) return;
     transferred += bytes;
     const progress = transferred === total() ? undefined : meter?.advance(transferred, total(), clock.now().instant);
     if (transferred === total()) tellEnd();
@@ -107,6 +109,7 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
     },
     ended: ended.promise,
     stop: () => {
+      isOver = true;
       endWatch?.();
       endWatchEnd();
       reader.joined?.leave();

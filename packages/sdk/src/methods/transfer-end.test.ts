@@ -12,6 +12,7 @@ import { transfersOf } from '../files/file-transfers.js';
 import { createTestVault } from '../files/memory-vault.contract.js';
 import { createTransferControl } from '../files/transfer-control.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
+import type { FileSink } from '../ports/file-sink.js';
 import type { FileSource } from '../ports/file-source.js';
 import { localFiles } from '../platform/node/local-files.js';
 import { streamFile } from '../platform/stream-file.js';
@@ -149,6 +150,32 @@ describe('giving up', () => {
     await soon();
     cancel();
     await expect(sending).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+
+  it.each(['one of its writes', 'its last write', 'its end'])('does not wait for a sink that stands still in %s, nor tells of what it takes later', async (where) => {
+    const server = new DownloadServer(sampleBytes(2 * mib));
+    const { signal, cancel } = createCancelSource();
+    const inner = new MemorySink(2 * mib);
+    let go = (): void => {};
+    const standing = new Promise<void>((resolve) => (go = resolve));
+    const sink: FileSink = {
+      write: async (offset, bytes) => {
+        if (where === 'one of its writes' || (where === 'its last write' && offset === mib)) await standing;
+        return inner.write(offset, bytes);
+      },
+      finish: () => (where === 'its end' ? standing : inner.finish()),
+      abandon: (how) => inner.abandon(how),
+    };
+    const told: number[] = [];
+    const saving = downloadFile(await server.client(), server.holder, { to: sink, signal, onProgress: ({ transferred }) => told.push(transferred) });
+    saving.catch(() => {});
+    await soon();
+    cancel();
+    await expect(saving).rejects.toMatchObject({ code: 'ABORTED' });
+    const before = told.length;
+    go();
+    await soon();
+    expect([inner.outcome, told.length]).toEqual(['removed', before]);
   });
 
   it('ends what was given away also when nothing of it was read', async () => {

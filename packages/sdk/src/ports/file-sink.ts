@@ -9,6 +9,6 @@ export interface FileSink {
   write(offset: number, bytes: Uint8Array): Promise<void>;
   /** Everything is there: makes it durable, and gives it its name. */
   finish(): Promise<void>;
-  /** Nothing more comes. What there is stays for a later attempt when `keep` says so, and is removed otherwise. */
+  /** Nothing more comes, though a `write` or `finish` that stands still may not be over. What there is stays for a later attempt when `keep` says so, and is removed otherwise. */
   abandon(options: { readonly keep: boolean }): Promise<void>;
 }
