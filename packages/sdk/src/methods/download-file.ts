@@ -27,7 +27,7 @@ export interface DownloadFileOptions extends TransferOptions, ByteRange, FileOfO
 
 /** A file that was downloaded. */
 export interface SavedFile {
-  /** Where it is, unless it went into a sink. */
+  /** Where it is, absolute, unless it went into a sink. */
   readonly path: string | undefined;
   /** Bytes that were asked for. */
   readonly size: number;
@@ -79,7 +79,7 @@ async function pathOf({ localFiles }: ClientContext, file: RemoteFile, { to, dir
     if (!localFiles.placeIn) throw new UsageError('This platform has no directories: pass a sink as `to`.');
     return localFiles.placeIn(directory, fileNameOf(file));
   }
-  if (typeof to === 'string') return to;
+  if (typeof to === 'string') return localFiles.absolutePath?.(to) ?? to;
   if (typeof to === 'object' && to !== null && 'finish' in to && 'abandon' in to) return undefined;
   throw new UsageError('downloadFile() writes to a path or a FileSink: streams take what iterFile() and streamFile() give.');
 }

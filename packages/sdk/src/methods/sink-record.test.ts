@@ -1,8 +1,8 @@
 /** Records of downloads to disk, beside others who write there, and on vaults that fail. */
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ClientContext } from '../context/client-context.js';
 import { ConnectionError } from '../errors/connection-error.js';
 import { FileError } from '../errors/file-error.js';
@@ -64,8 +64,32 @@ describe('a place on disk', () => {
 });
 
 describe('what an earlier process has left', () => {
-  /** Two parts on disk, of which the first is not what it was. */
-  async function damaged(server: DownloadServer, vault: FileVault, path: string): Promise<void> {
+  it('under a relative path is not looked for in another directory', async () => {
+    const { directory } = newPlace();
+    const [one, two] = [join(directory, 'one'), join(directory, 'two')];
+    for (const each of [one, two]) mkdirSync(each);
+    const place = vi.spyOn(process, 'cwd').mockReturnValue(one);
+    onTestFinished(() => place.mockRestore());
+    const server = serve(1);
+    const vault = smallVault();
+    await interrupted(server, vault, 'a.bin');
+    place.mockReturnValue(two);
+    writeFileSync(join(two, 'a.bin.part'), new Uint8Array(3 * mib).fill(9));
+    const { path } = await downloadFile(await server.client({ localFiles, vault }), server.holder, { to: 'a.bin' });
+    expect([path, Buffer.compare(readFileSync(join(two, 'a.bin')), server.content), readdirSync(one)]).toEqual([join(two, 'a.bin'), 0, ['a.bin.part']]);
+  });
+
+  it('is gone on with', async () => {
+    const { path } = newPlace();
+    const server = serve(1);
+    const vault = smallVault();
+    await interrupted(server, vault, path);
+    await downloadFile(await server.client({ localFiles, vault }), server.holder, { to: path });
+    expect([Buffer.compare(readFileSync(path), server.content), server.offsets.every((offset) => offset >= 2 * mib)]).toEqual([0, true]);
+  });
+
+  /** Two parts on disk. */
+  async function interrupted(server: DownloadServer, vault: FileVault, path: string): Promise<void> {
     const { signal, cancel } = createCancelSource();
     const held = hold(server, 2 * mib);
     const first = downloadFile(await server.client({ localFiles, vault }), server.holder, { to: path, signal });
@@ -77,6 +101,11 @@ describe('what an earlier process has left', () => {
     await expect(first).rejects.toMatchObject({ code: 'ABORTED' });
     held.go();
     server.asked.length = 0;
+  }
+
+  /** Two parts on disk, of which the first is not what it was. */
+  async function damaged(server: DownloadServer, vault: FileVault, path: string): Promise<void> {
+    await interrupted(server, vault, path);
     const file = openSync(`${path}.part`, 'r+');
     writeSync(file, 'other', 10);
     closeSync(file);

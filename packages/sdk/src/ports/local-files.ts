@@ -7,6 +7,8 @@ import type { FileSource } from './file-source.js';
 export interface LocalFiles {
   /** Opens a file by its path. Rejects with a `FileError`: `SOURCE_MISSING`, `NOT_A_FILE`, `ACCESS_DENIED`. */
   openPath?(path: string): Promise<FileSource>;
+  /** Gives the one name of a place that a path has wherever it is read from. Without it paths are taken as they are. */
+  absolutePath?(path: string): string;
   /**
    * Begins a file beside its later place, under the place's name with `.part` behind it, and gives what is in it already
    * when `resume` asks for that. `finish` gives it its name; `overwrite` says whether it may replace another file.

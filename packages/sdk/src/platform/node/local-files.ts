@@ -1,4 +1,5 @@
 /** Files of the machine and of the web, as Node.js opens them. */
+import { resolve } from 'node:path';
 import type { LocalFiles } from '../../ports/local-files.js';
 import { openUrl } from '../open-url.js';
 import { createPath } from './create-path.js';
@@ -6,4 +7,4 @@ import { openPath } from './open-path.js';
 import { placeIn } from './place-in.js';
 
 /** What `createClient` has by itself, and `openClient` gets as its option `files`. */
-export const localFiles: LocalFiles = { openPath, createPath, placeIn, openUrl };
+export const localFiles: LocalFiles = { openPath, absolutePath: (path) => resolve(path), createPath, placeIn, openUrl };
