@@ -79,6 +79,17 @@ describe('what an earlier process has left', () => {
     expect([path, Buffer.compare(readFileSync(join(two, 'a.bin')), server.content), readdirSync(one)]).toEqual([join(two, 'a.bin'), 0, ['a.bin.part']]);
   });
 
+  it('is begun anew where somebody else has put another file under its name', async () => {
+    const { path } = newPlace();
+    const server = serve(1);
+    const vault = smallVault();
+    await interrupted(server, vault, path);
+    rmSync(`${path}.part`);
+    writeFileSync(`${path}.part`, new Uint8Array(3 * mib).fill(9));
+    await downloadFile(await server.client({ localFiles, vault }), server.holder, { to: path });
+    expect(Buffer.compare(readFileSync(path), server.content)).toBe(0);
+  });
+
   it('is gone on with', async () => {
     const { path } = newPlace();
     const server = serve(1);

@@ -63,12 +63,16 @@ export async function openRecordedSink(context: ClientContext, file: RemoteFile,
   try {
     sink = await place.open({ resume: known !== undefined });
     // Without the file that it tells of a record is worth nothing.
-    if (known && sink.length) {
+    if (known && sink.length && sink.identity === known.header['identity']) {
       const done = await findDone(context, file, { ...recorded, known, sink, signal: place.signal });
       return { sink, record: recordOf(recorded, known, { done, report }) };
     }
     await known?.close();
-    const map = await create(recorded).catch(report);
+    if (sink.length) {
+      await sink.abandon({ keep: true });
+      sink = await place.open({ resume: false });
+    }
+    const map = await create(recorded, sink).catch(report);
     return { sink, record: map && recordOf(recorded, map, { done: new Set(), report }) };
   } catch (error) {
     await known?.close().catch(report);
@@ -91,8 +95,8 @@ async function openKnown({ vault, name, header }: Recorded): Promise<PartMap | u
   return undefined;
 }
 
-function create({ vault, name, header, size, partSize }: Recorded): Promise<PartMap> {
-  return PartMap.create(vault, name, header, Math.ceil(size / partSize));
+function create({ vault, name, header, size, partSize }: Recorded, { identity }: FileSink): Promise<PartMap> {
+  return PartMap.create(vault, name, { ...header, ...(identity !== undefined && { identity }) }, Math.ceil(size / partSize));
 }
 
 interface Found extends Recorded {

@@ -4,6 +4,8 @@
 export interface FileSink {
   /** Bytes that an earlier attempt has left in it; none unless given. */
   readonly length?: number;
+  /** What tells the file that is being written from any other that may have its name later; without it whatever has that name is gone on with. */
+  readonly identity?: string;
   /** The bytes at an offset, to check what an earlier attempt has left: as many as asked for, fewer only at the end. */
   read?(offset: number, length: number): Promise<Uint8Array>;
   write(offset: number, bytes: Uint8Array): Promise<void>;

@@ -37,13 +37,15 @@ export async function createPath(path: string, { resume, overwrite }: { readonly
     // A directory, a device or a pipe is no other version of a file.
     if (found && !(overwrite && (found.isFile() || found.isSymbolicLink()))) throw taken(target);
     const former = resume ? await openFormer(part) : undefined;
-    return new NodeFileSink({ handle: former?.handle ?? (await openNew(part)), length: former?.length ?? 0, target, part, overwrite });
+    const handle = former?.handle ?? (await openNew(part));
+    return new NodeFileSink({ handle, length: former?.length ?? 0, identity: await identityOf(handle), target, part, overwrite });
   });
 }
 
 interface NodeFileSinkOptions {
   readonly handle: FileHandle;
   readonly length: number;
+  readonly identity: string;
   readonly target: string;
   readonly part: string;
   readonly overwrite: boolean;
@@ -51,11 +53,13 @@ interface NodeFileSinkOptions {
 
 class NodeFileSink implements FileSink {
   readonly length: number;
+  readonly identity: string;
   readonly #options: NodeFileSinkOptions;
 
   constructor(options: NodeFileSinkOptions) {
     this.#options = options;
     this.length = options.length;
+    this.identity = options.identity;
   }
 
   read(offset: number, length: number): Promise<Uint8Array> {
@@ -124,6 +128,12 @@ async function openFormer(part: string): Promise<{ handle: FileHandle; length: n
   if (stats.isFile() && stats.nlink === 1) return { handle, length: stats.size };
   await handle.close();
   return undefined;
+}
+
+/** Numbers of files are given again, but not at the same moment; those of devices may be others after each start of the machine. */
+async function identityOf(handle: FileHandle): Promise<string> {
+  const { ino, birthtimeNs } = await handle.stat({ bigint: true });
+  return `${ino} ${birthtimeNs}`;
 }
 
 async function openNew(part: string): Promise<FileHandle> {
