@@ -44,7 +44,8 @@ export async function unsealCopies(vault: FileVault, sealed: FileVault): Promise
   for (const name of names) {
     const clear = `${name}${clearSuffix}`;
     try {
-      await copyFile(sealed, name, vault, clear);
+      // What an interrupted sealing has left beside nothing is no copy.
+      if (!(await copyFile(sealed, name, vault, clear))) continue;
     } catch (error) {
       if (!isDamage(error)) throw error;
       continue;
@@ -62,18 +63,20 @@ export async function dropAllButCopies(vault: FileVault): Promise<void> {
   for (const { name } of await vault.list()) if (!name.startsWith(copyPrefix)) await vault.delete(name);
 }
 
-/** Writes what one vault reads into a file of the other one. */
-async function copyFile(from: FileVault, name: string, to: FileVault, copy: string): Promise<void> {
+/** Writes what one vault reads into a file of the other one; gives whether there was something. */
+async function copyFile(from: FileVault, name: string, to: FileVault, copy: string): Promise<boolean> {
   await to.delete(copy);
   const source = await from.open(name);
+  if (!source) return false;
   const target = await to.open(copy, { create: true });
   try {
-    if (source && target) await copyAll(source, target);
+    if (target) await copyAll(source, target);
+    return true;
   } catch (error) {
     await to.delete(copy).catch(() => {});
     throw error;
   } finally {
-    await source?.close();
+    await source.close();
     await target?.close();
   }
 }

@@ -278,6 +278,14 @@ describe('the copies of what is to be sent', () => {
     expect((await vault.list()).map(({ name }) => name).sort()).toEqual(['out-1.bin', 'out-2.bin']);
   });
 
+  it('are none where an interrupted sealing has left nothing but a part of one', async () => {
+    const { vault, sealed } = rig();
+    await put(vault, 'out-1.bin.draft', contentOf(300));
+    const finish = await unsealCopies(vault, sealed);
+    await finish();
+    expect(await vault.list()).toEqual([]);
+  });
+
   it.each([['gets', sealCopies], ['loses', unsealCopies]] as const)('are whole in a store that %s its key, however often that is killed', async (direction, change) => {
     let deaths = 0;
     for (let operations = 0; ; operations += 1) {
