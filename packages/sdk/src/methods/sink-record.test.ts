@@ -1,5 +1,5 @@
 /** Records of downloads to disk, beside others who write there, and on vaults that fail. */
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -133,6 +133,27 @@ describe('what an earlier process has left', () => {
     await downloadFile(await server.client({ localFiles, vault }), message, { to: path });
     // What was renewed for the hashes serves the parts.
     expect([Buffer.compare(readFileSync(path), server.content), server.offsets.includes(mib), server.others.filter(({ _ }) => _ === 'messages.getMessages').length]).toEqual([0, false, 1]);
+  });
+
+  it('keeps nobody who gives up while the reference to check it with cannot be read', async () => {
+    const { path } = newPlace();
+    const server = serve(1);
+    server.givesHashes = true;
+    const vault = smallVault();
+    const message = server.holder;
+    await damaged(server, vault, path);
+    server.reference = Uint8Array.of(2);
+    const context = await server.client({ localFiles, vault });
+    const { signal, cancel } = createCancelSource();
+    let asked = 0;
+    const call: ClientContext['call'] = async (request, options) => {
+      if (request._ !== 'messages.getMessages') return context.call(request, options);
+      asked += 1;
+      setTimeout(cancel, 10);
+      throw new ConnectionError('CONNECTION_REFUSED', 'Nobody listens.');
+    };
+    await expect(downloadFile({ ...context, call }, message, { to: path, signal })).rejects.toMatchObject({ code: 'ABORTED' });
+    expect([asked, existsSync(`${path}.part`), vault.handles.size]).toEqual([1, true, 0]);
   });
 
   it('A08: is checked as soon as the server can be reached', async () => {

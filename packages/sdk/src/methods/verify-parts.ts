@@ -58,7 +58,7 @@ export async function verifyParts(context: ClientContext, file: RemoteFile, { pa
   async function renewedLocation(): Promise<RemoteFile['location'] | undefined> {
     if (!renewals.mayRenew(file, context.clock.now().instant)) return undefined;
     try {
-      renewals.note(file, await renewReference(context, file));
+      renewals.note(file, await renewReference(context, file, signal));
       return renewals.locate(file);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
