@@ -163,6 +163,15 @@ describe('the cache of downloads', () => {
     expect(vault.files.size).toBe(2);
   });
 
+  it('is emptied of what could not be put in its place', async () => {
+    const { vault } = rig();
+    const rename = (): Promise<never> => Promise.reject(new FileError('WRITE_FAILED', 'A fault of the disk.'));
+    const one = new FileCache({ ...vault, rename }, createNodeCrypto());
+    await expect(keep(one, 'a', contentOf(2 * MEBIBYTE), [0, 1, 2, 3])).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    await one.clear();
+    expect([...vault.files.keys()]).toEqual([]);
+  });
+
   it('is emptied, of what is in use when that ends, but for what belongs to files on disk', async () => {
     const { vault, cache } = rig();
     const one = cache();

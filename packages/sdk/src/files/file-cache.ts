@@ -116,11 +116,16 @@ export class FileCache {
 
   async #closed({ name, whole, size }: { readonly name: string; readonly whole: string; readonly size: number }, closed: KeptState): Promise<void> {
     const state = this.#unwanted.has(name) ? 'useless' : closed;
-    if (state === 'whole') await this.#vault.rename(name, whole);
-    if (state === 'useless') await this.#vault.delete(name);
-    if (state !== 'partial') await this.#vault.delete(`${name}.map`);
+    let wanted = state;
+    try {
+      if (state === 'whole') await this.#vault.rename(name, whole);
+      if (state === 'useless') await this.#vault.delete(name);
+      if (state !== 'partial') await this.#vault.delete(`${name}.map`);
+    } finally {
+      wanted = this.#finish(name, state);
+    }
     // It may have become unwanted since.
-    if (this.#finish(name, state) !== state) for (const each of [name, whole, `${name}.map`]) await this.#vault.delete(each);
+    if (wanted !== state) for (const each of [name, whole, `${name}.map`]) await this.#vault.delete(each);
     if (this.#bytes !== undefined && state !== 'useless') this.#bytes += size;
     if (this.#bytes === undefined || this.#bytes > this.#limit) await this.#trim(this.#limit);
   }
