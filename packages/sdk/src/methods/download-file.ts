@@ -130,7 +130,7 @@ async function save(context: ClientContext, file: RemoteFile, options: DownloadF
     await inTime(Promise.all(writes)).catch(() => {});
     // What a server that cannot be trusted has sent is of no use later.
     const keep = record !== undefined && !isUntrustworthy(error);
-    await sink.abandon({ keep });
+    await sink.abandon({ keep }).catch((cause: unknown) => context.logger.log('warn', 'What there is of a download cannot be let go of', { error: cause }));
     await (keep ? record.close() : record?.delete());
     throw error;
   }

@@ -173,6 +173,21 @@ describe('what an earlier process has left', () => {
   });
 });
 
+describe('a file that cannot be let go of', () => {
+  it('does not hide why its download has failed, and leaves no record open', async () => {
+    const { path } = newPlace();
+    const server = serve(1);
+    const vault = smallVault();
+    const cannot = (): Promise<never> => Promise.reject(new FileError('ACCESS_DENIED', 'The directory was taken away.'));
+    const createPath: typeof localFiles.createPath = async (...place) => {
+      const sink = (await localFiles.createPath?.(...place))!;
+      return { write: () => Promise.reject(new FileError('DISK_FULL', 'There is no room.')), finish: () => sink.finish(), abandon: async (how) => (await sink.abandon(how), cannot()) };
+    };
+    await expect(downloadFile(await server.client({ localFiles: { ...localFiles, createPath }, vault }), server.document, { to: path })).rejects.toMatchObject({ code: 'DISK_FULL' });
+    expect(vault.handles.size).toBe(0);
+  });
+});
+
 describe('a vault that fails', () => {
   const fails = (): Promise<never> => Promise.reject(new FileError('DISK_FULL', 'There is no room.'));
 
