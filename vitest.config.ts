@@ -22,7 +22,17 @@ export default defineConfig({
       },
       { test: { name: 'differential', include: ['packages/*/src/**/*.differential.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'crash', include: ['scripts/crash/rows.test.mjs'], testTimeout: 120_000, hookTimeout: 60_000 } },
-      { test: { name: 'e2e', include: ['packages/e2e/src/**/*.test.ts'], exclude: ['packages/e2e/src/browser/**'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['packages/e2e/src/**/*.test.ts'],
+          exclude: ['packages/e2e/src/browser/**'],
+          // Loading two foreign libraries and ours for each file took longer than most files.
+          isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       { test: { name: 'browser', include: ['packages/e2e/src/browser/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
     ],
   },

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { makeDirectory } from '../support/make-directory.js';
 import { newClient, newPerson } from '../support/person.js';
 import { findClosedPort, listenRaw } from '../support/raw-socket.js';
-import { startServer } from '../support/start-server.js';
+import { startServer, startServerWithOwnKey } from '../support/start-server.js';
 import { inTime } from '../support/wait-until.js';
 
 /** The error that a promise rejects with. */
@@ -23,7 +23,7 @@ const reconnect = { first: 10, ceiling: 20, settled: 100 };
 
 describe('connecting', () => {
   it('to a server with another key fails at once, and says what to pass', async () => {
-    const [server, other] = [await startServer(), await startServer()];
+    const [server, other] = [await startServer(), await startServerWithOwnKey()];
     const client = newClient({ ...server, publicKey: other.publicKey });
     const error = await failureOf(client.connect());
     expect(error).toMatchObject({ name: 'ConnectionError', code: 'UNKNOWN_SERVER_KEY' });
@@ -99,7 +99,7 @@ describe('connecting', () => {
 
 describe('a stored login', () => {
   it('of a server that no longer knows it asks for a new one', async () => {
-    const [server, other] = [await startServer(), await startServer()];
+    const [server, other] = [await startServer(), await startServerWithOwnKey()];
     const store = memory();
     const person = await newPerson(server, { storage: store });
     await person.client.close();

@@ -5,7 +5,7 @@ import { sqlite } from '@kitewire/sdk/sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeDirectory } from '../support/make-directory.js';
 import { newClient, newCouple, newPerson } from '../support/person.js';
-import { startServer } from '../support/start-server.js';
+import { startServer, startServerWithOwnKey } from '../support/start-server.js';
 import { inTime, waitUntil } from '../support/wait-until.js';
 
 describe('a second device', () => {
@@ -122,7 +122,7 @@ describe('a program with a client', () => {
 
 describe('two servers in one process', () => {
   it('and their clients share nothing', async () => {
-    const [red, blue] = await Promise.all([startServer(), startServer()]);
+    const [red, blue] = await Promise.all([startServerWithOwnKey(), startServerWithOwnKey()]);
     expect(red.publicKey).not.toBe(blue.publicKey);
     expect(red.address.port).not.toBe(blue.address.port);
     const [redA, redB, blueA, blueB] = await Promise.all([
@@ -138,7 +138,7 @@ describe('two servers in one process', () => {
     await waitUntil('both have arrived', () => redB.read.length === 1 && blueB.read.length === 1);
     await red.close();
     await blueA.client.sendText('the_same', 'blue goes on');
-    await waitUntil('blue goes on', () => blueB.read.length === 2);
+    await waitUntil('blue goes on, and hears of its own', () => blueB.read.length === 2 && blueA.heard.length === 2);
     expect([redB.read, blueB.read]).toEqual([['red'], ['blue', 'blue goes on']]);
     expect([redA, redB, blueA, blueB].map(({ heard }) => heard.length)).toEqual([1, 1, 2, 2]);
   });

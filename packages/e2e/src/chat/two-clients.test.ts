@@ -14,7 +14,7 @@ describe('two people', () => {
     const texts = ['Hi Bob! 👋🏽', '👨‍👩‍👧‍👦 Grüße, 你好, שלום', 'a\nb', 'x'.repeat(4096)];
     for (const text of texts) await alice.client.sendText(bob.user.id, text);
     for (const text of texts) await bob.client.sendText(alice.user.id, text);
-    await waitUntil('both have read everything', () => alice.read.length >= 4 && bob.read.length >= 4);
+    await waitUntil('both have heard everything', () => alice.heard.length >= 8 && bob.heard.length >= 8);
     expect(bob.read).toEqual(texts);
     expect(alice.read).toEqual(texts);
     expect(alice.wrote).toEqual(texts);

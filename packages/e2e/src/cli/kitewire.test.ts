@@ -11,7 +11,7 @@ import { type Child, type ChildOptions, hasTerminals, startChild } from '../supp
 import { makeDirectory } from '../support/make-directory.js';
 import { newClient, newPerson, newPhone } from '../support/person.js';
 import { type Relay, startRelay } from '../support/relay.js';
-import { startServer } from '../support/start-server.js';
+import { startServer, startServerWithOwnKey } from '../support/start-server.js';
 import { inTime, waitUntil } from '../support/wait-until.js';
 
 const command = fileURLToPath(import.meta.resolve('@kitewire/sdk')).replace(/dist\/index\.js$/, 'bin/kitewire.mjs');
@@ -306,7 +306,7 @@ describe('kitewire', () => {
     const sent = await run(['send', 'me', 'hello', ...flags]);
     expect(sent).toMatchObject({ exitCode: 4, output: '', errors: expect.stringMatching(/^kitewire: .*Check that the server runs.*\n$/) as string });
     // Nothing was left to be sent by a later command.
-    const other = await startServer();
+    const other = await startServerWithOwnKey();
     const elsewhere = join(directory, 'elsewhere.db');
     const strange = await run(['login', '--phone', newPhone(), '--code', '1', '--session', elsewhere, '--server', `${other.address.host}:${other.address.port}?key=${join(directory, 'server.pem')}`]);
     expect(strange).toMatchObject({ exitCode: 4, errors: expect.stringMatching(/public key/) as string });

@@ -53,8 +53,7 @@ const isShortKey = (error: unknown): boolean => error instanceof MtSecurityError
 /** Makes an mtcute client that nobody is logged in with; it is destroyed when the test ends. */
 export function newMtcute(server: KitewireServer, options: MtcuteClientOptions = {}): MtcuteClient {
   const { dc: begin = server, via = begin.address, storage, transport = new TcpTransport(), forwardSecrecy = false, crypto = new NodeCryptoProvider() } = options;
-  // mtcute keeps trusted keys in one list for the process. Each server has a key of its own and each test file a
-  // process of its own, so nothing of this is seen elsewhere.
+  // mtcute keeps trusted keys in one list for the process, in which those of earlier tests do no harm.
   for (const { publicKey } of server.dcs) addPublicKey(new NodeCryptoProvider(), publicKey);
   const dc = { id: begin.dcId, ipAddress: via.host, port: via.port };
   const client = new TelegramClient({
