@@ -1,9 +1,10 @@
-/** The little of DER (X.690) that RSA public keys are written in: sequences, integers, bit strings. */
+/** The little of DER (X.690) that keys are written in: sequences, integers, strings of bits and of bytes. */
 import { concatBytes } from '../bytes/concat.js';
 import { UsageError } from '../errors.js';
 
 const integerTag = 0x02;
 const bitStringTag = 0x03;
+const octetStringTag = 0x04;
 const sequenceTag = 0x30;
 
 /** Reads the elements of one DER value from its beginning to its end. */
@@ -78,6 +79,16 @@ export function encodeDerSequence(...elements: Uint8Array[]): Uint8Array {
 export function encodeDerUnsignedInteger(value: Uint8Array): Uint8Array {
   const needsZero = value.length === 0 || value[0]! >= 0x80;
   return encodeElement(integerTag, needsZero ? concatBytes(Uint8Array.of(0), value) : value);
+}
+
+/** Writes a bit string of whole bytes around another DER value. */
+export function encodeDerBitString(content: Uint8Array): Uint8Array {
+  return encodeElement(bitStringTag, concatBytes(Uint8Array.of(0), content));
+}
+
+/** Writes bytes, or another DER value as bytes. */
+export function encodeDerOctetString(content: Uint8Array): Uint8Array {
+  return encodeElement(octetStringTag, content);
 }
 
 function encodeElement(tag: number, content: Uint8Array): Uint8Array {

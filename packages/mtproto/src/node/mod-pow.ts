@@ -1,10 +1,9 @@
 /** Modular powers through node:crypto where it has an operation that fits, else with big integers. */
-import { createDiffieHellman, type DiffieHellman } from 'node:crypto';
 import { bigIntToBytes, bytesToBigInt } from '../bytes/big-int.js';
-import { isKnownDhPrime, knownDhPrime } from '../crypto/dh.js';
+import { isKnownDhPrime } from '../crypto/dh.js';
 import { modPow } from '../crypto/mod-pow.js';
+import { powerOfKnownGroup } from './known-group.js';
 import { rsaPublicPower } from './rsa.js';
-import { toBytes } from './to-bytes.js';
 
 // An exponent this short is public: the one of an RSA key.
 const maxPublicExponentLength = 8;
@@ -23,21 +22,4 @@ export function nodeModPow(base: Uint8Array, exponent: Uint8Array, modulus: Uint
   const divisor = bytesToBigInt(modulus);
   if (divisor === 0n) throw new Error('a modular power needs a modulus above zero');
   return bigIntToBytes(modPow(bytesToBigInt(base), bytesToBigInt(exponent), divisor), modulus.length);
-}
-
-let knownGroup: DiffieHellman | undefined;
-
-/**
- * A power in the group that all servers use, in time that does not depend on the exponent. One object serves the whole
- * process, since its making tests the prime, which is by far slower than a power.
- */
-function powerOfKnownGroup(base: Uint8Array, exponent: Uint8Array): Uint8Array {
-  knownGroup ??= createDiffieHellman(knownDhPrime());
-  try {
-    knownGroup.setPrivateKey(exponent);
-    return toBytes(knownGroup.computeSecret(base));
-  } finally {
-    // The object must not keep the secret.
-    knownGroup.setPrivateKey(Uint8Array.of(1));
-  }
 }
