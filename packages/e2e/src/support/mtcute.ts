@@ -65,7 +65,9 @@ export function newMtcute(server: KitewireServer, options: MtcuteClientOptions =
     defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
     // Only so does mtcute say when it has begun to listen; without it, what comes right after the login is passed over.
     updates: { catchUp: true },
-    network: { usePfs: forwardSecrecy },
+    // Its own pauses between connections, of seconds, are for servers of others: nothing is learnt from them here.
+    network: { usePfs: forwardSecrecy, floodControl: false },
+    reconnectionStrategy: () => 50,
     logLevel: LogManager.OFF,
   });
   onTestFinished(() => client.destroy());
