@@ -1,28 +1,9 @@
 /** Logins with the wrong answers. */
-import type { ServerOptions } from '@kitewire/reference-server';
 import { RpcError } from '@kitewire/sdk';
 import { describe, expect, it } from 'vitest';
 import { newClient, newPerson, newPhone, wrongCode } from '../support/person.js';
+import { createShiftedClock } from '../support/shifted-clock.js';
 import { startServer } from '../support/start-server.js';
-
-/** The real time, moved by hand; timers stay as they are. */
-function createShiftedClock(): { clock: NonNullable<ServerOptions['clock']>; shift(ms: number): void } {
-  let offset = 0;
-  return {
-    clock: {
-      now: () => Date.now() + offset,
-      moment: () => ({ instant: performance.now(), unix: Date.now() + offset }),
-      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
-      setTimer: (at, onTime) => {
-        const timer = setTimeout(onTime, Math.max(0, at - performance.now())).unref();
-        return () => clearTimeout(timer);
-      },
-    },
-    shift: (ms) => {
-      offset += ms;
-    },
-  };
-}
 
 describe('a wrong code', () => {
   it('given again and again fails, and says what to do', async () => {

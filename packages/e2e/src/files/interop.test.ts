@@ -1,11 +1,11 @@
 /** Files between our client and those that nobody here wrote: what the one has sent, the other has, byte by byte. */
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { KitewireServer, ServerOptions } from '@kitewire/reference-server';
 import { describe, expect, it } from 'vitest';
 import { newPerson } from '../support/person.js';
 import { makePicture } from '../support/picture.js';
 import { seededBytes } from '../support/seeded-bytes.js';
+import { createShiftedClock } from '../support/shifted-clock.js';
 import { startServer } from '../support/start-server.js';
 import { inTime } from '../support/wait-until.js';
 import type { FileClient, FileLibrary } from './file-client.js';
@@ -95,10 +95,11 @@ describe.each([mtcute, gramjs])('files between our client and $name', (library) 
 
 describe('a file whose reference has expired', () => {
   it('is had by ours, which renews the reference by itself', async () => {
-    const { ours, theirs } = await prepare(mtcute, { fileReferenceTime: 1 });
+    const { clock, shift } = createShiftedClock();
+    const { ours, theirs } = await prepare(mtcute, { fileReferenceTime: 10, clock });
     await theirs.sendDocument('bob_kitewire', small);
     const [received, kept] = [await ours.latestFile('alice'), await theirs.latestFile('bob_kitewire')];
-    await sleep(2100);
+    shift(21_000);
     await expect(kept.downloadRange(0, 4096)).rejects.toThrow('FILE_REFERENCE_EXPIRED');
     expect(hash(await received.download())).toBe(hash(small.bytes));
     expect(hash(await received.downloadRange(4096, 4096))).toBe(hash(small.bytes.subarray(4096, 8192)));

@@ -10,6 +10,7 @@ import { makeDirectory } from '../support/make-directory.js';
 import { newMtcutePerson } from '../support/mtcute.js';
 import { newClient, newPerson, type Person } from '../support/person.js';
 import { type Relay, startRelay } from '../support/relay.js';
+import { createShiftedClock } from '../support/shifted-clock.js';
 import { startServer } from '../support/start-server.js';
 import { waitUntil } from '../support/wait-until.js';
 
@@ -103,22 +104,12 @@ describe('forward secrecy', () => {
   });
 
   it('makes another one when the server says that the time of the old one is over, and keeps the login', async () => {
-    let ahead = 0;
-    const server = await startServer({
-      clock: {
-        now: () => Date.now() + ahead,
-        moment: () => ({ instant: performance.now(), unix: Date.now() + ahead }),
-        wait: (duration) => new Promise((resolve) => void setTimeout(resolve, duration).unref()),
-        setTimer: (at, onTime) => {
-          const timer = setTimeout(onTime, Math.max(at - performance.now(), 0)).unref();
-          return () => clearTimeout(timer);
-        },
-      },
-    });
+    const { clock, shift } = createShiftedClock();
+    const server = await startServer({ clock });
     const { relay, seen, forget } = await startTap(server.address);
     const person = await newPerson(server, { via: relay.address, transport: plain, reconnect: { first: 50, ceiling: 200, settled: 5000 } });
     forget();
-    ahead = 25 * 3_600_000;
+    shift(25 * 3_600_000);
     await person.client.sendText('me', 'a day later');
     expect(seen().includes(reqPqMulti)).toBe(true);
     expect(seen().includes(await permanentId(person))).toBe(false);
