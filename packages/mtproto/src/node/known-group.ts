@@ -45,6 +45,7 @@ export function powerThroughKeys(base: Uint8Array, exponent: Uint8Array): Uint8A
   const secret = encodeDerSequence(version, group, encodeDerOctetString(encodeNumber(exponent)));
   const open = encodeDerSequence(group, encodeDerBitString(encodeNumber(base)));
   const privateKey = createPrivateKey({ key: Buffer.from(secret.buffer), format: 'der', type: 'pkcs8' });
+  secret.fill(0);
   const publicKey = createPublicKey({ key: Buffer.from(open.buffer), format: 'der', type: 'spki' });
   return toBytes(diffieHellman({ privateKey, publicKey }));
 }
