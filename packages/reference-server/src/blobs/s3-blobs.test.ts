@@ -7,9 +7,8 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BlobStore } from '../ports/blob-store.js';
 import { testBlobStore } from './blob-store.contract.js';
-import { s3Blobs } from './s3-blobs.js';
-import { S3Client } from './s3-client.js';
-import type { S3Options } from './s3-client.js';
+import { S3Blobs, s3Blobs } from './s3-blobs.js';
+import { S3Client, type S3Options } from './s3-client.js';
 import { S3StandIn } from './s3-stand-in.contract.js';
 import { someBytes } from './upload-area.contract.js';
 
@@ -38,7 +37,7 @@ describe('a bucket of blobs', () => {
   beforeEach(async () => {
     bucket = new S3StandIn();
     access = await bucket.start();
-    store = s3Blobs(access);
+    store = new S3Blobs(new S3Client(access, 1), access.prefix ?? '');
   });
   afterEach(() => bucket.stop());
 

@@ -23,7 +23,8 @@ export function s3Blobs(options: S3Options): BlobStore {
   return new S3Blobs(new S3Client(options), options.prefix ?? '');
 }
 
-class S3Blobs implements BlobStore {
+/** The same over a client that was made before. */
+export class S3Blobs implements BlobStore {
   readonly #client: S3Client;
   readonly #prefix: string;
   readonly #turns = new KeyTurns();

@@ -34,8 +34,7 @@ export interface S3Answer {
   readonly body: Uint8Array;
 }
 
-/** Pauses between attempts, in ms. */
-const pauses = [100, 400, 1600];
+const maxAttempts = 4;
 /** The longest answer, in bytes. */
 const maxAnswer = 16 * 2 ** 20;
 
@@ -43,10 +42,16 @@ const maxAnswer = 16 * 2 ** 20;
 export class S3Client {
   readonly #options: S3Options;
   readonly #base: string;
+  readonly #firstPause: number;
 
-  /** Throws a `StorageError` for an endpoint that is no address. */
-  constructor(options: S3Options) {
+  /**
+   * Throws a `StorageError` for an endpoint that is no address.
+   *
+   * @param firstPause ms before the second attempt; each further pause takes four times as long
+   */
+  constructor(options: S3Options, firstPause = 100) {
     this.#options = options;
+    this.#firstPause = firstPause;
     const { endpoint, bucket } = options;
     if (!/^https?:$/.test(URL.canParse(endpoint) ? new URL(endpoint).protocol : '')) {
       throw new StorageError('STORAGE_UNAVAILABLE', `the endpoint of a bucket is an address with http or https, got ${endpoint}`);
@@ -56,13 +61,12 @@ export class S3Client {
 
   /** Sends a request; gives what is answered with a status among `expected`, and rejects with a `StorageError` for all else. */
   async send(request: S3Request, expected: readonly number[]): Promise<S3Answer> {
-    for (let attempt = 0; ; attempt += 1) {
+    for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.#attempt(request);
       if ('status' in outcome && expected.includes(outcome.status)) return outcome;
       const isPassing = 'error' in outcome || outcome.status >= 500 || outcome.status === 429;
-      const delay = pauses[attempt];
-      if (!isPassing || delay === undefined) throw faultOf(request, outcome);
-      await pause(delay);
+      if (!isPassing || attempt === maxAttempts) throw faultOf(request, outcome);
+      await pause(this.#firstPause * 4 ** (attempt - 1));
     }
   }
 
