@@ -81,7 +81,7 @@ describe('a bucket of blobs', () => {
       open += 1;
       return new ReadableStream({ cancel: () => void (open -= 1) });
     };
-    await expect(new S3Client(access).send({ method: 'PUT', name: key, body }, [200])).rejects.toMatchObject({ message: expect.stringContaining('cannot be reached') });
+    await expect(new S3Client(access, 1).send({ method: 'PUT', name: key, body }, [200])).rejects.toMatchObject({ message: expect.stringContaining('cannot be reached') });
     expect(open).toBe(0);
   });
 
