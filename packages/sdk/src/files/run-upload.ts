@@ -72,10 +72,9 @@ class Driving {
     const { watchEnd, control } = this.#run;
     this.#watches.push(watchEnd((error) => this.#give({ type: 'cancelled', error })));
     if (this.#isOver) return this.#endWatches();
-    if (control) {
-      this.#watches.push(control.watch(() => this.#onControl()));
-      this.#onControl();
-    }
+    if (control) this.#watches.push(control.watch(() => this.#onControl()));
+    // An earlier run of the machine may have ended halted: this one goes by its own control.
+    this.#onControl();
     this.#pump();
   }
 

@@ -210,7 +210,7 @@ export class UploadWorld {
 
   /** From here on nothing goes wrong any more, except that the server says what it has lost. */
   #settle(): void {
-    if (this.#outcome === 'running') this.#give({ type: 'resumed' });
+    this.#give({ type: 'resumed' });
     for (let round = 0; round < 1000; round += 1) {
       if (this.#outcome === 'complete') {
         const missing = this.#missingPart();

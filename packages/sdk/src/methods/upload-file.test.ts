@@ -251,6 +251,17 @@ describe('a server that loses what it has confirmed (A12)', () => {
     expect(server.received.slice(8).map(({ index, fileId }) => [index, fileId])).toEqual([3, 5].map((index) => [index, file.inputFile.id]));
   });
 
+  it('gets it also when the upload was halted with its last part, which whoever repairs it knows nothing of', async () => {
+    const server = new UploadServer();
+    const bytes = sampleBytes(2000 * kb);
+    const control = createTransferControl();
+    server.harm = ({ index }) => void (index === 7 && control.pause());
+    const file = await uploadFile(await server.client(), bytes, { control });
+    expect(control.isPaused).toBe(true);
+    server.files.get(file.inputFile.id)?.delete(3);
+    expect(equalBytes(await useUploadedFile(file, async (input) => server.use(input)), bytes)).toBe(true);
+  });
+
   it('gets it only so often, then everything once under another number, and is given up then: FILE_PART_X_MISSING for ever', async () => {
     const server = new UploadServer();
     const told: number[] = [];
