@@ -122,7 +122,8 @@ describe('what an earlier process has left', () => {
     closeSync(file);
   }
 
-  it('A08: is checked also where the reference of the file has expired since', async () => {
+  /** Damaged parts on disk, and a message whose reference has expired since. */
+  async function outdated(): Promise<{ server: DownloadServer; vault: ReturnType<typeof smallVault>; path: string; message: DownloadServer['holder'] }> {
     const { path } = newPlace();
     const server = serve(1);
     server.givesHashes = true;
@@ -130,19 +131,18 @@ describe('what an earlier process has left', () => {
     const message = server.holder;
     await damaged(server, vault, path);
     server.reference = Uint8Array.of(2);
+    return { server, vault, path, message };
+  }
+
+  it('A08: is checked also where the reference of the file has expired since', async () => {
+    const { server, vault, path, message } = await outdated();
     await downloadFile(await server.client({ localFiles, vault }), message, { to: path });
     // What was renewed for the hashes serves the parts.
     expect([Buffer.compare(readFileSync(path), server.content), server.offsets.includes(mib), server.others.filter(({ _ }) => _ === 'messages.getMessages').length]).toEqual([0, false, 1]);
   });
 
   it('keeps nobody who gives up while the reference to check it with cannot be read', async () => {
-    const { path } = newPlace();
-    const server = serve(1);
-    server.givesHashes = true;
-    const vault = smallVault();
-    const message = server.holder;
-    await damaged(server, vault, path);
-    server.reference = Uint8Array.of(2);
+    const { server, vault, path, message } = await outdated();
     const context = await server.client({ localFiles, vault });
     const { signal, cancel } = createCancelSource();
     let asked = 0;
