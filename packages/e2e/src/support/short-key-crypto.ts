@@ -1,4 +1,4 @@
-/** A crypto of mtcute that makes it agree on a key that begins with a zero byte, as one in 256 does. */
+/** A crypto of mtcute that decides which of its keys begin with a zero byte, as one in 256 does by chance. */
 import { NodeCryptoProvider } from '@mtcute/node/utils.js';
 
 const serverDhInnerData = 0xb5890dba;
@@ -15,14 +15,15 @@ function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   return result;
 }
 
-/** The first secret from a random one on whose key is shorter than the prime. */
-function secretOfShortKey(from: bigint, gA: bigint, prime: bigint): bigint {
+/** The first secret from a random one on whose key is shorter than the prime, or as long as it. */
+function secretOfKey(kind: 'short' | 'long', from: bigint, gA: bigint, prime: bigint): bigint {
+  const isOther = (key: bigint): boolean => (key >> 2040n === 0n) !== (kind === 'short');
   let secret = from;
-  for (let key = power(gA, secret, prime); key >> 2040n !== 0n; key = (key * gA) % prime) secret += 1n;
+  for (let key = power(gA, secret, prime); isOther(key); key = (key * gA) % prime) secret += 1n;
   return secret;
 }
 
-/** The keys of these numbers, from 0, are short; the others are what chance gives. */
+/** The keys of these numbers, from 0, are short, and no others. */
 export class ShortKeyCrypto extends NodeCryptoProvider {
   readonly #short: ReadonlySet<number>;
   /** How many keys mtcute has chosen a secret for. */
@@ -51,10 +52,10 @@ export class ShortKeyCrypto extends NodeCryptoProvider {
     const bytes = super.randomBytes(size);
     // Nothing else of mtcute's is so long.
     if (size !== 256) return bytes;
+    const kind = this.#short.has(this.made) ? 'short' : 'long';
     this.made += 1;
-    if (!this.#short.has(this.made - 1)) return bytes;
     // Behind the hash stand the constructor, two nonces and g, and then the prime and g_a, each of 256 bytes after 4 of length.
     const [prime, gA] = [numberOf(this.#offer.subarray(64, 320)), numberOf(this.#offer.subarray(324, 580))];
-    return Buffer.from(secretOfShortKey(numberOf(bytes.subarray(1)), gA, prime).toString(16).padStart(512, '0'), 'hex');
+    return Buffer.from(secretOfKey(kind, numberOf(bytes.subarray(1)), gA, prime).toString(16).padStart(512, '0'), 'hex');
   }
 }
