@@ -211,6 +211,11 @@ export const packages = [
         ],
         packages: ['tl-schema', 'mtproto'],
       },
+      sending: {
+        about: 'the outbox at work: its machine driven over the calls, files and store of a client',
+        folders: ['errors', 'ports', 'timing', 'storage', 'chats', 'local', 'outbox', 'files', 'apply', 'events', 'context', 'methods'],
+        packages: ['tl-schema', 'mtproto'],
+      },
       client: {
         about: 'the wiring of one client',
         folders: [
@@ -233,6 +238,7 @@ export const packages = [
           'session-strings',
           'context',
           'methods',
+          'sending',
         ],
         packages: ['tl-schema', 'mtproto'],
       },

@@ -5,7 +5,7 @@ import type { LocalData } from '../local/local-data.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { OutboxMachine } from '../outbox/outbox-machine.js';
 import type { SequencerInput } from '../updates/sequencer-types.js';
-import { OutboxDriver } from './outbox-driver.js';
+import { OutboxDriver } from '../sending/outbox-driver.js';
 import { StoreKeeper } from './store-keeper.js';
 import type { UpdateFlow } from './update-flow.js';
 import { createUpdateFlow, type FollowUpdates, type UpdateFollower, type UpdateFollowerOptions } from './update-follower.js';
