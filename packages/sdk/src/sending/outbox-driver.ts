@@ -10,22 +10,20 @@ import type { LocalChange } from '../local/local-change.js';
 import type { LocalData } from '../local/local-data.js';
 import { newRandomId } from '../methods/send-text.js';
 import type { Outbox, OutboxRequest, OutboxResult, UploadedShare } from '../outbox/outbox.js';
-import type { OutboxEffect, OutboxInput, Outcome } from '../outbox/outbox-types.js';
+import type { OutboxEffect, OutboxInput } from '../outbox/outbox-types.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { MessageRecord } from '../storage/message-records.js';
 import type { OutboxFailure, OutboxRecord } from '../storage/outbox-records.js';
-import { isSendingAction } from '../storage/sent-ids.js';
 import { abortable } from '../timing/abortable.js';
 import { type CancelSource, createCancelSource } from '../timing/cancel-source.js';
 import { createDeferred } from '../timing/deferred.js';
 import { broughtMessages } from './brought-messages.js';
 import { createDialer } from './create-dialer.js';
 import { layOutboxWrite } from './lay-outbox-write.js';
-import { answerAll, failureError, type OpenSending, openSending, rejectAll } from './open-sendings.js';
+import { type OpenSending, OpenSendings } from './open-sendings.js';
 import { isMediaRecord, OutgoingFiles } from './outgoing-files.js';
 import { pendingEventOf } from './pending-event.js';
 import { classifyFailure, performAction } from './perform-action.js';
-import { restoreMessages } from './restore-messages.js';
 import { SentMessages } from './sent-messages.js';
 import { SentSearch } from './sent-search.js';
 
@@ -49,7 +47,7 @@ export class OutboxDriver implements Outbox {
   readonly #files: OutgoingFiles;
   /** Where no connection is tried any more, one is tried now. */
   readonly #dial: () => void;
-  readonly #open = new Map<number, OpenSending>();
+  readonly #open: OpenSendings;
   /** By call id. */
   readonly #calls = new Map<number, CancelSource>();
   /** What the driver itself is about to take out of the store. */
@@ -64,6 +62,7 @@ export class OutboxDriver implements Outbox {
   constructor(options: OutboxDriverOptions) {
     this.#options = options;
     this.#sent = new SentMessages((event) => options.emit(event));
+    this.#open = new OpenSendings({ ...options, sent: this.#sent });
     this.#files = new OutgoingFiles(options.context);
     this.#dial = createDialer(options.context);
     this.#files.watch(({ localId, transferred, total }, { chatId }) => options.emit({ type: 'uploadProgress', localId, chatId, transferred, total }));
@@ -90,7 +89,7 @@ export class OutboxDriver implements Outbox {
     const { records } = this;
     // Ids that grow with the time do not come back after a restart, whatever was taken out of the store since.
     this.#lastId = Math.max(this.#lastId, records.at(-1)?.localId ?? 0, Math.floor(context.clock.now().unix));
-    for (const record of records) this.#open.set(record.localId, openSending(record));
+    for (const record of records) this.#open.add(record);
     this.#endWatch = local.watch((changes) => this.#hear(changes));
     this.#send({ type: 'started', records });
     if (this.#isConnected) this.#send({ type: 'connected' });
@@ -119,25 +118,20 @@ export class OutboxDriver implements Outbox {
   /** Nobody is logged in any more: everything in the outbox is lost, which its messages tell. */
   loggedOut(): void {
     if (!this.#isStarted) return;
-    const sendings = [...this.#open.values()];
-    this.#end(() => new OutboxError('LOGGED_OUT', 'The login has ended.'));
-    for (const sending of sendings) {
-      this.#tellState(sending, { state: 'FAILED', failure: loggedOut });
-      this.#forgetFiles(sending.record);
-    }
+    const { records } = this.#open;
+    this.#end(() => new OutboxError('LOGGED_OUT', 'The login has ended.'), loggedOut);
+    for (const record of records) this.#forgetFiles(record);
   }
 
   enqueue({ chatId, action, randomId, signal, transfer }: OutboxRequest): Promise<OutboxResult> {
     if (!this.#isStarted) return Promise.reject(new ConnectionError('CLOSED', 'The client was closed.'));
     if (signal?.aborted) return Promise.reject(new AbortedError(signal.reason));
-    const known = randomId === undefined ? undefined : this.#find(randomId);
+    const known = randomId === undefined ? undefined : this.#open.find(randomId);
     if (known) return this.#join(known, signal);
     const { random, clock } = this.#options.context;
     const localId = (this.#lastId += 1);
     const record: OutboxRecord = { localId, chatId, randomId: randomId ?? newRandomId(random), date: Math.floor(clock.now().unix / 1000), action, state: 'PENDING' };
-    const sending = openSending(record, transfer);
-    this.#open.set(localId, sending);
-    const end = this.#wait(sending, signal);
+    const end = this.#wait(this.#open.add(record, transfer), signal);
     this.#send({ type: 'enqueued', record });
     if (!this.#isConnected) this.#dial();
     return end;
@@ -174,11 +168,6 @@ export class OutboxDriver implements Outbox {
     const end = this.#wait(sending, signal);
     if (this.#options.local.outboxOf(sending.localId)?.state === 'FAILED') await this.retry(sending.localId);
     return end;
-  }
-
-  #find(randomId: bigint): OpenSending | undefined {
-    for (const sending of this.#open.values()) if (sending.record.randomId === randomId) return sending;
-    return undefined;
   }
 
   #wait(sending: OpenSending, signal: OutboxRequest['signal']): Promise<OutboxResult> {
@@ -240,7 +229,7 @@ export class OutboxDriver implements Outbox {
       this.#send({ type: 'committed', storeId });
     } catch (error) {
       context.logger.log('error', 'Storing the outbox failed', { error });
-      for (const { record } of writes) this.#noteError(record.localId, error);
+      for (const { record } of writes) this.#open.noteError(record.localId, error);
       this.#send({ type: 'commitFailed', storeId });
     }
   }
@@ -252,7 +241,7 @@ export class OutboxDriver implements Outbox {
       await work(source.signal);
       this.#send(done);
     } catch (error) {
-      this.#noteError(record.localId, error);
+      this.#open.noteError(record.localId, error);
       this.#send({ type: 'failed', callId, failure: classifyFailure(error) });
     } finally {
       this.#calls.delete(callId);
@@ -271,76 +260,9 @@ export class OutboxDriver implements Outbox {
     }
   }
 
-  #noteError(localId: number, error: unknown): void {
-    const sending = this.#open.get(localId);
-    if (sending && error instanceof Error) sending.error = error;
-  }
-
   #tell({ localId, outcome }: Effect<'tell'>): void {
     this.#removing.delete(localId);
-    const sending = this.#open.get(localId);
-    if (sending) this.#tellOf(sending, outcome);
-  }
-
-  #tellOf(sending: OpenSending, outcome: Outcome): void {
-    switch (outcome.type) {
-      case 'recorded':
-        if (sending.retries.length > 0) this.#tellState(sending, { state: 'PENDING' });
-        return answerAll(sending.retries, true);
-      case 'done':
-        return this.#done(sending);
-      case 'gone':
-        rejectAll(sending, new OutboxError('MESSAGE_UNKNOWN', 'It was sent, and its message is deleted.'));
-        this.#tellState(sending, { state: 'DELETED', ...(sending.record.messageId !== undefined && { messageId: sending.record.messageId }) });
-        return this.#forget(sending);
-      case 'failed': {
-        const { failure } = outcome;
-        rejectAll(sending, failureError(sending, failure));
-        this.#tellState(sending, { state: 'FAILED', failure });
-        if (sending.record.action.type === 'deleteMessages') void restoreMessages(this.#options, sending.record, sending.record.action);
-        return this.#options.local.outboxOf(sending.localId) ? undefined : this.#forget(sending);
-      }
-      case 'full':
-        rejectAll(sending, new OutboxError('OUTBOX_FULL', 'Too much waits in the outbox.'));
-        return this.#forget(sending);
-      case 'notStored':
-        rejectAll(sending, sending.error ?? new OutboxError('SENDING_IMPOSSIBLE', 'It could not be stored.'));
-        return this.#forget(sending);
-      case 'cancelled':
-      case 'dropped':
-        rejectAll(sending, new OutboxError('SENDING_CANCELLED', 'It was taken back.'));
-        this.#tellState(sending, { state: 'DELETED' });
-        answerAll(sending.cancels, true);
-        return this.#forget(sending);
-      case 'notCancelled':
-        return answerAll(sending.cancels, false);
-      case 'notRetried':
-        return answerAll(sending.retries, false);
-      case 'replaced': {
-        // What becomes of the later one becomes of it.
-        this.#open.get(outcome.by)?.waiters.push(...sending.waiters);
-        sending.waiters = [];
-        return this.#forget(sending);
-      }
-    }
-  }
-
-  /** It has happened, and nothing of it is in the outbox any more. */
-  #done(sending: OpenSending): void {
-    const { localId, waiters, answers, record: { chatId } } = sending;
-    const [message] = answers;
-    const told = { ...(message && { message }), ...(answers.length > 1 && { messages: answers }) };
-    this.#tellState(sending, { state: 'SENT', ...told, ...(message && { messageId: message.id }) });
-    for (const waiter of waiters) waiter.resolve({ localId, ...told });
-    sending.waiters = [];
-    this.#forget(sending);
-    if (message) void this.#options.local.chats.get(chatId).then((chat) => this.#sent.note({ localId, chatId, messageId: message.id }, chat), () => {});
-  }
-
-  #forget(sending: OpenSending): void {
-    this.#open.delete(sending.localId);
-    answerAll(sending.cancels, false);
-    answerAll(sending.retries, false);
+    this.#open.tell(localId, outcome);
   }
 
   /** Hears of every commit. What others take out of the outbox was sent. */
@@ -363,9 +285,9 @@ export class OutboxDriver implements Outbox {
     if (sending === undefined) return;
     const messages = broughtMessages(record, changes);
     if (messages) sending.answers = messages;
-    if (sending.answers.length > 0) this.#done(sending);
+    if (sending.answers.length > 0) this.#open.done(sending);
     // Whoever waits gets the message with the answer of the call, which is about to come.
-    if (!this.#open.has(localId)) this.#send({ type: 'sentConfirmed', localId });
+    if (this.#open.get(localId) === undefined) this.#send({ type: 'sentConfirmed', localId });
   }
 
   /** What was sent before the last end of this client: its messages are there, or cannot be read any more. */
@@ -375,15 +297,11 @@ export class OutboxDriver implements Outbox {
     this.#send({ type: 'sentConfirmed', localId });
   }
 
-  #tellState({ localId, record }: OpenSending, news: Omit<Extract<ClientEvent, { readonly type: 'messageState' }>, 'type' | 'localId' | 'chatId'>): void {
-    if (isSendingAction(record.action)) this.#options.emit({ type: 'messageState', localId, chatId: record.chatId, ...news });
-  }
-
   #forgetFiles(record: OutboxRecord): void {
     if (isMediaRecord(record)) void this.#files.forget(record);
   }
 
-  #end(why: () => Error): void {
+  #end(error: () => Error, failure?: OutboxFailure): void {
     if (!this.#isStarted) return;
     this.#options.machine.handle({ type: 'stopped' }, this.#options.context.clock.now());
     this.#isStarted = false;
@@ -391,10 +309,7 @@ export class OutboxDriver implements Outbox {
     this.#endWatch?.();
     this.#search.stop();
     this.#files.stop();
-    for (const sending of this.#open.values()) {
-      rejectAll(sending, why());
-      this.#forget(sending);
-    }
+    this.#open.end(error, failure);
     this.#removing.clear();
   }
 }
