@@ -1,4 +1,4 @@
-/** `npm run check`: build, types, lint, arrows, house rules, unit tests; stops at the first failure. */
+/** `npm run check`: build, types, lint, arrows, unused code, house rules, unit tests; stops at the first failure. */
 import { drawTable, performSuites } from './perform.mjs';
 import { checkSuites } from './suites.mjs';
 

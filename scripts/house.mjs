@@ -64,7 +64,7 @@ function beginsWithSentence(lines) {
  * @param {string} root The repository.
  * @returns {{ files: number, faults: string[] }}
  */
-export function inspect(root) {
+function inspect(root) {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
     encoding: 'utf8',

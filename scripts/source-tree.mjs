@@ -11,7 +11,7 @@ export const testFile = /\.(?:test|contract)\.ts$/;
  * @param {string} sourceFolder
  * @returns {string[]}
  */
-export function listSources(sourceFolder) {
+function listSources(sourceFolder) {
   if (!existsSync(sourceFolder)) return [];
   return readdirSync(sourceFolder, { recursive: true })
     .map((path) => String(path).split(sep).join('/'))
@@ -26,7 +26,7 @@ export function listSources(sourceFolder) {
  * @param {string} file Relative to `src`.
  * @returns {string | undefined}
  */
-export function folderOf(layer, file) {
+function folderOf(layer, file) {
   return Object.keys(layer.folders)
     .filter((folder) => file.startsWith(`${folder}/`))
     .sort((left, right) => right.length - left.length)[0];

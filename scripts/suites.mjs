@@ -33,6 +33,7 @@ export const checkSuites = [
   },
   { name: 'lint', budget: 10, perform: () => run('oxlint', ['--deny-warnings']) },
   { name: 'arrows', budget: 20, perform: () => run('node', ['scripts/arrows.mjs']) },
+  { name: 'unused', budget: 20, perform: () => run('knip', ['--no-progress']) },
   { name: 'house', budget: 5, perform: () => run('node', ['scripts/house.mjs']) },
   { name: 'unit', budget: 90, perform: () => runVitest('unit') },
 ];

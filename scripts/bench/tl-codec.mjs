@@ -77,7 +77,7 @@ async function prepare() {
 
   // GramJS has the same page in its own layer.
   const older = Buffer.from(createCodec(await loadLayer(198)).encode(page));
-  const { BinaryReader } = require('schema-198/extensions/BinaryReader.js');
+  const { BinaryReader } = require('telegram/extensions/BinaryReader.js');
   const slice198 = new BinaryReader(older).tgReadObject();
   if (slice198.getBytes().length !== older.length) throw new Error('expected GramJS to write as many bytes');
 

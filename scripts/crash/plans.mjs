@@ -14,7 +14,7 @@ const batchParts = ['before', 'middle', 'end', 'after'];
 const pointsOf = (batches) => batches.flatMap((batch) => batchParts.map((part) => `${batch}:${part}`));
 
 /** @type {Record<Kind, readonly string[]>} */
-export const points = {
+const points = {
   // Row F01: while it sends, edits, deletes, reads and drafts.
   client: [...pointsOf(['outbox', 'sent', 'confirm', 'apply']), 'write:before', 'write:after', 'read:before', 'read:after'],
   // Row F04: while it fetches what it has missed.

@@ -6,7 +6,7 @@
  * @param {readonly any[]} batch
  * @returns {string}
  */
-export function nameBatch(batch) {
+function nameBatch(batch) {
   const puts = (/** @type {string} */ table) => batch.filter((operation) => operation.type === 'put' && operation.table === table).length;
   const deletes = (/** @type {string} */ table) => batch.some((operation) => operation.type === 'delete' && operation.table === table);
   if (batch.some(({ type }) => type === 'clear')) return 'clear';

@@ -18,7 +18,7 @@ function readServerKey() {
 }
 
 /** @param {number} seed @param {Partial<import('@kitewire/mtproto/testing').LinkPairOptions>} options */
-export function createPair(seed, options) {
+function createPair(seed, options) {
   return new LinkPair({ crypto, random: createSeededRandom(seed), serverKey, wire: { maxSegment: 1 << 20, maxDelay: 0 }, ...options });
 }
 
@@ -29,7 +29,7 @@ export function createPair(seed, options) {
  * @param {number} calls
  * @param {readonly number[]} restarts How many requests were executed when each restart came.
  */
-export function auditLink(pair, calls, restarts = []) {
+function auditLink(pair, calls, restarts = []) {
   const ledger = new Ledger();
   for (const [index, body] of pair.executed.entries()) {
     const life = restarts.filter((count) => count <= index).length;

@@ -18,7 +18,7 @@ function drawTable({ rows }) {
 }
 
 /** @param {Saved} saved @returns {string} */
-export function drawPage({ date, machine, results }) {
+function drawPage({ date, machine, results }) {
   const peers = Object.entries(machine.peers).map(([name, version]) => `${name} ${version}`).join(' and ');
   const parts = results.map(
     (result) => `## ${result.title}\n\n![${result.title}](benchmarks/${result.name}.svg)\n\n<details><summary>All figures</summary>\n\n${drawTable(result)}\n\n</details>\n`,

@@ -1,6 +1,6 @@
 // What runs in a page: our store in IndexedDB, and `idb` used by hand for the same.
 import { openDB } from 'idb';
-import { TaskQueue } from '../../../packages/sdk/src/client/task-queue.ts';
+import { TaskQueue } from '../../../packages/sdk/src/timing/task-queue.ts';
 import { LocalData } from '../../../packages/sdk/src/local/local-data.ts';
 import { getChats } from '../../../packages/sdk/src/methods/get-chats.ts';
 import { getHistory } from '../../../packages/sdk/src/methods/get-history.ts';

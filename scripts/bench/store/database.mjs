@@ -59,7 +59,7 @@ export async function obtainDatabase(count, { encrypted = false } = {}) {
 }
 
 /** @param {{ commit(batch: readonly any[]): Promise<void> }} store @param {number} count */
-export async function fill(store, count) {
+async function fill(store, count) {
   await store.commit(makePeers().map((value) => ({ type: 'put', table: 'peers', value })));
   const numbers = new Numbers();
   /** @type {Map<number, { chatId: number, id: number, date: number }>} */

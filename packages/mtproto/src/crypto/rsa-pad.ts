@@ -9,7 +9,7 @@ import type { RandomSource } from '../ports/random-source.js';
 import type { RsaPublicKey } from './rsa-key.js';
 
 /** The longest content of a block in bytes. */
-export const rsaPadMaxLength = 144;
+const rsaPadMaxLength = 144;
 
 const blockLength = 256;
 const paddedLength = 192;

@@ -82,8 +82,8 @@ export function standingOf(member: ChannelMember | undefined, date: number): Sta
 }
 
 /** UTF-16 units in a title and in a description. */
-export const longestTitle = 128;
-export const longestAbout = 255;
+const longestTitle = 128;
+const longestAbout = 255;
 
 /** UTF-16 units in the title of an admin. */
 export const longestRank = 16;

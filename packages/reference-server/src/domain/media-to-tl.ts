@@ -28,7 +28,7 @@ export function photoToTl(photo: StoredPhoto, { references, scope }: FileView): 
 }
 
 /** https://core.telegram.org/constructor/document */
-export function documentToTl(document: StoredDocument, { references, scope }: FileView): tl.RawDocument {
+function documentToTl(document: StoredDocument, { references, scope }: FileView): tl.RawDocument {
   const { id, accessHash, date, dcId, mimeType, size, thumbs, attributes } = document;
   return {
     _: 'document',

@@ -10,7 +10,7 @@ export function findTextFault(text: string): 'MESSAGE_EMPTY' | 'MESSAGE_TOO_LONG
 }
 
 /** UTF-16 units in a caption. https://core.telegram.org/api/config#caption-length-limit-default */
-export const longestCaption = 1024;
+const longestCaption = 1024;
 
 /** Why a text cannot stand under a file; `undefined` when it can. */
 export function findCaptionFault(text: string): 'MEDIA_CAPTION_TOO_LONG' | undefined {

@@ -30,7 +30,7 @@ export function isMutedAt(date: number, own: NotifySettings, ofKind: NotifySetti
 }
 
 /** UTF-16 units in the name and in the address of a sound. */
-export const longestSound = 64;
+const longestSound = 64;
 
 /** Reads settings in; `undefined` when a sound has too long a name. */
 export function notifySettingsFromTl(settings: tl.InputPeerNotifySettings): NotifySettings | undefined {

@@ -3,7 +3,7 @@
 /** The longest part, in bytes. */
 export const maxPartSize = 524_288;
 /** The longest file that saveFilePart takes, in bytes. */
-export const smallFileSize: number = 10 * 2 ** 20;
+const smallFileSize: number = 10 * 2 ** 20;
 
 /** A part without its bytes. */
 export interface PartMeasure {
@@ -45,7 +45,7 @@ export type Placement =
 const refused = (error: string): { readonly type: 'refused'; readonly error: string } => ({ type: 'refused', error });
 
 /** Whether all parts but the last may have this size. */
-export function isPartSize(length: number): boolean {
+function isPartSize(length: number): boolean {
   return length >= 1024 && length % 1024 === 0 && maxPartSize % length === 0;
 }
 

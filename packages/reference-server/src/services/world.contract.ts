@@ -56,7 +56,7 @@ const inflate = (data: Uint8Array): Uint8Array => gunzipSync(data, { maxOutputLe
 export const codec: TlCodec<tl.Types> = createCodec(apiSchema, { inflate });
 
 /** A clock that stands still until the test moves it. */
-export class StandingClock {
+class StandingClock {
   time = 1_750_000_000_000;
   #waits: (() => void)[] = [];
 

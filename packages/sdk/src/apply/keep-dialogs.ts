@@ -87,7 +87,7 @@ export const dialogKeepers: KeepTable = {
 };
 
 /** The pinned chats of a list are these, first one first; of those that are not stored the server will tell. */
-export function setPinnedOrder(overlay: LocalOverlay, folderId: number, chatIds: readonly number[]): void {
+function setPinnedOrder(overlay: LocalOverlay, folderId: number, chatIds: readonly number[]): void {
   const order = chatIds.flatMap((chatId) => overlay.chat(chatId) ?? []).map((chat) => inFolder(chat, folderId));
   for (const changed of reorder(pinnedIn(overlay, folderId), order)) overlay.putChat(changed);
 }

@@ -152,6 +152,6 @@ export class LocalModel {
   }
 }
 
-export function lineOf(chatId: number): ModelLine {
+function lineOf(chatId: number): ModelLine {
   return isCommonChat(chatId) ? 'common' : chatId;
 }

@@ -8,11 +8,11 @@ import { type ApplyPlan, planApply } from './plan-apply.js';
 export const selfId = 1;
 export const ada: tl.RawUser = { _: 'user', id: 7, accessHash: 70n, firstName: 'Ada' };
 export const adaRecord: PeerRecord = { id: 7, accessHash: 70n, min: false, name: 'Ada', usernames: [], object: ada };
-export const bob: tl.RawUser = { _: 'user', id: 8, accessHash: 80n, firstName: 'Bob' };
+const bob: tl.RawUser = { _: 'user', id: 8, accessHash: 80n, firstName: 'Bob' };
 export const bobRecord: PeerRecord = { id: 8, accessHash: 80n, min: false, name: 'Bob', usernames: [], object: bob };
 export const team: tl.RawChat = { _: 'chat', id: 5, title: 'Team', photo: { _: 'chatPhotoEmpty' }, participantsCount: 2, date: 0, version: 1 };
 export const teamRecord: PeerRecord = { id: -5, min: false, name: 'Team', usernames: [], object: team };
-export const news: tl.RawChannel = { _: 'channel', broadcast: true, id: 9, accessHash: 90n, title: 'News', photo: { _: 'chatPhotoEmpty' }, date: 0 };
+const news: tl.RawChannel = { _: 'channel', broadcast: true, id: 9, accessHash: 90n, title: 'News', photo: { _: 'chatPhotoEmpty' }, date: 0 };
 export const newsRecord: PeerRecord = { id: -1_000_000_000_009, accessHash: 90n, min: false, name: 'News', usernames: [], object: news };
 
 /** Everybody above. */

@@ -63,4 +63,4 @@ export function createUpdateFlow({ context, ...options }: UpdateFollowerOptions)
 }
 
 /** Follows all updates: each arrives once, in order and stored, or as `updatesLost`. */
-export const followUpdates: FollowUpdates = createUpdateFlow;
+export const followUpdates: FollowUpdates = (options) => createUpdateFlow(options);

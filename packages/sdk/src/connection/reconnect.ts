@@ -13,7 +13,7 @@ export interface ReconnectPolicy {
 }
 
 /** TDLib's ceiling for desktop and server builds. */
-export const DEFAULT_RECONNECT: ReconnectPolicy = { first: 500, ceiling: 16_000, settled: 5_000 };
+const DEFAULT_RECONNECT: ReconnectPolicy = { first: 500, ceiling: 16_000, settled: 5_000 };
 
 /** Counts failures and tells how long to wait before the next attempt. */
 export class ReconnectRule {

@@ -72,7 +72,7 @@ interface DialogContent {
 }
 
 /** Finds the messages and chats of an answer. */
-export function contentOf({ messages, chats }: { readonly messages: readonly tl.Message[]; readonly chats: readonly tl.Chat[] }): DialogContent {
+function contentOf({ messages, chats }: { readonly messages: readonly tl.Message[]; readonly chats: readonly tl.Chat[] }): DialogContent {
   const records = messages.flatMap((message) => recordOf(message) ?? []);
   return {
     messages: new Map(records.map((record) => [`${record.chatId}:${record.id}`, record])),

@@ -89,7 +89,7 @@ export class DownloadServer {
 }
 
 /** Hashes of the MiB that begins here, as a server gives them. */
-export function hashesOf(content: Uint8Array, from: number): tl.FileHash[] {
+function hashesOf(content: Uint8Array, from: number): tl.FileHash[] {
   const hashes: tl.FileHash[] = [];
   for (let offset = from; offset < Math.min(content.length, from + 8 * HASH_RANGE); offset += HASH_RANGE) {
     const bytes = content.subarray(offset, offset + HASH_RANGE);

@@ -21,8 +21,8 @@ export interface LocalContext extends ScriptedContext {
   readonly history: Map<number, tl.RawMessage[]>;
 }
 
-export const ada: PeerRecord = { id: 7, accessHash: 70n, min: false, name: 'Ada', usernames: ['ada'], object: { _: 'user', id: 7, accessHash: 70n, firstName: 'Ada', contact: true } };
-export const bob: PeerRecord = { id: 8, accessHash: 80n, min: false, name: 'Bob', usernames: ['bob'], object: { _: 'user', id: 8, accessHash: 80n, firstName: 'Bob' } };
+const ada: PeerRecord = { id: 7, accessHash: 70n, min: false, name: 'Ada', usernames: ['ada'], object: { _: 'user', id: 7, accessHash: 70n, firstName: 'Ada', contact: true } };
+const bob: PeerRecord = { id: 8, accessHash: 80n, min: false, name: 'Bob', usernames: ['bob'], object: { _: 'user', id: 8, accessHash: 80n, firstName: 'Bob' } };
 
 /** A message of a private chat, ten seconds after the one before. */
 export function message(userId: number, id: number, changes: Partial<tl.RawMessage> = {}): tl.RawMessage {

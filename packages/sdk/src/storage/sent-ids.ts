@@ -15,7 +15,7 @@ export function hasUploads(action: OutboxAction): action is SendMediaAction {
 }
 
 /** Whether an item is a file of this client. */
-export function isUpload({ media }: MediaItem): boolean {
+function isUpload({ media }: MediaItem): boolean {
   return media.type === 'upload';
 }
 

@@ -33,7 +33,7 @@ export interface PendingRecord extends OutboxRecord {
 }
 
 /** What has become of an own message that the server has. */
-export function stateOfSent(id: number, chat: Pick<ChatRecord, 'readOutboxMaxId' | 'deliveredMaxId'> | undefined): SendState {
+function stateOfSent(id: number, chat: Pick<ChatRecord, 'readOutboxMaxId' | 'deliveredMaxId'> | undefined): SendState {
   if (chat !== undefined && id <= chat.readOutboxMaxId) return 'READ';
   return id <= (chat?.deliveredMaxId ?? 0) ? 'DELIVERED' : 'SENT';
 }

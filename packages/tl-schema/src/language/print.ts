@@ -10,13 +10,13 @@ export function printCombinator(combinator: CombinatorSyntax): string {
 }
 
 /** One field with its condition: `about:flags.2?string`. */
-export function printField(field: FieldSyntax): string {
+function printField(field: FieldSyntax): string {
   const condition = field.condition === undefined ? '' : `${field.condition.word}.${field.condition.bit}?`;
   return `${field.name}:${condition}${printType(field.type)}`;
 }
 
 /** A type as it is written in TL. */
-export function printType(type: TypeSyntax): string {
+function printType(type: TypeSyntax): string {
   const mark = type.call === true ? '!' : type.bare === true ? '%' : '';
   return mark + type.name + (type.parameter === undefined ? '' : `<${printType(type.parameter)}>`);
 }

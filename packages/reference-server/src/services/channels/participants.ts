@@ -60,7 +60,7 @@ export async function getParticipant(context: UserContext, request: tl.ChannelsG
 }
 
 /** How the caller sees members; whether an admin can be changed is said for the creator, who can change all. */
-export function lookOf(context: UserContext, { member }: ViewedChannel): ParticipantLook {
+function lookOf(context: UserContext, { member }: ViewedChannel): ParticipantLook {
   const date = toSeconds(context.now);
   return { viewerId: context.userId, canEdit: standingOf(member, date) === 'creator', date };
 }

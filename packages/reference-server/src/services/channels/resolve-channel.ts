@@ -23,7 +23,7 @@ const classes: Readonly<Partial<Record<ChannelRefusal, number>>> = {
 };
 
 /** Refuses a call that asks for what somebody may not do. */
-export function refuseAction(refusal: ChannelRefusal): never {
+function refuseAction(refusal: ChannelRefusal): never {
   throw new RpcFault(classes[refusal] ?? (refusal.startsWith('CHAT_SEND_') ? 403 : 400), refusal);
 }
 

@@ -20,7 +20,7 @@ const restricted = `restrictions <> '[]' AND instr(restrictions, '"viewMessages"
 /**
  * Members whom a search looks through, those who came last: it compares name by name, and a channel can have very many.
  */
-export const mostSearched = 5000;
+const mostSearched = 5000;
 
 /** The rows that each kind of list looks at: never all members of a channel, unless they are in the order that is wanted. */
 const rows: Readonly<Record<MembersQuery['kind'], string>> = {

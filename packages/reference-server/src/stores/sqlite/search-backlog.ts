@@ -7,7 +7,7 @@ import type { MessageRow } from './message-row.js';
 import { createBoxIndex, createChannelIndex } from './search-index.js';
 
 /** Messages in one transaction. */
-export const backlogStep = 2000;
+const backlogStep = 2000;
 
 interface Place {
   readonly place: number;

@@ -9,7 +9,7 @@ import type { CommittedEvent } from '../event-store.js';
  * Events of one user that bear the same date at most. Clients ask by date: what happened in the second that they name is
  * told again, and an answer must be able to hold two such seconds.
  */
-export const mostInOneSecond = 10;
+const mostInOneSecond = 10;
 
 /** The latest date that any client has been told to ask from; an event that comes later must not lie before it. */
 export interface ToldDate {

@@ -6,7 +6,7 @@ import { createSeqWriter } from './seq-writer.js';
 import type { ToldDate } from './seq-writer.js';
 
 /** Of those who keep a user in their contacts, and of those who have a conversation with them, so many are told at most. */
-export const mostTold = 500;
+const mostTold = 500;
 
 /** Notes for a user and those who know them what is another one; `date` in Unix seconds. Runs inside a transaction. */
 export type UserTeller = (subjectId: UserId, date: number, type: 'userName' | 'userPhoto') => CommittedEvent[];

@@ -32,7 +32,7 @@ export const secretUpdate: LocalBatch = [
 ];
 
 /** What no file may contain, in lower case. */
-export const secrets: readonly string[] = [
+const secrets: readonly string[] = [
   ...['secretive', 'hidden_name', 'unseen_name', '12025550177', '424242424242', 'concealed', 'clandestine'],
   ...['murmured', 'giraffe', 'mumbled', 'antelope', 'whispered', 'muttered', 'crocodile', 'unsaid', 'unspoken', 'buffalo', 'sketched', 'flamingo'],
   Buffer.from(authKey).toString('base64').slice(4, 40).toLowerCase(),
