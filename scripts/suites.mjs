@@ -42,6 +42,7 @@ export const checkSuites = [
 export const allSuites = [
   ...checkSuites,
   { name: 'differential', budget: 30, perform: () => runVitest('differential') },
+  { name: 'api', budget: 30, perform: () => run('node', ['scripts/api-report.mjs']) },
   { name: 'packages', budget: 60, perform: () => checkPackages(process.cwd()) },
   { name: 'simulation', budget: 60, perform: simulate },
   {
