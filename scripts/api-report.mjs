@@ -73,6 +73,7 @@ function configOf(projectFolder, types, report) {
     configObjectFullPath: undefined,
     packageJsonFullPath: join(projectFolder, 'package.json'),
     configObject: {
+      newlineKind: 'lf',
       projectFolder,
       mainEntryPointFilePath: join(projectFolder, types),
       compiler: { overrideTsconfig: { compilerOptions, files: [types] } },
