@@ -111,6 +111,12 @@ describe('the machine of an upload', () => {
     expect(bench.sent.filter(({ index }) => index === 0)).toHaveLength(51);
   });
 
+  it('takes an outage for one failure, however many parts it has met on their way', () => {
+    const bench = new Bench(5);
+    for (const { index } of [...bench.sent]) bench.fail(index, { kind: 'lost', error: new Error('no network') });
+    expect(bench.machine.deadline).toBeLessThanOrEqual(600);
+  });
+
   it('begins anew, once, where what the server has makes no sense, and takes nothing that belongs to the first time', () => {
     const bench = new Bench(5);
     const stale = bench.sent[1]?.sendId ?? 0;
@@ -155,6 +161,17 @@ describe('the machine of an upload', () => {
 
   it('is not told of missing parts before it is through', () => {
     expect(() => new Bench(5).give({ type: 'missing', part: 0, error: new Error('missing') })).toThrow('before all were confirmed');
+  });
+
+  it('sends a missing part once, also of what others have uploaded', () => {
+    const bench = new Bench(5, { earlier: { fileId: 1n, confirmed: new Set([0, 1, 2, 3, 4]) } });
+    for (const lost of [3, 0]) {
+      bench.give({ type: 'checked' });
+      bench.give({ type: 'missing', part: lost, error: new Error('missing') });
+      const sent = bench.sent.splice(0);
+      for (const { sendId } of sent) bench.give({ type: 'confirmed', sendId });
+      expect([sent.map(({ index }) => index), bench.machine.transferred]).toEqual([[lost], 5 * part]);
+    }
   });
 
   it('begins anew when it is told of a part that there is not, or of too many', () => {

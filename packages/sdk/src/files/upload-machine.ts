@@ -243,7 +243,8 @@ export class UploadMachine implements Machine<UploadInput, UploadEffect> {
     const attempts = (this.#attempts.get(part) ?? 0) + (verdict.isCounted ? 1 : 0);
     this.#attempts.set(part, attempts);
     if (attempts >= MAX_ATTEMPTS) return this.#fail(refused(`The server has refused part ${part} ${attempts} times.`, failure.error));
-    if (!verdict.isCounted) this.#losses += 1;
+    // All parts on their way are lost at one moment.
+    if (!verdict.isCounted && now >= this.#notBefore) this.#losses += 1;
     const pause = verdict.pause ?? backoffDelay(Math.max(1, attempts, this.#losses), randomFraction(this.#random), BACKOFF);
     this.#notBefore = Math.max(this.#notBefore, now + pause);
     this.#ready.set(part, bytes);
@@ -267,7 +268,8 @@ export class UploadMachine implements Machine<UploadInput, UploadEffect> {
     this.#state = 'sending';
     this.#confirmed.delete(part);
     this.#confirmedBytes -= partLength(this.#plan, part);
-    this.#again.push(part);
+    // What an earlier process has uploaded the order may not have come to yet.
+    if (part < this.#next) this.#again.push(part);
     this.#effects.push({ type: 'note', part, isConfirmed: false });
   }
 
