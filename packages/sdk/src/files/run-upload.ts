@@ -109,6 +109,8 @@ class Driving {
     switch (effect.type) {
       case 'read':
         return this.#read(effect);
+      case 'unneeded':
+        return this.#release(effect.part);
       case 'send':
         return void this.#send(effect.sendId, effect.part);
       case 'note': {
@@ -125,6 +127,7 @@ class Driving {
         this.#calls.cancel();
         this.#calls = createCancelSource();
         this.#buffers.clear();
+        this.#letGo();
         return record?.begin(effect.fileId);
       case 'check':
         return void this.#check();
@@ -231,9 +234,15 @@ class Driving {
   #end(): void {
     this.#isOver = true;
     this.#calls.cancel();
-    this.#waiting?.end();
     this.#endWatches();
     this.#alarm.set(undefined);
+    this.#letGo();
+  }
+
+  /** Holds nothing of the budget any more, and waits for nothing of it. */
+  #letGo(): void {
+    this.#waiting?.end();
+    this.#waiting = undefined;
     for (const giveBack of this.#held.values()) giveBack();
     this.#held.clear();
   }

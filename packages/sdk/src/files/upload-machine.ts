@@ -203,7 +203,8 @@ export class UploadMachine implements Machine<UploadInput, UploadEffect> {
     if (bytes.length !== expected) {
       return this.#fail(new FileError('SOURCE_CHANGED', `Part ${part} of the file has ${bytes.length} bytes, ${expected} were there when it was opened.`));
     }
-    if (!this.#confirmed.has(part)) this.#ready.set(part, bytes);
+    if (this.#confirmed.has(part)) this.#effects.push({ type: 'unneeded', part });
+    else this.#ready.set(part, bytes);
   }
 
   /** A part is sent when it is clear whether it is the last: that one tells the server how many there are. */

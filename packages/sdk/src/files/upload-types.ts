@@ -31,6 +31,8 @@ export type UploadInput =
 export type UploadEffect =
   /** Read these bytes, then report `read` or `readFailed`. Asked for one at a time; of a stream one after the other. */
   | { readonly type: 'read'; readonly readId: number; readonly part: number; readonly offset: number; readonly length: number }
+  /** What was read of a stream is not sent: an earlier process has. */
+  | { readonly type: 'unneeded'; readonly part: number }
   /** Send a part, then report `confirmed` or `failed`. */
   | { readonly type: 'send'; readonly sendId: number; readonly part: SentPart }
   /** All parts have another number of the file from now on, and none of them is confirmed; what is on its way is not needed. */

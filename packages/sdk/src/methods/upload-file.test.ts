@@ -223,6 +223,23 @@ describe('an upload that outlives its process', () => {
     expect(server.received).toHaveLength(8);
   });
 
+  it('goes on with a long stream, of which it reads what was uploaded already', async () => {
+    const server = new UploadServer();
+    const vault = createTestVault();
+    const bytes = sampleBytes(7000 * kb);
+    const abort = new AbortController();
+    server.harm = ({ index }) => void (index === 27 && abort.abort());
+    await expect(uploadFile(await server.client({ vault }), bytes, { key: 'film', signal: abort.signal })).rejects.toMatchObject({ code: 'ABORTED' });
+    const confirmed = new Set(markedIn(vault.files));
+    expect(confirmed.size).toBeGreaterThan(16);
+    server.received.length = 0;
+    server.harm = () => {};
+    const context = await server.client({ vault });
+    const file = await uploadFile(context, inChunks(bytes, 100 * kb), { key: 'film', size: bytes.length });
+    expect([server.received.length, equalBytes(server.use(file.inputFile), bytes)]).toEqual([28 - confirmed.size, true]);
+    expect(transfersOf(context).streamBudget.taken).toBe(0);
+  });
+
   it('does not share its record with another one of the same file at the same time', async () => {
     const server = new UploadServer();
     const vault = createTestVault();
@@ -260,6 +277,23 @@ describe('a server that loses what it has confirmed (A12)', () => {
     expect(control.isPaused).toBe(true);
     server.files.get(file.inputFile.id)?.delete(3);
     expect(equalBytes(await useUploadedFile(file, async (input) => server.use(input)), bytes)).toBe(true);
+  });
+
+  it('begins anew in the middle, although as much as may be is on its way', async () => {
+    const server = new UploadServer();
+    const context = await server.client();
+    const bytes = sampleBytes(20_000 * kb);
+    const { uploadBudget } = transfersOf(context);
+    let first: bigint | undefined;
+    server.harm = async ({ fileId, index }) => {
+      first ??= fileId;
+      if (fileId !== first || index < 20) return;
+      while (uploadBudget.taken < 4 * kb * kb) await new Promise((resolve) => setTimeout(resolve, 1));
+      if (index === 25) throw new RpcError(400, 'FILE_PART_SIZE_CHANGED', 'upload.saveBigFilePart');
+      await new Promise(() => {});
+    };
+    const file = await uploadFile(context, bytes);
+    expect([file.inputFile.id === first, equalBytes(server.use(file.inputFile), bytes), uploadBudget.taken]).toEqual([false, true, 0]);
   });
 
   it('gets it only so often, then everything once under another number, and is given up then: FILE_PART_X_MISSING for ever', async () => {
