@@ -44,8 +44,7 @@ export class UploadRecord {
     const { vault, name, plan, now } = this.#options;
     const header = { version: 1, fileId: String(fileId), partSize: plan.partSize, size: plan.size ?? -1, isBig: plan.isBig, startedAt: now };
     this.#write(async () => {
-      await this.#map?.close();
-      this.#map = undefined;
+      await this.#closeMap();
       this.#map = await PartMap.create(vault, name, header, plan.parts);
     });
   }
@@ -76,18 +75,20 @@ export class UploadRecord {
   }
 
   #close(): Promise<void> {
-    this.#write(async () => {
-      const map = this.#map;
-      this.#map = undefined;
-      await map?.close();
-    });
+    this.#write(() => this.#closeMap());
     return this.#writes;
   }
 
+  async #closeMap(): Promise<void> {
+    const map = this.#map;
+    this.#map = undefined;
+    await map?.close();
+  }
+
   #write(change: () => Promise<void>): void {
-    this.#writes = this.#writes.then(change).catch((error: unknown) => {
-      this.#map = undefined;
+    this.#writes = this.#writes.then(change).catch(async (error: unknown) => {
       this.#options.onFailure(error);
+      await this.#closeMap().catch(() => {});
     });
   }
 }

@@ -1,12 +1,14 @@
 /** Uploading files through a client. */
 import { equalBytes } from '@kitewire/mtproto';
 import { describe, expect, it } from 'vitest';
+import { FileError } from '../errors/file-error.js';
 import { RpcError } from '../errors/rpc-error.js';
 import { createTestVault } from '../files/memory-vault.contract.js';
 import { transfersOf } from '../files/file-transfers.js';
 import { createTransferControl } from '../files/transfer-control.js';
 import type { TransferProgress } from '../files/transfer-types.js';
 import type { FileSource } from '../ports/file-source.js';
+import type { FileVault } from '../ports/file-vault.js';
 import { createCancelSource } from '../timing/cancel-source.js';
 import { bytesSource } from '../files/bytes-source.js';
 import { uploadFile } from './upload-file.js';
@@ -254,6 +256,18 @@ describe('an upload that outlives its process', () => {
     const vault = { ...createTestVault(), open: () => Promise.reject(new Error('no disk')) };
     const file = await uploadFile(await server.client({ vault }), located(sampleBytes(2000 * kb)));
     expect(server.use(file.inputFile)).toHaveLength(2000 * kb);
+  });
+
+  it('leaves no file open where the vault is full in the middle', async () => {
+    const server = new UploadServer();
+    const vault = createTestVault();
+    let writes = 0;
+    const open: FileVault['open'] = async (name, options) => {
+      const file = await vault.open(name, options);
+      return file && { ...file, write: (...written) => ((writes += 1) > 3 ? Promise.reject(new FileError('DISK_FULL', 'full')) : file.write(...written)) };
+    };
+    await uploadFile(await server.client({ vault: { ...vault, open } }), located(sampleBytes(2000 * kb)));
+    expect([writes, vault.handles.size, vault.files.size]).toEqual([4, 0, 0]);
   });
 });
 
