@@ -129,6 +129,16 @@ describe('a download', () => {
     expect([model.machine.inFlight, model.asked.length]).toEqual([0, 2]);
   });
 
+  it('learns nothing of the size from a range behind the end but that it ends before', () => {
+    const model = new DownloadModel({ size: MEBIBYTE + 100, isSizeKnown: false });
+    const behind = model.join({ from: 3 * MEBIBYTE });
+    const whole = model.join();
+    model.run();
+    expect(behind.outcome).toBe('end');
+    model.check(whole);
+    expect(model.machine.size).toBe(MEBIBYTE + 100);
+  });
+
   it('gives a range behind the end nothing', () => {
     const model = new DownloadModel({ size: 100 });
     const reading = model.join({ from: 500, to: 600 });
@@ -196,6 +206,15 @@ describe('A08: a server that gives something else', () => {
     endless.run();
     expect(waiting.outcome).toBeInstanceOf(Error);
     expect(endless.asked.length).toBeLessThan(210);
+  });
+
+  it('waits once for what the server wants of all calls on their way', () => {
+    const model = new DownloadModel({ size: 8 * MEBIBYTE });
+    model.onAsk = () => (model.now < 200_000 ? { kind: 'wait', delay: 250_000, error: new Error('FLOOD_WAIT_250') } : undefined);
+    const reading = model.join();
+    model.run();
+    model.check(reading);
+    expect(model.now).toBeLessThan(260_000);
   });
 });
 

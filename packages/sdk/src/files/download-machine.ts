@@ -67,6 +67,8 @@ export class DownloadMachine implements Machine<DownloadInput, DownloadEffect> {
   readonly #effects: DownloadEffect[] = [];
   #keeps: boolean;
   #size: number | undefined;
+  /** As long as no size is known: the end of the bytes that there are for sure. */
+  #reached = 0;
   #lastAskId = 0;
   #inFlight = 0;
   #generation = 0;
@@ -276,7 +278,7 @@ export class DownloadMachine implements Machine<DownloadInput, DownloadEffect> {
     this.#waited = 0;
     this.#outages = 0;
     this.#pieces.delete(piece);
-    if (expected === undefined && bytes.length < limit) this.#learnSize(offset + bytes.length);
+    if (expected === undefined) this.#learnSize(piece, bytes.length);
     this.#keep(piece, bytes);
     const isOwn = piece.readers.size === 1;
     for (const [reader, { from, to }] of piece.readers) {
@@ -288,7 +290,15 @@ export class DownloadMachine implements Machine<DownloadInput, DownloadEffect> {
     }
   }
 
-  #learnSize(size: number): void {
+  /** Where nobody tells it, a short answer does. An empty one tells where the file ends only if it follows bytes. */
+  #learnSize({ offset, limit, readers }: Wanted, length: number): void {
+    const size = offset + length;
+    if (length === limit) this.#reached = Math.max(this.#reached, size);
+    else if (length > 0 || offset <= this.#reached) this.#endAt(size);
+    else for (const reader of readers.keys()) reader.limitTo(size);
+  }
+
+  #endAt(size: number): void {
     this.#size = size;
     for (const reader of this.#readers.values()) {
       reader.limitTo(size);
@@ -329,7 +339,8 @@ export class DownloadMachine implements Machine<DownloadInput, DownloadEffect> {
         return;
       case 'wait':
         this.#window.failed();
-        this.#waited += failure.delay;
+        // All calls on their way are told to wait at one moment.
+        this.#waited += Math.max(0, now + failure.delay - Math.max(now, this.#notBefore));
         if (this.#waited > MAX_WAIT) return this.#fail(readers, error);
         this.#notBefore = Math.max(this.#notBefore, now + failure.delay);
         return;
