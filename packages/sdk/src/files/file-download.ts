@@ -127,7 +127,9 @@ export class FileDownload {
       case 'read':
         return void this.#read(effect);
       case 'abort':
-        return this.#calls.get(effect.askId)?.cancel();
+        this.#calls.get(effect.askId)?.cancel();
+        // It may still wait for room, and is no call at all then.
+        return void this.#calls.delete(effect.askId);
       case 'renew':
         this.#host.renew().then(
           () => this.#send({ type: 'renewed' }),

@@ -127,6 +127,20 @@ describe('iterFile and streamFile', () => {
     expect(length).toBeLessThan(10);
   });
 
+  it('end with their signal, though nobody walks on to hear of it', async () => {
+    const server = new DownloadServer(content);
+    const vault = createTestVault();
+    const context = await server.client({ vault: { ...vault, cacheLimit: 100 * MEBIBYTE } });
+    const { signal, cancel } = createCancelSource();
+    const walk = iterFile(context, server.document, { signal });
+    await walk.next();
+    expect(vault.handles.size).toBe(2);
+    cancel();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(vault.handles.size).toBe(0);
+    await expect(walk.next()).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+
   it('fail where they are when the server fails', async () => {
     const server = new DownloadServer(content);
     server.harm = ({ offset }) => {

@@ -63,14 +63,17 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
   });
   const ended = createDeferred<void>();
   const { clock } = context;
-  const total = (): number | undefined => {
-    const end = download.size === undefined ? undefined : Math.min(to ?? download.size, download.size);
-    return end === undefined ? undefined : Math.max(0, end - from);
-  };
+  const total = (): number | undefined => (download.size === undefined ? undefined : Math.max(0, Math.min(to ?? download.size, download.size) - from));
   let transferred = 0;
   for (const part of has ?? []) transferred += Math.max(0, Math.min((part + 1) * download.partSize, download.size ?? 0) - part * download.partSize);
   const meter = onProgress && new ProgressMeter({ transferred, total: total(), now: clock.now().instant });
   const reader: { joined?: JoinedReader } = {};
+  // Whoever walks through the bytes may come back late to hear of the end, or never.
+  const end = (error?: Error): void => {
+    release();
+    if (error) ended.reject(error);
+    else ended.resolve();
+  };
   let isTold = false;
   let isOver = false;
   const tellEnd = (): void => {
@@ -96,12 +99,12 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
         take(bytes.length);
         if (isOwn && how?.isOver) discardPart(context, bytes);
       }),
-    onEnd: () => ended.resolve(),
-    onFail: (error) => ended.reject(error),
+    onEnd: () => end(),
+    onFail: end,
   });
   const endWatchEnd = watchEnd(context, signal, (error) => {
     reader.joined?.leave();
-    ended.reject(error);
+    end(error);
   });
   return {
     get size() {
