@@ -1,7 +1,6 @@
 /** One file of a message on its way to the server, until something can be sent with it. */
 import type * as tl from '@kitewire/tl-schema/api';
 import type { ClientContext } from '../context/client-context.js';
-import { FileError } from '../errors/file-error.js';
 import type { UploadedFile } from '../files/uploaded-file.js';
 import { type FileDescription, storedMedia, uploadedMedia } from './input-media.js';
 import { uploadFile, type UploadFileOptions } from './upload-file.js';
@@ -63,13 +62,13 @@ export class MediaUpload {
     this.#stored = undefined;
     try {
       if (!(await this.#file?.repair(error, options))) return false;
-      await this.#uploadThumb(options);
-      return true;
     } catch (cause) {
-      // What cannot be mended begins anew, should anybody want it again.
-      if (cause instanceof FileError) this.#file = undefined;
+      // An upload that was in vain once always is: it begins anew, should anybody want it again.
+      this.#file = undefined;
       throw cause;
     }
+    await this.#uploadThumb(options);
+    return true;
   }
 
   /** The message was sent, or will not be: what was kept for a later process goes. */
