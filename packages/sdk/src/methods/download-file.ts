@@ -130,8 +130,17 @@ async function save(context: ClientContext, file: RemoteFile, options: DownloadF
     await inTime(Promise.all(writes)).catch(() => {});
     // What a server that cannot be trusted has sent is of no use later.
     const keep = record !== undefined && !isUntrustworthy(error);
-    await sink.abandon({ keep }).catch((cause: unknown) => context.logger.log('warn', 'What there is of a download cannot be let go of', { error: cause }));
+    await abandon(context, sink, keep);
     await (keep ? record.close() : record?.delete());
     throw error;
+  }
+}
+
+/** What has failed the download is told, and not what becomes of the rest of it. */
+async function abandon({ logger }: ClientContext, sink: FileSink, keep: boolean): Promise<void> {
+  try {
+    await sink.abandon({ keep });
+  } catch (error) {
+    logger.log('warn', 'What there is of a download cannot be let go of', { error });
   }
 }

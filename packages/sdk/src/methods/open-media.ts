@@ -11,7 +11,7 @@ import type { FileDescription } from './input-media.js';
 import { attributesOf, type FileOptions, type MediaInput } from './media-options.js';
 import { locateSource } from './spool-source.js';
 import { baseName } from './upload-file.js';
-import { closeInput, openInput, openLocated, type UploadInput } from './upload-input.js';
+import { closeInput, closeSource, openInput, openLocated, type UploadInput } from './upload-input.js';
 
 /** One file of a message, as an application names it. */
 export interface MediaWish {
@@ -48,7 +48,7 @@ export async function openMedia(context: ClientContext, wishes: readonly MediaWi
     }
     return opened;
   } catch (error) {
-    await closeMedia(opened);
+    await closeMedia(context, opened);
     const locators = opened.flatMap(({ file, thumb }) => [file?.locator, thumb?.locator]);
     for (const locator of locators) if (locator?.type === 'vault') await context.vault?.delete(locator.path).catch(() => {});
     throw error;
@@ -56,8 +56,8 @@ export async function openMedia(context: ClientContext, wishes: readonly MediaWi
 }
 
 /** Closes them; what is closed already stays so. */
-export async function closeMedia(items: readonly OpenedMedia[]): Promise<void> {
-  for (const { file, thumb } of items) for (const each of [file, thumb]) await each?.source.close().catch(() => {});
+export async function closeMedia(context: ClientContext, items: readonly OpenedMedia[]): Promise<void> {
+  for (const { file, thumb } of items) for (const each of [file, thumb]) if (each) await closeSource(context, each.source);
 }
 
 /** Lets go of what was named, whether or not it was opened. Nobody waits: a generator ends only after what it waits for, which may never come. */
@@ -132,7 +132,7 @@ async function openFile(
   } catch (error) {
     // Without room for a copy it is sent at once, as in a client that keeps nothing.
     if (error instanceof FileError && error.code === 'DISK_FULL' && source.isSeekable) return { source, locator: undefined };
-    await source.close().catch(() => {});
+    await closeSource(context, source);
     throw error;
   }
 }

@@ -65,7 +65,7 @@ async function openAndSend(context: ClientContext, chat: ChatTarget, wishes: rea
     if (!(error instanceof ConnectionError && error.code === 'CLOSED')) await drop();
     throw error;
   } finally {
-    await closeMedia(items);
+    await closeMedia(context, items);
   }
 }
 
@@ -76,10 +76,10 @@ export async function sendFile(context: ClientContext, chat: ChatTarget, wish: M
   return sent;
 }
 
-async function sendLater({ random }: ClientContext, { outbox, chatId }: OutboxChat, items: readonly OpenedMedia[], options: MessageOptions & TransferOptions): Promise<readonly SentMedia[]> {
-  const { signal, randomId = newRandomId(random) } = options;
+async function sendLater(context: ClientContext, { outbox, chatId }: OutboxChat, items: readonly OpenedMedia[], options: MessageOptions & TransferOptions): Promise<readonly SentMedia[]> {
+  const { signal, randomId = newRandomId(context.random) } = options;
   // What is recorded is opened again when it is its turn.
-  await closeMedia(items);
+  await closeMedia(context, items);
   const { localId, message, messages = message && [message] } = await outbox.enqueue({
     chatId,
     action: { type: 'sendMedia', items: items.map((item, index) => toMediaItem(item, nextId(randomId, index))), ...fieldsOf(options) },

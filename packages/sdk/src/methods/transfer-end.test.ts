@@ -6,6 +6,7 @@ import { Readable, Writable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClientContext } from '../context/client-context.js';
 import type { ConnectionState } from '../events/connection-events.js';
+import { FileError } from '../errors/file-error.js';
 import { bytesSource } from '../files/bytes-source.js';
 import { downloadsOf } from '../files/download-registry.js';
 import { transfersOf } from '../files/file-transfers.js';
@@ -297,9 +298,15 @@ describe('a sink or a source that throws instead of rejecting', () => {
     const [failing, other] = [downloadFile(context, server.holder, { to: sink }), downloadBytes(context, server.holder)];
     await expect(failing).rejects.toBe(mistake);
     expect([sink.outcome, (await other).length]).toEqual(['removed', 2 * mib]);
+    const [wanted, another] = [new FileError('DISK_FULL', 'No room.'), new Error('Another mistake.')];
+    const abandon = (): never => {
+      throw another;
+    };
+    await expect(downloadFile(context, server.holder, { to: Object.assign(new MemorySink(2 * mib), { write: () => Promise.reject(wanted), abandon }) })).rejects.toBe(wanted);
     const uploads = await new UploadServer().client();
     for (const faulty of [{ read: fails }, { check: fails }]) await expect(uploadFile(uploads, { ...bytesSource(sampleBytes(mib)), ...faulty })).rejects.toBe(mistake);
     expect(transfersOf(uploads).uploadBudget.taken).toBe(0);
+    expect((await uploadFile(uploads, { ...bytesSource(sampleBytes(mib)), close: fails })).size).toBe(mib);
   });
 
   it('is not mistaken for a stream', async () => {

@@ -10,7 +10,7 @@ import type { TransferOptions } from '../files/transfer-types.js';
 import { UploadRecord } from '../files/upload-record.js';
 import type { UploadedFile } from '../files/uploaded-file.js';
 import type { FileSource } from '../ports/file-source.js';
-import { openInput, openLocated, type UploadInput } from './upload-input.js';
+import { closeSource, openInput, openLocated, type UploadInput } from './upload-input.js';
 import { uploadOnlyPart } from './upload-only-part.js';
 import { uploadRecordName } from './upload-record-name.js';
 import { Upload } from './upload.js';
@@ -63,7 +63,7 @@ export async function uploadFile(context: ClientContext, input: UploadInput, opt
     await upload.run(source, options, await openRecord(context, source, plan, options.key));
     return upload;
   } finally {
-    await source.close().catch((error: unknown) => context.logger.log('warn', 'A source of an upload cannot be closed', { error }));
+    await closeSource(context, source);
   }
 }
 

@@ -37,6 +37,15 @@ export async function closeInput(input: UploadInput): Promise<void> {
   if (typeof input !== 'string' && !isAddress(input)) await openGiven(input, {})?.close();
 }
 
+/** Closes what was uploaded; that it cannot be closed fails nothing. */
+export async function closeSource({ logger }: ClientContext, source: FileSource): Promise<void> {
+  try {
+    await source.close();
+  } catch (error) {
+    logger.log('warn', 'A source of an upload cannot be closed', { error });
+  }
+}
+
 function openGiven(input: Exclude<UploadInput, string | WebAddress>, description: StreamDescription): FileSource | undefined {
   if (input instanceof Uint8Array) return bytesSource(input);
   if (typeof input !== 'object' || input === null) return undefined;

@@ -14,6 +14,7 @@ import type { UploadRecord } from '../files/upload-record.js';
 import type { UploadedFile } from '../files/uploaded-file.js';
 import type { FileSource } from '../ports/file-source.js';
 import { watchEnd } from './transfer-end.js';
+import { closeSource } from './upload-input.js';
 import { callSavePart, explainPartError } from './upload-part.js';
 
 export interface UploadParameters {
@@ -107,7 +108,7 @@ export class Upload implements UploadedFile {
     try {
       await this.#drive(machine, source, options);
     } finally {
-      await source.close().catch((cause: unknown) => context.logger.log('warn', 'A source of an upload cannot be closed', { error: cause }));
+      await closeSource(context, source);
     }
   }
 
