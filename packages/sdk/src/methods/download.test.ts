@@ -11,13 +11,12 @@ import { createTransferControl } from '../files/transfer-control.js';
 import type { TransferProgress } from '../files/transfer-types.js';
 import type { FileVault } from '../ports/file-vault.js';
 import { localFiles } from '../platform/node/local-files.js';
-import { streamFile } from '../platform/stream-file.js';
 import { createCancelSource } from '../timing/cancel-source.js';
 import { downloadBytes } from './download-bytes.js';
 import { downloadFile } from './download-file.js';
 import { clearFileCache } from './file-cache.js';
 import { DownloadServer, MemorySink } from './download-server.contract.js';
-import { iterFile, type IterFileOptions } from './iter-file.js';
+import { iterFile } from './iter-file.js';
 
 const MEBIBYTE = 1_048_576;
 const PART = 524_288;
@@ -99,75 +98,6 @@ describe('downloadBytes', () => {
     };
     await expect(downloadBytes(context, server.holder)).rejects.toMatchObject({ type: 'LOCATION_INVALID' });
     for (const options of [{ offset: -1 }, { length: 0.5 }, { priority: 0 }, { priority: 33 }]) await expect(downloadBytes(context, server.holder, options)).rejects.toMatchObject({ name: 'UsageError' });
-  });
-});
-
-describe('iterFile and streamFile', () => {
-  it('give the bytes in their order, and ask for little more than was taken', async () => {
-    const server = new DownloadServer(contentOf(20 * MEBIBYTE));
-    const context = await server.client();
-    let position = 0;
-    for await (const bytes of iterFile(context, server.document, { offset: 1000 })) {
-      expect(isSame(bytes, server.content.subarray(1000 + position, 1000 + position + bytes.length))).toBe(true);
-      position += bytes.length;
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      expect(Math.max(...server.offsets)).toBeLessThanOrEqual(1000 + position + 6 * MEBIBYTE);
-    }
-    expect(position).toBe(server.content.length - 1000);
-  });
-
-  it('ask for nothing more when nobody walks on', async () => {
-    const server = new DownloadServer(contentOf(20 * MEBIBYTE));
-    const context = await server.client();
-    for await (const bytes of iterFile(context, server.document)) if (bytes.length > 0) break;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const { length } = server.asked;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(server.asked).toHaveLength(length);
-    expect(length).toBeLessThan(10);
-  });
-
-  it('end with their signal, though nobody walks on to hear of it', async () => {
-    const server = new DownloadServer(content);
-    const vault = createTestVault();
-    const context = await server.client({ vault: { ...vault, cacheLimit: 100 * MEBIBYTE } });
-    const { signal, cancel } = createCancelSource();
-    const walk = iterFile(context, server.document, { signal });
-    await walk.next();
-    expect(vault.handles.size).toBe(2);
-    cancel();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(vault.handles.size).toBe(0);
-    await expect(walk.next()).rejects.toMatchObject({ code: 'ABORTED' });
-  });
-
-  it('fail where they are when the server fails', async () => {
-    const server = new DownloadServer(content);
-    server.harm = ({ offset }) => {
-      if (offset >= 2 * MEBIBYTE) throw new RpcError(400, 'LOCATION_INVALID', 'upload.getFile');
-    };
-    let position = 0;
-    const walk = async (context: Awaited<ReturnType<DownloadServer['client']>>): Promise<void> => {
-      for await (const bytes of iterFile(context, server.document)) position += bytes.length;
-    };
-    await expect(walk(await server.client())).rejects.toMatchObject({ type: 'LOCATION_INVALID' });
-    expect(position).toBeLessThanOrEqual(2 * MEBIBYTE);
-  });
-
-  it('give a web stream, which asks for nothing before it is read, nor after it was cancelled', async () => {
-    const server = new DownloadServer(contentOf(20 * MEBIBYTE));
-    const context = await server.client();
-    const client = { iterFile: (source: typeof server.document, options?: IterFileOptions) => iterFile(context, source, options) };
-    const whole = streamFile(client, server.document, { length: 2 * MEBIBYTE });
-    expect(server.asked).toHaveLength(0);
-    expect(isSame(new Uint8Array(await new Response(whole).arrayBuffer()), server.content.subarray(0, 2 * MEBIBYTE))).toBe(true);
-    const reader = streamFile(client, server.document).getReader();
-    await reader.read();
-    await reader.cancel();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const { length } = server.asked;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(server.asked).toHaveLength(length);
   });
 });
 
