@@ -3,9 +3,8 @@ import type { ClientContext } from '../context/client-context.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { JoinedReader } from '../files/file-download.js';
 import { priorityOf } from '../files/priority-of.js';
-import { ProgressMeter } from '../files/progress-meter.js';
+import { ReadingProgress } from '../files/reading-progress.js';
 import type { RemoteFile } from '../files/remote-file.js';
-import { tellProgress } from '../files/tell-progress.js';
 import type { TransferOptions } from '../files/transfer-types.js';
 import { createDeferred } from '../timing/deferred.js';
 import { leaseDownload } from './lease-download.js';
@@ -62,11 +61,10 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
     throw error;
   });
   const ended = createDeferred<void>();
-  const { clock } = context;
   const total = (): number | undefined => (download.size === undefined ? undefined : Math.max(0, Math.min(to ?? download.size, download.size) - from));
   let transferred = 0;
   for (const part of has ?? []) transferred += Math.max(0, Math.min((part + 1) * download.partSize, download.size ?? 0) - part * download.partSize);
-  const meter = onProgress && new ProgressMeter({ transferred, total: total(), now: clock.now().instant });
+  const progress = new ReadingProgress({ onProgress, clock: context.clock, transferred, total });
   const reader: { joined?: JoinedReader } = {};
   // Whoever walks through the bytes may come back late to hear of the end, or never.
   const end = (error?: Error): void => {
@@ -74,22 +72,14 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
     if (error) ended.reject(error);
     else ended.resolve();
   };
-  let isTold = false;
   let isOver = false;
-  const tellEnd = (): void => {
-    isTold = true;
-    if (meter) tellProgress(onProgress, meter.end(transferred, clock.now().instant));
-  };
   const take = (bytes: number): void => {
     if (isOver) return;
-    transferred += bytes;
-    const progress = transferred === total() ? undefined : meter?.advance(transferred, total(), clock.now().instant);
-    if (transferred === total()) tellEnd();
-    else if (progress) tellProgress(onProgress, progress);
+    progress.advance(bytes);
     reader.joined?.taken(bytes);
   };
   const endWatch = control?.watch(() => {
-    if (!control.isPaused) meter?.restart(clock.now().instant);
+    if (!control.isPaused) progress.restart();
     reader.joined?.setPaused(control.isPaused);
   });
   reader.joined = download.join({
@@ -116,7 +106,7 @@ export async function readRemote(context: ClientContext, file: RemoteFile, optio
       endWatch?.();
       endWatchEnd();
       reader.joined?.leave();
-      if (transferred === total() && !isTold) tellEnd();
+      progress.tellEnd();
       release();
     },
   };
