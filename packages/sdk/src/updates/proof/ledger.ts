@@ -19,6 +19,8 @@ export class Ledger {
   losses = 0;
   /** What the next request of a line is for: changes that were lost on the way, and other reasons by name. */
   readonly #owed = new Map<string, Set<number | string>>();
+  /** Lines whose last answer was a part: the server wants the rest to be asked for. */
+  readonly #inParts = new Set<string>();
   /** How many requests there were when a line asked last. */
   readonly #askedAt = new Map<string, number>();
   #count = 0;
@@ -45,6 +47,13 @@ export class Ledger {
     this.#owed.get(line)?.delete(change);
   }
 
+  /** The answer to a request of this line is a part. */
+  noteRest(line: string, wasNeeded: boolean): void {
+    // In how many parts an answer comes is not the client's doing: what was not needed counts once.
+    if (wasNeeded) this.owe(line, 'rest');
+    else this.#inParts.add(line);
+  }
+
   /**
    * A request leaves.
    *
@@ -57,7 +66,8 @@ export class Ledger {
     this.#count += 1;
     this.#askedAt.set(line, this.#count);
     if (isOwed) this.ideal += 1;
-    if (isOwed || !isLook) this.requests += 1;
+    const isRest = this.#inParts.delete(line);
+    if (isOwed || !(isLook || isRest)) this.requests += 1;
     return isOwed || isLook;
   }
 

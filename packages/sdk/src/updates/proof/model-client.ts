@@ -240,7 +240,8 @@ export class ModelClient {
   #answer(line: string, isNeeded: boolean, compute: () => SequencerInput, told?: ReadonlyMap<number, number>): void {
     const { time, ledger, faults } = this.#world;
     const input = compute();
-    if (isNeeded && leavesRest(input)) ledger.owe(line, 'rest');
+    if (isPart(input)) ledger.noteRest(line, isNeeded);
+    else if (isNeeded && hasFailed(input)) ledger.owe(line, 'rest');
     const connection = this.#connection;
     this.#later(faults.answerDelay, () => {
       const isLost = connection !== this.#connection;
@@ -374,9 +375,13 @@ function isFailure(input: SequencerInput): boolean {
 }
 
 /** Whether more must be asked for after this. */
-function leavesRest(input: SequencerInput): boolean {
+function isPart(input: SequencerInput): boolean {
   if (input.type === 'difference') return input.result._ === 'updates.differenceSlice' || input.result._ === 'updates.differenceTooLong';
-  if (input.type === 'channelDifference') return !input.result.final;
+  return input.type === 'channelDifference' && !input.result.final;
+}
+
+/** Whether a request has brought nothing of what it was for. */
+function hasFailed(input: SequencerInput): boolean {
   return input.type === 'differenceFailed' || (input.type === 'channelDifferenceFailed' && input.failure.kind !== 'private');
 }
 
