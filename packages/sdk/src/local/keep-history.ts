@@ -1,4 +1,5 @@
 /** Stores the messages of an answer about a history, and that nothing is missing between them. */
+import { asPartial, isUnread } from '../chats/chat-messages.js';
 import { type HistoryAnswer, type HistoryQuestion, partOf } from '../chats/history-answer.js';
 import { addRange, holesIn, noHistory, rangeAt } from '../chats/history-ranges.js';
 import { recordOf } from '../chats/record-of.js';
@@ -43,10 +44,14 @@ export async function keepHistory(overlay: LocalOverlay, { chatId, answer, asked
     }
   }
   const history = overlay.history(chatId);
+  const chat = overlay.chat(chatId);
   for (const record of records) {
     // After a loss it may be older than what another answer has brought.
     const isBetter = isWhole || rangeAt(history, record.id) === undefined;
-    if (isBetter && !guard.isMessageStale(record)) overlay.putMessage(record);
+    if (!isBetter || guard.isMessageStale(record)) continue;
+    overlay.putMessage(record);
+    // Nobody has counted it yet, and should it be deleted before updates tell of it, nobody ever does.
+    if (chat !== undefined && record.id > chat.topMessageId && isUnread(record, chat)) overlay.putChat(asPartial(chat));
   }
   if (isWhole) overlay.putHistory(addRange(history ?? noHistory(chatId), part.range, part.isNewest));
 }
