@@ -163,6 +163,19 @@ describe('the cache of downloads', () => {
     expect(vault.files.size).toBe(2);
   });
 
+  it('is emptied of what could not be opened meanwhile', async () => {
+    const { vault, cache } = rig();
+    const content = contentOf(2 * MEBIBYTE);
+    const one = cache();
+    await keep(one, 'a', content, [1]);
+    const fails = async (): Promise<never> => {
+      await one.clear();
+      throw new FileError('SOURCE_FAILED', 'Not now.');
+    };
+    await expect(one.open({ key: 'a', size: content.length }, fails)).rejects.toMatchObject({ code: 'SOURCE_FAILED' });
+    expect([vault.files.size, vault.handles.size]).toEqual([0, 0]);
+  });
+
   it('is emptied of what could not be put in its place', async () => {
     const { vault } = rig();
     const rename = (): Promise<never> => Promise.reject(new FileError('WRITE_FAILED', 'A fault of the disk.'));

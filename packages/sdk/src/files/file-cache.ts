@@ -70,7 +70,8 @@ export class FileCache {
       return new KeptFile({ file, map, parts, count: Math.ceil(size / partSize), onClosed: (state) => this.#closed({ name, whole, size }, state) });
     } catch (error) {
       for (const each of opened) await each.close().catch(() => {});
-      this.#finish(name, 'partial');
+      // It may have become unwanted since.
+      await this.#closed({ name, whole, size }, 'partial').catch(() => {});
       throw error;
     }
   }
