@@ -241,6 +241,15 @@ describe('an upload that outlives its process', () => {
     expect(transfersOf(context).streamBudget.taken).toBe(0);
   });
 
+  it('keeps no record of a stream of unknown size, which no later process could go on with', async () => {
+    const server = new UploadServer();
+    const vault = createTestVault();
+    let most = 0;
+    server.harm = () => void (most = Math.max(most, vault.files.size));
+    await uploadFile(await server.client({ vault }), inChunks(sampleBytes(2000 * kb), 1000), { key: 'film' });
+    expect([server.received.length, most]).toEqual([4, 0]);
+  });
+
   it('does not share its record with another one of the same file at the same time', async () => {
     const server = new UploadServer();
     const vault = createTestVault();

@@ -24,8 +24,8 @@ export interface UploadFileOptions extends TransferOptions {
   /** Bytes of a stream, where they are known: shorter streams need fewer parts then, and progress has an end. */
   readonly size?: number;
   /**
-   * By what a later process finds what was uploaded already of bytes, a blob or a stream, in a client whose storage keeps
-   * files. Files with a path need none: path, size and time of change tell.
+   * By what a later process finds what was uploaded already of bytes, a blob or a stream of known size, in a client whose
+   * storage keeps files. Files with a path need none: path, size and time of change tell.
    */
   readonly key?: string;
   /** Whether the upload can be taken up by a later process even when it is complete, until `forget` is called; `false`. */
@@ -67,11 +67,11 @@ export async function uploadFile(context: ClientContext, input: UploadInput, opt
   }
 }
 
-/** What outlives the process is worth its trouble where there are several parts, and something to find them by. */
+/** What outlives the process is worth its trouble where it is known that there are several parts, and something to find them by. */
 async function openRecord(context: ClientContext, source: FileSource, plan: PartPlan, key: string | undefined): Promise<Awaited<ReturnType<typeof UploadRecord.open>> | undefined> {
   const { vault, clock, logger } = context;
   const { locator } = source;
-  if (!vault || plan.parts === 1 || (key === undefined && !locator)) return undefined;
+  if (!vault || plan.parts === undefined || plan.parts === 1 || (key === undefined && !locator)) return undefined;
   const transfers = transfersOf(context);
   const onFailure = (error: unknown): void => logger.log('warn', 'The parts of an upload are not recorded', { error });
   const now = clock.now().unix;
