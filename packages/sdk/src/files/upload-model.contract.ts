@@ -10,8 +10,8 @@ const partSize = 16;
 /** One thing that happens; numbers choose among what is open. */
 export type UploadStep =
   | { readonly type: 'read' }
-  /** The server takes a part and says so; or nobody hears of it, or the part is lost on the way, or it is refused. */
-  | { readonly type: 'answer'; readonly which: number; readonly how: 'taken' | 'answerLost' | 'partLost' | 'busy' | 'flood' }
+  /** The server takes a part and says so; or nobody hears of it, or the part is lost on the way, or it is refused, alone or with all others. */
+  | { readonly type: 'answer'; readonly which: number; readonly how: 'taken' | 'answerLost' | 'partLost' | 'busy' | 'flood' | 'senseless' }
   | { readonly type: 'wait'; readonly ms: number }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
@@ -26,6 +26,8 @@ export interface UploadStory {
   /** Parts. */
   readonly window: number;
   readonly lanes: number;
+  /** Whether another process finds it when it is complete, and uses it. */
+  readonly isFound: boolean;
   readonly steps: readonly UploadStep[];
 }
 
@@ -34,6 +36,7 @@ const steps: fc.Arbitrary<UploadStep> = fc.oneof(
   { weight: 6, arbitrary: fc.constant<UploadStep>({ type: 'read' }) },
   { weight: 6, arbitrary: fc.record({ type: fc.constant('answer' as const), which, how: fc.constant('taken' as const) }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('answer' as const), which, how: fc.constantFrom('answerLost', 'partLost', 'busy', 'flood') }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('answer' as const), which, how: fc.constant('senseless' as const) }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.nat(5000) }) },
   { weight: 1, arbitrary: fc.constantFrom<UploadStep>({ type: 'pause' }, { type: 'resume' }, { type: 'crash' }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('loseOnServer' as const), which }) },
@@ -46,6 +49,7 @@ export const uploadStories: fc.Arbitrary<UploadStory> = fc.record({
   isSizeKnown: fc.boolean(),
   window: fc.integer({ min: 1, max: 6 }),
   lanes: fc.integer({ min: 1, max: 3 }),
+  isFound: fc.boolean(),
   steps: fc.array(steps, { maxLength: 120 }),
 });
 
@@ -56,6 +60,8 @@ export class UploadWorld {
   readonly #server = new Map<bigint, Map<number, Uint8Array>>();
   readonly #calls = new Map<number, SentPart>();
   readonly #noted = new Set<number>();
+  /** Parts that are in memory, or being read. */
+  readonly #held = new Set<number>();
   readonly #meter: ProgressMeter;
   /** Parts that the server was caught without, and may get again. */
   readonly #reported = new Set<number>();
@@ -106,6 +112,11 @@ export class UploadWorld {
     for (let effect = this.#machine.poll(this.#now); effect; effect = this.#machine.poll(this.#now)) this.#carryOut(effect);
     const { window } = this.#story;
     demand(this.#machine.inFlight <= window * partSize, 'more is under way than the window allows');
+    // One is there ahead, and of a stream one more waits until the next one tells whether it is the last.
+    demand(this.#held.size <= window + 2, 'too many parts are held');
+    // A stream may still be giving a part that an earlier process has uploaded.
+    const isIdle = [...this.#held].every((part) => part === this.#read?.part);
+    if (this.#outcome === 'complete') demand(isIdle, 'parts are held that nobody needs any more');
     const progress = this.#meter.advance(this.#machine.transferred, this.#machine.plan.size, this.#instant);
     if (!progress) return;
     demand(progress.transferred >= this.#told, 'the progress went back');
@@ -116,6 +127,8 @@ export class UploadWorld {
     switch (effect.type) {
       case 'read':
         demand(this.#read === undefined || this.#read.readId !== effect.readId, 'one thing is read twice');
+        demand(!this.#held.has(effect.part), 'a part is read that is in memory');
+        this.#held.add(effect.part);
         this.#read = effect;
         return;
       case 'send': {
@@ -132,10 +145,16 @@ export class UploadWorld {
       case 'note':
         if (effect.isConfirmed) this.#noted.add(effect.part);
         else this.#noted.delete(effect.part);
+        this.#held.delete(effect.part);
+        return;
+      case 'unneeded':
+        demand(this.#noted.has(effect.part), 'a part is dropped that the server has not got');
+        this.#held.delete(effect.part);
         return;
       case 'begin':
         this.#noted.clear();
         this.#calls.clear();
+        this.#held.clear();
         return;
       case 'check':
         return this.#machine.handle({ type: 'checked' }, this.#now);
@@ -180,7 +199,9 @@ export class UploadWorld {
     const read = this.#read;
     if (!read) return;
     this.#read = undefined;
-    this.#give({ type: 'read', readId: read.readId, bytes: this.#source.slice(read.offset, read.offset + read.length) });
+    const bytes = this.#source.slice(read.offset, read.offset + read.length);
+    if (bytes.length === 0) this.#held.delete(read.part);
+    this.#give({ type: 'read', readId: read.readId, bytes });
   }
 
   #answer(choice: number, how: Extract<UploadStep, { type: 'answer' }>['how']): void {
@@ -195,15 +216,18 @@ export class UploadWorld {
     const error = new Error(how);
     if (how === 'taken') this.#give({ type: 'confirmed', sendId });
     else if (how === 'busy') this.#give({ type: 'failed', sendId, failure: { kind: 'refused', code: 500, type: 'BUSY', error } });
+    else if (how === 'senseless') this.#give({ type: 'failed', sendId, failure: { kind: 'refused', code: 400, type: 'FILE_PART_SIZE_CHANGED', error } });
     else if (how === 'flood') this.#give({ type: 'failed', sendId, failure: { kind: 'refused', code: 420, type: 'FLOOD_WAIT', argument: 3, error } });
     else this.#give({ type: 'failed', sendId, failure: { kind: 'lost', error } });
   }
 
-  /** Only what can be read again is taken up again. */
+  /** Only what has a size is taken up again: a stream of the same bytes, too. */
   #crash(): void {
-    if (!this.#story.isSeekable || !this.#story.isSizeKnown) return;
+    if (!this.#story.isSizeKnown) return;
     this.#calls.clear();
+    this.#held.clear();
     this.#read = undefined;
+    this.#outcome = 'running';
     this.#machine = this.#start();
     this.#run();
   }
@@ -211,8 +235,11 @@ export class UploadWorld {
   /** From here on nothing goes wrong any more, except that the server says what it has lost. */
   #settle(): void {
     this.#give({ type: 'resumed' });
+    let mayBeFound = this.#story.isFound;
     for (let round = 0; round < 1000; round += 1) {
       if (this.#outcome === 'complete') {
+        if (mayBeFound) this.#crash();
+        mayBeFound = false;
         const missing = this.#missingPart();
         if (missing === undefined) return;
         if (!this.#story.isSeekable) return;
@@ -220,8 +247,9 @@ export class UploadWorld {
         this.#give({ type: 'missing', part: missing, error: new Error('missing') });
       }
       if (this.#outcome !== 'running') {
-        const refusals = this.#story.steps.filter((step) => step.type === 'answer' && (step.how === 'busy' || step.how === 'flood')).length;
-        demand(refusals >= 8, `it was given up: ${String(this.#outcome)}`);
+        const countOf = (...ways: string[]): number => this.#story.steps.filter((step) => step.type === 'answer' && ways.includes(step.how)).length;
+        const isAllowed = countOf('busy', 'flood') >= 8 || countOf('senseless') >= (this.#story.isSeekable ? 2 : 1);
+        demand(isAllowed, `it was given up: ${String(this.#outcome)}`);
         return;
       }
       this.#finishRead();
