@@ -283,6 +283,15 @@ describe('the local store', () => {
     );
   }, 60_000);
 
+  it('counts nothing that only an edit has told of', () =>
+    play([
+      { type: 'send', chatId: -5, out: false, skip: 0 },
+      { type: 'send', chatId: -5, out: false, skip: 0 },
+      { type: 'edit', chatId: -5, index: 0 },
+      { type: 'delete', chatId: -5, index: 0, count: 1 },
+      { type: 'take', line: 'common', count: 2, source: 'difference' },
+    ]));
+
   it('counts nothing that a history has brought and that was gone before an update told of it', () =>
     play([
       { type: 'send', chatId: 8, out: false, skip: 0 },

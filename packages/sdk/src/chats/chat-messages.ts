@@ -31,8 +31,10 @@ export function withMessages(chat: ChatRecord, records: readonly MessageRecord[]
   return topMessageId === chat.topMessageId ? chat : { ...chat, topMessageId, sortDate, unreadCount, unreadMentionsCount };
 }
 
-/** The chat without a message that was counted in it; its newest message is `withTop`'s business. */
+/** The chat without a message, as far as that was counted in it; its newest message is `withTop`'s business. */
 export function withoutMessage(chat: ChatRecord, record: MessageRecord): ChatRecord {
+  // An edit, or an answer, has brought it before an update told that it is new.
+  if (record.id > chat.topMessageId) return chat;
   const [unread, mention] = [isUnread(record, chat), isUnreadMention(record)];
   if (!unread && !mention) return chat;
   return {
