@@ -57,8 +57,11 @@ export function deleteMessage(overlay: LocalOverlay, chatId: number, id: number)
   overlay.deleteMessage({ chatId, id });
   if (chat === undefined) return;
   let after: ChatRecord = chat;
-  if (record !== undefined) after = withoutMessage(chat, record);
-  else if (mayCount(overlay, chat, id)) after = asPartial(chat);
+  if (record !== undefined) {
+    after = withoutMessage(chat, record);
+    // A message that stands by itself may have come with an edit, or an answer, and never have been counted.
+    if (after !== chat && rangeAt(overlay.history(chatId), id) === undefined) after = asPartial(after);
+  } else if (mayCount(overlay, chat, id)) after = asPartial(chat);
   if (id === chat.topMessageId) after = withoutTop(overlay, after);
   if (after !== chat) overlay.putChat(after);
 }

@@ -1,9 +1,10 @@
 /** New and edited messages in the local store. */
 import type * as tl from '@kitewire/tl-schema/api';
 import { asLeft, unknownChat, withMessages } from '../chats/chat-messages.js';
-import { appendMessages, noHistory } from '../chats/history-ranges.js';
+import { appendMessages, liveRange, noHistory, rangeAt } from '../chats/history-ranges.js';
 import { isListed } from '../chats/is-listed.js';
 import { recordOf } from '../chats/record-of.js';
+import type { LocalOverlay } from '../local/local-overlay.js';
 import { markedIdOf } from '../peers/peer-id.js';
 import { isCommonChat, type MessageRecord } from '../storage/message-records.js';
 import { keepArrival, keepSentId } from './keep-sent.js';
@@ -26,12 +27,23 @@ const newMessage: KeepRule<NewMessage> = {
 };
 
 const editedMessage: KeepRule<EditedMessage> = {
+  reads: ({ message }, reads) => {
+    if (message._ !== 'messageEmpty') reads.want(reads.messages, markedIdOf(message.peerId), [message.id]);
+  },
   // Even where it lies in a hole: an answer on its way that closes the hole may have it as it was before.
   keep: ({ message }, { overlay }) => {
     const record = recordOf(message);
-    if (record !== undefined) overlay.putMessage(record);
+    if (record !== undefined && !isLeftOut(record, overlay)) overlay.putMessage(record);
   },
 };
+
+/** Whether a message is missing where everything is stored, or would follow the newest one: it is gone, and a difference has left it out. */
+function isLeftOut(record: MessageRecord, overlay: LocalOverlay): boolean {
+  const history = overlay.history(record.chatId);
+  const live = liveRange(history);
+  if (live !== undefined && record.id > live.to) return true;
+  return rangeAt(history, record.id) !== undefined && overlay.message(record) === undefined;
+}
 
 export const messageKeepers: KeepTable = {
   updateNewMessage: newMessage,
@@ -48,8 +60,9 @@ export const messageKeepers: KeepTable = {
 };
 
 function keepNewMessage(record: MessageRecord, context: KeepContext): void {
-  const { overlay } = context;
+  const { overlay, source } = context;
   overlay.putMessage(record);
+  if (source === 'difference') overlay.noteLeftOut(record.chatId);
   if (record.message.out === true) {
     const sent = overlay.outboxByMessage(record);
     if (sent !== undefined) keepArrival(sent, record.id, overlay);

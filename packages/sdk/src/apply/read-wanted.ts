@@ -1,5 +1,5 @@
 /** Reads what the rules of a batch want from the local store. */
-import { reachesNewest } from '../chats/history-ranges.js';
+import { liveRange } from '../chats/history-ranges.js';
 import type { LocalOverlay } from '../local/local-overlay.js';
 import type { ChatRecord } from '../storage/chat-records.js';
 import { isCommonChat } from '../storage/message-records.js';
@@ -24,7 +24,9 @@ export async function readWanted(overlay: LocalOverlay, reads: LocalReads): Prom
     if (top > 0) await overlay.readMessages(chatId, [top]);
   }
   for (const [chatId, maxId] of reads.read) {
-    if (reachesNewest(overlay.history(chatId), maxId + 1)) await overlay.readMessagePage({ chatId, from: maxId + 1, limit: maxCounted + 1, order: 'newestFirst' });
+    // Only the part that is surely complete can be counted, for which of several marks ever.
+    const live = liveRange(overlay.history(chatId));
+    if (live !== undefined) await overlay.readMessagePage({ chatId, from: Math.max(maxId + 1, live.from), limit: maxCounted + 1, order: 'newestFirst' });
   }
   for (const { chatId, from, to } of reads.stretches) await overlay.readMessagePage({ chatId, from, to, limit: maxCounted, order: 'newestFirst' });
   await readDeleted(overlay, reads);

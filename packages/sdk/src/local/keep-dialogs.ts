@@ -116,7 +116,8 @@ async function keepDialog(overlay: LocalOverlay, { dialog, messages, chats, guar
   overlay.putChat(isListed(chatId, object?._ === 'chatEmpty' ? undefined : object) ? whole : asLeft(whole));
   // What comes next goes on from the newest message.
   if (top !== undefined && newer.length === 0 && !isLost && overlay.follows(chatId) && liveRange(overlay.history(chatId)) === undefined) {
-    if (before !== undefined && before.topMessageId > top.id) overlay.dropMessages({ chatId, from: top.id + 1, to: maxMessageId }, true);
+    // Single messages above it were deleted while nobody told of it.
+    if (before !== undefined) overlay.dropMessages({ chatId, from: top.id + 1, to: maxMessageId }, true);
     overlay.putHistory(addRange(overlay.history(chatId) ?? noHistory(chatId), { from: top.id, to: top.id }, true));
   }
 }

@@ -199,7 +199,7 @@ export class LocalOverlay {
     return this.#gone;
   }
 
-  /** Chats that were changed in more than their newest message and what that counts for, even if they are as before again. */
+  /** Chats that were, or may have been, changed in more than their newest message and what that counts for, even if they are as before again. */
   get rearranged(): ReadonlySet<number> {
     this.#countAll();
     return this.#rearranged;
@@ -221,6 +221,11 @@ export class LocalOverlay {
     const former = this.#chats.get(record.chatId);
     if (former !== undefined && isRearranged(former, record)) this.#rearranged.add(record.chatId);
     this.#chats.set(record.chatId, record);
+  }
+
+  /** What a difference tells of a chat leaves out what is gone: an answer from before may count that. */
+  noteLeftOut(chatId: number): void {
+    this.#rearranged.add(chatId);
   }
 
   deleteChat(chatId: number): void {

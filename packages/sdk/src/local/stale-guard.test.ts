@@ -33,6 +33,17 @@ describe('a guard', () => {
     expect(guard.isMessageStale({ chatId: -1_000_000_000_009, id: 6 })).toBe(false);
   });
 
+  it('knows in which chats newer messages came', async () => {
+    const data = await open();
+    const guard = data.guard();
+    await data.change((overlay) => {
+      overlay.putMessage(message(5));
+      overlay.deleteMessage({ chatId: 7, id: 9 });
+    });
+    expect([4, 5, 6].map((id) => guard.isPassed({ chatId: 7, id }))).toEqual([true, false, false]);
+    expect(guard.isPassed({ chatId: 8, id: 4 })).toBe(false);
+  });
+
   it('leaves a chat to the answer in which messages only came', async () => {
     const data = await open();
     const guard = data.guard();

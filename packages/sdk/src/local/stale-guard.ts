@@ -10,6 +10,8 @@ const maxNoted = 20_000;
 export class StaleGuard {
   readonly #end: () => void;
   readonly #messages = new Set<string>();
+  /** The newest of them, by chat. */
+  readonly #newest = new Map<number, number>();
   readonly #gone = new Set<number>();
   readonly #chats = new Set<number>();
   readonly #lost = new Set<number>();
@@ -31,6 +33,11 @@ export class StaleGuard {
   isMessageStale({ chatId, id }: MessageKey): boolean {
     if (this.#isGivenUp || (isCommonChat(chatId) && this.#gone.has(id)) || this.#messages.has(`${chatId}:${id}`)) return true;
     return this.#dropped.some((range) => range.chatId === chatId && range.from <= id && id <= range.to);
+  }
+
+  /** Whether a newer message of its chat was written since: updates have told of what was there before that one. */
+  isPassed({ chatId, id }: MessageKey): boolean {
+    return id < (this.#newest.get(chatId) ?? 0);
   }
 
   /**
@@ -61,6 +68,7 @@ export class StaleGuard {
       if (change.type === 'message') {
         this.#messages.add(`${change.chatId}:${change.id}`);
         if (change.after === undefined) this.#chats.add(change.chatId);
+        else this.#newest.set(change.chatId, Math.max(change.id, this.#newest.get(change.chatId) ?? 0));
       } else if (change.type === 'messagesDropped') {
         this.#dropped.push(change);
         if (!change.isGone) this.#lost.add(change.chatId);
@@ -71,7 +79,7 @@ export class StaleGuard {
   /** From now on nothing of the answer counts. */
   giveUp(): void {
     this.#isGivenUp = true;
-    for (const noted of [this.#messages, this.#gone, this.#chats, this.#lost]) noted.clear();
+    for (const noted of [this.#messages, this.#newest, this.#gone, this.#chats, this.#lost]) noted.clear();
     this.#dropped.length = 0;
   }
 
