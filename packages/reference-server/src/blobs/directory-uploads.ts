@@ -8,11 +8,13 @@ import type { Logger } from '../ports/logger.js';
 import type { FinishedUpload, IncomingPart, PartOutcome, StageOutcome, UploadArea, UploadSweep } from '../ports/upload-area.js';
 import { FreeSpace, type FreeSpaceOptions } from './free-space.js';
 import { OpenFiles } from './open-files.js';
-import { decodeTable } from './part-table.js';
+import { decodeTable, type PartTable } from './part-table.js';
 import { EarlyBytes } from './rolling-hash.js';
 import { RunningUpload } from './running-upload.js';
 import { isDiskFull, onDisk } from './storage-faults.js';
 import { bytesSuffix, tableSuffix, UploadFiles } from './upload-files.js';
+import { UploadsByUser } from './uploads-by-user.js';
+import type { UsedUpload } from './used-upload.js';
 
 export interface DirectoryUploadsOptions {
   /** Made when missing; nobody else may use it. */
@@ -29,9 +31,21 @@ const mostOpen = 128;
 const earlyBytes = 8 * 2 ** 20;
 /** Uploads of all users under way: each takes some 8 KB of memory. */
 const mostUploads = 50_000;
+/** Files of all users that were used and are remembered: each takes less than 1 KB of memory. */
+const mostUsed = 50_000;
 
 /** User, file id and a number, so that an upload may be begun anew while its files are being deleted; never a name of a client's. */
 const fileName = /^(\d{1,16})-([0-9a-f]{16})-(\d{1,10})(\.\w+)$/;
+
+/** What an earlier process has left of an upload. */
+interface FoundTable {
+  readonly userId: number;
+  readonly fileId: bigint;
+  /** The name of its files without the ends. */
+  readonly stem: string;
+  readonly found: PartTable;
+  readonly hasBytes: boolean;
+}
 
 /** Holds uploads in files; one process at a time. */
 export class DirectoryUploads implements UploadArea {
@@ -39,8 +53,8 @@ export class DirectoryUploads implements UploadArea {
   readonly #files = new OpenFiles(mostOpen);
   readonly #space: FreeSpace;
   readonly #memory = new EarlyBytes(earlyBytes);
-  readonly #users = new Map<number, Map<bigint, RunningUpload>>();
-  #count = 0;
+  readonly #running = new UploadsByUser<RunningUpload>();
+  readonly #used = new UploadsByUser<UsedUpload>();
   #serial = 0;
   #isClosed = false;
 
@@ -58,19 +72,26 @@ export class DirectoryUploads implements UploadArea {
   }
 
   has(userId: number, fileId: bigint): boolean {
-    return this.#find(userId, fileId) !== undefined;
+    return this.#running.find(userId, fileId) !== undefined;
   }
 
   bytesOf(userId: number): number {
     let bytes = 0;
-    for (const upload of this.#users.get(userId)?.values() ?? []) bytes += upload.bytes;
+    for (const upload of this.#running.of(userId)) bytes += upload.bytes;
     return bytes;
+  }
+
+  async isLate(part: IncomingPart): Promise<boolean> {
+    this.#checkOpen();
+    const used = this.#used.find(part.userId, part.fileId);
+    return used !== undefined && onDisk('comparing a part of a file', () => used.had(part));
   }
 
   async savePart(part: IncomingPart): Promise<PartOutcome> {
     this.#checkOpen();
     const { userId, fileId, now } = part;
-    const upload = this.#find(userId, fileId) ?? this.#begin(userId, fileId, Math.floor(now / 1000));
+    const running = this.#running.find(userId, fileId);
+    const upload = running ?? this.#begin(userId, fileId, Math.floor(now / 1000));
     if (upload === undefined) return { type: 'overQuota' };
     const { bytesPerUser } = this.#options.limits;
     const admission = {
@@ -78,42 +99,49 @@ export class DirectoryUploads implements UploadArea {
       hasRoom: (bytes: number) => this.#space.hasRoom(bytes),
     };
     try {
-      return await onDisk('writing a part of a file', () => upload.save(part, admission));
+      const [outcome] = await Promise.all([onDisk('writing a part of a file', () => upload.save(part, admission)), running ?? this.#forget(userId, fileId)]);
+      return outcome;
     } catch (error) {
       if (isDiskFull(error)) return { type: 'diskFull' };
       throw error;
     } finally {
-      if (upload.isEmpty && this.#find(userId, fileId) === upload) await this.drop(userId, fileId);
+      if (upload.isEmpty && this.#running.find(userId, fileId) === upload) await this.drop(userId, fileId);
     }
   }
 
   async stage(upload: FinishedUpload): Promise<StageOutcome> {
     this.#checkOpen();
-    const running = this.#find(upload.userId, upload.fileId);
-    if (running === undefined) return { type: 'refused', error: 'FILE_PART_0_MISSING' };
-    return onDisk('making a file of its parts', () => running.stage(upload));
+    const { userId, fileId } = upload;
+    const running = this.#running.find(userId, fileId);
+    if (running !== undefined) return onDisk('making a file of its parts', () => running.stage(upload));
+    return this.#used.find(userId, fileId)?.stage(upload) ?? { type: 'refused', error: 'FILE_PART_0_MISSING' };
+  }
+
+  async use(userId: number, fileId: bigint, key: string): Promise<void> {
+    const upload = this.#running.find(userId, fileId);
+    const used = upload?.used(key);
+    if (upload === undefined || used === undefined) return;
+    this.#running.remove(userId, fileId);
+    const surplus = this.#remember(userId, fileId, used);
+    await onDisk('deleting the parts of a file', () => Promise.all([upload.finish('remember'), surplus?.remove()]));
   }
 
   async drop(userId: number, fileId: bigint): Promise<void> {
-    const files = this.#users.get(userId);
-    const upload = files?.get(fileId);
-    if (files === undefined || upload === undefined) return;
-    files.delete(fileId);
-    if (files.size === 0) this.#users.delete(userId);
-    this.#count -= 1;
-    await onDisk('deleting the parts of a file', () => upload.remove());
+    const upload = this.#running.remove(userId, fileId);
+    if (upload !== undefined) await onDisk('deleting the parts of a file', () => upload.finish('forget'));
   }
 
   async sweep(before: UnixTime): Promise<UploadSweep> {
     let uploads = 0;
     let bytes = 0;
-    for (const [userId, files] of [...this.#users]) {
-      for (const [fileId, upload] of [...files]) {
-        if (upload.changedAt * 1000 >= before || this.#isClosed) continue;
-        uploads += 1;
-        bytes += upload.bytes;
-        await this.drop(userId, fileId);
-      }
+    for (const { userId, fileId, upload } of this.#running.entries()) {
+      if (upload.changedAt * 1000 >= before || this.#isClosed) continue;
+      uploads += 1;
+      bytes += upload.bytes;
+      await this.drop(userId, fileId);
+    }
+    for (const { userId, fileId, upload } of this.#used.entries()) {
+      if (upload.changedAt * 1000 < before && !this.#isClosed) await this.#forget(userId, fileId);
     }
     return { uploads, bytes };
   }
@@ -121,29 +149,31 @@ export class DirectoryUploads implements UploadArea {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const files of this.#users.values()) for (const upload of files.values()) await upload.settled();
+    for (const { upload } of this.#running.entries()) await upload.settled();
     await this.#files.close();
-  }
-
-  #find(userId: number, fileId: bigint): RunningUpload | undefined {
-    return this.#users.get(userId)?.get(fileId);
   }
 
   /** `undefined` when there are too many. */
   #begin(userId: number, fileId: bigint, now: number): RunningUpload | undefined {
-    if (this.#count >= mostUploads || (this.#users.get(userId)?.size ?? 0) >= this.#options.limits.uploadsPerUser) return undefined;
+    if (this.#running.size >= mostUploads || this.#running.countOf(userId) >= this.#options.limits.uploadsPerUser) return undefined;
     this.#serial += 1;
     const name = `${userId}-${BigInt.asUintN(64, fileId).toString(16).padStart(16, '0')}-${this.#serial}`;
     const upload = new RunningUpload({ files: this.#filesOf(name), maxParts: this.#options.limits.partsPerFile, found: undefined, memory: this.#memory, now });
-    this.#add(userId, fileId, upload);
+    this.#running.add(userId, fileId, upload);
     return upload;
   }
 
-  #add(userId: number, fileId: bigint, upload: RunningUpload): void {
-    const files = this.#users.get(userId);
-    if (files === undefined) this.#users.set(userId, new Map([[fileId, upload]]));
-    else files.set(fileId, upload);
-    this.#count += 1;
+  /** Gives one for which there is no room any more: an old one of this user, or of whoever has used none for longest. */
+  #remember(userId: number, fileId: bigint, used: UsedUpload): UsedUpload | undefined {
+    this.#used.add(userId, fileId, used);
+    if (this.#used.countOf(userId) > this.#options.limits.uploadsPerUser) return this.#used.removeOldest(userId);
+    return this.#used.size > mostUsed ? this.#used.removeOldest() : undefined;
+  }
+
+  /** Forgets what was used. */
+  async #forget(userId: number, fileId: bigint): Promise<void> {
+    const used = this.#used.remove(userId, fileId);
+    if (used !== undefined) await onDisk('forgetting a file that was used', () => used.remove());
   }
 
   #filesOf(name: string): UploadFiles {
@@ -152,27 +182,35 @@ export class DirectoryUploads implements UploadArea {
 
   /** Reads the tables of an earlier process; what has none, or is damaged, is deleted: its client sends it again. */
   async #restore(): Promise<void> {
-    const { directory, limits } = this.#options;
+    const { directory } = this.#options;
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const names = await readdir(directory);
     const present = new Set(names);
-    const tables = names.filter((name) => name.endsWith(tableSuffix)).sort(bySerial);
-    const wanted = new Set<string>();
-    for (const name of tables) {
+    const tables: FoundTable[] = [];
+    const numbers = new Set<string>();
+    for (const name of names.filter((one) => one.endsWith(tableSuffix)).sort(bySerial)) {
       const [, userId, fileId, serial] = fileName.exec(name) ?? [];
       const found = decodeTable(await readFile(join(directory, name)));
       if (userId === undefined || fileId === undefined || found === undefined || found.records.every((record) => record === undefined)) continue;
-      const user = Number(userId);
-      const file = BigInt.asIntN(64, BigInt(`0x${fileId}`));
-      if (this.has(user, file)) continue;
       const stem = name.slice(0, -tableSuffix.length);
+      const hasBytes = present.has(stem + bytesSuffix);
       // The blob store may have taken the bytes of a file, but not parts.
-      if (found.assembled === undefined && !present.has(stem + bytesSuffix)) continue;
-      this.#add(user, file, new RunningUpload({ files: this.#filesOf(stem), maxParts: limits.partsPerFile, found, memory: this.#memory, now: 0 }));
+      if (numbers.has(`${userId}-${fileId}`) || (found.assembled === undefined && !hasBytes)) continue;
+      numbers.add(`${userId}-${fileId}`);
+      tables.push({ userId: Number(userId), fileId: BigInt.asIntN(64, BigInt(`0x${fileId}`)), stem, found, hasBytes });
       this.#serial = Math.max(this.#serial, Number(serial));
-      wanted.add(name).add(stem + bytesSuffix);
     }
+    const wanted = new Set(tables.flatMap(({ stem }) => [stem + tableSuffix, stem + bytesSuffix]));
     for (const name of names) if (!wanted.has(name)) await rm(join(directory, name), { force: true, recursive: true });
+    // What was used last is remembered for longest.
+    for (const table of tables.toReversed()) await this.#takeOver(table);
+  }
+
+  async #takeOver({ userId, fileId, stem, found, hasBytes }: FoundTable): Promise<void> {
+    const upload = new RunningUpload({ files: this.#filesOf(stem), maxParts: this.#options.limits.partsPerFile, found, memory: this.#memory, now: 0 });
+    const used = hasBytes || found.assembled === undefined ? undefined : upload.used(found.assembled.key);
+    if (used === undefined) this.#running.add(userId, fileId, upload);
+    else await this.#remember(userId, fileId, used)?.remove();
   }
 
   #checkOpen(): void {

@@ -46,7 +46,8 @@ export async function runUntilKilled(directory: string): Promise<never> {
       }
     };
     await Promise.all([sendSome(), sendSome(), sendSome(), sendSome()]);
-    writeSync(1, `file ${fileId} ${await keepFile(both, fileId)}\n`);
-    await both.uploads.drop(1, BigInt(fileId));
+    const key = await keepFile(both, fileId);
+    writeSync(1, `file ${fileId} ${key}\n`);
+    await both.uploads.use(1, BigInt(fileId), key);
   }
 }

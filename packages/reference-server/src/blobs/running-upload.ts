@@ -7,6 +7,7 @@ import { PartSet } from './part-set.js';
 import type { AssembledFile, PartTable } from './part-table.js';
 import { type EarlyBytes, RollingHash } from './rolling-hash.js';
 import type { UploadFiles } from './upload-files.js';
+import { UsedUpload } from './used-upload.js';
 
 export interface RunningUploadOptions {
   readonly files: UploadFiles;
@@ -100,12 +101,18 @@ export class RunningUpload {
     }
   }
 
-  /** Deletes everything, when what is being written has been. */
-  async remove(): Promise<void> {
+  /** What is to be remembered when the blob store has the file of this key; `undefined` when this is no such file. The upload is over then: `finish` ends it. */
+  used(key: string): UsedUpload | undefined {
+    if (this.#assembled?.key !== key || this.#shape === undefined) return undefined;
+    return new UsedUpload({ files: this.#files, shape: this.#shape, assembled: this.#assembled, changedAt: this.changedAt });
+  }
+
+  /** Deletes the bytes, and with them everything or not, when what is being written has been. */
+  async finish(rest: 'remember' | 'forget'): Promise<void> {
     await this.#staging?.catch(() => undefined);
     await this.settled();
     this.#hash?.giveUp();
-    await this.#files.remove();
+    await (rest === 'forget' ? this.#files.remove() : this.#files.removeBytes());
   }
 
   /** Resolves when nothing is being written. */

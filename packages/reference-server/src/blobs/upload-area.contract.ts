@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultFileLimits, type FileLimits } from '../domain/file-limits.js';
-import type { StageOutcome, UploadArea } from '../ports/upload-area.js';
+import type { IncomingPart, StageOutcome, UploadArea } from '../ports/upload-area.js';
 
 /** What an adapter's test provides. */
 export interface UploadAreaFixture {
@@ -43,6 +43,13 @@ export function testUploadArea(name: string, fixture: UploadAreaFixture): void {
     const save = async (index: number, { bytes = partOf(index), userId = 1, fileId = 9n, totalParts = 6, now = start }: { bytes?: Uint8Array; userId?: number; fileId?: bigint; totalParts?: number | undefined; now?: number } = {}): Promise<string> => {
       const outcome = await area.savePart({ userId, fileId, index, bytes, totalParts, now });
       return outcome.type === 'refused' ? outcome.error : outcome.type;
+    };
+    const incoming = (index: number, over: Partial<IncomingPart> = {}): IncomingPart => ({ userId: 1, fileId: 9n, index, bytes: partOf(index), totalParts: 6, now: start, ...over });
+    /** As if the blob store had taken the file, and what names it were durable. */
+    const use = async (outcome: StageOutcome, { userId = 1, fileId = 9n } = {}): Promise<void> => {
+      if (outcome.type === 'refused') throw new Error(`expected a file, got ${outcome.error}`);
+      await rm(outcome.blob.path, { force: true });
+      await area.use(userId, fileId, outcome.blob.key);
     };
     const saveAll = async (order: readonly number[] = [0, 1, 2, 3, 4, 5]): Promise<void> => {
       expect(await Promise.all(order.map((index) => save(index)))).toEqual(order.map(() => 'saved'));
@@ -167,11 +174,81 @@ export function testUploadArea(name: string, fixture: UploadAreaFixture): void {
 
     it('begins anew under a file id whose file was used, while the old one is being deleted', async () => {
       await saveAll();
-      await stage();
-      const dropping = area.drop(1, 9n);
+      const staged = await stage();
+      const using = staged.type === 'staged' ? area.use(1, 9n, staged.blob.key) : undefined;
       expect(area.has(1, 9n)).toBe(false);
       expect(await save(0, { bytes: someBytes(70), totalParts: 1 })).toBe('saved');
-      await dropping;
+      await using;
+      await expectFile(await stage(1), someBytes(70));
+    });
+
+    it('gives a file that was used again to whoever wants the same one, also after a restart', async () => {
+      await saveAll();
+      const staged = await stage();
+      await use(staged);
+      for (const _ of ['now', 'after a restart']) {
+        expect(await stage()).toEqual({ ...staged, wasUsed: true });
+        expect([area.has(1, 9n), area.bytesOf(1)]).toEqual([false, 0]);
+        expect(await errorOf(area.stage({ userId: 2, fileId: 9n, parts: 6, isBig: true, md5: '' }))).toBe('FILE_PART_0_MISSING');
+        await reopen();
+      }
+    });
+
+    it('S16 gives a file that was used to nobody who wants another one of its id', async () => {
+      await saveAll();
+      const md5 = createHash('md5').update(file).digest('hex');
+      await use(await stage(6, md5));
+      for (const other of [stage(5), stage(7), stage(6, '', false), stage(6, '0'.repeat(32))]) expect(await errorOf(other)).toBe('FILE_PART_0_MISSING');
+      expect(await errorOf(stage(6, md5.toUpperCase()))).toBe('staged');
+    });
+
+    it('knows parts of a file that was used when they come again, also after a restart, and begins no upload', async () => {
+      await saveAll();
+      await use(await stage());
+      for (const _ of ['now', 'after a restart']) {
+        expect(await Promise.all([0, 3, 5].map((index) => area.isLate(incoming(index))))).toEqual([true, true, true]);
+        const others = [incoming(1, { bytes: partOf(2) }), incoming(5, { bytes: partOf(5).subarray(1) }), incoming(6), incoming(0, { userId: 2 }), incoming(0, { fileId: 8n }), incoming(0, { totalParts: undefined }), incoming(0, { totalParts: 5 })];
+        expect(await Promise.all(others.map((part) => area.isLate(part)))).toEqual(others.map(() => false));
+        expect(await area.isLate(incoming(4, { totalParts: -1 }))).toBe(true);
+        await reopen();
+      }
+      expect(await save(0, { bytes: partOf(1) })).toBe('saved');
+      expect(await area.isLate(incoming(0))).toBe(false);
+      expect(await errorOf(stage())).toBe('FILE_PART_1_MISSING');
+    });
+
+    it('remembers as many files that a user has used as one may have under way, the last ones', async () => {
+      await reopen({ uploadsPerUser: 2 });
+      for (const [fileId, userId] of [[1n, 2], [1n, 1], [2n, 1], [3n, 1]] as const) {
+        await save(0, { userId, fileId, totalParts: 1 });
+        const outcome = await area.stage({ userId, fileId, parts: 1, isBig: true, md5: '' });
+        await use(outcome, { userId, fileId });
+      }
+      const isThere = async (userId: number, fileId: bigint): Promise<boolean> => (await area.stage({ userId, fileId, parts: 1, isBig: true, md5: '' })).type === 'staged';
+      for (const _ of ['now', 'after a restart']) {
+        expect([await isThere(2, 1n), await isThere(1, 1n), await isThere(1, 2n), await isThere(1, 3n)]).toEqual([true, false, true, true]);
+        await reopen({ uploadsPerUser: 2 });
+      }
+    });
+
+    it('forgets files that were used when it would have thrown away their parts', async () => {
+      await saveAll();
+      await use(await stage());
+      expect(await area.sweep(start)).toEqual({ uploads: 0, bytes: 0 });
+      await reopen();
+      expect((await stage()).type).toBe('staged');
+      expect(await area.sweep(start + 1000)).toEqual({ uploads: 0, bytes: 0 });
+      expect(await errorOf(stage())).toBe('FILE_PART_0_MISSING');
+      await reopen();
+      expect(await errorOf(stage())).toBe('FILE_PART_0_MISSING');
+    });
+
+    it('takes no upload for used that has begun after the one that was', async () => {
+      await saveAll();
+      const staged = await stage();
+      await use(staged);
+      await save(0, { bytes: someBytes(70), totalParts: 1 });
+      await use(staged);
       await expectFile(await stage(1), someBytes(70));
     });
 

@@ -65,11 +65,16 @@ export class UploadFiles {
     await this.#files.forget(this.bytesPath);
   }
 
+  /** Deletes the bytes, if they are still here. */
+  async removeBytes(): Promise<void> {
+    await this.#files.forget(this.bytesPath);
+    await rm(this.bytesPath, { force: true });
+  }
+
   /** Deletes both; bytes without a table mean nothing to the next process. */
   async remove(): Promise<void> {
-    for (const path of [this.#tablePath, this.bytesPath]) {
-      await this.#files.forget(path);
-      await rm(path, { force: true });
-    }
+    await this.#files.forget(this.#tablePath);
+    await rm(this.#tablePath, { force: true });
+    await this.removeBytes();
   }
 }

@@ -5,11 +5,11 @@ export interface FileLimits {
   readonly partsPerFile: number;
   /** Bytes of one user's uploads under way; 8 GiB. */
   readonly bytesPerUser: number;
-  /** One user's uploads under way; 2,000. */
+  /** One user's uploads under way, and as many that were used and are remembered; 2,000. */
   readonly uploadsPerUser: number;
   /** Bytes of the disk that are left free: parts are refused with 500 STORAGE_FULL before; 256 MiB. */
   readonly freeSpace: number;
-  /** Seconds after which an upload to which nothing came is thrown away; a day. */
+  /** Seconds after which an upload to which nothing came is thrown away, and one that was used is forgotten; a day. */
   readonly abandonedAfter: number;
 }
 

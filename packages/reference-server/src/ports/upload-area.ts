@@ -36,7 +36,10 @@ export interface FinishedUpload {
 }
 
 /** The name of the error of the API where the parts are no file, such as `FILE_PART_3_MISSING`. */
-export type StageOutcome = { readonly type: 'staged'; readonly blob: StagedBlob } | { readonly type: 'refused'; readonly error: string };
+export type StageOutcome =
+  /** `wasUsed` when the blob store has had it since an earlier time. */
+  | { readonly type: 'staged'; readonly blob: StagedBlob; readonly wasUsed?: true }
+  | { readonly type: 'refused'; readonly error: string };
 
 /** What a sweep has thrown away. */
 export interface UploadSweep {
@@ -44,20 +47,28 @@ export interface UploadSweep {
   readonly bytes: number;
 }
 
-/** Holds the parts of uploads until they are used; they survive a restart. Every method that gives a promise rejects with a `StorageError` when the disk fails. */
+/**
+ * Holds the parts of uploads until they are used, and remembers those that were for as long as it would have held the parts,
+ * so that the same file can be used again; all of it survives a restart. Every method that gives a promise rejects
+ * with a `StorageError` when the disk fails.
+ */
 export interface UploadArea {
   /** Whether the upload is under way: from the call of `savePart` with its first part on, without waiting for its end. */
   has(userId: number, fileId: bigint): boolean;
-  /** Keeps a part; one that came before is replaced until the upload is used, unless it is the same. */
+  /** Whether a part is one of a file that was used, and the same as then: whoever sends it has not heard of it. */
+  isLate(part: IncomingPart): Promise<boolean>;
+  /** Keeps a part; one that came before is replaced until the upload is staged, unless it is the same. After the upload was used it begins another one. */
   savePart(part: IncomingPart): Promise<PartOutcome>;
   /**
-   * Makes one file of the parts; doing it again gives the same while the upload is there, also when the blob store has
-   * taken the bytes meanwhile. Parts are not changed any more afterwards.
+   * Makes one file of the parts; doing it again gives the same while the upload is there or remembered, also when the blob
+   * store has taken the bytes meanwhile. Parts are not changed any more afterwards.
    */
   stage(upload: FinishedUpload): Promise<StageOutcome>;
-  /** The file was put into the blob store, and what names it is durable: the parts go. */
+  /** The file of this key was put into the blob store, and what names it is durable: the parts go, and what they were is remembered. */
+  use(userId: number, fileId: bigint, key: string): Promise<void>;
+  /** Throws an upload away. */
   drop(userId: number, fileId: bigint): Promise<void>;
-  /** Throws away uploads to which nothing came since a time. */
+  /** Throws away uploads to which nothing came since a time, and forgets those that were used. */
   sweep(before: UnixTime): Promise<UploadSweep>;
   /** Bytes that a user's uploads take now. */
   bytesOf(userId: number): number;

@@ -31,7 +31,7 @@ export async function makeDocument(context: UserContext, media: tl.RawInputMedia
     sign: `document ${mimeType} ${media.forceFile === true} ${JSON.stringify(said)}`,
     make: async (blob): Promise<StoredDocument> => {
       const sent = media.thumb && (await stageUpload(context, media.thumb));
-      if (sent) finish = sent.drop;
+      if (sent) finish = sent.blob.size > largestThumbnail ? sent.drop : sent.use;
       const isPicture = mimeType.startsWith('image/') && !media.forceFile;
       const thumbnail = sent ? await pictureOf(context, sent.blob, largestThumbnail) : noPicture;
       const own = isPicture && (thumbnail.type === 'refused' || !hasSize(said)) ? await pictureOf(context, blob, largestPhoto) : noPicture;

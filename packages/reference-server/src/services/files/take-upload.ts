@@ -15,8 +15,8 @@ export interface UploadUse<File extends StoredFile> {
 }
 
 /**
- * Makes a file of an upload. When the answer to an earlier call was lost, and with it its parts are gone, the file of that time
- * is given again. Nothing of an upload is thrown away before what names its bytes is durable.
+ * Makes a file of an upload. What was made of it before is given again to whoever wants the same: the answer to an earlier call
+ * may have been lost. For a while it can become other files, too, such as one of another name. Nothing of an upload is thrown away before what names its bytes is durable.
  *
  * @throws RpcFault 400 with what is wrong with the parts.
  */
@@ -27,21 +27,35 @@ export async function takeUpload<File extends StoredFile>(context: UserContext, 
   return context.uploadTurns.run(`${userId}:${uploadId}`, async () => {
     const origin = { userId, uploadId, sign: `${sign} of ${parts} ${isBig ? 'big' : 'small'} parts ${md5}` };
     const staged = await uploads.stage(upload);
-    if (staged.type === 'refused') return ((await context.stores.files.findUploaded(origin)) as File | undefined) ?? refuse(staged.error);
+    const isOver = staged.type === 'refused' || staged.wasUsed === true;
+    const made = isOver ? ((await context.stores.files.findUploaded(origin)) as File | undefined) : undefined;
+    if (made !== undefined) return made;
+    if (staged.type === 'refused') refuse(staged.error);
     const file = await make(staged.blob);
     await context.stores.files.add(file, origin);
-    await uploads.drop(userId, uploadId);
+    await uploads.use(userId, uploadId, staged.blob.key);
     return file;
   });
 }
 
-/** An upload that is part of another file, such as its thumbnail, and what to do when that file is durable. */
-export async function stageUpload(context: UserContext, input: tl.InputFile): Promise<{ readonly blob: StagedBlob; readonly drop: () => Promise<void> }> {
+/** An upload that is part of another file, such as its thumbnail. */
+export interface StagedPart {
+  readonly blob: StagedBlob;
+  /** What to do when that file is durable, and the blob store has the blob. */
+  readonly use: () => Promise<void>;
+  /** What to do then when the blob was left out. */
+  readonly drop: () => Promise<void>;
+}
+
+/** @throws RpcFault 400 with what is wrong with the parts. */
+export async function stageUpload(context: UserContext, input: tl.InputFile): Promise<StagedPart> {
   const upload = readUpload(context, input);
+  const { userId, fileId } = upload;
   const { uploads } = context.files;
   const staged = await uploads.stage(upload);
-  if (staged.type === 'refused') refuse(staged.error);
-  return { blob: staged.blob, drop: () => uploads.drop(upload.userId, upload.fileId) };
+  if (staged.type === 'refused') return refuse(staged.error);
+  const { blob } = staged;
+  return { blob, use: () => uploads.use(userId, fileId, blob.key), drop: () => uploads.drop(userId, fileId) };
 }
 
 /** What all new files have in common. */

@@ -14,7 +14,8 @@ describe('messages.sendMedia', () => {
   let bob: TestClient;
   let toBob: tl.RawInputPeerUser;
   let toAlice: tl.RawInputPeerUser;
-  let randomId = 0n;
+  // Not among those that `sendText` counts up.
+  let randomId = 1000n;
   beforeEach(async () => void ({ world, alice, bob, toBob, toAlice } = await openMutualPair()));
   afterEach(() => world.close());
 
@@ -100,8 +101,6 @@ describe('messages.sendMedia', () => {
     const file = media.file as tl.RawInputFile;
     await send(alice, toBob, media);
     for (const other of [
-      { ...media, attributes: [] },
-      { ...media, mimeType: 'text/plain' },
       { ...media, file: { ...file, parts: 2 } },
       { ...media, file: { ...file, md5Checksum: '0'.repeat(32) } },
       { ...media, file: { _: 'inputFileBig' as const, id: file.id, parts: file.parts, name: file.name } },
@@ -111,6 +110,45 @@ describe('messages.sendMedia', () => {
     await alice.call({ _: 'upload.saveFilePart', fileId: file.id, filePart: 0, bytes: someBytes(900).reverse() });
     const second = await send(alice, toBob, { ...media, file: { ...file, parts: 1 } });
     expect((await fetchBytes(alice, locationOf(documentIn(second)))).bytes).toEqual(someBytes(900).reverse());
+  });
+
+  it('makes other files of an upload that was used, of its name, type or kind, for whoever has sent it and for a day', async () => {
+    const bytes = someBytes(3000);
+    const media = await documentOf(alice, bytes);
+    const first = documentIn(await send(alice, toBob, media));
+    const named: tl.InputMedia = { ...media, mimeType: 'text/plain', attributes: [{ _: 'documentAttributeFilename', fileName: 'b.txt' }] };
+    const others = [documentIn(await send(alice, self, named, { randomId: 91n })), documentIn(await send(alice, toBob, { ...media, attributes: [] }))];
+    expect(others.map(({ mimeType, attributes }) => [mimeType, attributes.length])).toEqual([['text/plain', 1], ['application/zip', 0]]);
+    expect(new Set([first, ...others].map(({ id }) => id)).size).toBe(3);
+    for (const document of others) expect((await fetchBytes(alice, locationOf(document))).bytes).toEqual(bytes);
+    expect(documentIn(await send(alice, self, named, { randomId: 91n })).id).toBe(others[0]?.id);
+    expect(await refusal(send(bob, toAlice, named))).toBe('400 FILE_PART_0_MISSING');
+    expect(await refusal(send(alice, toBob, { _: 'inputMediaUploadedPhoto', file: media.file }))).toBe('400 IMAGE_PROCESS_FAILED');
+    await world.files.uploads.sweep(world.clock.time + 1000);
+    expect(await refusal(send(alice, toBob, { ...named, attributes: [] }))).toBe('400 FILE_PART_0_MISSING');
+    // What was made last is known by the database.
+    expect(documentIn(await send(alice, toBob, { ...media, attributes: [] })).id).toBe(others[1]?.id);
+  });
+
+  it('makes a photo and a document of one upload, and uses its thumbnail again', async () => {
+    const photo = await photoOf(alice, 300, 200);
+    expect(photoIn(await send(alice, toBob, photo)).sizes).toHaveLength(1);
+    const thumb = await uploadBytes(alice, pngHead(90, 60));
+    const asDocument = (fileName: string): tl.InputMedia => ({ _: 'inputMediaUploadedDocument', file: photo.file, thumb, forceFile: true, mimeType: 'image/png', attributes: [{ _: 'documentAttributeFilename', fileName }] });
+    for (const name of ['a.png', 'b.png']) {
+      const document = documentIn(await send(alice, toBob, asDocument(name)));
+      expect(document.thumbs).toEqual([{ _: 'photoSize', type: 'm', w: 90, h: 60, size: 64 }]);
+      expect((await fetchBytes(alice, locationOf(document))).bytes).toEqual(pngHead(300, 200));
+    }
+  });
+
+  it('leaves out a thumbnail that is too large, and forgets its parts', async () => {
+    const { uploads } = world.files;
+    await uploads.savePart({ userId: alice.userId, fileId: -5n, index: 0, bytes: someBytes(300 * 1024), totalParts: undefined, now: world.clock.time });
+    const thumb: tl.InputFile = { _: 'inputFile', id: -5n, parts: 1, name: '', md5Checksum: '' };
+    const media = await documentOf(alice, someBytes(10), { thumb });
+    expect(documentIn(await send(alice, toBob, media)).thumbs).toBeUndefined();
+    expect(await refusal(send(alice, toBob, { ...media, thumb: undefined as never, file: thumb }))).toBe('400 FILE_PART_0_MISSING');
   });
 
   it('sends a file again by its id, for which it must have been shown lately', async () => {

@@ -26,9 +26,11 @@ interface Part {
 
 /** File ids are drawn by clients, so that they mean something together with the user only. */
 async function savePart({ files, limiter, userId, now }: UserContext, part: Part): Promise<boolean> {
+  const whole = { userId, now, ...part };
+  if (await files.uploads.isLate(whole)) return true;
   // No wait between these two: further parts that come meanwhile belong to a file that has begun.
   if (!files.uploads.has(userId, part.fileId)) enforceWait(limiter.take('startUpload', `${userId}`, now));
-  const outcome = await files.uploads.savePart({ userId, now, ...part });
+  const outcome = await files.uploads.savePart(whole);
   switch (outcome.type) {
     case 'saved':
       return true;

@@ -48,6 +48,19 @@ describe('upload', () => {
     expect(await save(alice, 3n, 0, 10)).toBe(true);
   });
 
+  it('S17 takes parts of a file that was used for late ones, which begin no upload; others begin one', async () => {
+    await save(alice, 1n, 0, 1024);
+    await save(alice, 1n, 1, 10);
+    const use = (): Promise<unknown> =>
+      alice.call({ _: 'messages.uploadMedia', peer: { _: 'inputPeerSelf' }, media: { _: 'inputMediaUploadedDocument', file: { _: 'inputFile', id: 1n, parts: 2, name: '', md5Checksum: '' }, mimeType: 'a/b', attributes: [] } });
+    await use();
+    for (const [part, length] of [[0, 1024], [1, 10], [0, 1024]] as const) expect(await save(alice.again(), 1n, part, length)).toBe(true);
+    expect([world.files.uploads.has(alice.userId, 1n), world.files.uploads.bytesOf(alice.userId)]).toEqual([false, 0]);
+    expect(await Promise.all([save(alice, 1n, 0, 2048), save(alice, 1n, 1, 20)])).toEqual([true, true]);
+    expect(world.files.uploads.has(alice.userId, 1n)).toBe(true);
+    expect(await refusal(save(alice, 2n, 0, 10))).toMatch(/^420 FLOOD_WAIT_\d+$/);
+  });
+
   it('S17 refuses bytes beyond what somebody may have under way, and takes them when a file was used', async () => {
     await save(alice, 1n, 0, 2048);
     expect(await refusal(save(alice, 2n, 0, 1000))).toBe('420 FLOOD_WAIT_60');
