@@ -1,15 +1,13 @@
 /** The files of a server: in its directory, in a blob store that it is given, or in a directory that goes with it. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DirectoryBlobs } from '../blobs/directory-blobs.js';
 import { DirectoryUploads } from '../blobs/directory-uploads.js';
 import type { FileLimits } from '../domain/file-limits.js';
-import { StorageError } from '../errors.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { FileParts } from '../ports/file-parts.js';
 import type { Logger } from '../ports/logger.js';
+import { makeTemporaryDirectory } from './temporary-directory.js';
 
 export interface FilePartsOptions {
   /** The server's directory; `undefined` for one that is removed at the end. */
@@ -28,10 +26,7 @@ export interface OpenFileParts extends FileParts {
 
 /** Opens them; rejects with a `StorageError` when that cannot be. */
 export async function openFileParts({ data, blobs: given, limits, clock, logger }: FilePartsOptions): Promise<OpenFileParts> {
-  const directory = data ?? (await makeTemporary());
-  const clear = async (): Promise<void> => {
-    if (data === undefined) await rm(directory, { recursive: true, force: true });
-  };
+  const { path: directory, remove } = data === undefined ? await makeTemporaryDirectory(logger) : { path: data, remove: async () => undefined };
   try {
     const uploads = await DirectoryUploads.open({ directory: join(directory, 'uploads'), limits, logger });
     const blobs = given ?? (await DirectoryBlobs.open({ directory: join(directory, 'files'), now: () => clock.now() }));
@@ -39,19 +34,11 @@ export async function openFileParts({ data, blobs: given, limits, clock, logger 
       uploads,
       blobs,
       close: async () => {
-        await Promise.all([uploads.close(), blobs.close()]).finally(clear);
+        await Promise.all([uploads.close(), blobs.close()]).finally(remove);
       },
     };
   } catch (error) {
-    await clear();
+    await remove();
     throw error;
-  }
-}
-
-async function makeTemporary(): Promise<string> {
-  try {
-    return await mkdtemp(join(tmpdir(), 'kitewire-'));
-  } catch (cause) {
-    throw new StorageError('STORAGE_UNAVAILABLE', 'no temporary directory can be made: set the option data, or make room', { cause });
   }
 }

@@ -1,0 +1,90 @@
+/** A directory of a server that keeps nothing: it goes with it, at the latest when the next one starts. */
+import { lstat, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StorageError } from '../errors.js';
+import type { Logger } from '../ports/logger.js';
+import { holdFile } from '../stores/sqlite/held-file.js';
+
+/** A directory that nobody else uses. */
+export interface TemporaryDirectory {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** What the names begin with; six letters or digits follow. */
+const prefix = 'kitewire-server-';
+const ownName = /^kitewire-server-[0-9A-Za-z]{6}$/;
+/** Empty, and held by the server as long as it lives. */
+const heldName = 'kitewire-server.lock';
+
+/** A server that starts may take a directory for a dead one's before its own has taken hold of it, which makes another one then. */
+const attempts = 5;
+
+/** Makes one, when those of servers that were killed have been removed. Rejects with a `StorageError`. */
+export async function makeTemporaryDirectory(logger: Logger): Promise<TemporaryDirectory> {
+  await removeDead(logger);
+  try {
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      const made = await tryMake();
+      if (made !== undefined) return made;
+    }
+  } catch (cause) {
+    throw new StorageError('STORAGE_UNAVAILABLE', 'no temporary directory can be made: set the option data, or make room', { cause });
+  }
+  throw new StorageError('STORAGE_UNAVAILABLE', `each of ${attempts} temporary directories was taken away at once: set the option data`);
+}
+
+async function tryMake(): Promise<TemporaryDirectory | undefined> {
+  const path = await mkdtemp(join(tmpdir(), prefix));
+  const held = join(path, heldName);
+  let letGo: (() => void) | undefined;
+  const remove = async (): Promise<void> => {
+    letGo?.();
+    await rm(path, { recursive: true, force: true });
+  };
+  try {
+    letGo = holdFile(held, { make: true });
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  // What was deleted meanwhile can still be held.
+  if (letGo !== undefined && (await isEmptyFile(held))) return { path, remove };
+  await remove();
+  return undefined;
+}
+
+/** Removes the directories of this user's servers that have ended and could not do so. */
+async function removeDead(logger: Logger): Promise<void> {
+  const names = await readdir(tmpdir()).catch(() => []);
+  for (const name of names) {
+    if (!ownName.test(name)) continue;
+    try {
+      if (await removeIfDead(join(tmpdir(), name))) logger.log('info', 'temporary.swept', { name });
+    } catch (error) {
+      logger.log('warn', 'temporary.notSwept', { name }, error);
+    }
+  }
+}
+
+async function removeIfDead(path: string): Promise<boolean> {
+  const found = await lstat(path);
+  const held = join(path, heldName);
+  if (!found.isDirectory() || found.uid !== (process.getuid?.() ?? found.uid) || !(await isEmptyFile(held))) return false;
+  const letGo = holdFile(held, { make: false });
+  if (letGo === undefined) return false;
+  try {
+    // The file that shows whose it is goes last, and is held to the end, so that a server which is just making it finds out.
+    for (const name of await readdir(path)) if (name !== heldName) await rm(join(path, name), { recursive: true, force: true });
+    await rm(path, { recursive: true, force: true });
+  } finally {
+    letGo();
+  }
+  return true;
+}
+
+async function isEmptyFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && found.isFile() && found.size === 0;
+}
