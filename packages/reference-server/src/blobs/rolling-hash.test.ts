@@ -29,12 +29,12 @@ class SlowParts {
   }
 }
 
-function start(memory: EarlyBytes = new EarlyBytes(1e6)): { parts: SlowParts; hash: RollingHash; save: (index: number, bytes?: Uint8Array) => void } {
+function start(memory: EarlyBytes = new EarlyBytes(1e6)): { parts: SlowParts; hash: RollingHash; save: (index: number, bytes?: Uint8Array, now?: number) => void } {
   const parts = new SlowParts();
   const hash = new RollingHash(parts, memory);
-  const save = (index: number, bytes = partOf(index)): void => {
+  const save = (index: number, bytes = partOf(index), now = 0): void => {
     parts.kept.delete(index);
-    hash.came(index, bytes);
+    hash.came(index, bytes, now);
     parts.kept.set(index, bytes);
     hash.kept();
   };
@@ -118,13 +118,51 @@ describe('a rolling hash', () => {
     expect(await hash.finish(7)).toBeUndefined();
   });
 
-  it('gives back the memory of what it holds when it gives up', () => {
+  const inPairs = inOrder.map((index) => index ^ 1);
+  const saveLate = (saved: ReturnType<typeof start>, now: number): void => {
+    for (const index of inPairs) saved.save(index, undefined, now);
+  };
+
+  it('gives back the memory of what it holds when it gives up', async () => {
     const memory = new EarlyBytes(8 * size);
-    const { hash, save } = start(memory);
-    for (const index of inOrder.slice(1)) save(index);
-    expect(memory.take(1)).toBe(false);
-    hash.giveUp();
-    expect(memory.take(8 * size)).toBe(true);
-    expect(memory.take(1)).toBe(false);
+    const stuck = start(memory);
+    for (const index of inOrder.slice(1)) stuck.save(index);
+    stuck.hash.giveUp();
+    const further = start(memory);
+    saveLate(further, 0);
+    expect([await further.hash.finish(count), further.parts.reads]).toEqual([expected, 0]);
+  });
+
+  it('S17 lets others have the memory when its turn does not come for long, and reads again itself', async () => {
+    const memory = new EarlyBytes(16 * size);
+    const stuck = [start(memory), start(memory)];
+    for (const { save } of stuck) for (const index of inOrder.slice(1)) save(index);
+    const early = start(memory);
+    saveLate(early, 9_999);
+    expect([await early.hash.finish(count), early.parts.reads > 0]).toEqual([expected, true]);
+    const late = start(memory);
+    saveLate(late, 10_000);
+    expect([await late.hash.finish(count), late.parts.reads]).toEqual([expected, 0]);
+    for (const { save, hash } of stuck) {
+      save(0, undefined, 20_000);
+      expect(await hash.finish(count)).toBe(expected);
+    }
+  });
+
+  it('S17 takes the memory of whoever waits for longest, and of nobody who gets on', async () => {
+    const memory = new EarlyBytes(16 * size);
+    const [stuck, slow] = [start(memory), start(memory)];
+    for (const index of inOrder.slice(1, 9)) stuck.save(index);
+    for (const index of inOrder.slice(1, 9)) slow.save(index, undefined, 100);
+    slow.save(0, undefined, 9_000);
+    for (const index of inOrder.slice(10, 18)) slow.save(index, undefined, 9_000);
+    const further = start(memory);
+    saveLate(further, 12_000);
+    expect(further.parts.reads).toBe(0);
+    slow.save(9, undefined, 12_000);
+    for (const index of inOrder.slice(18)) slow.save(index, undefined, 12_000);
+    expect([await slow.hash.finish(count), slow.parts.reads]).toEqual([expected, 0]);
+    for (const index of [0, ...inOrder.slice(9)]) stuck.save(index, undefined, 12_000);
+    expect([await stuck.hash.finish(count), stuck.parts.reads > 0]).toEqual([expected, true]);
   });
 });

@@ -1,6 +1,7 @@
 /** The hash of a file whose parts come almost in order, made while they come. */
 import { createHash, type Hash } from 'node:crypto';
 import { maxPartSize } from '../domain/upload-rules.js';
+import type { UnixTime } from '../ports/clock.js';
 
 /** Parts as they lie on the disk. */
 export interface KeptParts {
@@ -9,23 +10,53 @@ export interface KeptParts {
   read(index: number, scratch: Uint8Array): Promise<Uint8Array>;
 }
 
-/** Memory that hashes share for parts which come too early. */
+/** Whoever holds parts that came too early. */
+export interface EarlyHolder {
+  /** Gives all of them back at once: somebody else needs the memory. */
+  letGo(): void;
+}
+
+/** Milliseconds for which a holder may wait for the part whose turn it is before it gives way to others. */
+const patience = 10_000;
+
+/** Memory that hashes share for parts which come too early. It may be that what somebody waits for never comes. */
 export class EarlyBytes {
   #left: number;
+  /** Since when they wait, in ms; who waits for longest stands first. */
+  readonly #holders = new Map<EarlyHolder, { bytes: number; readonly since: UnixTime }>();
 
   constructor(limit: number) {
     this.#left = limit;
   }
 
-  /** Whether so many were left. */
-  take(bytes: number): boolean {
+  /** Whether so many were left, or could be had of those who wait in vain. */
+  take(holder: EarlyHolder, bytes: number, now: UnixTime): boolean {
+    for (const [other, { since }] of this.#holders) {
+      if (bytes <= this.#left || now - since < patience) break;
+      if (other !== holder) other.letGo();
+    }
     if (bytes > this.#left) return false;
     this.#left -= bytes;
+    const known = this.#holders.get(holder);
+    if (known === undefined) this.#holders.set(holder, { bytes, since: now });
+    else known.bytes += bytes;
     return true;
   }
 
-  give(bytes: number): void {
+  give(holder: EarlyHolder, bytes: number): void {
     this.#left += bytes;
+    const known = this.#holders.get(holder);
+    if (known === undefined) return;
+    known.bytes -= bytes;
+    if (known.bytes === 0) this.#holders.delete(holder);
+  }
+
+  /** The part came for which a holder has waited. */
+  wentOn(holder: EarlyHolder, now: UnixTime): void {
+    const known = this.#holders.get(holder);
+    if (known === undefined) return;
+    this.#holders.delete(holder);
+    this.#holders.set(holder, { bytes: known.bytes, since: now });
   }
 }
 
@@ -36,12 +67,14 @@ const mostHeld = 8;
  * SHA-256 over parts. Those that come a little early are held, as far as the shared memory goes, until it is their turn;
  * others are read again then.
  */
-export class RollingHash {
+export class RollingHash implements EarlyHolder {
   readonly #parts: KeptParts;
   readonly #memory: EarlyBytes;
   readonly #held = new Map<number, Uint8Array>();
   #hash: Hash | undefined = createHash('sha256');
   #next = 0;
+  /** When a part came last. */
+  #now: UnixTime = 0;
   #reading: Promise<void> | undefined;
   /** The part that is being read again. */
   #readIndex: number | undefined;
@@ -52,16 +85,16 @@ export class RollingHash {
   }
 
   /** A part has come and is going to be written. */
-  came(index: number, bytes: Uint8Array): void {
+  came(index: number, bytes: Uint8Array, now: UnixTime): void {
+    this.#now = now;
     // What was hashed, or is being read for it, changes.
     if (index < this.#next || index === this.#readIndex) this.giveUp();
     if (this.#hash === undefined) return;
     this.#release(index);
-    if (this.#held.size < mostHeld && index - this.#next <= mostHeld && this.#memory.take(bytes.length)) this.#held.set(index, bytes);
-    else if (index === this.#next) this.#add(bytes);
-    this.#goOn();
+    if (index === this.#next) this.#add(bytes);
     // Whoever has brought them needs their memory.
-    if (this.#held.has(index)) this.#held.set(index, bytes.slice());
+    else if (this.#held.size < mostHeld && index - this.#next <= mostHeld && this.#memory.take(this, bytes.length, now)) this.#held.set(index, bytes.slice());
+    this.#goOn();
   }
 
   /** A part has been written. */
@@ -72,6 +105,11 @@ export class RollingHash {
   /** Gives up: the hash is made anew in the end, if it is needed. */
   giveUp(): void {
     this.#hash = undefined;
+    this.letGo();
+  }
+
+  /** Holds nothing more: what it held is read again when it is its turn. */
+  letGo(): void {
     for (const index of [...this.#held.keys()]) this.#release(index);
   }
 
@@ -115,12 +153,13 @@ export class RollingHash {
   #add(bytes: Uint8Array): void {
     this.#hash?.update(bytes);
     this.#next += 1;
+    this.#memory.wentOn(this, this.#now);
   }
 
   #release(index: number): void {
     const bytes = this.#held.get(index);
     if (bytes === undefined) return;
     this.#held.delete(index);
-    this.#memory.give(bytes.length);
+    this.#memory.give(this, bytes.length);
   }
 }

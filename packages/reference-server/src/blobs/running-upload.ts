@@ -157,7 +157,7 @@ export class RunningUpload {
     if (await this.#isKept(part)) return true;
     if (!(await after.hasRoom(bytes.length))) return false;
     this.#kept.delete(index);
-    this.#hash?.came(index, bytes);
+    this.#hash?.came(index, bytes, now);
     try {
       await this.#files.writePart(index, bytes, { stride, savedAt: Math.floor(now / 1000) });
     } catch (error) {
