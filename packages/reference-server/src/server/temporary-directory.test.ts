@@ -34,8 +34,9 @@ describe('the temporary directory of a server', () => {
     const { path, remove } = await makeTemporaryDirectory(silentLogger);
     writeFileSync(join(path, 'file'), 'x');
     expect(readdirSync(root)).toEqual([basename(path)]);
-    await remove();
+    await Promise.all([remove(), remove()]);
     expect(readdirSync(root)).toEqual([]);
+    await remove();
   });
 
   it('goes when the next server starts, if its own was killed, and not before', async () => {
@@ -60,6 +61,25 @@ describe('the temporary directory of a server', () => {
     const further = await makeTemporaryDirectory(silentLogger);
     expect(readdirSync(root).sort()).toEqual([...made, further].map(({ path }) => basename(path)).sort());
     await Promise.all([...made, further].map(({ remove }) => remove()));
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('holds nothing but what shows whose it is', async () => {
+    const { path, remove } = await makeTemporaryDirectory(silentLogger);
+    expect(readdirSync(path)).toEqual(['kitewire-server.lock']);
+    await remove();
+  });
+
+  it('comes and goes while many others do', async () => {
+    const live = async (): Promise<void> => {
+      const { path, remove } = await makeTemporaryDirectory(silentLogger);
+      mkdirSync(join(path, 'uploads'));
+      writeFileSync(join(path, 'uploads', 'file'), 'x');
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      expect(existsSync(join(path, 'uploads', 'file'))).toBe(true);
+      await remove();
+    };
+    for (let round = 0; round < 20; round += 1) await Promise.all(Array.from({ length: 10 }, live));
     expect(readdirSync(root)).toEqual([]);
   });
 

@@ -9,6 +9,7 @@ import { holdFile } from '../stores/sqlite/held-file.js';
 /** A directory that nobody else uses. */
 export interface TemporaryDirectory {
   readonly path: string;
+  /** A second call waits for the first. */
   remove(): Promise<void>;
 }
 
@@ -38,21 +39,33 @@ export async function makeTemporaryDirectory(logger: Logger): Promise<TemporaryD
 async function tryMake(): Promise<TemporaryDirectory | undefined> {
   const path = await mkdtemp(join(tmpdir(), prefix));
   const held = join(path, heldName);
-  let letGo: (() => void) | undefined;
-  const remove = async (): Promise<void> => {
-    letGo?.();
-    await rm(path, { recursive: true, force: true });
-  };
   try {
-    letGo = holdFile(held, { make: true });
+    const letGo = holdFile(held, { make: true });
+    // What was deleted meanwhile can still be held.
+    if (letGo !== undefined && (await isEmptyFile(held))) {
+      let removing: Promise<void> | undefined;
+      return { path, remove: () => (removing ??= clear(path, letGo)) };
+    }
+    letGo?.();
+    return undefined;
   } catch (error) {
-    await remove();
+    await rm(path, { recursive: true, force: true });
     throw error;
   }
-  // What was deleted meanwhile can still be held.
-  if (letGo !== undefined && (await isEmptyFile(held))) return { path, remove };
-  await remove();
-  return undefined;
+}
+
+/**
+ * The file that shows whose the directory is goes last, and is held to the end, so that a server which starts neither helps nor takes the
+ * directory for its own. Some systems delete no file that is open.
+ */
+async function clear(path: string, letGo: () => void): Promise<void> {
+  try {
+    for (const name of await readdir(path)) if (name !== heldName) await rm(join(path, name), { recursive: true, force: true });
+    await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  } finally {
+    letGo();
+  }
+  await rm(path, { recursive: true, force: true });
 }
 
 /** Removes the directories of this user's servers that have ended and could not do so. */
@@ -74,13 +87,7 @@ async function removeIfDead(path: string): Promise<boolean> {
   if (!found.isDirectory() || found.uid !== (process.getuid?.() ?? found.uid) || !(await isEmptyFile(held))) return false;
   const letGo = holdFile(held, { make: false });
   if (letGo === undefined) return false;
-  try {
-    // The file that shows whose it is goes last, and is held to the end, so that a server which is just making it finds out.
-    for (const name of await readdir(path)) if (name !== heldName) await rm(join(path, name), { recursive: true, force: true });
-    await rm(path, { recursive: true, force: true });
-  } finally {
-    letGo();
-  }
+  await clear(path, letGo);
   return true;
 }
 

@@ -18,7 +18,8 @@ export function holdFile(path: string, { make }: HoldOptions): (() => void) | un
   // The one lock that all systems have in common here is that of the database engine.
   const holder = new Database(path, { timeout: 0, fileMustExist: !make });
   try {
-    holder.pragma('journal_mode = OFF');
+    // Another file would come beside it otherwise.
+    holder.pragma('journal_mode = MEMORY');
     holder.exec('BEGIN EXCLUSIVE');
     holders.add(holder);
     return () => {
