@@ -4,7 +4,7 @@ import { type LimitRule, takeTurns } from '../domain/turns.js';
 import { RpcFault } from '../errors.js';
 
 /** What is limited. */
-export type LimitName = 'sendCodeToPhone' | 'sendCodeFromAddress' | 'askPassword' | 'checkPassword' | 'sendEmail' | 'findByPhone' | 'findByName' | 'sendMessage' | 'search' | 'saveDraft' | 'changeSettings' | 'changeName' | 'changeChat' | 'typing' | 'startUpload' | 'download' | 'createKey';
+export type LimitName = 'sendCodeToPhone' | 'sendCodeFromAddress' | 'askPassword' | 'checkPassword' | 'sendEmail' | 'findByPhone' | 'findByName' | 'sendMessage' | 'search' | 'saveDraft' | 'changeSettings' | 'changeName' | 'changeChat' | 'typing' | 'startUpload' | 'download' | 'downloadFromCdn' | 'createKey';
 
 /** The rules in force; what is absent is unlimited. */
 export type LimitRules = Readonly<Partial<Record<LimitName, LimitRule>>>;
@@ -26,8 +26,9 @@ export const publicLimitRules: LimitRules = {
   changeChat: { count: 60, seconds: 600 },
   typing: { count: 10, seconds: 10 },
   startUpload: { count: 5, seconds: 60 },
-  // KiB: 50 MiB a second.
+  // KiB: 50 MiB a second, of a person and from the CDN to an address.
   download: { count: 512_000, seconds: 10 },
+  downloadFromCdn: { count: 512_000, seconds: 10 },
   createKey: { count: 120, seconds: 60 },
 };
 

@@ -258,6 +258,7 @@ export class TestClient {
   readonly world: World;
   readonly authKeyId: bigint;
   readonly dcId: number;
+  remoteAddress = '192.0.2.1';
   sessionId = 77n;
   userId: UserId = 0;
   msgId = 4n;
@@ -282,7 +283,7 @@ export class TestClient {
     const { authKeyId, sessionId } = this;
     const outcome = await this.world.dispatcherOf(this.dcId).dispatch({
       ...{ authKeyId, sessionId, msgId, body },
-      connection: { remoteAddress: '192.0.2.1' },
+      connection: { remoteAddress: this.remoteAddress },
       signal: { aborted: false },
       onUnderstood: ({ wantsUpdates }) => void (this.wantsUpdates = wantsUpdates),
     });

@@ -16,7 +16,7 @@ describe('a file on a CDN', () => {
   const bytes = someBytes((2 << 20) + 5000);
   beforeEach(async () => {
     world = new World();
-    await world.open({ cdnDcId });
+    await world.open({ cdnDcId, limitRules: { downloadFromCdn: { count: 8000, seconds: 10 } } });
     alice = await world.join('15550000001', 'Alice');
     visitor = await world.connect(cdnDcId);
     const { files } = world;
@@ -96,6 +96,26 @@ describe('a file on a CDN', () => {
     expect(await refusal(eve.call({ _: 'upload.getCdnFileHashes', fileToken, offset: 0 }))).toBe('400 FILE_TOKEN_INVALID');
     expect(await refusal(eve.call({ _: 'upload.reuploadCdnFile', fileToken, requestToken }))).toBe('400 FILE_TOKEN_INVALID');
     expect(await reupload(requestToken)).toHaveLength(8);
+  });
+
+  it('S18: makes an address wait that asks too much, under whatever keys and for however little', async () => {
+    const others = [visitor.again(), await world.connect(cdnDcId)];
+    const ask = async (client: TestClient | undefined = visitor): Promise<string> => refusal(client.call({ _: 'upload.getCdnFile', fileToken: redirect.fileToken, offset: 0, limit: 4096 }));
+    for (let call = 0; call < 125; call += 1) expect(await ask(others[call % 3])).toBe('answered');
+    for (const client of [...others, visitor, await world.connect(cdnDcId)]) expect(await ask(client)).toMatch(/^420 FLOOD_WAIT_\d$/);
+    visitor.remoteAddress = '192.0.2.2';
+    expect(await ask()).toBe('answered');
+    visitor.remoteAddress = '';
+    expect(await ask()).toBe('answered');
+    world.clock.time += 10_000;
+    expect(await ask(others[0])).toBe('answered');
+  });
+
+  it('S18: counts the bytes that are given out', async () => {
+    await reupload(((await get(0)) as tl.RawUploadCdnFileReuploadNeeded).requestToken);
+    for (let call = 0; call < 7; call += 1) expect((await get(0))._).toBe('upload.cdnFile');
+    expect(await refusal(get(0))).toMatch(/^420 FLOOD_WAIT_/);
+    expect(await refusal(get(0, 65_536))).toBe('answered');
   });
 
   it('stays at home when it is small, or when the client says nothing of CDNs', async () => {

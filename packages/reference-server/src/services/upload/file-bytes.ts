@@ -4,17 +4,22 @@ import { enforceWait } from '../../rpc/limits.js';
 import type { UserContext } from '../context.js';
 import type { LocatedBytes } from './file-location.js';
 
-/** Turns of the limit are KiB; the least that a call costs, so that many small ones are no way around it. */
+/** The least that a call costs, in KiB. */
 const leastCost = 64;
 
 /** Bytes behind one hash, and hashes in one answer. */
 const hashedRange = 128 * 1024;
 const hashesAtOnce = 8;
 
+/** What a call costs that gives so many bytes, in KiB, which are the turns of the limit: many small ones are no way around it. */
+export function downloadCost(length: number): number {
+  return Math.max(leastCost, Math.ceil(length / 1024));
+}
+
 /** A stretch of a file; beyond its end fewer bytes, or none. Refuses with FLOOD_WAIT who fetches too much. */
 export async function readBytes({ files, limiter, userId, now }: UserContext, { blob, size }: LocatedBytes, offset: number, limit: number): Promise<Uint8Array> {
   const length = Math.min(limit, Math.max(0, size - offset));
-  enforceWait(limiter.take('download', String(userId), now, Math.max(leastCost, Math.ceil(length / 1024))));
+  enforceWait(limiter.take('download', String(userId), now, downloadCost(length)));
   if (length === 0) return new Uint8Array();
   const bytes = await files.blobs.read(blob, offset, length);
   // Fewer would look like the end of the file.
