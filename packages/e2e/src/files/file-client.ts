@@ -9,6 +9,13 @@ export interface SentFile {
   readonly thumbnail?: Uint8Array;
 }
 
+/** What a message says of a document. */
+export interface DocumentUse {
+  readonly to: string;
+  readonly name: string;
+  readonly caption: string;
+}
+
 /** A file in a message. */
 export interface ReceivedFile {
   /** `undefined` for photos. */
@@ -20,6 +27,8 @@ export interface ReceivedFile {
   readonly previewLength: number;
   /** Of the file itself, or of one of its pictures. */
   download(picture?: string): Promise<Uint8Array>;
+  /** The text under it. */
+  readonly caption: string;
   downloadRange(offset: number, length: number): Promise<Uint8Array>;
 }
 
@@ -27,6 +36,10 @@ export interface ReceivedFile {
 export interface FileClient {
   sendDocument(to: string, file: SentFile): Promise<void>;
   sendPhoto(to: string, file: SentFile): Promise<void>;
+  /** Uploads once, and sends that as several documents. */
+  sendOneUpload(bytes: Uint8Array, uses: readonly DocumentUse[]): Promise<void>;
+  /** Sends an album that has a picture so many times, uploaded once where the library can do that. */
+  sendAlbumOfOne(to: string, picture: SentFile, count: number): Promise<void>;
   /** The file of the latest message of a chat. */
   latestFile(from: string): Promise<ReceivedFile>;
   setProfilePhoto(bytes: Uint8Array): Promise<void>;

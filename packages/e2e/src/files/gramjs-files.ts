@@ -27,6 +27,16 @@ export const gramjs: FileLibrary = {
       async sendPhoto(to, { bytes, name }) {
         await client.sendFile(to, { file: toFile(name, bytes) });
       },
+      async sendOneUpload(bytes, uses) {
+        const file = await client.uploadFile({ file: toFile('once.bin', bytes), workers: 4 });
+        for (const { to, name, caption } of uses) {
+          await client.sendFile(to, { file, caption, forceDocument: true, attributes: [new Api.DocumentAttributeFilename({ fileName: name })] });
+        }
+      },
+      async sendAlbumOfOne(to, { bytes, name }, count) {
+        const file = await client.uploadFile({ file: toFile(name, bytes), workers: 1 });
+        await client.sendFile(to, { file: Array.from({ length: count }, () => file) });
+      },
       async latestFile(from) {
         const [message] = await client.getMessages(from, { limit: 1 });
         const file = message?.photo ?? message?.document;
@@ -40,6 +50,7 @@ export const gramjs: FileLibrary = {
           mimeType: file instanceof Api.Document ? file.mimeType : undefined,
           pictures: sizes.flatMap((size) => (size instanceof Api.PhotoSize ? [size.type] : [])),
           previewLength: preview instanceof Api.PhotoStrippedSize ? preview.bytes.length : 0,
+          caption: message.message,
           async download(picture) {
             const thumb = sizes.find((size) => 'type' in size && size.type === picture);
             return toBytes(await client.downloadMedia(media, thumb instanceof Api.PhotoSize ? { thumb } : {}));

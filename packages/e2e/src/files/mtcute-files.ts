@@ -16,8 +16,17 @@ export const mtcute: FileLibrary = {
       async sendPhoto(to, { bytes, name }) {
         await client.sendMedia(to, InputMedia.photo(bytes, { fileName: name }));
       },
+      async sendOneUpload(bytes, uses) {
+        const file = await client.uploadFile({ file: bytes });
+        for (const { to, name, caption } of uses) await client.sendMedia(to, InputMedia.document(file, { fileName: name, caption }));
+      },
+      async sendAlbumOfOne(to, { bytes, name }, count) {
+        const file = await client.uploadFile({ file: bytes, fileName: name });
+        await client.sendMediaGroup(to, Array.from({ length: count }, () => InputMedia.photo(file)));
+      },
       async latestFile(from) {
-        const media = (await client.getHistory(from, { limit: 1 }))[0]?.media;
+        const message = (await client.getHistory(from, { limit: 1 }))[0];
+        const media = message?.media;
         if (media?.type !== 'photo' && media?.type !== 'document') throw new Error(`expected a file, got ${media?.type}`);
         const shown = media.type === 'photo' ? media.thumbnails.filter(({ type }) => type !== 'i').at(-1) : media;
         if (!shown) throw new Error('expected a photo with sizes');
@@ -27,6 +36,7 @@ export const mtcute: FileLibrary = {
           mimeType: media.type === 'document' ? media.mimeType : undefined,
           pictures: media.thumbnails.map(({ type }) => type).filter((type) => type !== 'i'),
           previewLength: preview?._ === 'photoStrippedSize' ? preview.bytes.length : 0,
+          caption: message?.text ?? '',
           async download(picture) {
             const location = picture === undefined ? shown : media.getThumbnail(picture);
             if (!location) throw new Error(`expected a picture ${picture}`);

@@ -13,12 +13,23 @@ export const kitewire: FileLibrary = {
       if (user?._ !== 'user' || user.accessHash === undefined) throw new Error(`expected a user ${username}`);
       return { _: 'inputUser', userId: user.id, accessHash: user.accessHash };
     };
+    let randomId = 0n;
     return {
       async sendDocument(to, { bytes, name, thumbnail }) {
         await client.sendDocument(to, bytes, { name, ...(thumbnail && { thumb: thumbnail }) });
       },
       async sendPhoto(to, { bytes, name }) {
         await client.sendPhoto(to, bytes, { name });
+      },
+      async sendOneUpload(bytes, uses) {
+        const { inputFile: file } = await client.uploadFile(bytes, { name: 'once.bin' });
+        for (const { to, name, caption } of uses) {
+          const media: tl.InputMedia = { _: 'inputMediaUploadedDocument', file, mimeType: 'application/octet-stream', attributes: [{ _: 'documentAttributeFilename', fileName: name }] };
+          await client.call({ _: 'messages.sendMedia', peer: { ...(await peerOf(to)), _: 'inputPeerUser' }, media, message: caption, randomId: ++randomId });
+        }
+      },
+      async sendAlbumOfOne(to, { bytes, name }, count) {
+        await client.sendAlbum(to, Array.from({ length: count }, () => ({ kind: 'photo', file: bytes, name })));
       },
       async latestFile(from) {
         const { messages: [message] } = await client.getHistory(from, { limit: 1 });
@@ -34,6 +45,7 @@ export const kitewire: FileLibrary = {
           mimeType: file._ === 'document' ? file.mimeType : undefined,
           pictures: sizes.flatMap((size) => (size._ === 'photoSize' ? [size.type] : [])),
           previewLength: preview?.bytes.length ?? 0,
+          caption: message.message,
           download: (picture) => client.downloadBytes(message, picture === undefined ? {} : { thumb: picture }),
           downloadRange: (offset, length) => client.downloadBytes(message, { offset, length }),
         };
