@@ -7,7 +7,7 @@ import type { UserContext } from '../context.js';
 import { keepPicture } from './keep-picture.js';
 import type { KeptPicture } from './keep-picture.js';
 import { largestPhoto } from './make-photo.js';
-import { newIdentity, stageUpload, takeUpload } from './take-upload.js';
+import { newIdentity, readUpload, stageUpload, takeUpload } from './take-upload.js';
 
 /** Bytes of a thumbnail that a client sends along at most; a larger one is left out. */
 const largestThumbnail = 200 * 1024;
@@ -28,7 +28,7 @@ export async function makeDocument(context: UserContext, media: tl.RawInputMedia
   );
   let finish = async (): Promise<void> => undefined;
   const document = await takeUpload(context, media.file, {
-    sign: `document ${mimeType} ${media.forceFile === true} ${JSON.stringify(said)}`,
+    sign: `document ${mimeType} ${media.forceFile === true} ${JSON.stringify(said)} ${media.thumb === undefined ? '' : readUpload(context, media.thumb).fileId}`,
     make: async (blob): Promise<StoredDocument> => {
       const sent = media.thumb && (await stageUpload(context, media.thumb));
       if (sent) finish = sent.blob.size > largestThumbnail ? sent.drop : sent.use;

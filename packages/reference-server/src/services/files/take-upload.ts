@@ -16,24 +16,27 @@ export interface UploadUse<File extends StoredFile> {
 
 /**
  * Makes a file of an upload. What was made of it before is given again to whoever wants the same: the answer to an earlier call
- * may have been lost. For a while it can become other files, too, such as one of another name. Nothing of an upload is thrown away before what names its bytes is durable.
+ * may have been lost. For a while it can become other files, too, such as one of another name. Nothing of an upload is thrown away
+ * before what names its bytes is durable.
  *
  * @throws RpcFault 400 with what is wrong with the parts.
  */
 export async function takeUpload<File extends StoredFile>(context: UserContext, input: tl.InputFile, { sign, make }: UploadUse<File>): Promise<File> {
   const upload = readUpload(context, input);
-  const { userId, fileId: uploadId, parts, isBig, md5 } = upload;
+  const { userId, fileId: uploadId } = upload;
   const { uploads } = context.files;
+  const { files } = context.stores;
   return context.uploadTurns.run(`${userId}:${uploadId}`, async () => {
-    const origin = { userId, uploadId, sign: `${sign} of ${parts} ${isBig ? 'big' : 'small'} parts ${md5}` };
     const staged = await uploads.stage(upload);
-    const isOver = staged.type === 'refused' || staged.wasUsed === true;
-    const made = isOver ? ((await context.stores.files.findUploaded(origin)) as File | undefined) : undefined;
+    if (staged.type === 'refused') return refuse(staged.error);
+    const { blob, wasUsed } = staged;
+    // Of the bytes, too: another file may have had the same number before.
+    const origin = { userId, uploadId, sign: `${sign} of ${blob.key}` };
+    const made = wasUsed ? ((await files.findUploaded(origin)) as File | undefined) : undefined;
     if (made !== undefined) return made;
-    if (staged.type === 'refused') refuse(staged.error);
-    const file = await make(staged.blob);
-    await context.stores.files.add(file, origin);
-    await uploads.use(userId, uploadId, staged.blob.key);
+    const file = await make(blob);
+    await files.add(file, origin);
+    await uploads.use(userId, uploadId, blob.key);
     return file;
   });
 }
@@ -66,7 +69,8 @@ export function newIdentity(context: UserContext): Pick<StoredFile, 'id' | 'acce
   return { id, accessHash: randomLong(random), dcId: facts().dcId, date: Math.floor(now / 1000) };
 }
 
-function readUpload({ userId }: UserContext, input: tl.InputFile): FinishedUpload {
+/** What a client says it has uploaded, as its own; refuses with 400 INPUT_FILE_INVALID what is no upload. */
+export function readUpload({ userId }: UserContext, input: tl.InputFile): FinishedUpload {
   if (input._ === 'inputFileStoryDocument') return refuse('INPUT_FILE_INVALID');
   const isBig = input._ === 'inputFileBig';
   return { userId, fileId: input.id, parts: input.parts, isBig, md5: isBig ? '' : input.md5Checksum };

@@ -3,10 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type * as tl from '@kitewire/tl-schema/api';
 import { documentIn, documentOf, fetchBytes, locationOf, messageIn, messagesIn, photoIn, photoLocationOf, pngHead, someBytes, uploadBytes } from '../files/sent-files.contract.js';
 import { openMutualPair } from '../pair.contract.js';
-import { refusal } from '../world.contract.js';
+import { refusal, sha256 } from '../world.contract.js';
 import type { TestClient, World } from '../world.contract.js';
 
 const self: tl.InputPeer = { _: 'inputPeerSelf' };
+const sha256Hex = (bytes: Uint8Array): string => Buffer.from(sha256(bytes)).toString('hex');
 
 describe('messages.sendMedia', () => {
   let world: World;
@@ -125,9 +126,35 @@ describe('messages.sendMedia', () => {
     expect(await refusal(send(bob, toAlice, named))).toBe('400 FILE_PART_0_MISSING');
     expect(await refusal(send(alice, toBob, { _: 'inputMediaUploadedPhoto', file: media.file }))).toBe('400 IMAGE_PROCESS_FAILED');
     await world.files.uploads.sweep(world.clock.time + 1000);
-    expect(await refusal(send(alice, toBob, { ...named, attributes: [] }))).toBe('400 FILE_PART_0_MISSING');
-    // What was made last is known by the database.
-    expect(documentIn(await send(alice, toBob, { ...media, attributes: [] })).id).toBe(others[1]?.id);
+    expect(await refusal(send(alice, toBob, named))).toBe('400 FILE_PART_0_MISSING');
+  });
+
+  it('S16: gives no file of before to whom sends another one under its id, in part or in whole', async () => {
+    const media = await documentOf(alice, someBytes(2000));
+    const { id: fileId } = media.file as tl.RawInputFile;
+    await send(alice, toBob, media);
+    const other = someBytes(2000).reverse();
+    const save = (filePart: number): Promise<boolean> => alice.call({ _: 'upload.saveFilePart', fileId, filePart, bytes: other.subarray(filePart * 1024, (filePart + 1) * 1024) });
+    await save(1);
+    expect(await refusal(send(alice, toBob, media))).toBe('400 FILE_PART_0_MISSING');
+    await save(0);
+    expect((await fetchBytes(alice, locationOf(documentIn(await send(alice, toBob, media))))).bytes).toEqual(other);
+  });
+
+  it('S16: takes no file of before for one whose making was interrupted', async () => {
+    const photo = await photoOf(alice);
+    const first = photoIn(await send(alice, toBob, photo));
+    const { id: fileId } = photo.file as tl.RawInputFile;
+    await alice.call({ _: 'upload.saveFilePart', fileId, filePart: 0, bytes: pngHead(320, 200) });
+    const { add } = world.stores.files;
+    world.stores.files.add = () => Promise.reject(new RangeError('the power is gone'));
+    expect(await refusal(send(alice, toBob, photo))).toMatch(/^500/);
+    world.stores.files.add = add;
+    // As the next process finds it.
+    await world.files.uploads.use(alice.userId, fileId, sha256Hex(pngHead(320, 200)));
+    const second = photoIn(await send(alice, toBob, photo));
+    expect([first, second].map(({ sizes }) => sizes)).toMatchObject([[{ w: 640 }], [{ w: 320 }]]);
+    expect(photoIn(await send(alice, toBob, photo)).id).toBe(second.id);
   });
 
   it('makes a photo and a document of one upload, and uses its thumbnail again', async () => {
@@ -139,6 +166,17 @@ describe('messages.sendMedia', () => {
       const document = documentIn(await send(alice, toBob, asDocument(name)));
       expect(document.thumbs).toEqual([{ _: 'photoSize', type: 'm', w: 90, h: 60, size: 64 }]);
       expect((await fetchBytes(alice, locationOf(document))).bytes).toEqual(pngHead(300, 200));
+    }
+  });
+
+  it('makes another document of an upload for another thumbnail', async () => {
+    const media = await documentOf(alice, someBytes(10));
+    const thumbsOf = async (thumb: tl.InputFile | undefined): Promise<(tl.PhotoSize | undefined)[]> => documentIn(await send(alice, toBob, { ...media, ...(thumb && { thumb }) })).thumbs ?? [];
+    const [wide, high] = [await uploadBytes(alice, pngHead(90, 60)), await uploadBytes(alice, pngHead(60, 90))];
+    for (const _ of ['once', 'again']) {
+      expect(await thumbsOf(undefined)).toEqual([]);
+      expect(await thumbsOf(wide)).toMatchObject([{ w: 90 }]);
+      expect(await thumbsOf(high)).toMatchObject([{ w: 60 }]);
     }
   });
 
