@@ -54,6 +54,8 @@ describe('a process that takes in files', () => {
         expect(await keepFile(both, fileId)).toBe(keyOf(fileId));
       } else {
         expect(kept).toBe(keyOf(fileId));
+        // What was used is remembered.
+        expect(await keepFile(both, fileId)).toBe(kept);
       }
       expect(await both.blobs.read(keyOf(fileId), 65_536, 10)).toEqual(killPart(fileId, 1).subarray(0, 10));
     }
