@@ -97,6 +97,15 @@ describe('a directory of uploads', () => {
     expect(await stage()).toBe('staged');
   });
 
+  it('S18 reads what an earlier process has left once, however often a file is made of it', async () => {
+    for (const index of [0, 1, 2, 3]) await save(index);
+    await restart('.parts', () => undefined);
+    expect(await stage()).toBe('staged');
+    garble(2 * size)(pathOf('.bytes'));
+    const again = await area.stage({ userId: 1, fileId: 9n, parts: 4, isBig: false, md5: '' });
+    expect(again).toMatchObject({ type: 'staged', blob: { key: createHash('sha256').update(file).digest('hex') } });
+  });
+
   it('gives a file that was made once without its bytes when those have been kept', async () => {
     for (const index of [0, 1, 2, 3]) await save(index);
     expect(await stage()).toBe('staged');

@@ -39,7 +39,8 @@ export class RunningUpload {
   changedAt: number;
   readonly #files: UploadFiles;
   readonly #maxParts: number;
-  readonly #wasFound: boolean;
+  /** Whether an earlier process has left parts that nobody has compared with their checksums since. */
+  #isDoubtful: boolean;
   readonly #came = new PartSet();
   readonly #kept = new PartSet();
   readonly #writing = new Map<number, Promise<unknown>>();
@@ -55,7 +56,7 @@ export class RunningUpload {
   constructor({ files, maxParts, found, memory, now }: RunningUploadOptions) {
     this.#files = files;
     this.#maxParts = maxParts;
-    this.#wasFound = found !== undefined;
+    this.#isDoubtful = found !== undefined;
     this.changedAt = now;
     if (found === undefined) this.#hash = new RollingHash({ has: (index) => this.#kept.has(index), read: (index, scratch) => this.#readPart(index, scratch) }, memory);
     else this.#restore(found);
@@ -210,7 +211,7 @@ export class RunningUpload {
 
   /** Bytes of an earlier process may not have reached the disk; what the blob store has taken has. */
   async #isStillGood({ key }: AssembledFile, parts: number): Promise<boolean> {
-    if (!this.#wasFound || !(await this.#files.hasBytes())) return true;
+    if (!this.#isDoubtful || !(await this.#files.hasBytes())) return true;
     const hashed = await this.#hashParts(parts, false);
     return 'key' in hashed && hashed.key === key;
   }
@@ -225,7 +226,7 @@ export class RunningUpload {
     let torn: number | undefined;
     for (let index = 0; index < count; index += 1) {
       const bytes = await this.#readPart(index, scratch);
-      if (this.#wasFound && (await this.#files.readRecord(index))?.crc !== crc32(bytes)) {
+      if (this.#isDoubtful && (await this.#files.readRecord(index))?.crc !== crc32(bytes)) {
         this.#kept.delete(index);
         torn ??= index;
       }
@@ -236,6 +237,7 @@ export class RunningUpload {
       this.#assembled = undefined;
       return { error: `FILE_PART_${torn}_MISSING` };
     }
+    this.#isDoubtful = false;
     return { key: key.digest('hex'), md5: md5?.digest('hex') ?? '' };
   }
 
