@@ -97,6 +97,17 @@ describe('a directory of uploads', () => {
     expect(await stage()).toBe('staged');
   });
 
+  it.each(['is there still', 'is gone already'])('takes a part for no late one when another upload begins meanwhile, and what is known of the old one %s', async (state) => {
+    for (const index of [0, 1, 2, 3]) await save(index);
+    const staged = await area.stage({ userId: 1, fileId: 9n, parts: 4, isBig: false, md5: '' });
+    if (staged.type === 'refused') throw new Error(staged.error);
+    await restart('.bytes', (path) => rmSync(path));
+    if (state === 'is gone already') rmSync(pathOf('.parts'));
+    const isLate = area.isLate({ userId: 1, fileId: 9n, index: 0, bytes: file.subarray(0, size), totalParts: undefined, now: 1_750_000_000_000 });
+    const begun = save(1, { bytes: file.subarray(0, size) });
+    expect([await isLate, await begun]).toEqual([false, 'saved']);
+  });
+
   it('S18 reads what an earlier process has left once, however often a file is made of it', async () => {
     for (const index of [0, 1, 2, 3]) await save(index);
     await restart('.parts', () => undefined);

@@ -83,8 +83,16 @@ export class DirectoryUploads implements UploadArea {
 
   async isLate(part: IncomingPart): Promise<boolean> {
     this.#checkOpen();
-    const used = this.#used.find(part.userId, part.fileId);
-    return used !== undefined && onDisk('comparing a part of a file', () => used.had(part));
+    const { userId, fileId } = part;
+    const used = this.#used.find(userId, fileId);
+    // Another upload may begin meanwhile: then the part is one of that, and the table of the old one is deleted.
+    const isRemembered = (): boolean => used !== undefined && this.#used.find(userId, fileId) === used;
+    try {
+      return used !== undefined && (await onDisk('comparing a part of a file', () => used.had(part))) && isRemembered();
+    } catch (error) {
+      if (isRemembered()) throw error;
+      return false;
+    }
   }
 
   async savePart(part: IncomingPart): Promise<PartOutcome> {
