@@ -2,6 +2,7 @@
 import { AbortedError } from '../errors/aborted-error.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
+import { onAbort } from '../timing/on-abort.js';
 
 /** Where an iterator gets its events from. */
 export interface EventSource<Event> {
@@ -27,13 +28,14 @@ export function streamEvents<Event>(source: EventSource<Event>, signal?: CancelS
     failure ??= error;
     isDone = true;
     unsubscribe();
-    signal?.removeEventListener('abort', onAbort);
+    endListening();
     wake?.();
   };
-  const onAbort = (): void => {
+  const giveUp = (): void => {
     waiting.length = 0;
     settle(new AbortedError(signal?.reason));
   };
+  const endListening = onAbort(signal, giveUp);
   const unsubscribe = source.subscribe(
     (event) => {
       waiting.push(event);
@@ -42,8 +44,7 @@ export function streamEvents<Event>(source: EventSource<Event>, signal?: CancelS
     },
     () => settle(),
   );
-  if (signal?.aborted) onAbort();
-  else signal?.addEventListener('abort', onAbort);
+  if (signal?.aborted) giveUp();
   return {
     async next() {
       while (waiting.length === 0 && !isDone) {

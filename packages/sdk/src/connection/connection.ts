@@ -15,6 +15,7 @@ import type { CancelSignal } from '../ports/cancel-signal.js';
 import { abortable } from '../timing/abortable.js';
 import { type CancelSource, createCancelSource } from '../timing/cancel-source.js';
 import { createDeferred, type Deferred } from '../timing/deferred.js';
+import { onAbort } from '../timing/on-abort.js';
 import { wait } from '../timing/wait.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
@@ -86,10 +87,10 @@ export interface CallOptions {
   readonly onReceived?: (() => void) | undefined;
 }
 
-interface OpenCall extends Pick<CallOptions, 'signal' | 'onReceived'> {
+interface OpenCall extends Pick<CallOptions, 'onReceived'> {
   resolve(outcome: CallOutcome): void;
   reject(error: Error): void;
-  readonly onAbort: () => void;
+  readonly endListening: () => void;
 }
 
 /** A connection that reconnects by itself until it is closed. */
@@ -174,13 +175,11 @@ export class Connection {
       if (this.#ended) return reject(this.#ended);
       if (signal?.aborted) return reject(new AbortedError(signal.reason));
       const callId = this.#nextCallId++;
-      const onAbort = (): void => {
-        this.#calls.delete(callId);
+      const endListening = onAbort(signal, () => {
+        this.#finish(callId)?.reject(new AbortedError(signal?.reason));
         this.#driver.send({ type: 'cancel', callId });
-        reject(new AbortedError(signal?.reason));
-      };
-      signal?.addEventListener('abort', onAbort);
-      this.#calls.set(callId, { resolve, reject, signal, onAbort, onReceived });
+      });
+      this.#calls.set(callId, { resolve, reject, endListening, onReceived });
       onStart?.(callId);
       this.#driver.send({ type: 'call', callId, body, quickAck: onReceived !== undefined, compress, after });
     });
@@ -309,7 +308,7 @@ export class Connection {
   #finish(callId: number): OpenCall | undefined {
     const call = this.#calls.get(callId);
     this.#calls.delete(callId);
-    call?.signal?.removeEventListener('abort', call.onAbort);
+    call?.endListening();
     return call;
   }
 

@@ -5,6 +5,7 @@ import { AbortedError } from '../errors/aborted-error.js';
 import { ConnectionError } from '../errors/connection-error.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import { createCancelSource } from '../timing/cancel-source.js';
+import { onAbort } from '../timing/on-abort.js';
 
 /**
  * Resolves to the result of a call, or to `undefined` as soon as an attempt to connect has failed: what is stored is the best
@@ -18,8 +19,7 @@ export async function askIfReachable<Request extends tl.MethodRequest>(
   if (signal?.aborted) throw new AbortedError(signal.reason);
   if (context.connectionState === 'disconnected') return undefined;
   const giveUp = createCancelSource();
-  const onAbort = (): void => giveUp.cancel(signal?.reason);
-  signal?.addEventListener('abort', onAbort);
+  const endListening = onAbort(signal, () => giveUp.cancel(signal?.reason));
   const unwatch = context.watchConnection((state) => {
     if (state === 'disconnected') giveUp.cancel();
   });
@@ -30,6 +30,6 @@ export async function askIfReachable<Request extends tl.MethodRequest>(
     throw error;
   } finally {
     unwatch();
-    signal?.removeEventListener('abort', onAbort);
+    endListening();
   }
 }

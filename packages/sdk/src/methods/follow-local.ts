@@ -5,6 +5,7 @@ import type { LocalChange } from '../local/local-change.js';
 import type { LocalData } from '../local/local-data.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import { sameValue } from '../storage/same-value.js';
+import { onAbort } from '../timing/on-abort.js';
 import { LiveList } from '../views/live-list.js';
 
 /** What is stored of a list, and whether that is all of it. */
@@ -59,8 +60,6 @@ export async function followLocal<Item>(context: ClientContext, local: LocalData
       for (const end of ends) end?.();
     },
   });
-  const onAbort = (): void => list.close();
-  signal?.addEventListener('abort', onAbort);
   const ends = [
     local.watch((changes) => {
       if (changes.some(concerns)) list.touch();
@@ -69,7 +68,7 @@ export async function followLocal<Item>(context: ClientContext, local: LocalData
       if (state === 'connected') list.touch();
     }),
     watchOthers?.(() => list.touch()),
-    () => signal?.removeEventListener('abort', onAbort),
+    onAbort(signal, () => list.close()),
   ];
   return list.start();
 }

@@ -4,6 +4,7 @@ import type { ClientContext } from '../context/client-context.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import { createCancelSource } from '../timing/cancel-source.js';
+import { onAbort } from '../timing/on-abort.js';
 import { wait } from '../timing/wait.js';
 import { type ForgottenPassword, withPassword } from './check-password.js';
 import { formatLoginUrl } from './login-url.js';
@@ -81,8 +82,7 @@ function createAcceptance(context: ClientContext, signal?: CancelSignal): Accept
     isAccepted = true;
     early.cancel();
   });
-  const onAbort = (): void => early.cancel(signal?.reason);
-  signal?.addEventListener('abort', onAbort);
+  const endListening = onAbort(signal, () => early.cancel(signal?.reason));
   return {
     async within(duration) {
       try {
@@ -93,7 +93,7 @@ function createAcceptance(context: ClientContext, signal?: CancelSignal): Accept
     },
     end: () => {
       stop();
-      signal?.removeEventListener('abort', onAbort);
+      endListening();
     },
   };
 }

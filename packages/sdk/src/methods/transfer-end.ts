@@ -4,20 +4,21 @@ import { AbortedError } from '../errors/aborted-error.js';
 import { ConnectionError } from '../errors/connection-error.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import { createDeferred } from '../timing/deferred.js';
+import { onAbort } from '../timing/on-abort.js';
 
 /** Tells when a transfer must end, perhaps before this returns; gives what ends the watching. */
 export function watchEnd(context: ClientContext, signal: CancelSignal | undefined, onEnd: (error: Error) => void): () => void {
-  const onAbort = (): void => onEnd(new AbortedError(signal?.reason));
+  const giveUp = (): void => onEnd(new AbortedError(signal?.reason));
   const onState = (state: ClientContext['connectionState']): void => {
     if (state === 'closed') onEnd(new ConnectionError('CLOSED', 'The client was closed.'));
   };
   const endWatch = context.watchConnection(onState);
-  signal?.addEventListener('abort', onAbort);
-  if (signal?.aborted) onAbort();
+  const endListening = onAbort(signal, giveUp);
+  if (signal?.aborted) giveUp();
   else onState(context.connectionState);
   return () => {
     endWatch();
-    signal?.removeEventListener('abort', onAbort);
+    endListening();
   };
 }
 
