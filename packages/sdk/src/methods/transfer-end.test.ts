@@ -1,4 +1,5 @@
 /** Transfers that end before their time: given up by their callers, or with their client. */
+import { getEventListeners } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -273,6 +274,37 @@ describe('giving up', () => {
     await soon();
     cancel();
     await expect(given).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+
+  it('ends a walk that is broken off while it waits for its next bytes, and its download with it', async () => {
+    const server = new DownloadServer(sampleBytes(2 * mib));
+    const given: (CancelSignal | undefined)[] = [];
+    server.harm = ({ options }) => {
+      given.push(options.signal);
+      return new Promise(() => {});
+    };
+    const context = await server.client();
+    const pieces = iterFile(context, server.document);
+    const waiting = pieces.next();
+    await soon();
+    expect(await pieces.return()).toEqual({ done: true, value: undefined });
+    expect([await waiting, given.map((signal) => signal?.aborted)]).toEqual([{ done: true, value: undefined }, given.map(() => true)]);
+    await downloadsOf(context).closed();
+  });
+
+  it('listens once at a signal that serves many transfers, and not at all when they are over', async () => {
+    const { signal } = new AbortController();
+    const uploads = await new UploadServer().client();
+    const server = new DownloadServer(sampleBytes(mib));
+    const downloads = await server.client();
+    const count = (): number => getEventListeners(signal, 'abort').length;
+    const ends: Promise<unknown>[] = Array.from({ length: 12 }, () => uploadFile(uploads, sampleBytes(200_000), { signal }));
+    ends.push(...Array.from({ length: 12 }, () => downloadBytes(downloads, server.document, { signal })));
+    const pieces = iterFile(downloads, server.document, { signal });
+    await pieces.next();
+    expect(count()).toBe(1);
+    await Promise.all([...ends, pieces.return()]);
+    expect(count()).toBe(0);
   });
 
   it('leaves nobody at a signal that serves many transfers', async () => {

@@ -1,8 +1,7 @@
 /** A file on the server as a web stream: what a `Response`, or an element that plays, takes. */
-import type { CancelSignal } from '../ports/cancel-signal.js';
 
-/** What walks through the bytes of a file: a client does. */
-export interface FileWalker<Source, Options extends { readonly signal?: CancelSignal }> {
+/** What walks through the bytes of a file, and ends at once by `return`: a client does. */
+export interface FileWalker<Source, Options> {
   iterFile(source: Source, options?: Options): AsyncGenerator<Uint8Array, void, undefined>;
 }
 
@@ -16,31 +15,17 @@ export type WebByteStream = typeof globalThis extends { readonly ReadableStream:
  * @param client a `Client`
  * @see https://developer.mozilla.org/en-US/docs/Web/API/ReadableStream
  */
-export function streamFile<Source, Options extends { readonly signal?: CancelSignal }>(client: FileWalker<Source, Options>, source: Source, options: Options = {} as Options): WebByteStream {
-  const { signal } = options;
-  const giveUp = new AbortController();
-  const onAbort = (): void => giveUp.abort(signal?.reason);
-  const walk = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
-    signal?.addEventListener('abort', onAbort);
-    if (signal?.aborted) onAbort();
-    try {
-      yield* client.iterFile(source, { ...options, signal: giveUp.signal });
-    } finally {
-      signal?.removeEventListener('abort', onAbort);
-    }
-  };
+export function streamFile<Source, Options>(client: FileWalker<Source, Options>, source: Source, options: Options = {} as Options): WebByteStream {
   let chunks: AsyncGenerator<Uint8Array, void, undefined> | undefined;
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
-        chunks ??= walk();
+        chunks ??= client.iterFile(source, options);
         const { done, value } = await chunks.next();
         if (done === true) controller.close();
         else controller.enqueue(value);
       },
       cancel: async () => {
-        // A walk ends of itself only after the piece that it waits for.
-        giveUp.abort();
         await chunks?.return();
       },
     },

@@ -7,6 +7,9 @@ import { clearFileCache } from '../../methods/file-cache.js';
 import { iterFile, type IterFileOptions } from '../../methods/iter-file.js';
 import { uploadFile, type UploadFileOptions } from '../../methods/upload-file.js';
 import type { UploadInput } from '../../methods/upload-input.js';
+import { abortable } from '../../timing/abortable.js';
+import { breakable } from '../../timing/breakable.js';
+import type { OpenClient } from '../open-client.js';
 import { AccountMethods } from './account-methods.js';
 
 /** What a client does with files. */
@@ -27,8 +30,11 @@ export abstract class FileMethods extends AccountMethods {
   }
 
   /** Reads a file piece by piece, in order, or a range of it; `streamFile` makes a web stream of that. See `iterFile`. */
-  async *iterFile(source: Downloadable, options?: IterFileOptions): AsyncGenerator<Uint8Array, void, undefined> {
-    yield* iterFile(await this.opened(), source, options);
+  iterFile(source: Downloadable, options: IterFileOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
+    const opened = (): Promise<OpenClient> => this.opened();
+    return breakable(options.signal, async function* (signal) {
+      yield* iterFile(await abortable(opened(), signal), source, { ...options, signal });
+    });
   }
 
   /** Removes the downloads that the storage keeps to give them again without the network. See `clearFileCache`. */
