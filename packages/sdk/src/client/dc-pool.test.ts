@@ -247,6 +247,19 @@ describe('a call to another data centre', () => {
     expect(closed).toEqual([requests[0]]);
   });
 
+  it('ends at a logout with what the server says to whoever is not logged in, and at the end of the client as closed', async () => {
+    for (const [end, expected] of [['forgetLogin', { errorCode: 401, type: 'AUTH_KEY_UNREGISTERED', method: 'upload.getFile' }], ['close', { code: 'CLOSED' }]] as const) {
+      const rejects: ((error: Error) => void)[] = [];
+      const { pool, calls } = createRig(() => new Promise((_resolve, reject) => void rejects.push(reject)), loggedIn);
+      const call = pool.invoke({ _: 'upload.getFile', location: { _: 'inputTakeoutFileLocation' }, offset: 0, limit: 4096 }, { dcId: 4, purpose: 'download' });
+      await expect.poll(() => calls).toContain('4 download upload.getFile');
+      const ending = pool[end]();
+      for (const reject of rejects) reject(new ConnectionError('CLOSED', 'The client was closed.'));
+      await expect(call).rejects.toMatchObject(expected);
+      await ending;
+    }
+  });
+
   it('starts from nothing after a logout, but for the main key', async () => {
     const { pool, calls } = createRig(() => 'done', loggedIn);
     await pool.invoke(nearest, { dcId: 4 });

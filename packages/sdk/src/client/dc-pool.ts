@@ -92,6 +92,8 @@ export class DcPool {
       try {
         return await this.#invokeAt(from, request, options);
       } catch (error) {
+        // Its connection went with the login: this is what the server says to whoever calls from then on.
+        if (error instanceof ConnectionError && error.code === 'CLOSED' && !this.#isClosed) throw new RpcError(401, 'AUTH_KEY_UNREGISTERED', request._);
         const migration = error instanceof RpcError ? findMigration(error) : undefined;
         if (!migration) throw error;
         visited = (visited ?? new Set<number>()).add(from);
