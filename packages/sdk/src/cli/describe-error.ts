@@ -1,5 +1,6 @@
 /** What the command says about an error. */
 import { AbortedError } from '../errors/aborted-error.js';
+import { FileError } from '../errors/file-error.js';
 import { SdkError } from '../errors/sdk-error.js';
 import { shownLine } from './shown-text.js';
 
@@ -9,8 +10,9 @@ const mostCauses = 8;
 /** One line: what happened, and the way out. */
 export function describeError(error: unknown): string {
   if (error instanceof AbortedError) return 'Interrupted.';
-  // The library's option has dashes here.
-  if (error instanceof SdkError) return shownLine(error.message.replace('pass `overwrite`', 'pass --overwrite'));
+  // The way out of the library is an option of its own, which has dashes here.
+  if (error instanceof FileError && error.code === 'TARGET_EXISTS') return shownLine(`${error.what} Choose another name, or pass --overwrite.`);
+  if (error instanceof SdkError) return shownLine(error.message);
   return `${shownLine(error instanceof Error ? error.message : String(error))} (--debug tells more.)`;
 }
 

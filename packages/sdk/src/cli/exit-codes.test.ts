@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { AbortedError } from '../errors/aborted-error.js';
 import { ConnectionError } from '../errors/connection-error.js';
+import { FileError } from '../errors/file-error.js';
 import { OutboxError } from '../errors/outbox-error.js';
 import { RpcError } from '../errors/rpc-error.js';
 import { SessionStringError } from '../errors/session-string-error.js';
@@ -33,6 +34,9 @@ describe('the exit code', () => {
 describe('the text of an error', () => {
   it('is one line without a stack', () => {
     expect(describeError(new RpcError(400, 'PEER_ID_INVALID', 'a.b'))).toMatch(/^a\.b failed with 400 PEER_ID_INVALID\. /);
+    const taken = 'There is something at /tmp/pass `overwrite` already.';
+    expect(describeError(new FileError('TARGET_EXISTS', taken))).toBe(`${taken} Choose another name, or pass --overwrite.`);
+    expect(describeError(new FileError('SOURCE_MISSING', taken))).toBe(`${taken} Name a file that exists.`);
     expect(describeError(new Error('first\nsecond'))).toBe('first second (--debug tells more.)');
     expect(describeError('thrown')).toBe('thrown (--debug tells more.)');
     expect(describeError(new AbortedError('SIGINT'))).toBe('Interrupted.');

@@ -47,11 +47,18 @@ const advice: Readonly<Record<FileErrorCode, string>> = {
 export class FileError extends SdkError {
   readonly code: FileErrorCode;
   override readonly name = 'FileError';
+  readonly #what: string;
 
   /** @param what one sentence that says what happened */
   constructor(code: FileErrorCode, what: string, options?: { readonly cause?: unknown }) {
     super(`${what} ${advice[code]}`, options);
     this.code = code;
+    this.#what = what;
+  }
+
+  /** The sentence that says what happened, without what to do about it. */
+  get what(): string {
+    return this.#what;
   }
 }
 
