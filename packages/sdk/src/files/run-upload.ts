@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.js';
 import { Alarm } from '../timing/alarm.js';
 import { createCancelSource } from '../timing/cancel-source.js';
 import type { ByteBudget, GiveBack } from './byte-budget.js';
+import { checkBytes } from './check-bytes.js';
 import type { PartBuffers } from './part-buffers.js';
 import type { ProgressMeter } from './progress-meter.js';
 import { tellProgress } from './tell-progress.js';
@@ -199,10 +200,10 @@ class Driving {
 
   async #readPart(part: number, offset: number, length: number): Promise<Uint8Array> {
     const { source, buffers } = this.#run;
-    if (!source.readInto) return source.read(offset, length);
+    if (!source.readInto) return checkBytes('A source gave a part', await source.read(offset, length));
     const buffer = buffers.take(length);
     this.#buffers.set(part, buffer);
-    return source.readInto(offset, buffer);
+    return checkBytes('A source gave a part', await source.readInto(offset, buffer));
   }
 
   /** The server has confirmed the only call with a part, so that nobody looks at its bytes any more. */

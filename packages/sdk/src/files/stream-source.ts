@@ -2,6 +2,7 @@
 import { FileError } from '../errors/file-error.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { FileSource } from '../ports/file-source.js';
+import { checkBytes } from './check-bytes.js';
 
 /** What an upload needs of a web `ReadableStream`. */
 export interface ReadableStreamLike {
@@ -73,8 +74,7 @@ function chunkSource(chunks: Chunks, { size, name, mimeType }: StreamDescription
     }
     hasEnded = next.done === true;
     if (hasEnded) return;
-    if (!(next.value instanceof Uint8Array)) throw new UsageError(`A stream gave a chunk of type ${typeof next.value} where bytes (Uint8Array) are needed.`);
-    rest = next.value;
+    rest = checkBytes('A stream gave a chunk', next.value);
   };
 
   const read = async (offset: number, length: number): Promise<Uint8Array> => {

@@ -2,6 +2,7 @@
 import { toHex } from '@kitewire/mtproto';
 import type { ClientContext } from '../context/client-context.js';
 import { FileError } from '../errors/file-error.js';
+import { checkBytes } from '../files/check-bytes.js';
 import { planParts } from '../files/part-plan.js';
 import type { CancelSignal } from '../ports/cancel-signal.js';
 import type { FileSource, SourceLocator } from '../ports/file-source.js';
@@ -43,7 +44,7 @@ export async function locateSource(context: ClientContext, vault: FileVault | un
 async function copy(source: FileSource, file: VaultFile, inTime: <Value>(work: Promise<Value>) => Promise<Value>): Promise<number> {
   for (let offset = 0; ; ) {
     const wanted = Math.min(chunk, (source.size ?? Number.POSITIVE_INFINITY) - offset);
-    const bytes = wanted === 0 ? new Uint8Array() : await inTime(source.read(offset, wanted));
+    const bytes = wanted === 0 ? new Uint8Array() : checkBytes('A source gave a part', await inTime(source.read(offset, wanted)));
     if (bytes.length > 0) await file.write(offset, bytes);
     offset += bytes.length;
     if (offset > longest) throw new FileError('FILE_TOO_LARGE', `The stream has ${offset} bytes or more, ${longest} are the limit.`);

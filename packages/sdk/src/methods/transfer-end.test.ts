@@ -341,6 +341,21 @@ describe('a sink or a source that throws instead of rejecting', () => {
     expect((await uploadFile(uploads, { ...bytesSource(sampleBytes(mib)), close: fails })).size).toBe(mib);
   });
 
+  it('fails its own upload or copying when it gives something else than bytes', async () => {
+    const vault = createTestVault();
+    const context = await new UploadServer().client();
+    for (const size of [100, mib]) {
+      for (const given of [undefined, null, 'x'.repeat(100)]) {
+        const source: FileSource = { ...bytesSource(sampleBytes(size)), read: async () => given as unknown as Uint8Array };
+        await expect(uploadFile(context, source)).rejects.toMatchObject({ code: 'USAGE' });
+        await expect(locateSource(context, vault, source)).rejects.toMatchObject({ code: 'USAGE' });
+      }
+    }
+    const buffered: FileSource = { ...bytesSource(sampleBytes(mib)), readInto: async () => undefined as unknown as Uint8Array };
+    await expect(uploadFile(context, buffered)).rejects.toMatchObject({ code: 'USAGE' });
+    expect([transfersOf(context).uploadBudget.taken, vault.files.size]).toEqual([0, 0]);
+  });
+
   it('is not mistaken for a stream', async () => {
     const server = new DownloadServer(sampleBytes(10));
     for (const to of [new Writable(), new WritableStream(), null, 5]) await expect(downloadFile(await server.client(), server.holder, { to: to as unknown as string })).rejects.toMatchObject({ code: 'USAGE' });

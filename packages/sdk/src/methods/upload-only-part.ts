@@ -3,6 +3,7 @@ import type { ClientContext } from '../context/client-context.js';
 import { AbortedError } from '../errors/aborted-error.js';
 import { FileError } from '../errors/file-error.js';
 import type { GiveBack } from '../files/byte-budget.js';
+import { checkBytes } from '../files/check-bytes.js';
 import { transfersOf } from '../files/file-transfers.js';
 import { judgePartFailure } from '../files/judge-part-failure.js';
 import type { PartPlan } from '../files/part-plan.js';
@@ -30,7 +31,7 @@ export async function uploadOnlyPart(
   const meter = onProgress && new ProgressMeter({ transferred: 0, total: size, now: clock.now().instant });
   const giveBack = await takeBudget(context, size, options);
   try {
-    const bytes = await untilEnd(context, signal, source.read(0, size));
+    const bytes = checkBytes('A source gave a part', await untilEnd(context, signal, source.read(0, size)));
     if (bytes.length !== size) throw new FileError('SOURCE_CHANGED', `The file has ${bytes.length} bytes, ${size} were there when it was opened.`);
     const part = { fileId, index: 0, bytes, total: 1, isBig: false, lane: 0 };
     const isTaken = await callSavePart(context, part, size <= FOR_MAIN ? { signal } : { purpose: 'upload', lane: 0, signal });
