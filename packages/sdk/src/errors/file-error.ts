@@ -31,7 +31,7 @@ const advice: Readonly<Record<FileErrorCode, string>> = {
   SOURCE_FAILED: 'Nothing was sent; give the bytes again.',
   FILE_DAMAGED: 'Nothing of it was used; give the bytes again.',
   LOCAL_FILES_MISSING: 'Pass bytes, a blob or a stream; or `localFiles` as the option `files` of openClient().',
-  FILE_TOO_LARGE: 'Send less, or in several files.',
+  FILE_TOO_LARGE: 'Send it in several files; download it to a path or in ranges, or pass `maxSize`.',
   TARGET_EXISTS: 'Choose another name, or pass `overwrite`.',
   DIRECTORY_MISSING: 'Make it, or choose another.',
   DISK_FULL: 'Make room and begin again: what has arrived is kept.',

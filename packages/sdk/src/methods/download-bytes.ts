@@ -1,6 +1,7 @@
 /** Downloads a file into memory. */
 import type { ClientContext } from '../context/client-context.js';
 import { FileError } from '../errors/file-error.js';
+import { UsageError } from '../errors/usage-error.js';
 import { type Downloadable, type FileOfOptions, fileOf } from '../files/file-of.js';
 import type { TransferOptions } from '../files/transfer-types.js';
 import { createDeferred } from '../timing/deferred.js';
@@ -25,6 +26,7 @@ const MAX_SIZE = 67_108_864;
 export async function downloadBytes(context: ClientContext, source: Downloadable, options: DownloadBytesOptions = {}): Promise<Uint8Array> {
   const file = fileOf(source, options);
   const { maxSize = MAX_SIZE } = options;
+  if (!(maxSize >= 0)) throw new UsageError(`A download has a number of bytes as its \`maxSize\`, but ${maxSize} was given.`);
   const { from, to } = checkRange(options);
   const end = file.size === undefined ? to : Math.min(to ?? file.size, file.size);
   if (end !== undefined && file.size !== undefined && end - from > maxSize) throw errorAbove(maxSize, end - from);

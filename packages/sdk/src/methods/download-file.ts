@@ -50,7 +50,7 @@ interface Target extends RecordedSink {
  * Resolves when the file is whole, durable and in its place. Until then it lies beside that place, under the same name with
  * `.part` behind it; with a storage on disk a later attempt asks only for what is missing.
  *
- * Rejects with a `FileError`: `TARGET_EXISTS`, `DIRECTORY_MISSING`, `DISK_FULL`, `ACCESS_DENIED`, `WRITE_FAILED`, `SIZE_MISMATCH`,
+ * Rejects with a `FileError`: `TARGET_EXISTS`, `NOT_A_FILE`, `DIRECTORY_MISSING`, `DISK_FULL`, `ACCESS_DENIED`, `WRITE_FAILED`, `SIZE_MISMATCH`,
  * `HASH_MISMATCH`, `REFERENCE_UNUSABLE`, `LOCATION_UNKNOWN`; with an `RpcError`, a `ConnectionError`, an `AbortedError`,
  * or a `UsageError` where the platform has no files.
  *

@@ -54,6 +54,7 @@ describe('downloadBytes', () => {
     const server = new DownloadServer(content);
     const context = await server.client();
     await expect(downloadBytes(context, server.document, { maxSize: MEBIBYTE })).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+    for (const maxSize of [Number.NaN, -1]) await expect(downloadBytes(context, server.document, { maxSize })).rejects.toMatchObject({ code: 'USAGE' });
     expect(server.asked).toHaveLength(0);
     const user = { _: 'user' as const, id: 3, accessHash: 4n, photo: { _: 'userProfilePhoto' as const, photoId: 12n, dcId: 1 } };
     await expect(downloadBytes(context, user, { maxSize: MEBIBYTE })).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });

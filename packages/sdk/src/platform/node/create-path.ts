@@ -27,7 +27,7 @@ const codes: Readonly<Record<string, FileErrorCode>> = {
  * Begins a file beside its later place. What somebody else has put under the name of the part, a link above all, is never
  * written through.
  *
- * Rejects with a `FileError`: `TARGET_EXISTS`, `DIRECTORY_MISSING`, `ACCESS_DENIED`, `DISK_FULL`, `WRITE_FAILED`.
+ * Rejects with a `FileError`: `TARGET_EXISTS`, `NOT_A_FILE`, `DIRECTORY_MISSING`, `ACCESS_DENIED`, `DISK_FULL`, `WRITE_FAILED`.
  */
 export async function createPath(path: string, { resume, overwrite }: { readonly resume: boolean; readonly overwrite: boolean }): Promise<FileSink> {
   const target = resolve(path);
@@ -35,7 +35,8 @@ export async function createPath(path: string, { resume, overwrite }: { readonly
   return guarded(target, async () => {
     const found = await statOf(target);
     // A directory, a device or a pipe is no other version of a file.
-    if (found && !(overwrite && (found.isFile() || found.isSymbolicLink()))) throw taken(target);
+    if (found && !found.isFile() && !found.isSymbolicLink()) throw new FileError('NOT_A_FILE', `${target} is a directory or a device.`);
+    if (found && !overwrite) throw taken(target);
     const former = resume ? await openFormer(part) : undefined;
     const handle = former?.handle ?? (await openNew(part));
     return new NodeFileSink({ handle, length: former?.length ?? 0, identity: await identityOf(handle), target, part, overwrite });
