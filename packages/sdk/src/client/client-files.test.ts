@@ -1,8 +1,10 @@
 /** What becomes of a client's files when it starts, and when its login ends. */
+import { PassThrough } from 'node:stream';
 import { createPortableCrypto } from '@kitewire/mtproto';
 import { createSeededRandom } from '@kitewire/mtproto/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTransferControl } from '../files/transfer-control.js';
+import { sendDocument } from '../methods/send-document.js';
 import { uploadFile } from '../methods/upload-file.js';
 import type { Logger } from '../ports/logger.js';
 import { memory } from '../storage/local-memory-store.js';
@@ -74,6 +76,21 @@ describe('the files of a client', () => {
     upload.catch(() => {});
     await client.close();
     await expect(upload).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
+  it('are transferred no more once the login has ended, and no copy of what was to be sent is left', async () => {
+    const storage = await filled({ isLoggedIn: true });
+    const client = await open(storage);
+    const control = createTransferControl();
+    control.pause();
+    const stream = new PassThrough();
+    stream.write(new Uint8Array(700_000));
+    const ends = [uploadFile(client, new Uint8Array(2_000_000), { control }), sendDocument(client, 'me', stream)];
+    for (const end of ends) end.catch(() => {});
+    await expect.poll(() => namesIn(storage)).toContainEqual(expect.stringMatching(/^out-/));
+    await client.loggedOut('REQUESTED');
+    for (const end of ends) await expect(end).rejects.toMatchObject({ errorCode: 401, type: 'AUTH_KEY_UNREGISTERED' });
+    expect([await namesIn(storage), stream.destroyed]).toEqual([[], true]);
   });
 
   it('that cannot be removed are told to the log, and nothing else is kept from working', async () => {

@@ -72,6 +72,7 @@ export class OpenClient implements ClientContext {
   readonly #writes = new TaskQueue();
   readonly #loginTokenListeners = new Set<() => void>();
   readonly #connectionListeners = new Set<(state: ConnectionState) => void>();
+  readonly #logoutListeners = new Set<() => void>();
   /** Peers for which there was no space, in a client without a follower, which sees to that itself; they go with the next ones. */
   #unstored: WriteBatch = [];
   #session: SessionRecord;
@@ -216,6 +217,7 @@ export class OpenClient implements ClientContext {
     const { selfId: _former, ...session } = this.#session;
     this.#session = session;
     await this.#pool.forgetLogin();
+    for (const listener of this.#logoutListeners) listener();
     await this.#writes.run(async () => {
       this.peers.clear();
       this.#unstored = [];
@@ -243,13 +245,15 @@ export class OpenClient implements ClientContext {
   }
 
   watchConnection(listener: (state: ConnectionState) => void): () => void {
-    this.#connectionListeners.add(listener);
-    return () => void this.#connectionListeners.delete(listener);
+    return enlist(this.#connectionListeners, listener);
+  }
+
+  watchLogout(listener: () => void): () => void {
+    return enlist(this.#logoutListeners, listener);
   }
 
   onLoginToken(listener: () => void): () => void {
-    this.#loginTokenListeners.add(listener);
-    return () => void this.#loginTokenListeners.delete(listener);
+    return enlist(this.#loginTokenListeners, listener);
   }
 
   /** Ends everything: open calls reject with `CLOSED`, what is being written is finished. */
@@ -324,4 +328,10 @@ export class OpenClient implements ClientContext {
     this.#flow?.start(selfId, stored);
     if (this.#connectionState === 'connected') this.noteUpdates({ type: 'connected' });
   }
+}
+
+/** Adds somebody who listens; gives what removes them. */
+function enlist<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }

@@ -55,6 +55,8 @@ export interface ClientContext {
   readonly connectionState: ConnectionState | undefined;
   /** Calls a listener whenever that changes; gives what ends that. */
   watchConnection(listener: (state: ConnectionState) => void): () => void;
+  /** Calls a listener when the login has ended; gives what ends that. */
+  watchLogout(listener: () => void): () => void;
   /** Connects, if no connection stands. */
   connect(signal?: CancelSignal): Promise<void>;
   /**

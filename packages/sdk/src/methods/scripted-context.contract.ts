@@ -65,6 +65,7 @@ export async function createScriptedContext(script: Script, typed: readonly stri
     },
     connectionState: 'connected',
     watchConnection: () => () => {},
+    watchLogout: () => () => {},
     connect: async () => {},
     moveTo: async (dcId) => void moves.push(dcId),
     loggedIn: async (user) => void welcomed.push(user),
