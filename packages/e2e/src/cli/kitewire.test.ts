@@ -1,71 +1,17 @@
 /** The client as a command: what people and scripts see of it, with a real server on the other side. */
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { KitewireServer } from '@kitewire/reference-server';
 import { importSession } from '@kitewire/sdk';
-import { sqlite } from '@kitewire/sdk/sqlite';
 import { describe, expect, it } from 'vitest';
-import { type Child, type ChildOptions, hasTerminals, startChild } from '../support/child.js';
+import { type Child, hasTerminals, startChild } from '../support/child.js';
 import { makeDirectory } from '../support/make-directory.js';
-import { newClient, newPerson, newPhone } from '../support/person.js';
-import { type Relay, startRelay } from '../support/relay.js';
+import { newPerson, newPhone } from '../support/person.js';
 import { startServer, startServerWithOwnKey } from '../support/start-server.js';
 import { inTime, waitUntil } from '../support/wait-until.js';
+import { codeOf, command, ended, linesOf, logIn, makeAccount, nextCode, run } from './run-kitewire.js';
 
-const command = fileURLToPath(import.meta.resolve('@kitewire/sdk')).replace(/dist\/index\.js$/, 'bin/kitewire.mjs');
 const serverCommand = fileURLToPath(import.meta.resolve('@kitewire/reference-server')).replace(/dist\/index\.js$/, 'bin/kitewire-server.mjs');
-
-interface Ended {
-  readonly exitCode: number | NodeJS.Signals | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
-async function ended(child: Child): Promise<Ended> {
-  const exitCode = await child.exited;
-  // What people see is a line each, and never the inside of the program.
-  expect(child.errors).not.toMatch(/\n\s+at /);
-  return { exitCode, output: child.output, errors: child.errors };
-}
-
-function run(args: readonly string[], options?: ChildOptions): Promise<Ended> {
-  return ended(startChild([command, ...args], options));
-}
-
-/** One account's directory, and the options that lead to it and to its server. */
-function makeAccount(server: Pick<KitewireServer, 'address' | 'publicKey'>): { readonly directory: string; readonly flags: readonly string[] } {
-  const directory = makeDirectory();
-  const keyFile = join(directory, 'server.pem');
-  writeFileSync(keyFile, server.publicKey);
-  return { directory, flags: ['--session', join(directory, 'session.db'), '--server', `${server.address.host}:${server.address.port}?key=${keyFile}`] };
-}
-
-/** Logs in as scripts do: with the code on the input, once it has come. */
-async function logIn(server: KitewireServer, flags: readonly string[], phone: string, ...more: readonly string[]): Promise<Ended> {
-  const earlier = codeOf(server, phone);
-  const child = startChild([command, 'login', '--phone', phone, '--code', '-', '--first-name', 'Terminal', ...flags, ...more], { hasInput: true });
-  child.type(await nextCode(server, phone, earlier));
-  return ended(child);
-}
-
-async function nextCode(server: KitewireServer, phone: string, earlier: string | undefined): Promise<string> {
-  await waitUntil('a code has been sent', () => codeOf(server, phone) !== earlier);
-  return codeOf(server, phone) ?? '';
-}
-
-function codeOf(server: KitewireServer, phone: string): string | undefined {
-  try {
-    return server.codeFor(phone);
-  } catch {
-    return undefined;
-  }
-}
-
-function linesOf(output: string): Record<string, unknown>[] {
-  return output.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Record<string, unknown>]));
-}
 
 describe('kitewire', () => {
   it('logs in, sends, and logs out again', async () => {
@@ -125,73 +71,6 @@ describe('kitewire', () => {
     const failed = await run(['send', 'nobody_is_here', 'hello', '--json', ...flags]);
     expect(failed).toMatchObject({ exitCode: 1, output: '' });
     expect(linesOf(failed.errors)).toMatchObject([{ type: 'error', code: 'RPC_ERROR', exitCode: 1, message: expect.stringContaining('USERNAME_NOT_OCCUPIED') as string }]);
-  });
-
-  it('uploads files and downloads them again, byte by byte', async () => {
-    const server = await startServer();
-    const { flags, directory } = makeAccount(server);
-    await logIn(server, flags, newPhone());
-    const contents = [randomBytes(3_000_000), randomBytes(700), randomBytes(70_000)];
-    const paths = contents.map((_, index) => join(directory, `file ${index}.bin`));
-    for (const [index, content] of contents.entries()) writeFileSync(paths[index] ?? '', content);
-
-    const uploaded = await run(['upload', 'me', ...paths, '--caption', 'three files', '--json', ...flags]);
-    expect(uploaded).toMatchObject({ exitCode: 0, errors: '' });
-    expect(linesOf(uploaded.output)).toMatchObject(paths.map((file, index) => ({ type: 'uploaded', id: index + 1, file, size: contents[index]?.length })));
-    const album = await run(['upload', 'me', '--album', ...paths.slice(1), '--json', ...flags]);
-    expect(linesOf(album.output)).toMatchObject([{ id: 4, file: paths[1] }, { id: 5, file: paths[2] }]);
-
-    const target = join(directory, 'target');
-    mkdirSync(target);
-    for (const [id, content] of [[1, contents[0]], [2, contents[1]], [5, contents[2]]] as const) {
-      const downloaded = await run(['download', 'me', String(id), '--to', target, '--json', ...flags]);
-      expect(downloaded).toMatchObject({ exitCode: 0, errors: '' });
-      const [line] = linesOf(downloaded.output);
-      expect(line).toMatchObject({ type: 'downloaded', size: content?.length });
-      expect(readFileSync(String(line?.['path'])).equals(content ?? Buffer.alloc(0))).toBe(true);
-    }
-    expect(readdirSync(target).sort()).toEqual(['file 0.bin', 'file 1.bin', 'file 2.bin']);
-    // A second time there is a file of that name.
-    const again = await run(['download', 'me', '1', '--to', target, ...flags]);
-    expect(again).toMatchObject({ exitCode: 1, output: '', errors: expect.stringMatching(/^kitewire: .*pass --overwrite.*\n$/) as string });
-    expect(await run(['download', 'me', '1', '--to', join(target, 'file 0.bin'), '--overwrite', ...flags])).toMatchObject({ exitCode: 0, output: `${join(target, 'file 0.bin')}\n` });
-    expect(await run(['download', 'me', '99', ...flags])).toMatchObject({ exitCode: 1, errors: expect.stringMatching(/no message 99/) as string });
-    expect(await run(['download', 'me', '1', '--to', join(directory, 'nowhere', 'x'), ...flags])).toMatchObject({ exitCode: 1, errors: expect.stringMatching(/There is no directory .*nowhere\. Make it/) as string });
-    // What cannot be sent is said before the rest is.
-    writeFileSync(join(directory, 'empty.bin'), '');
-    for (const name of ['nothing.bin', 'empty.bin', 'target']) {
-      expect(await run(['upload', 'me', ...paths, join(directory, name), ...flags])).toMatchObject({ exitCode: 1, output: '', errors: expect.stringContaining(name) as string });
-    }
-    expect(await run(['upload', 'me', join(directory, 'nothing.bin'), ...flags])).toMatchObject({ exitCode: 1, errors: expect.stringMatching(/^kitewire: .*nothing\.bin.*Name a file that exists\.\n$/) as string });
-  });
-
-  it('goes on with an interrupted upload or download when it is called again', async () => {
-    const server = await startServer();
-    const size = 30_000_000;
-    let passed = { client: 0, server: 0 };
-    let cutAt = Number.POSITIVE_INFINITY;
-    const relay: Relay = await startRelay(server.address, (bytes, from) => {
-      passed[from] += bytes.length;
-      if (Math.max(passed.client, passed.server) > cutAt) relay.cut({ refuse: true });
-    });
-    const { flags, directory } = makeAccount({ address: relay.address, publicKey: server.publicKey });
-    await logIn(server, flags, newPhone());
-    const [content, source, target] = [randomBytes(size), join(directory, 'large.bin'), join(directory, 'again.bin')];
-    writeFileSync(source, content);
-    for (const [args, direction] of [[['upload', 'me', source], 'client'], [['download', 'me', '1', '--to', target], 'server']] as const) {
-      passed = { client: 0, server: 0 };
-      cutAt = size / 2;
-      const interrupted = startChild([command, ...args, ...flags]);
-      await waitUntil('half of it has passed', () => passed[direction] > cutAt);
-      interrupted.kill('SIGINT');
-      expect(await ended(interrupted)).toMatchObject({ exitCode: 130, output: '', errors: 'kitewire: Interrupted. What has arrived is kept: the same command goes on from there.\n' });
-      passed = { client: 0, server: 0 };
-      cutAt = Number.POSITIVE_INFINITY;
-      relay.mend();
-      expect(await run([...args, ...flags])).toMatchObject({ exitCode: 0, errors: '' });
-      expect(passed[direction]).toBeLessThan(size * 0.8);
-    }
-    expect(readFileSync(target).equals(content)).toBe(true);
   });
 
   it('exports the login, with a warning beside it', async () => {
@@ -298,6 +177,31 @@ describe('kitewire', () => {
     expect(await cancelled.exited).toBe(130);
   });
 
+  it('ends at a signal while it reads what is to be sent', async () => {
+    const server = await startServer();
+    const { flags } = makeAccount(server);
+    await logIn(server, flags, newPhone());
+    const send = startChild([command, 'send', 'me', '-', ...flags], { hasInput: true });
+    await send.feed('never sent '.repeat(100_000));
+    send.kill('SIGINT');
+    expect(await inTime('the command has ended', ended(send))).toEqual({ exitCode: 130, output: '', errors: 'kitewire: Interrupted.\n' });
+  });
+
+  it('goes on when nobody reads its error stream any more', async () => {
+    const server = await startServer();
+    const { flags } = makeAccount(server);
+    const phone = newPhone();
+    await logIn(server, flags, phone);
+    const bob = await newPerson(server, { firstName: 'Bob' });
+    await bob.client.call({ _: 'contacts.importContacts', contacts: [{ _: 'inputPhoneContact', clientId: 0n, phone, firstName: 'Alice', lastName: '' }] });
+    const listen = startChild([command, 'listen', ...flags]);
+    listen.closeErrors();
+    await bob.client.sendText(phone, 'still there?');
+    await listen.find('the text', /still there\?\n/);
+    listen.kill('SIGINT');
+    expect(await listen.exited).toBe(130);
+  });
+
   it('says that the server cannot be reached, and to whom no key leads', async () => {
     const server = await startServer();
     const { flags, directory } = makeAccount(server);
@@ -351,38 +255,6 @@ describe('kitewire', () => {
     expect(await run(['send', 'me', '-', '--server', greeting], { env })).toMatchObject({ exitCode: 2, errors: expect.stringMatching(/no text/) as string });
     expect(await run(['send', 'me', 'hello', '--server', greeting], { env })).toMatchObject({ exitCode: 0 });
     expect(readdirSync(join(directory, 'kitewire')).filter((name) => name.endsWith('.db'))).toEqual([expect.stringMatching(/^session-127\.0\.0\.1-\d+\.db$/)]);
-  });
-
-  it('sends files as what they are to the server that it brings', async () => {
-    const directory = makeDirectory();
-    const env = { XDG_DATA_HOME: directory };
-    const flags = ['--server', 'embedded', '--json'];
-    expect(await run(['login', '--phone', newPhone(), '--first-name', 'Inside', ...flags], { env })).toMatchObject({ exitCode: 0, errors: '' });
-    const content = randomBytes(50_000);
-    const cases = [
-      ['--video', 'video.mp4', 'documentAttributeVideo'],
-      ['--audio', 'song.mp3', 'documentAttributeAudio'],
-      ['--voice', 'voice.ogg', 'documentAttributeAudio'],
-    ] as const;
-    for (const [index, [option, name]] of cases.entries()) {
-      const path = join(directory, name);
-      writeFileSync(path, content);
-      const uploaded = await run(['upload', 'me', path, option, '--caption', name, ...flags], { env });
-      expect(uploaded).toMatchObject({ exitCode: 0, errors: '' });
-      expect(linesOf(uploaded.output)).toMatchObject([{ type: 'uploaded', id: index + 1, file: path }]);
-    }
-    // What the commands have left behind is what another client finds.
-    const server = await startServer({ data: join(directory, 'kitewire', 'embedded-server') });
-    const session = sqlite(join(directory, 'kitewire', 'session-embedded.db'));
-    const client = newClient(server, { storage: session });
-    await client.start();
-    const { messages } = await client.getHistory('me', { limit: cases.length, source: 'server' });
-    const sent = messages.filter((message) => message._ === 'message').toReversed();
-    expect(sent.map(({ message }) => message)).toEqual(cases.map(([, name]) => name));
-    const attributes = sent.map(({ media }) => (media?._ === 'messageMediaDocument' && media.document?._ === 'document' ? media.document.attributes : []));
-    for (const [index, [, , attribute]] of cases.entries()) expect(attributes[index]).toContainEqual(expect.objectContaining({ _: attribute }));
-    expect(attributes.map((list) => list.some((each) => each._ === 'documentAttributeAudio' && each.voice === true))).toEqual([false, false, true]);
-    expect(content.equals(await client.downloadBytes(sent[2]!))).toBe(true);
   });
 
   it('brings its own server with --server embedded, which keeps its data beside the session', async () => {

@@ -15,6 +15,10 @@ export interface Child {
   type(line: string): void;
   /** The same without the key that ends a line. */
   press(keys: string): void;
+  /** Nobody reads its error stream any more. */
+  closeErrors(): void;
+  /** Pours a text into its input; resolves when it has read all but what a pipe holds. Only with `hasInput`. */
+  feed(text: string): Promise<void>;
   kill(signal: NodeJS.Signals): void;
   /** Resolves to the exit code once the program has ended and its streams are read. */
   readonly exited: Promise<number | NodeJS.Signals | null>;
@@ -92,6 +96,8 @@ export function startChild(args: readonly string[], { cwd, env, onTerminal = fal
     },
     type: (line) => void child.stdin.write(onTerminal ? `${line}\r` : `${line}\n`),
     press: (keys) => void child.stdin.write(keys),
+    closeErrors: () => void child.stderr.destroy(),
+    feed: (text) => new Promise((resolve, reject) => child.stdin.write(text, (error) => (error ? reject(error) : resolve()))),
     kill: (signal) => void child.kill(signal),
     exited: inTime('the program has ended', exited, 60_000),
   };

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { askOnTerminal } from './ask-on-terminal.js';
@@ -24,6 +25,8 @@ export function terminalSurroundings(version: string): CliSurroundings {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort(signal));
   // Who read the output has ended, as `head` does.
   stdout.on('error', () => ending.abort('EPIPE'));
+  // What stands beside the results may get lost.
+  stderr.on('error', () => undefined);
   return {
     version,
     env: process.env,
@@ -37,7 +40,7 @@ export function terminalSurroundings(version: string): CliSurroundings {
     ask: (question, options) => askOnTerminal(question, options),
     showQr: (url) => drawQr(url, (drawing) => void stderr.write(drawing)),
     readLine: linesOf(stdin),
-    readAll: () => text(stdin),
+    readAll: () => text(addAbortSignal(ending.signal, stdin)),
     loadServer,
     signal: ending.signal,
   };

@@ -3,7 +3,7 @@ import { FileError } from '../errors/file-error.js';
 import { UsageError } from '../errors/usage-error.js';
 
 /** Parts of a file at most; twice as many for premium accounts. https://core.telegram.org/api/files#uploading-files */
-const MAX_PARTS = 4000;
+export const MAX_PARTS = 4000;
 /** Bytes of a part at most, and of the only part of a file that fits into one. */
 export const LARGEST_PART: number = 524_288;
 /** Longer files are uploaded with upload.saveBigFilePart. */

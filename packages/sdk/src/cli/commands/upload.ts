@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type * as tl from '@kitewire/tl-schema/api';
 import { FileError } from '../../errors/file-error.js';
 import { mimeTypeOf } from '../../files/mime-type.js';
+import { LARGEST_PART, MAX_PARTS } from '../../files/part-plan.js';
 import type { UploadedFile } from '../../files/uploaded-file.js';
 import { storedMedia, uploadedMedia } from '../../methods/input-media.js';
 import { type AlbumItem, attributesOf } from '../../methods/media-options.js';
@@ -22,6 +23,9 @@ const usualTypes: Readonly<Record<UploadCommand['kind'], string>> = {
   audio: 'audio/mpeg',
   voice: 'audio/ogg',
 };
+
+/** Bytes of a file at most. */
+const largest: number = MAX_PARTS * LARGEST_PART;
 
 /**
  * Uploads files and sends them.
@@ -54,7 +58,9 @@ export async function upload(account: Account, { chat, files, kind, isAlbum, cap
 async function look(path: string): Promise<void> {
   const source = await openPath(path);
   await source.close();
-  if (source.size === 0) throw new FileError('SOURCE_EMPTY', `${path} is empty.`);
+  const { size = 0 } = source;
+  if (size === 0) throw new FileError('SOURCE_EMPTY', `${path} is empty.`);
+  if (size > largest) throw new FileError('FILE_TOO_LARGE', `${path} has ${size} bytes, ${largest} are the limit.`);
 }
 
 /** Uploads a file, and lets the server make a photo or a document of it. */
