@@ -1,5 +1,5 @@
 // A video plays over local HTTP while it is downloaded: a player asks for ranges, and jumps to where nothing was loaded yet.
-// `node video-stream.js FILE` sends a file and serves it until Ctrl+C; without one it plays a part of one to itself.
+// `npm run example -- video-stream FILE` sends a file and serves it until Ctrl+C; without one it plays a part of one to itself.
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -17,26 +17,24 @@ await alice.start({ phone, firstName: 'Alice', code: () => server.codeFor(phone)
 const film = randomBytes(8_000_000);
 const { message } = await alice.sendVideo('me', given ?? film, { name: 'film.mp4', mimeType: 'video/mp4', width: 640, height: 360, duration: 60 });
 
-/** The first and the last byte that a `Range` header asks for; `undefined` for a range that the file has not. */
-function readRange(header: string | undefined, size: number): { readonly first: number; readonly last: number } | undefined {
-  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
+/** The first and the last byte that a request asks for; `undefined` where it is content with all of them, and where it asks for something else than one range. */
+function readRange({ method, headers }: IncomingMessage, size: number): { readonly first: number; readonly last: number } | undefined {
+  const [, from = '', to = ''] = (method === 'GET' && /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '')) || [];
+  if (from !== '') return { first: Number(from), last: to === '' ? size - 1 : Math.min(Number(to), size - 1) };
   // Without a beginning, so many bytes at the end are meant.
-  const first = from !== '' ? Number(from) : to !== '' ? Math.max(0, size - Number(to)) : 0;
-  const last = from !== '' && to !== '' ? Math.min(Number(to), size - 1) : size - 1;
-  return first <= last ? { first, last } : undefined;
+  return to === '' ? undefined : { first: Math.max(0, size - Number(to)), last: size - 1 };
 }
 
 /** Answers a player: https://www.rfc-editor.org/rfc/rfc9110.html#name-range-requests */
 async function play(client: Client, { media }: SentMedia['message'], request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (media?._ !== 'messageMediaDocument' || media.document?._ !== 'document') throw new TypeError('The message has no video.');
   const { size, mimeType } = media.document;
-  const range = readRange(request.headers.range, size);
-  if (!range) return void response.writeHead(416, { 'content-range': `bytes */${size}` }).end();
-  const { first, last } = range;
+  const range = readRange(request, size);
+  const { first, last } = range ?? { first: 0, last: size - 1 };
+  if (first > last) return void response.writeHead(416, { 'content-range': `bytes */${size}` }).end();
   const length = last - first + 1;
   const headers = { 'accept-ranges': 'bytes', 'content-type': mimeType, 'content-length': length };
-  if (request.headers.range === undefined) response.writeHead(200, headers);
-  else response.writeHead(206, { ...headers, 'content-range': `bytes ${first}-${last}/${size}` });
+  response.writeHead(range ? 206 : 200, { ...headers, ...(range && { 'content-range': `bytes ${first}-${last}/${size}` }) });
   if (request.method === 'HEAD') return void response.end();
   // Nothing is loaded much before it is played, and a player that hangs up ends the download.
   await pipeline(Readable.from(client.iterFile(media, { offset: first, length })), response).catch((error: NodeJS.ErrnoException) => {

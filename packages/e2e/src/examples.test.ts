@@ -10,6 +10,7 @@ import { type Child, startChild } from './support/child.js';
 import { makeDirectory } from './support/make-directory.js';
 import { acknowledge, newPerson, newPhone } from './support/person.js';
 import { startRelay } from './support/relay.js';
+import { seededBytes } from './support/seeded-bytes.js';
 import { startServer } from './support/start-server.js';
 import { waitUntil } from './support/wait-until.js';
 
@@ -50,6 +51,41 @@ describe('the examples', () => {
     expect(child.errors).toBe('');
     expect(code).toBe(0);
     expect(child.output).not.toBe('');
+  });
+
+  it('video-stream gives players the bytes that they ask for, until Ctrl+C', async () => {
+    const size = 3_000_000;
+    const [path, film] = [join(makeDirectory(), 'film.mp4'), seededBytes(size, 1)];
+    writeFileSync(path, film);
+    const child = startChild([join(compiled, 'video-stream.js'), path], { cwd: examples });
+    const [address = ''] = await child.find('the address', /http:\S+/);
+    const ask = async (range?: string, method = 'GET'): Promise<readonly [number, string | null, number, number, boolean]> => {
+      const response = await fetch(address, { method, ...(range !== undefined && { headers: { range } }) });
+      const [, first = 0] = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '') ?? [];
+      const bytes = Buffer.from(await response.arrayBuffer());
+      const isRight = bytes.equals(film.subarray(Number(first), Number(first) + bytes.length));
+      return [response.status, response.headers.get('content-range'), Number(response.headers.get('content-length')), bytes.length, isRight];
+    };
+    const part = (first: number, last: number): readonly unknown[] => [206, `bytes ${first}-${last}/${size}`, last - first + 1, last - first + 1, true];
+    const whole = [200, null, size, size, true];
+    expect(await ask()).toEqual(whole);
+    expect(await ask('bytes=100-199')).toEqual(part(100, 199));
+    expect(await ask('bytes=2999000-')).toEqual(part(2_999_000, size - 1));
+    expect(await ask('bytes=2999999-9999999')).toEqual(part(size - 1, size - 1));
+    expect(await ask('bytes=-500')).toEqual(part(size - 500, size - 1));
+    expect(await ask('bytes=-9999999')).toEqual(part(0, size - 1));
+    for (const range of [`bytes=${size}-`, 'bytes=-0', 'bytes=5-2']) expect((await ask(range)).slice(0, 2)).toEqual([416, `bytes */${size}`]);
+    // What is no single range of bytes is not heeded, nor is one of a request without an answer in bytes.
+    for (const range of ['bytes=0-9,20-29', 'bytes=-', 'bytes=ten', 'items=0-9']) expect(await ask(range)).toEqual(whole);
+    expect(await ask('bytes=0-9', 'HEAD')).toEqual([200, null, size, 0, true]);
+    // A player that hangs up and comes back.
+    const player = new AbortController();
+    const reader = (await fetch(address, { signal: player.signal })).body?.getReader();
+    await reader?.read();
+    player.abort();
+    expect(await ask('bytes=1000000-')).toEqual(part(1_000_000, size - 1));
+    child.kill('SIGINT');
+    expect([await child.exited, child.errors]).toEqual([0, '']);
   });
 
   it(`${interactive} shows, searches and takes texts while the server is away, and sends them when it is back`, { timeout: 60_000 }, async () => {
