@@ -98,6 +98,17 @@ async function bundleForBrowsers(folder) {
   }
 }
 
+/** Sends a file by the command and gets it back, with the server that lies beside it. @param {string} folder */
+async function useCommand(folder) {
+  const env = { ...process.env, XDG_DATA_HOME: join(folder, 'data') };
+  /** @param {readonly string[]} parameters */
+  const kitewire = async (...parameters) => (await execute(process.execPath, ['node_modules/@kitewire/sdk/bin/kitewire.mjs', ...parameters, '--server', 'embedded', '--quiet'], { cwd: folder, env })).stdout.trim();
+  await kitewire('login', '--phone', '+15550000001', '--first-name', 'Installed');
+  await kitewire('upload', 'me', 'package.json');
+  const path = await kitewire('download', 'me', '1', '--to', 'copy.json');
+  if (!readFileSync(path).equals(readFileSync(join(folder, 'package.json')))) throw new Error(`${path} is not what was uploaded`);
+}
+
 /**
  * Installs and uses the packages.
  *
@@ -121,5 +132,6 @@ export async function usePackages(folder, tarballs, root) {
   await install(both, ['@kitewire/sdk', '@kitewire/reference-server'], tarballs, ['--ignore-scripts']);
   cpSync(join(root, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node'), join(both, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node'));
   await runProgram(both, 'converse.mjs');
-  console.log('the server works installed: a client logs in and writes, over TCP and over WebSocket');
+  await useCommand(both);
+  console.log('the server works installed: a client logs in and writes, over TCP and over WebSocket, and the command sends a file and gets it back');
 }
