@@ -11,7 +11,7 @@ import type { FileDescription } from './input-media.js';
 import { attributesOf, type FileOptions, type MediaInput } from './media-options.js';
 import { locateSource } from './spool-source.js';
 import { baseName } from './upload-file.js';
-import { closeInput, closeSource, openInput, openLocated, type UploadInput } from './upload-input.js';
+import { closeInput, closeSource, holdInput, openInput, openLocated, type UploadInput } from './upload-input.js';
 
 /** One file of a message, as an application names it. */
 export interface MediaWish {
@@ -62,8 +62,16 @@ export async function closeMedia(context: ClientContext, items: readonly OpenedM
 
 /** Lets go of what was named, whether or not it was opened. Nobody waits: a generator ends only after what it waits for, which may never come. */
 export function dropMedia(wishes: readonly MediaWish[]): void {
-  const inputs = wishes.flatMap(({ file, options: { thumb } }) => [...(isSent(file) ? [] : [file]), ...(thumb === undefined ? [] : [thumb])]);
-  for (const input of inputs) closeInput(input).catch(() => {});
+  for (const input of inputsOf(wishes)) closeInput(input).catch(() => {});
+}
+
+/** Keeps streams that fail before it is their turn from ending the process. */
+export function holdMedia(wishes: readonly MediaWish[]): void {
+  for (const input of inputsOf(wishes)) holdInput(input);
+}
+
+function inputsOf(wishes: readonly MediaWish[]): UploadInput[] {
+  return wishes.flatMap(({ file, options: { thumb } }) => [...(isSent(file) ? [] : [file]), ...(thumb === undefined ? [] : [thumb])]);
 }
 
 /** Whether everything of an item is found after a restart. */

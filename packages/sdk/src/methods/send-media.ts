@@ -13,7 +13,7 @@ import type { OutboxRecord, SendMediaAction } from '../storage/outbox-records.js
 import { callSendMedia } from './call-send-media.js';
 import type { ChatTarget } from './chat-target.js';
 import type { MessageOptions, SendFileOptions } from './media-options.js';
-import { captionOf, closeMedia, describeFile, dropMedia, isDurable, type MediaWish, type OpenedMedia, openerOf, openMedia, sentInputOf, toMediaItem } from './open-media.js';
+import { captionOf, closeMedia, describeFile, dropMedia, holdMedia, isDurable, type MediaWish, type OpenedMedia, openerOf, openMedia, sentInputOf, toMediaItem } from './open-media.js';
 import { findOutbox, type OutboxChat } from './outbox-chat.js';
 import { resolvePeer } from './resolve-peer.js';
 import { newRandomId } from './send-text.js';
@@ -40,6 +40,7 @@ export interface SentMedia {
  * restart; files with a path must still be there then, others are copied to the client's own files first.
  */
 export async function sendMedia(context: ClientContext, chat: ChatTarget, wishes: readonly MediaWish[], options: MessageOptions & TransferOptions): Promise<readonly SentMedia[]> {
+  holdMedia(wishes);
   try {
     return await openAndSend(context, chat, wishes, options);
   } catch (error) {

@@ -197,6 +197,24 @@ describe('giving up', () => {
     expect([streams.map(({ destroyed }) => destroyed), closed]).toEqual([[true, true, true, true, true], 1]);
   });
 
+  it('hears of streams of Node.js that fail before it is their turn, and does not let them end the process', async () => {
+    const context = { ...(await new UploadServer().client()), selfId: 7 };
+    const failing = (): Readable => new Readable({ read() {} }).destroy(new Error('no such file'));
+    const failed = { code: 'SOURCE_FAILED', cause: { message: 'no such file' } };
+    await expect(sendDocument(context, 'me', failing())).rejects.toMatchObject(failed);
+    const slow = Readable.from(
+      (async function* () {
+        await soon();
+        yield sampleBytes(1000);
+      })(),
+    );
+    await expect(sendDocument(context, 'me', slow, { thumb: failing() })).rejects.toMatchObject(failed);
+    // Nobody reads the second one of these, nor the last.
+    await expect(sendAlbum(context, 'me', [{ kind: 'document', file: failing() }, { kind: 'document', file: failing() }])).rejects.toMatchObject(failed);
+    await expect(uploadFile(context, failing(), { priority: 99 })).rejects.toMatchObject({ code: 'USAGE' });
+    await soon();
+  });
+
   it('does not wait for an address that does not answer', async () => {
     const asked: (CancelSignal | undefined)[] = [];
     const openUrl = (_url: string, signal?: CancelSignal): Promise<never> => {

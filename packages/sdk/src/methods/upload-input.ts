@@ -32,6 +32,11 @@ export async function openInput(context: ClientContext, input: UploadInput, desc
   throw new UsageError(`Only bytes (Uint8Array), blobs, streams, paths and addresses can be uploaded, got ${Object.prototype.toString.call(input)}.`);
 }
 
+/** A stream of Node.js that fails while nobody reads it would end the process: this makes it wait for its reader, who hears of it. */
+export function holdInput(input: UploadInput): void {
+  if (typeof input === 'object' && input !== null && 'on' in input && typeof input.on === 'function') input.on('error', () => {});
+}
+
 /** Lets go of an input that will not be uploaded: nobody else ends a stream that was given away. */
 export async function closeInput(input: UploadInput): Promise<void> {
   if (typeof input !== 'string' && !isAddress(input)) await openGiven(input, {})?.close();
@@ -53,7 +58,9 @@ function openGiven(input: Exclude<UploadInput, string | WebAddress>, description
   // An ArrayBuffer can be sliced, too.
   if ('slice' in input && 'size' in input) return blobSource(input);
   if ('getReader' in input) return readableSource(input, description);
-  return Symbol.asyncIterator in input ? iterableSource(input, description) : undefined;
+  if (!(Symbol.asyncIterator in input)) return undefined;
+  holdInput(input);
+  return iterableSource(input, description);
 }
 
 function isAddress(input: Exclude<UploadInput, string>): input is WebAddress {
