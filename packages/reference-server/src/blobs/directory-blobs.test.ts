@@ -1,8 +1,10 @@
 /** Tests of blobs in a directory: the contract, and what an earlier process left. */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { testBlobStore } from './blob-store.contract.js';
 import { DirectoryBlobs } from './directory-blobs.js';
 
@@ -61,6 +63,36 @@ describe('a directory of blobs', () => {
     mkdirSync(join(directory(), key.slice(0, 2), key));
     await expect(store.putBytes(Uint8Array.of(1, 2, 3))).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
     expect(readdirSync(join(directory(), 'incoming'))).toEqual([]);
+    await store.close();
+  });
+
+  it('names a file when its bytes are durable, and has kept it when its name is, too', async () => {
+    const bytes = Uint8Array.of(1, 2, 3);
+    const key = createHash('sha256').update(bytes).digest('hex');
+    const [store, staged, inside] = [await DirectoryBlobs.open({ directory: directory() }), join(directory(), 'staged'), join(directory(), key.slice(0, 2))];
+    const synced: { readonly file: number; readonly isNamed: boolean }[] = [];
+    const handle = await open(directory(), 'r');
+    const prototype = Object.getPrototypeOf(handle) as FileHandle;
+    await handle.close();
+    const { sync } = prototype;
+    vi.spyOn(prototype, 'sync').mockImplementation(async function (this: FileHandle) {
+      synced.push({ file: (await this.stat()).ino, isNamed: existsSync(join(inside, key)) });
+      return sync.call(this);
+    });
+    const keep = async (): Promise<void> => {
+      writeFileSync(staged, bytes);
+      await store.put({ key, size: bytes.length, path: staged });
+    };
+    const numberOf = (path: string): number => statSync(path).ino;
+    await keep();
+    expect(synced).toEqual([
+      { file: numberOf(directory()), isNamed: false },
+      { file: numberOf(join(inside, key)), isNamed: false },
+      { file: numberOf(inside), isNamed: true },
+    ]);
+    // Whoever has renamed it may have been killed before the end.
+    await keep();
+    expect(synced.slice(3)).toEqual([{ file: numberOf(inside), isNamed: true }]);
     await store.close();
   });
 

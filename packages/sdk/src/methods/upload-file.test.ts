@@ -174,18 +174,22 @@ describe('uploading a file', () => {
 });
 
 describe('an upload that outlives its process', () => {
-  it('goes on after a restart without sending a confirmed part again', async () => {
+  it.each([
+    ['a path', (bytes: Uint8Array) => located(bytes), {}],
+    // It is read again from its beginning, more of it than is held at a time.
+    ['a stream, by its key', (bytes: Uint8Array) => inChunks(bytes, 100_000), { key: 'film', size: 11 * kb * kb }],
+  ])('goes on with %s after a restart without sending a confirmed part again', async (_what, open, options) => {
     const server = new UploadServer();
     const vault = createTestVault();
     const bytes = sampleBytes(11 * kb * kb);
     const abort = new AbortController();
-    server.harm = ({ index }) => void (index === 20 && abort.abort());
-    await expect(uploadFile(await server.client({ vault }), located(bytes), { signal: abort.signal })).rejects.toMatchObject({ code: 'ABORTED' });
+    server.harm = ({ index }) => void (index === 40 && abort.abort());
+    await expect(uploadFile(await server.client({ vault }), open(bytes), { ...options, signal: abort.signal })).rejects.toMatchObject({ code: 'ABORTED' });
     const confirmed = new Set(markedIn(vault.files));
-    expect(confirmed.size).toBeGreaterThan(0);
+    expect(confirmed.size).toBeGreaterThan(16);
     const before = server.received.length;
     server.harm = () => {};
-    const file = await uploadFile(await server.client({ vault }), located(bytes));
+    const file = await uploadFile(await server.client({ vault }), open(bytes), options);
     expect(server.received.slice(before).filter(({ index }) => confirmed.has(index))).toEqual([]);
     expect(server.received.length).toBe(before + 44 - confirmed.size);
     expect(equalBytes(server.use(file.inputFile), bytes)).toBe(true);

@@ -1,9 +1,10 @@
 /** Files that are written on a real disk. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPath } from './create-path.js';
 import { placeIn } from './place-in.js';
 
@@ -22,6 +23,25 @@ describe('a file that is written', () => {
     expect(readdirSync(directory)).toEqual(['x.part']);
     await sink.finish();
     expect([readdirSync(directory), text('x')]).toEqual([['x'], 'helloworld']);
+  });
+
+  it('has its name when its bytes are durable, and is finished when its name is, too', async () => {
+    const sink = await createPath(at('x'), fresh);
+    await sink.write(0, bytes('hello'));
+    const synced: { readonly file: number; readonly isNamed: boolean }[] = [];
+    const handle = await open(directory, 'r');
+    const prototype = Object.getPrototypeOf(handle) as FileHandle;
+    await handle.close();
+    const { sync } = prototype;
+    vi.spyOn(prototype, 'sync').mockImplementation(async function (this: FileHandle) {
+      synced.push({ file: (await this.stat()).ino, isNamed: existsSync(at('x')) });
+      return sync.call(this);
+    });
+    await sink.finish();
+    expect(synced).toEqual([
+      { file: statSync(at('x')).ino, isNamed: false },
+      { file: statSync(directory).ino, isNamed: true },
+    ]);
   });
 
   it('stays for a later attempt, or does not', async () => {
