@@ -1,6 +1,6 @@
 /** Files and addresses as sources of uploads. */
 import { execFileSync } from 'node:child_process';
-import { appendFile, chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -34,8 +34,15 @@ describe('a path', () => {
     await writeFile(path, 'hello');
     const source = await openPath(path);
     onTestFinished(() => source.close());
-    await appendFile(path, '!');
+    await source.check();
+    // As long as before.
+    await writeFile(path, 'HELLO');
+    await utimes(path, 1, 1);
     await expect(source.check()).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
+    const again = await openPath(path);
+    onTestFinished(() => again.close());
+    await appendFile(path, '!');
+    await expect(again.check()).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
   });
 
   it('stays the file that was opened when another takes its name', async () => {
