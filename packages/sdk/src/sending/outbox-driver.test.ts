@@ -1,4 +1,5 @@
 /** The loop around the machine of the outbox, with a server that answers by a script. */
+import { getEventListeners } from 'node:events';
 import type * as tl from '@kitewire/tl-schema/api';
 import { describe, expect, it } from 'vitest';
 import { RpcError } from '../errors/rpc-error.js';
@@ -11,6 +12,7 @@ import { memory } from '../storage/local-memory-store.js';
 import type { MessageRecord } from '../storage/message-records.js';
 import type { OutboxRecord } from '../storage/outbox-records.js';
 import { OutboxDriver } from './outbox-driver.js';
+import { createDeferred } from '../timing/deferred.js';
 import { TaskQueue } from '../timing/task-queue.js';
 
 /** A basic group: its id is all that the server wants to know of it. */
@@ -41,6 +43,22 @@ const record: OutboxRecord = { localId: 3, chatId, randomId: 3n, date: 1, action
 const never = (): Promise<never> => new Promise(() => {});
 
 describe('the outbox of a client', () => {
+  it('listens once at a signal that serves many texts, and not at all when they are sent', async () => {
+    let id = 10;
+    const gate = createDeferred<void>();
+    const { context, driver } = await begin(async () => {
+      await gate.promise;
+      return { _: 'updateShortSentMessage', id: (id += 1), date: 5, pts: 1, ptsCount: 1 };
+    });
+    const { signal } = new AbortController();
+    const sendings = Array.from({ length: 12 }, () => sendText(context, chatId, 'hi', { signal }));
+    while (driver.records.length < 12) await new Promise((resolve) => setTimeout(resolve));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    gate.resolve();
+    await Promise.all(sendings);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+
   it('puts the message of the answer in the place of the record, in one batch', async () => {
     const { context, local, store, states } = await begin(() => ({ _: 'updateShortSentMessage', id: 4, date: 5, pts: 1, ptsCount: 1 }));
     const batches: unknown[] = [];

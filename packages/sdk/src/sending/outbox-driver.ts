@@ -17,6 +17,7 @@ import type { OutboxFailure, OutboxRecord } from '../storage/outbox-records.js';
 import { abortable } from '../timing/abortable.js';
 import { type CancelSource, createCancelSource } from '../timing/cancel-source.js';
 import { createDeferred } from '../timing/deferred.js';
+import { onAbort } from '../timing/on-abort.js';
 import { broughtMessages } from './brought-messages.js';
 import { createDialer } from './create-dialer.js';
 import { layOutboxWrite } from './lay-outbox-write.js';
@@ -174,9 +175,8 @@ export class OutboxDriver implements Outbox {
     const waiter = createDeferred<OutboxResult>();
     sending.waiters.push(waiter);
     if (!signal) return waiter.promise;
-    const onAbort = (): void => void this.cancel(sending.localId);
-    signal.addEventListener('abort', onAbort);
-    return abortable(waiter.promise, signal).finally(() => signal.removeEventListener('abort', onAbort));
+    const endListening = onAbort(signal, () => void this.cancel(sending.localId));
+    return abortable(waiter.promise, signal).finally(endListening);
   }
 
   #send(input: OutboxInput): void {
