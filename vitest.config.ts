@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/{tl-schema,mtproto,sdk,reference-server}/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
-          exclude: ['**/*.differential.test.ts', 'scripts/crash/rows.test.mjs'],
+          exclude: ['**/*.differential.test.ts', 'scripts/{crash/rows,properties/*,server-audit/*}.test.mjs'],
           // Nothing happens at import, so files may share a process: loading everything for each anew took a quarter of the time.
           isolate: false,
           // Whoever changes something global changes it for one test.
@@ -21,6 +21,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'differential', include: ['packages/*/src/**/*.differential.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'properties', include: ['scripts/{properties,server-audit}/*.test.mjs'], testTimeout: 60_000 } },
       { test: { name: 'crash', include: ['scripts/crash/rows.test.mjs'], testTimeout: 120_000, hookTimeout: 60_000 } },
       {
         test: {
