@@ -85,7 +85,7 @@ describe('the files of a client', () => {
     control.pause();
     const stream = new PassThrough();
     stream.write(new Uint8Array(700_000));
-    const ends = [uploadFile(client, new Uint8Array(2_000_000), { control }), sendDocument(client, 'me', stream)];
+    const ends = [uploadFile(client, new Uint8Array(2_000_000), { control }), sendDocument(client, 'me', stream, { size: 1_000_000 })];
     for (const end of ends) end.catch(() => {});
     await expect.poll(() => namesIn(storage)).toContainEqual(expect.stringMatching(/^out-/));
     await client.loggedOut('REQUESTED');

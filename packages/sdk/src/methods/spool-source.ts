@@ -12,10 +12,12 @@ import { untilEnd } from './transfer-end.js';
 const chunk = 512 * 1024;
 /** What no account can send; bytes. */
 const longest: number = 8000 * chunk;
+/** More than this is not copied to where it would only take memory; bytes. */
+const mostInMemory = 10 * 2 ** 20;
 
 /**
  * Gives what finds the content of a source after a restart; without a path of its own it is copied into the vault, and is
- * durable there when this resolves. The source is read as far as that needs, and not closed.
+ * durable there when this resolves; `undefined` where it is not to be found again. The source is read as far as that needs, and not closed.
  *
  * Rejects with a `FileError` (`SOURCE_EMPTY`, `SOURCE_CHANGED`, `SOURCE_FAILED`, `FILE_TOO_LARGE`, `DISK_FULL` ...), of which
  * nothing is left, or with an `AbortedError`.
@@ -23,7 +25,7 @@ const longest: number = 8000 * chunk;
 export async function locateSource(context: ClientContext, vault: FileVault | undefined, source: FileSource, signal?: CancelSignal): Promise<SourceLocator | undefined> {
   if (source.size !== undefined) planParts(source.size, longest / chunk);
   if (source.locator?.type === 'path') return source.locator;
-  if (vault === undefined) return undefined;
+  if (vault === undefined || (vault.endsWithProcess && (source.size ?? Number.POSITIVE_INFINITY) > mostInMemory)) return undefined;
   const path = `out-${toHex(context.random.bytes(16))}.bin`;
   try {
     const file = await vault.open(path, { create: true });

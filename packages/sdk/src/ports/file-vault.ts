@@ -29,6 +29,8 @@ export interface VaultEntry {
  * not begin with a dot; others are refused with a `UsageError`. Its contract is the suite in `file-vault.contract.ts`.
  */
 export interface FileVault {
+  /** Whether its files are gone with the process, and take its memory until then. */
+  readonly endsWithProcess?: true;
   /** Bytes that downloads may take that are kept to be had again; 0 keeps none, 64 MiB unless given. */
   readonly cacheLimit?: number;
   /** Opens a file; gives `undefined` when there is none and `create` does not ask for an empty one. */

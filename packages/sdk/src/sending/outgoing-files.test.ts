@@ -110,6 +110,23 @@ function repeated(server: UploadServer): number {
 }
 
 describe('a message with a file', () => {
+  it('copies nothing large or of unknown size to a vault in memory, and sends it at once', async () => {
+    const world = new World();
+    const { context, driver, end } = await world.start();
+    const large = sampleBytes(10 * 2 ** 20 + 1);
+    const small = sampleBytes(400_000);
+    const seen: unknown[] = [];
+    world.harm = async () => void seen.push([await world.names(), driver.records.length]);
+    const chunks = (async function* () {
+      yield small;
+    })();
+    for (const file of [large, chunks]) expect(await sendDocument(context, chatId, file)).not.toHaveProperty('localId');
+    expect(await sendDocument(context, chatId, small)).toHaveProperty('localId');
+    expect(seen).toEqual([[[], 0], [[], 0], [['out.bin'], 1]]);
+    expect([...world.sent.values()].map(({ bytes }) => digest(bytes))).toEqual([large, small, small].map(digest));
+    await end();
+  });
+
   it('is recorded with a copy of its bytes, uploaded, sent, and leaves nothing behind', async () => {
     const world = new World();
     const { context, driver } = await world.start();

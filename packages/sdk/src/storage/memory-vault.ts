@@ -32,6 +32,7 @@ interface Content {
 const CACHE_SHARE = 4;
 
 class MemoryVault implements FileVault {
+  readonly endsWithProcess = true;
   readonly cacheLimit: number;
   readonly #contents = new Map<string, Content>();
   readonly #limit: number;
