@@ -88,7 +88,7 @@ function keepReadInbox(chatId: number, { maxId, stillUnreadCount, isInOrder }: I
   if (chat === undefined) return;
   const still = Math.max(0, stillUnreadCount);
   // Even in order the server may have counted what a difference has left out, because it is gone.
-  const counted = isInOrder && chat.topMessageId > maxId ? still : countUnread(overlay, chatId, maxId);
+  const counted = countUnread(overlay, chatId, maxId) ?? (isInOrder ? still : undefined);
   const after = withReadInbox(chat, maxId, counted ?? still);
   // Messages may have come between the two, so that the server's number is not that of what is here.
   const isUnsure = counted === undefined && after !== chat && after.topMessageId > maxId;

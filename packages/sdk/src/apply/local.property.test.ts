@@ -134,4 +134,14 @@ describe('the local store', () => {
       { type: 'delete', chatId: 7, index: 0, count: 1 },
       { type: 'take', line: 'common', count: 2, source: 'difference' },
     ]));
+
+  it('counts what is left of a chat, though the server has counted what a difference has left out', () =>
+    play([
+      { type: 'send', chatId: 8, out: false, skip: 0 },
+      { type: 'send', chatId: 8, out: false, skip: 0 },
+      { type: 'send', chatId: 8, out: false, skip: 0 },
+      { type: 'read', chatId: 8, index: 2 },
+      { type: 'delete', chatId: 8, index: 0, count: 1 },
+      { type: 'take', line: 'common', count: 3, source: 'difference' },
+    ]));
 });
