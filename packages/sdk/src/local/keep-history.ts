@@ -17,7 +17,7 @@ export interface KeepHistoryParameters {
   readonly guard: StaleGuard;
 }
 
-/** Of a hole that was closed, so many messages at once are compared with the answer. */
+/** So many stored messages at once are compared with an answer, or with a count. */
 const comparedAtOnce = 500;
 
 /**
@@ -37,15 +37,16 @@ export async function keepHistory(overlay: LocalOverlay, { chatId, answer, asked
   const live = guard.isLost(chatId) ? liveRange(history) : undefined;
   const isKnownBetter = ({ id }: MessageRecord): boolean => rangeAt(history, id) !== undefined || (live !== undefined && id > live.to);
   const chat = overlay.chat(chatId);
-  let isUncounted = chat !== undefined && part !== undefined && hidesUnread(overlay, { chat, part, answer });
+  const mayHide = chat !== undefined && part !== undefined && mayHideUnread(overlay, { chat, part, answer });
+  let isUncounted = false;
   for (const record of records) {
     if ((part === undefined && isKnownBetter(record)) || guard.isMessageStale(record)) continue;
     overlay.putMessage(record);
     // Updates have yet to tell of it, or have left it out because it is gone meanwhile: nobody has counted it, and perhaps nobody does.
     isUncounted ||= chat !== undefined && isUnread(record, chat) && (record.id > chat.topMessageId || (rangeAt(history, record.id) === undefined && guard.isPassed(record)));
   }
-  if (isUncounted) askAbout(overlay, chatId);
   if (part) overlay.putHistory(addRange(history ?? noHistory(chatId), part.range, part.isNewest));
+  if (isUncounted || (mayHide && !(await isCountRight(overlay, chatId)))) askAbout(overlay, chatId);
 }
 
 interface AnsweredPart {
@@ -79,16 +80,28 @@ function dropCounted(overlay: LocalOverlay, record: MessageRecord): void {
 /** Nobody knows any more how much of the chat is unread: the server has to be asked. */
 function askAbout(overlay: LocalOverlay, chatId: number): void {
   const chat = overlay.chat(chatId);
-  if (chat !== undefined) overlay.putChat(asPartial(chat));
+  // In one that the account has left nothing is counted.
+  const isLeft = chat?.sortDate === 0 && chat.topMessageId > 0;
+  if (chat !== undefined && !isLeft) overlay.putChat(asPartial(chat));
 }
 
 /**
- * Whether the server has counted something as unread where the answer may lack it: it was deleted, of which updates have yet
+ * Whether the server may have counted something as unread that the answer lacks: it was deleted, of which updates have yet
  * to tell, and where everything is known nobody would take it for counted then.
  */
-function hidesUnread(overlay: LocalOverlay, { chat, part: { range, isNewest }, answer }: { readonly chat: ChatRecord; readonly part: HistoryPart; readonly answer: HistoryAnswer }): boolean {
+function mayHideUnread(overlay: LocalOverlay, { chat, part: { range, isNewest }, answer }: { readonly chat: ChatRecord; readonly part: HistoryPart; readonly answer: HistoryAnswer }): boolean {
   const applied = overlay.ptsOf(chat.chatId);
   const isAhead = answer._ !== 'messages.channelMessages' || applied === undefined || answer.pts > applied;
   const unread = { from: Math.max(range.from, chat.readInboxMaxId + 1), to: Math.min(isNewest ? maxMessageId : range.to, chat.topMessageId) };
   return isAhead && chat.unreadCount > 0 && holesIn(overlay.history(chat.chatId), unread).length > 0;
+}
+
+/** Whether everything unread is stored, and is as much as the chat counts: then nothing of it is missing. */
+async function isCountRight(overlay: LocalOverlay, chatId: number): Promise<boolean> {
+  const chat = overlay.chat(chatId);
+  if (chat === undefined) return false;
+  const [from, to] = [chat.readInboxMaxId + 1, chat.topMessageId];
+  if (holesIn(overlay.history(chatId), { from, to }).length > 0) return false;
+  if ((await overlay.readMessagePage({ chatId, from, to, limit: comparedAtOnce, order: 'newestFirst' })) === comparedAtOnce) return false;
+  return overlay.messagesOf(chatId).filter((record) => record.id <= to && isUnread(record, chat)).length === chat.unreadCount;
 }
