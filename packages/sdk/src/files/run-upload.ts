@@ -111,7 +111,8 @@ class Driving {
       case 'read':
         return this.#read(effect);
       case 'unneeded':
-        return this.#release(effect.part);
+        this.#release(effect.part);
+        return this.#reuse(effect.part);
       case 'send':
         return void this.#send(effect.sendId, effect.part);
       case 'note': {
@@ -206,7 +207,7 @@ class Driving {
     return checkBytes('A source gave a part', await source.readInto(offset, buffer));
   }
 
-  /** The server has confirmed the only call with a part, so that nobody looks at its bytes any more. */
+  /** There was no call with a part, or one that the server has confirmed, so that nobody looks at its bytes any more. */
   #reuse(part: number): void {
     const buffer = this.#buffers.get(part);
     this.#buffers.delete(part);
