@@ -76,7 +76,8 @@ async function removeDead(logger: Logger): Promise<void> {
     try {
       if (await removeIfDead(join(tmpdir(), name))) logger.log('info', 'temporary.swept', { name });
     } catch (error) {
-      logger.log('warn', 'temporary.notSwept', { name }, error);
+      // Its own server, or another one that starts, may have removed it meanwhile.
+      if (await isThere(join(tmpdir(), name, heldName))) logger.log('warn', 'temporary.notSwept', { name }, error);
     }
   }
 }
@@ -94,4 +95,8 @@ async function removeIfDead(path: string): Promise<boolean> {
 async function isEmptyFile(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found !== undefined && found.isFile() && found.size === 0;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined;
 }
